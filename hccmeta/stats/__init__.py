@@ -1,0 +1,27 @@
+"""The statistics of the reviews: arrays in, small frozen results out; usable alone.
+
+Knows no files, no clock and no global state; randomness comes only from a generator that is passed in. Wrong arguments
+raise ``ValueError`` naming the argument, iterations without a solution raise ``ConvergenceError``.
+"""
+
+from hccmeta.stats.errors import ConvergenceError as ConvergenceError
+
+# Arm level: survival, restricted means, tests.
+from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
+from hccmeta.stats.median import curve_quantile as curve_quantile
+from hccmeta.stats.median import median_follow_up as median_follow_up
+from hccmeta.stats.median import median_survival as median_survival
+from hccmeta.stats.rmst import RMST as RMST
+from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
+from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
+from hccmeta.stats.rmst import rmst as rmst
+from hccmeta.stats.rmst import rmst_batch as rmst_batch
+from hccmeta.stats.rmst import rmst_curve as rmst_curve
+from hccmeta.stats.rmst_contrast import Contrast as Contrast
+from hccmeta.stats.rmst_contrast import rmst_curve_difference as rmst_curve_difference
+from hccmeta.stats.rmst_contrast import rmst_difference as rmst_difference
+from hccmeta.stats.rmst_contrast import rmst_ratio as rmst_ratio
+from hccmeta.stats.rmst_contrast import rmtl_ratio as rmtl_ratio
+from hccmeta.stats.survival import SurvivalCurve as SurvivalCurve
+from hccmeta.stats.survival import kaplan_meier as kaplan_meier
+from hccmeta.stats.survival import reverse_kaplan_meier as reverse_kaplan_meier
