@@ -1,0 +1,5 @@
+"""``python -m hccmeta``."""
+
+from hccmeta.cli import main
+
+main()

@@ -1,0 +1,59 @@
+"""The command line: one module per verb, loaded only when its verb is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+import hccmeta
+
+VERBS = {
+    "check": "report every fault in the evidence",
+    "build": "recompute the reviews and render the site",
+    "serve": "build, then serve the site on localhost",
+    "show": "print a study's results",
+    "new": "scaffold a study folder",
+    "digitise": "read curves from a published figure",
+    "diff": "say what a change does to the results",
+    "snapshot": "freeze a version into one file",
+    "verify": "check and recompute a frozen version",
+    "search": "run the stored queries of a review",
+    "screen": "decide on awaiting records, one by one",
+    "pool": "pool effects from a CSV file",
+    "rmst": "restricted mean survival time from a CSV file",
+}
+
+
+class _Verbs(click.Group):
+    """A group whose commands live in ``hccmeta.cli.<verb>`` as ``command``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"hccmeta.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(hccmeta.__version__, prog_name="hccmeta")
+def main() -> None:
+    """A living review of hepatocellular carcinoma that recomputes itself.
+
+    Every verb works on the project that contains the current directory.
+    Exit status: 0 fine, 1 faults in the evidence, 2 wrong use.
+
+    \b
+    Examples:
+      hccmeta check studies/reflect-2018
+      hccmeta build
+      hccmeta show reflect-2018
+    """
