@@ -1,0 +1,69 @@
+"""The fidelity card: what was reported or read beside what the reconstructed patients give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hccmeta import stats
+from hccmeta.analysis.results import FidelityItem, Floats
+from hccmeta.spec.study import ArmOutcome, Comparison
+from hccmeta.spec.units import to_months
+
+#: Largest gaps that need no reason: months, ratio, and shares of the events and of n.
+MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK = 0.5, 0.05, 0.02, 0.02
+
+
+def _item(
+    name: str,
+    reported: float | None,
+    reconstructed: float | None,
+    *,
+    threshold: float | None = None,
+    note: str | None = None,
+) -> FidelityItem:
+    if reported is None or reconstructed is None or not np.isfinite(reconstructed):
+        return FidelityItem(name, reported, reconstructed, None, threshold, None, note=note)
+    difference = reconstructed - reported
+    # A hair of slack: 10.9 - 10.4 is 0.5 to a reader, not 0.5000000000000000.
+    ok = None if threshold is None else abs(difference) <= threshold + 1e-9
+    return FidelityItem(name, reported, reconstructed, difference, threshold, ok, note=note)
+
+
+def arm_card(
+    outcome: ArmOutcome,
+    time_unit: str,
+    curve: stats.SurvivalCurve,
+    median: float | None,
+    points: tuple[Floats, Floats],
+    at_risk: tuple[Floats, np.ndarray, np.ndarray],
+) -> tuple[FidelityItem, ...]:
+    """The card of one arm. ``at_risk``: times, numbers given and numbers reconstructed."""
+    residual = curve.survival_at(points[0]) - points[1]
+    items = [
+        _item("rmse", 0.0, float(np.sqrt(np.mean(residual**2))), note="of the curve's points, as a proportion"),
+        _item("max-deviation", 0.0, float(np.max(np.abs(residual))), note="of the curve's points, as a proportion"),
+    ]
+    _, given, rebuilt = at_risk
+    if given.size:
+        worst = int(np.argmax(np.abs(rebuilt - given)))
+        items.append(
+            _item("at-risk", float(given[worst]), float(rebuilt[worst]), threshold=AT_RISK * curve.n,
+                  note=f"largest gap, at {at_risk[0][worst]:g} months")
+        )  # fmt: skip
+    if outcome.n_events is not None:
+        events = outcome.n_events.value
+        items.append(_item("events", float(events), float(curve.n_events.sum()), threshold=EVENTS * events))
+    if outcome.median is not None and outcome.median.value is not None:
+        items.append(_item("median", to_months(outcome.median.value, time_unit), median, threshold=MEDIAN))
+    for rate in outcome.rates:
+        month = to_months(rate.time, time_unit)
+        rebuilt_rate = 100 * float(curve.survival_at(month)) if month <= curve.max_time else None
+        items.append(_item(f"rate-{month:g}", rate.percent, rebuilt_rate, note="percent alive (or event-free)"))
+    return tuple(items)
+
+
+def contrast_card(comparison: Comparison | None, hr: float | None) -> tuple[FidelityItem, ...]:
+    """The card of one contrast: the reported hazard ratio beside the rebuilt one."""
+    if comparison is None or comparison.hr is None:
+        return ()
+    return (_item("hr", comparison.hr.value, hr, threshold=HAZARD_RATIO),)
