@@ -4,13 +4,18 @@ Knows no files, no clock and no global state; randomness comes only from a gener
 raise ``ValueError`` naming the argument, iterations without a solution raise ``ConvergenceError``.
 """
 
+from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
+from hccmeta.stats.cox import CoxFit as CoxFit
+from hccmeta.stats.cox import cox as cox
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
-
-# Arm level: survival, restricted means, tests.
+from hccmeta.stats.logrank import LogRank as LogRank
+from hccmeta.stats.logrank import logrank as logrank
 from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
 from hccmeta.stats.median import curve_quantile as curve_quantile
 from hccmeta.stats.median import median_follow_up as median_follow_up
 from hccmeta.stats.median import median_survival as median_survival
+from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
+from hccmeta.stats.ph_test import proportional_hazards_test as proportional_hazards_test
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
