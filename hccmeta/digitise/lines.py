@@ -1,0 +1,57 @@
+"""Lines of a vector figure: names of dash patterns, joining of pieces, legend samples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from hccmeta.digitise.model import Colour, Stroke, Style
+
+_JOIN = 0.06  # pieces of one line share their ends within rounding of the file (points)
+
+
+def dash_name(pattern: Sequence[float], width: float) -> str:
+    """solid, dashed, dotted or dashdot, from the lengths of a dash pattern and the width of the line.
+
+    Equal dashes of up to twice the width are dots; two different dashes make dashdot.
+    """
+    inked = [length for length in pattern[::2]]
+    if not pattern or sum(pattern[1::2]) <= 0:
+        return "solid"
+    if len(inked) > 1 and max(inked) > 1.5 * max(min(inked), 1e-9):
+        return "dashdot"
+    return "dotted" if max(inked) <= 2 * max(width, 1e-9) else "dashed"
+
+
+def colour_distance(a: Colour, b: Colour) -> float:
+    """Euclidean distance in RGB, 0 to 441."""
+    return float(np.linalg.norm(np.subtract(a, b)))
+
+
+def same_style(a: Style, b: Style) -> bool:
+    """Whether two lines are drawn alike (colour, dash, and width within a tenth)."""
+    return (
+        a.dash == b.dash
+        and colour_distance(a.colour, b.colour) < 12
+        and abs(a.width - b.width) <= 0.1 * max(a.width, b.width)
+    )
+
+
+def chain(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Join lines of one style that continue each other, end to start, in drawing order."""
+    groups: dict[Style, list[Stroke]] = defaultdict(list)
+    for stroke in strokes:
+        groups[stroke.style].append(stroke)
+    joined: list[Stroke] = []
+    for style, members in groups.items():
+        run = [members[0].points]
+        for stroke in members[1:]:
+            if np.abs(stroke.points[0] - run[-1][-1]).max() <= _JOIN:
+                run.append(stroke.points[1:])
+            else:
+                joined.append(Stroke(np.vstack(run), style))
+                run = [stroke.points]
+        joined.append(Stroke(np.vstack(run), style))
+    return joined
