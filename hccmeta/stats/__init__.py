@@ -4,10 +4,15 @@ Knows no files, no clock and no global state; randomness comes only from a gener
 raise ``ValueError`` naming the argument, iterations without a solution raise ``ConvergenceError``.
 """
 
+# Pooling and meta-regression.
+from hccmeta.stats.arm_regression import arm_regression as arm_regression
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
 from hccmeta.stats.cox import CoxFit as CoxFit
 from hccmeta.stats.cox import cox as cox
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
+
+# Patient data from published curves.
+from hccmeta.stats.ipd import IPD as IPD
 from hccmeta.stats.logrank import LogRank as LogRank
 from hccmeta.stats.logrank import logrank as logrank
 from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
@@ -16,6 +21,12 @@ from hccmeta.stats.median import median_follow_up as median_follow_up
 from hccmeta.stats.median import median_survival as median_survival
 from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
 from hccmeta.stats.ph_test import proportional_hazards_test as proportional_hazards_test
+from hccmeta.stats.pool import PooledEffect as PooledEffect
+from hccmeta.stats.pool import pool as pool
+from hccmeta.stats.pool import prediction_interval as prediction_interval
+from hccmeta.stats.reconstruction import reconstruct as reconstruct
+from hccmeta.stats.regression import meta_regression as meta_regression
+from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve

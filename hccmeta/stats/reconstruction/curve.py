@@ -1,0 +1,90 @@
+"""From readings to a decreasing step curve: reading style, outliers, isotonic regression, reading error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
+
+from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading
+
+#: A reading this far on the wrong side of its neighbours is no reading of this curve.
+SMALLEST_OUTLIER = 0.03
+
+
+@dataclass(frozen=True)
+class StepCurve:
+    """A decreasing curve that starts at 1: the value after each drop, and the span of time in which the drop fell.
+
+    ``left``, ``right``, ``survival``: (K,). ``sigma`` is the standard deviation of a reading (0: exact), ``end`` the
+    last reading's time, ``dropped`` the readings left out as outliers.
+    """
+
+    left: Floats
+    right: Floats
+    survival: Floats
+    end: float
+    sigma: float
+    reading: Reading
+    dropped: Floats
+
+    def at(self, time: Floats) -> Floats:
+        """S(t-) at each of ``time``."""
+        steps = np.concatenate(([1.0], self.survival))
+        return np.asarray(steps[np.searchsorted(self.right, time, side="left")], dtype=float)
+
+
+def step_curve(given: CurveInput) -> StepCurve:
+    """The curve that the readings describe (see module)."""
+    order = np.lexsort((-given.survival, given.time))
+    time, value = given.time[order], given.survival[order]
+    reading = given.reading or detect_reading(time, value)
+    noisy = bool((np.diff(value) > 1e-9).any())
+    sigma = _reading_error(time, value) if noisy or reading == "samples" else 0.0
+    kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
+    dropped = time[~kept]
+    time, value = time[kept], value[kept]
+    end = float(time[-1])
+    fit = np.clip(isotonic_regression(value, increasing=False).x, 0.0, 1.0)
+    previous = np.concatenate(([0.0], time[:-1]))
+    drops = np.diff(fit, prepend=1.0) < 0
+    left = previous[drops] if reading == "samples" or noisy else time[drops]
+    return StepCurve(
+        left=left, right=time[drops], survival=fit[drops], end=end, sigma=sigma, reading=reading, dropped=dropped
+    )
+
+
+def detect_reading(time: Floats, value: Floats) -> Reading:
+    """How sorted readings were taken: both ends of each drop, at even distances, or at the drops."""
+    gaps = np.diff(time)
+    upright = gaps == 0
+    if upright.sum() >= 0.3 * (gaps.size - upright.sum()) and (np.diff(value)[~upright] >= -1e-9).mean() > 0.9:
+        return "vector"
+    gaps = gaps[~upright]
+    if gaps.size >= 3:
+        low, middle, high = np.quantile(gaps, (0.1, 0.5, 0.9))
+        if high - low <= 0.25 * middle:
+            return "samples"
+    return "corners"
+
+
+def _reading_error(time: Floats, value: Floats) -> float:
+    """Standard deviation of one reading: from what isotonic regression leaves, at least the rounding of the scale."""
+    levels = np.diff(np.unique(value))
+    levels = levels[levels > 1e-9]
+    quantum = float(np.quantile(levels, 0.05)) if levels.size > 10 else 0.0
+    left = value - isotonic_regression(value, increasing=False).x
+    spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
+    return float(np.hypot(quantum / np.sqrt(12), spread))
+
+
+def _plausible(value: Floats, threshold: float) -> NDArray[np.bool_]:
+    """Readings that do not stand ``threshold`` above what came before nor below what comes after (medians of 3)."""
+    if value.size < 6:
+        return np.ones(value.size, dtype=bool)
+    windows = np.median(np.lib.stride_tricks.sliding_window_view(value, 3), axis=1)
+    before = np.concatenate((np.full(3, np.inf), windows[:-1]))
+    after = np.concatenate((windows[1:], np.full(3, -np.inf)))
+    return np.asarray((value <= before + threshold) & (value >= after - threshold), dtype=bool)

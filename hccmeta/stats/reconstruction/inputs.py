@@ -1,0 +1,116 @@
+"""What a reconstruction is given, checked: every wrong argument is a ``ValueError`` that names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Reading = Literal["corners", "samples", "vector"]
+
+#: Survival may leave [0, 1] by this much before it is called a mistake (reading error, a percent scale).
+SURVIVAL_SLACK = 0.05
+#: More patients than any arm has; keeps a mistyped n from exhausting the memory.
+LARGEST_N = 1_000_000
+
+
+@dataclass(frozen=True)
+class CurveInput:
+    """One arm as published: the curve's readings and whatever stood beside it, sorted by time."""
+
+    time: Floats
+    survival: Floats
+    n: int
+    risk_time: Floats
+    n_at_risk: Ints
+    n_events: int | None
+    censor_time: Floats
+    reading: Reading | None
+
+
+def check_inputs(
+    time: ArrayLike,
+    survival: ArrayLike,
+    *,
+    n: int,
+    risk_time: ArrayLike | None = None,
+    n_at_risk: ArrayLike | None = None,
+    n_events: int | None = None,
+    censor_time: ArrayLike | None = None,
+    reading: str | None = None,
+) -> CurveInput:
+    """The arguments of ``reconstruct`` as arrays of the right type; raises ``ValueError`` naming the wrong one."""
+    times, values = _vector("time", time), _vector("survival", survival)
+    if times.size != values.size:
+        raise ValueError(f"survival must have the length of time, got {values.size} and {times.size}")
+    if times.size < 2 or times.max() <= 0:
+        raise ValueError("time must hold at least two readings and one after 0")
+    if times.min() < -0.05 * times.max():
+        raise ValueError(f"time must not be negative, got {times.min():g}")
+    if values.max() > 1 + SURVIVAL_SLACK:
+        percent = " (a percent scale? divide by 100)" if values.max() > 2 else ""
+        raise ValueError(f"survival must be a proportion from 0 to 1, got {values.max():g}{percent}")
+    if values.min() < -SURVIVAL_SLACK:
+        raise ValueError(f"survival must be a proportion from 0 to 1, got {values.min():g}")
+    size = _whole("n", n, 1, LARGEST_N)
+    risk_times, risk_numbers = _risk_table(risk_time, n_at_risk)
+    marks = np.zeros(0) if censor_time is None else _vector("censor_time", censor_time)
+    if marks.size > size:
+        raise ValueError(f"censor_time has {marks.size} marks for {size} patients")
+    if marks.size and marks.min() < 0:
+        raise ValueError("censor_time must not be negative")
+    if reading is not None and reading not in get_args(Reading):
+        raise ValueError(f"reading must be one of {', '.join(get_args(Reading))}, got {reading!r}")
+    return CurveInput(
+        time=np.maximum(times, 0.0),
+        survival=values,
+        n=size,
+        risk_time=risk_times,
+        n_at_risk=risk_numbers,
+        n_events=None if n_events is None else _whole("n_events", n_events, 0, size),
+        censor_time=np.sort(marks),
+        reading=reading,  # type: ignore[arg-type]
+    )
+
+
+def _vector(name: str, values: ArrayLike) -> Floats:
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers") from None
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be a flat sequence, got {array.ndim} dimensions")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite")
+    return array
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a whole number") from None
+    if not low <= number <= high or number != int(number):
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {value}")
+    return int(number)
+
+
+def _risk_table(risk_time: ArrayLike | None, n_at_risk: ArrayLike | None) -> tuple[Floats, Ints]:
+    if (risk_time is None) != (n_at_risk is None):
+        missing = "risk_time" if risk_time is None else "n_at_risk"
+        raise ValueError(f"{missing} must be given with its other half of the risk table")
+    if risk_time is None or n_at_risk is None:
+        return np.zeros(0), np.zeros(0, dtype=np.int64)
+    times, numbers = _vector("risk_time", risk_time), _vector("n_at_risk", n_at_risk)
+    if times.size != numbers.size:
+        raise ValueError(f"n_at_risk must have the length of risk_time, got {numbers.size} and {times.size}")
+    if times.size and times.min() < 0:
+        raise ValueError("risk_time must not be negative")
+    if numbers.size and (numbers.min() < 0 or numbers.max() > LARGEST_N or (numbers != np.round(numbers)).any()):
+        raise ValueError("n_at_risk must be whole numbers, none negative")
+    order = np.argsort(times, kind="stable")
+    return times[order], numbers[order].astype(np.int64)
