@@ -7,6 +7,8 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 # Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
+from hccmeta.stats.concordance import Concordance as Concordance
+from hccmeta.stats.concordance import concordance as concordance
 from hccmeta.stats.cox import CoxFit as CoxFit
 from hccmeta.stats.cox import cox as cox
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
@@ -27,13 +29,19 @@ from hccmeta.stats.pool import prediction_interval as prediction_interval
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
 from hccmeta.stats.regression import meta_regression as meta_regression
 from hccmeta.stats.regression_result import MetaRegression as MetaRegression
+from hccmeta.stats.pseudo import PseudoRegression as PseudoRegression
+from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
+from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
 from hccmeta.stats.rmst import rmst as rmst
 from hccmeta.stats.rmst import rmst_batch as rmst_batch
 from hccmeta.stats.rmst import rmst_curve as rmst_curve
+from hccmeta.stats.rmst_ancova import RMSTAncova as RMSTAncova
+from hccmeta.stats.rmst_ancova import rmst_ancova as rmst_ancova
 from hccmeta.stats.rmst_contrast import Contrast as Contrast
+from hccmeta.stats.rmst_contrast import normal_contrast as normal_contrast
 from hccmeta.stats.rmst_contrast import rmst_curve_difference as rmst_curve_difference
 from hccmeta.stats.rmst_contrast import rmst_difference as rmst_difference
 from hccmeta.stats.rmst_contrast import rmst_ratio as rmst_ratio

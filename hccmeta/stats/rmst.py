@@ -82,10 +82,12 @@ class RMSTBatch:
     se: Floats
 
 
-def _check_tau(tau: Floats) -> Floats:
-    if tau.ndim != 1 or tau.size == 0 or not np.isfinite(tau).all() or (tau <= 0).any():
-        raise ValueError("tau must be positive and finite")
-    return tau
+def check_tau(tau: ArrayLike) -> Floats:
+    """``tau`` as an array of shape (T,), T = 1 for a number. Raises ``ValueError`` unless positive and finite."""
+    horizons = np.atleast_1d(np.asarray(tau, dtype=float))
+    if horizons.ndim != 1 or horizons.size == 0 or not np.isfinite(horizons).all() or (horizons <= 0).any():
+        raise ValueError(f"tau must be positive and finite, got {horizons}")
+    return horizons
 
 
 def _by_time(times: Floats, events: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -132,7 +134,7 @@ def rmst(time: ArrayLike, event: ArrayLike, *, tau: float) -> RMST:
     >>> rmst([2, 4, 6, 8, 10], [1, 1, 1, 0, 0], tau=12).reason
     'follow-up ends at 10 with patients alive, before tau = 12'
     """
-    horizon = _check_tau(np.array([tau], dtype=float))
+    horizon = check_tau(tau)
     times, events = _by_time(*check_times(time, event))
     n_at_risk = int(times.size - np.searchsorted(times, tau, side="left"))
     if _out_of_reach(times, events, horizon)[0]:
@@ -149,7 +151,7 @@ def rmst_curve(time: ArrayLike, event: ArrayLike, *, tau: ArrayLike) -> RMSTCurv
     >>> curve.estimate.round(6).tolist()
     [3.6, 5.6, nan]
     """
-    horizons = _check_tau(np.asarray(tau, dtype=float))
+    horizons = check_tau(tau)
     times, events = _by_time(*check_times(time, event))
     mean, covariance = _moments(times[None, :], events[None, :], np.array([times.size]), horizons)
     missing = _out_of_reach(times, events, horizons)
@@ -165,7 +167,7 @@ def rmst_batch(arms: Sequence[tuple[ArrayLike, ArrayLike]], *, tau: float) -> RM
     >>> rmst_batch([([2, 4, 6], [1, 1, 1]), ([3, 5], [1, 0])], tau=5).estimate.round(4).tolist()
     [3.6667, 4.0]
     """
-    horizon = _check_tau(np.array([tau], dtype=float))
+    horizon = check_tau(tau)
     checked = [check_times(time, event) for time, event in arms]
     sizes = np.array([times.size for times, _ in checked], dtype=np.int64)
     estimate, se = np.empty(sizes.size), np.empty(sizes.size)

@@ -49,7 +49,7 @@ def normal_quantile(level: float) -> float:
 
 @dataclass(frozen=True)
 class ConfidenceBand:
-    """Pointwise limits of S(t) at the times of a curve; nan where S is 0 or 1 and the band's scale undefined."""
+    """Pointwise limits of S(t) at the times of a curve: 1 before the first event, nan once S is 0."""
 
     lower: Floats
     upper: Floats
@@ -108,7 +108,8 @@ class SurvivalCurve:
             raise ValueError(f"kind must be 'log-log', 'log' or 'plain', got {kind!r}")
         s = self.survival
         lower, upper = np.full(s.shape, np.nan), np.full(s.shape, np.nan)
-        usable = (s > 0) & (s < 1) if kind == "log-log" else s > 0
+        lower[s == 1], upper[s == 1] = 1.0, 1.0
+        usable = (s > 0) & (s < 1)
         s, half = s[usable], z * np.sqrt(self.log_survival_variance[usable])
         if kind == "log-log":
             hazard = -np.log(s)
