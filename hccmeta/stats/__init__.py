@@ -26,12 +26,12 @@ from hccmeta.stats.ph_test import proportional_hazards_test as proportional_haza
 from hccmeta.stats.pool import PooledEffect as PooledEffect
 from hccmeta.stats.pool import pool as pool
 from hccmeta.stats.pool import prediction_interval as prediction_interval
-from hccmeta.stats.reconstruction import reconstruct as reconstruct
-from hccmeta.stats.regression import meta_regression as meta_regression
-from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.pseudo import PseudoRegression as PseudoRegression
 from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
+from hccmeta.stats.reconstruction import reconstruct as reconstruct
+from hccmeta.stats.regression import meta_regression as meta_regression
+from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
