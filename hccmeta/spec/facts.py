@@ -56,6 +56,7 @@ class Median(Located):
     ci: tuple[Positive | None, Positive | None] | None = Field(
         None, description="95 % confidence limits; null for a limit that was not reached"
     )
+    ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
 
     @model_validator(mode="after")
     def _one_value(self) -> Median:
@@ -83,13 +84,21 @@ class HazardRatio(Located):
 
     value: Positive
     ci: tuple[Positive, Positive] | None = None
+    ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
+
+
+class FollowUp(Located):
+    """A reported median follow-up, in the endpoint's time unit."""
+
+    value: Positive
 
 
 class PValue(Located):
-    """A reported two-sided P value, exact or as an upper bound."""
+    """A reported P value, exact or as an upper bound; two-sided unless ``one_sided``."""
 
     value: Annotated[float, Field(ge=0, le=1)] | None = None
     below: Annotated[float, Field(gt=0, le=1)] | None = None
+    one_sided: bool = False
 
     @model_validator(mode="after")
     def _one_value(self) -> PValue:

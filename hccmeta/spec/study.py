@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Events, HazardRatio, Located, Measure, Median, PValue, Rate, Share
+from hccmeta.spec.facts import Events, FollowUp, HazardRatio, Located, Measure, Median, PValue, Rate, Share
 from hccmeta.spec.types import (
     Count,
     Day,
@@ -40,6 +40,9 @@ class Report(Record):
     pages: Text | None = None
     status: Literal["read", "secondary", "unverified"] = Field("read", description="how this citation was read")
     url: Url | None = Field(None, description="page on which abstract or citation was read")
+    unverified: tuple[Literal["authors", "title", "journal", "year", "volume", "pages", "doi", "pmid"], ...] = Field(
+        (), description="parts of this citation that were given from memory, whatever its status"
+    )
 
 
 class Source(Record):
@@ -68,6 +71,7 @@ class Setting(Record):
     source: Slug | None = None
     at: Text | None = None
     status: Literal["read", "secondary", "derived", "unverified"] = "read"
+    enrolment_source: Located | None = None
 
 
 class Population(Record):
@@ -77,6 +81,8 @@ class Population(Record):
     prior: Literal["none", "immunotherapy", "sorafenib", "tki", "mixed"]
     prior_regimen: Text | None = None
     detail: Text | None = None
+    line_source: Located | None = None
+    prior_source: Located | None = None
 
 
 class _Baseline(Record):
@@ -97,7 +103,9 @@ class Response(Record):
 
     criteria: Literal["recist-1.0", "recist-1.1", "mrecist", "not-stated"]
     assessor: Literal["investigator", "independent", "not-stated"]
-    analysis_set: Literal["all", "matched"] = "all"
+    analysis_set: Literal["all", "matched", "wider"] = Field(
+        "all", description="matched: a propensity-score matched subset; wider: with patients who are not of the arm"
+    )
     evaluable: Count | None = Field(None, description="patients evaluated, when not the arm's n")
     orr: Share | None = Field(None, description="objective response")
     dcr: Share | None = Field(None, description="disease control")
@@ -156,14 +164,19 @@ class EndpointRecord(Record):
     origin: Literal["randomisation", "start-of-this-line", "start-of-first-line", "not-stated"] = Field(
         description="when time starts; only like origins are pooled"
     )
-    analysis_set: Literal["all", "matched", "interim", "subgroup"] = Field(
-        "all", description="matched: a propensity-score matched subset; interim: an earlier analysis"
+    analysis_set: Literal["all", "matched", "interim", "subgroup", "wider"] = Field(
+        "all",
+        description="matched: a propensity-score matched subset; interim: an earlier analysis; "
+        "wider: with patients who are not of the arm, such as those of a later line",
     )
-    subgroup: Text | None = None
+    subgroup: Text | None = Field(None, description="which patients, when not all of the arm")
     criteria: Literal["recist-1.0", "recist-1.1", "mrecist", "not-stated"] | None = None
     assessor: Literal["investigator", "independent", "not-stated"] | None = None
     time_unit: Literal["days", "weeks", "months", "years"] = "months"
     cutoff: Month | None = Field(None, description="data cut-off")
+    cutoff_source: Located | None = None
+    follow_up: FollowUp | None = None
+    n_events: Events | None = Field(None, description="events in all arms together, when published so")
     curves: Provenance | None = None
     arms: dict[Slug, ArmOutcome]
     comparisons: tuple[Comparison, ...] = ()
@@ -225,10 +238,12 @@ class Study(Record):
     id: Slug = Field(description="name of the study's folder")
     name: Text
     registration: Registration | None = None
+    registration_source: Located | None = None
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     sources: tuple[Source, ...] = ()
     design: Literal["randomised", "non-randomised-comparative", "single-arm", "cohort"]
     design_detail: Text | None = None
+    design_source: Located | None = None
     setting: Setting = Setting()
     population: Population
     baseline: Baseline = Field(Baseline(), description="values given for the whole study")
