@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,93 +14,161 @@ from hccmeta.stats.reconstruction.risk_table import RiskTable
 
 
 @dataclass(frozen=True)
-class Interval:
-    """Between two numbers at risk: the drops inside, as ratios to the survival at its start."""
+class Span:
+    """Between two numbers at risk: its drops, and how many patients it starts and ends with.
+
+    ``censoring`` (K + 2,): the share of patients not yet censored at the start, just before each drop and at the end.
+    """
 
     start: float
     stop: float
-    time: Floats
-    ratio: Floats  # S after each drop / S at the start, first element 1
+    first: int
+    last: int
     n_start: int
+    n_stop: float
+    fixed: bool
+    survival_start: float
+    survival_stop: float
+    place: Floats  # of each drop in the span, from 0 to 1
 
 
-def expected_counts(interval: Interval, n_stop: float, shape: float) -> tuple[Floats, Floats]:
-    """Expected events at each drop and expected patients just before it, when ``n_stop`` are left at the end."""
-    held = max(interval.n_start * interval.ratio[-1], 1e-12)
-    kept = min(n_stop / held, 1.0)
-    x = (interval.time - interval.start) / max(interval.stop - interval.start, 1e-12)
-    share = 1 - (1 - kept) * x**shape
-    return -np.diff(interval.ratio) * interval.n_start * share, interval.ratio[:-1] * interval.n_start * share
-
-
-def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable, shape: float = 1.0) -> IPD:
-    """Patients that reproduce the curve, the numbers at risk and, as far as they agree, the total of events."""
+def spans_of(given: CurveInput, curve: StepCurve, table: RiskTable) -> list[Span]:
     edges = np.concatenate((table.time[table.time < curve.end], [curve.end]))
-    numbers = table.n_at_risk[: edges.size - 1]
-    level = 1.0
-    times: list[Floats] = []
-    events: list[Ints] = []
-    spent = 0
+    cuts = np.searchsorted(curve.right, edges, side="left")
+    cuts[-1] = curve.right.size
+    level = np.concatenate(([1.0], curve.survival))
+    made = []
     for j in range(edges.size - 1):
         last = j == edges.size - 2
-        inside = (curve.right >= edges[j]) & ((curve.right < edges[j + 1]) | last)
-        ratio = np.concatenate(([1.0], np.minimum(curve.survival[inside] / max(level, 1e-12), 1.0)))
-        span = Interval(float(edges[j]), float(edges[j + 1]), curve.right[inside], ratio, int(numbers[j]))
-        if last:
-            wanted = None if given.n_events is None else given.n_events - spent
-            n_stop = _final_number(span, table, wanted)
-            expected, _ = expected_counts(span, n_stop, shape)
-            total = int(round(expected.sum())) if wanted is None else min(max(wanted, 0), span.n_start)
-            n_after = min(int(round(n_stop)), span.n_start - total)
+        start, stop = float(edges[j]), float(edges[j + 1])
+        n_start = int(table.n_at_risk[j])
+        held = n_start * level[cuts[j + 1]] / max(level[cuts[j]], 1e-9)
+        if not last:
+            n_stop = float(table.n_at_risk[j + 1])
+        elif table.after is not None and table.after[1] > 0:
+            weight = (stop - start) / (table.after[0] - start)
+            n_stop = min(held, n_start + weight * (table.after[1] - n_start))
         else:
-            n_after = int(numbers[j + 1])
-            expected, _ = expected_counts(span, n_after, shape)
-            total = min(int(round(expected.sum())), span.n_start - n_after)
-        drops = _shared_out(expected, total)
-        drops_total = int(drops.sum())
-        censored = span.n_start - n_after - drops_total
-        times.append(_spread(curve.left[inside], curve.right[inside], drops))
-        times.append(_evenly(span.start, span.stop, censored, shape))
-        events.extend((np.ones(drops_total, dtype=np.int64), np.zeros(censored, dtype=np.int64)))
-        if last:
-            times.append(np.full(n_after, curve.end))
-            events.append(np.zeros(n_after, dtype=np.int64))
-        spent += drops_total
-        level = float(curve.survival[inside][-1]) if inside.any() else level
+            n_stop = min(1.0, held)
+        made.append(
+            Span(
+                start,
+                stop,
+                int(cuts[j]),
+                int(cuts[j + 1]),
+                n_start,
+                n_stop,
+                not last,
+                float(level[cuts[j]]),
+                float(level[cuts[j + 1]]),
+                (curve.right[cuts[j] : cuts[j + 1]] - start) / max(stop - start, 1e-12),
+            )
+        )
+    return made
+
+
+def kept_share(span: Span, place: Floats, shape: float) -> Floats:
+    g = min(span.n_stop / max(span.n_start * span.survival_stop / max(span.survival_start, 1e-9), 1e-9), 1.0)
+    return 1 - (1 - max(g, 1e-6)) * place**shape
+
+
+def expected_events(span: Span, curve: StepCurve, shape: float) -> float:
+    s = np.concatenate(([span.survival_start], curve.survival[span.first : span.last]))
+    return float(
+        (-np.diff(s) * kept_share(span, span.place, shape)).sum() * span.n_start / max(span.survival_start, 1e-9)
+    )
+
+
+def walk(
+    curve: StepCurve, span: Span, shape: float, level: float, offset: float
+) -> tuple[list[int], list[int], int, float]:
+    """Events at each drop, censorings before each drop and after the last, and the survival reached."""
+    share = np.log(kept_share(span, np.append(span.place, 1.0), shape)).tolist()
+    target = curve.survival[span.first : span.last].tolist()
+    final = span.survival_stop
+    n, done, total = span.n_start, 0.0, share[-1]
+    floor = int(span.n_stop) if span.fixed else 0
+    drops, censored, owed = [], [], 0.0
+    for k, s in enumerate(target):
+        left = total - done
+        if left < 0 and n > 0 and level > 0:
+            need = math.log(max(span.n_stop, 0.5) / max(n * max(final, 1e-9) / level, 1e-9))
+            if need < 0:
+                owed += n * -math.expm1(need * (share[k] - done) / left)
+        done = share[k]
+        c = min(int(owed + 0.5), n - floor)
+        c = max(c, 0)
+        owed -= c
+        n -= c
+        d = 0
+        if n > 0 and s < level:
+            d = min(int(n * (1 - s / level) + offset), n - floor)
+            level *= 1 - d / n
+            n -= d
+        drops.append(d)
+        censored.append(c)
+    return drops, censored, n - floor if span.fixed else n, level
+
+
+def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
+    """Patients that reproduce the curve, the numbers at risk and, as far as they agree, the total of events."""
+    spans = spans_of(given, curve, table)
+    shapes = [1.0] * len(spans)
+    shapes[-1] = 1.85 if len(spans) == 1 else 1.0
+    if given.n_events is not None:
+        shapes = steer(spans, curve, shapes, given.n_events)
+    offset = 0.5
+    low, high = 0.0, 1.0
+    for _ in range(6):
+        walks, level = [], 1.0
+        for span, shape in zip(spans, shapes, strict=True):
+            w = walk(curve, span, shape, level, offset)
+            level = w[3]
+            walks.append(w)
+        total = sum(sum(w[0]) for w in walks)
+        if given.n_events is None or total == given.n_events:
+            break
+        if total < given.n_events:
+            low = offset
+        else:
+            high = offset
+        offset = (low + high) / 2
+    times, events = [], []
+    for span, w in zip(spans, walks, strict=True):
+        drops = np.array(w[0], dtype=np.int64)
+        a, b = curve.left[span.first : span.last], curve.right[span.first : span.last]
+        times.append(_spread(a, b, drops, 0.5 if curve.reading == "samples" else 0.0))
+        edges = np.concatenate(([span.start], b, [span.stop]))
+        counts = np.array([*w[1], w[2]])
+        if not span.fixed:
+            n_end = min(counts[-1], int(span.n_stop + 0.5)) if not b.size or b[-1] < span.stop else counts[-1]
+            counts[-1] -= n_end
+            times.append(np.full(n_end, span.stop))
+        times.append(_spread(edges[:-1], edges[1:], counts, 0.5))
+        events += [np.ones(drops.sum()), np.zeros(sum(w[1]) + w[2])]
     return IPD(np.concatenate(times), np.concatenate(events).astype(np.int8))
 
 
-def _final_number(span: Interval, table: RiskTable, wanted: int | None) -> float:
-    """Patients alive at the end of the curve who are censored there."""
-    held = span.n_start * span.ratio[-1]
-    if wanted is not None:
-        fewest, most = (expected_counts(span, n, 1.0)[0].sum() for n in (0.0, held))
-        share = (wanted - fewest) / max(most - fewest, 1e-9)
-        return float(held * min(max(share, 0.0), 1.0))
-    if table.after is not None:
-        weight = (span.stop - span.start) / (table.after[0] - span.start)
-        return float(min(held, span.n_start + weight * (table.after[1] - span.n_start)))
-    if table.time.size > 1:
-        return min(1.0, held)
-    return float(held * np.exp(-2.0))
+def steer(spans: list[Span], curve: StepCurve, shapes: list[float], wanted: int) -> list[float]:
+    """Shapes of censoring under which the expected events add up to ``wanted``."""
+    grid = np.exp(np.linspace(-2.5, 2.5, 21))
+    tables = [np.array([expected_events(s, curve, g) for g in grid]) for s in spans]
+    base = np.array([np.interp(np.log(p), np.log(grid), t) for p, t in zip(shapes, tables, strict=True)])
+    gap = wanted - base.sum()
+    slope = np.array([t[-1] - t[0] for t in tables])
+    if slope.sum() <= 0:
+        return shapes
+    weight = slope**2 + 1e-9
+    out = []
+    for s, p, t, b, w in zip(spans, shapes, tables, base, weight, strict=True):
+        goal = b + gap * w / weight.sum()
+        out.append(float(np.exp(np.interp(goal, t, np.log(grid)))) if t[-1] > t[0] else p)
+    return out
 
 
-def _shared_out(expected: Floats, total: int) -> Ints:
-    """``total`` events over the drops: cumulative expectations rounded, so that no error builds up."""
-    cumulative = np.cumsum(expected)
-    if not cumulative.size or cumulative[-1] <= 0:
-        return np.zeros(cumulative.size, dtype=np.int64)
-    whole = np.floor(cumulative * (total / cumulative[-1]) + 0.5)
-    return np.diff(whole, prepend=0.0).astype(np.int64)
-
-
-def _spread(left: Floats, right: Floats, drops: Ints) -> Floats:
+def _spread(left: Floats, right: Floats, drops: Ints, centre: float) -> Floats:
     """Times of the events of each drop: spread evenly over the span in which it fell."""
     which = np.repeat(np.arange(drops.size), drops)
     rank = np.arange(which.size) - np.repeat(np.cumsum(drops) - drops, drops)
-    place = (rank + 0.5) / np.maximum(drops[which], 1)
+    place = (rank + 1 - centre) / np.maximum(drops[which], 1)
     return np.asarray(left[which] + (right - left)[which] * place, dtype=float)
-
-
-def _evenly(start: float, stop: float, count: int, shape: float) -> Floats:
-    return np.asarray(start + (stop - start) * ((np.arange(count) + 0.5) / max(count, 1)) ** (1 / shape), dtype=float)
