@@ -6,7 +6,6 @@ its date. Entries are JSON with their own hash in front, so that a damaged or ha
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -16,19 +15,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from hccmeta import codec
+from hccmeta.digest import digest
 
 T = TypeVar("T")
 PACKAGE = Path(__file__).resolve().parent
 
-
-def digest(*parts: str | bytes) -> str:
-    """SHA-256 of ``parts``, each preceded by its length so that no two lists of parts collide."""
-    sum_ = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        sum_.update(f"{len(data)}:".encode())
-        sum_.update(data)
-    return sum_.hexdigest()
+#: The code of each stage, below the package: a change there makes the stage's kept results worthless.
+STAGES = {
+    "study": ("stats", "analysis/arms.py", "analysis/study.py", "analysis/fidelity.py", "analysis/results.py", "spec"),
+    "review": ("stats", "analysis", "spec"),
+}
 
 
 @cache
@@ -62,22 +58,22 @@ class Store:
 
     folder: Path | None
 
-    def recall(self, key: str, kind: type[T], compute: Callable[[], T]) -> T:
-        """What is kept under ``key``, else what ``compute`` gives, which is then kept."""
+    def key(self, stage: str, inputs: tuple[str, ...]) -> str:
+        """The key of what ``stage`` makes of ``inputs`` with today's code. Raises KeyError for an unknown stage."""
+        return digest(stage, code_digest(*STAGES[stage], "codec.py"), *inputs)
+
+    def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
+        """What is kept of ``stage`` for ``inputs``, else what ``compute`` gives, which is then kept."""
         if self.folder is None:
             return compute()
+        key = self.key(stage, inputs)
         file = self.folder / key[:2] / f"{key}.json"
         kept = _read(file, kind)
-        if kept is not None:
-            return kept
-        value = compute()
-        text = codec.dumps(value)
-        write_atomically(file, f"{digest(text)}\n{text}")
-        return value
-
-    def has(self, key: str) -> bool:
-        """Whether something is kept under ``key``."""
-        return self.folder is not None and (self.folder / key[:2] / f"{key}.json").is_file()
+        if kept is None:
+            kept = compute()
+            text = codec.dumps(kept)
+            write_atomically(file, f"{digest(text)}\n{text}")
+        return kept
 
 
 def _read(file: Path, kind: type[T]) -> T | None:

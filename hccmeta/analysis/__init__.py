@@ -1,0 +1,108 @@
+"""Where records meet statistics: the evidence in, the results of every study and review out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from hccmeta import codec
+from hccmeta.analysis.eligibility import select
+from hccmeta.analysis.kinds import KINDS, Scope
+from hccmeta.analysis.results import Results, ReviewResult, StudyResult
+from hccmeta.analysis.study import analyse_study
+from hccmeta.catalogue.computed import NOT_RECONSTRUCTED
+from hccmeta.evidence import Library, ReviewFolder, StudyFolder
+from hccmeta.problem import Problem, problem
+from hccmeta.spec.review import Review
+
+__all__ = ["analyse", "analyse_studies"]
+
+T = TypeVar("T")
+
+
+class Memory(Protocol):
+    """What remembers results between builds: ``hccmeta.store.Store``."""
+
+    def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
+        """What ``stage`` made of ``inputs`` before, else what ``compute`` gives."""
+
+
+Progress = Callable[[str], None]
+
+
+def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Results, tuple[Problem, ...]]:
+    """Everything the reviews compute from ``library``, with a problem for each study that could not be computed."""
+    studies, problems = analyse_studies(library, memory, progress)
+    reviews = []
+    for folder in library.reviews:
+        progress(f"review {folder.record.id}")
+        reviews.append(_remembered_review(folder, library, studies, memory))
+    return Results(studies, tuple(reviews)), problems
+
+
+def analyse_studies(
+    library: Library, memory: Memory, progress: Progress
+) -> tuple[tuple[StudyResult, ...], tuple[Problem, ...]]:
+    """What is computed within each study; a study that fails has an empty result and a problem."""
+    taus = wanted_taus(tuple(folder.record for folder in library.reviews))
+    results, problems = [], []
+    for folder in library.studies:
+        progress(f"study {folder.record.id}")
+        try:
+            results.append(_remembered_study(folder, taus, memory))
+        except ValueError as error:
+            results.append(StudyResult(folder.record.id, (), ()))
+            problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", str(error)))
+    return tuple(results), tuple(problems)
+
+
+def wanted_taus(reviews: tuple[Review, ...]) -> dict[str, tuple[float, ...]]:
+    """The restriction times the reviews ask for, by endpoint."""
+    taus: dict[str, set[float]] = defaultdict(set)
+    for review in reviews:
+        for plan in review.endpoints:
+            taus[plan.endpoint].update(plan.tau)
+    return {endpoint: tuple(sorted(values)) for endpoint, values in sorted(taus.items())}
+
+
+def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], memory: Memory) -> StudyResult:
+    inputs = (
+        folder.record.model_dump_json(),
+        codec.dumps({f"{endpoint}.{arm}": curves for (endpoint, arm), curves in sorted(folder.curves.items())}),
+        codec.dumps(dict(sorted(folder.risk_tables.items()))),
+        codec.dumps(taus),
+    )
+    return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
+
+
+def _remembered_review(
+    folder: ReviewFolder, library: Library, studies: tuple[StudyResult, ...], memory: Memory
+) -> ReviewResult:
+    selection = select(folder.record, tuple(one.record for one in library.studies))
+    chosen = tuple(
+        (one.record, result)
+        for one, result in zip(library.studies, studies, strict=True)
+        if one.record.id in selection.included
+    )
+
+    def compute() -> ReviewResult:
+        return ReviewResult(
+            id=folder.record.id,
+            selection=selection,
+            analyses=tuple(
+                analysis
+                for plan in folder.record.analyses
+                for analysis in KINDS[plan.kind](Scope(folder.record, plan, chosen))
+            ),
+            n_patients=sum(arm.n for record, _ in chosen for arm in record.arms),
+            n_with_curve=sum(bool(result.arms) for _, result in chosen),
+        )
+
+    inputs = (
+        folder.record.model_dump_json(),
+        codec.dumps(selection),
+        *(record.model_dump_json() for record, _ in chosen),
+        *(codec.dumps(result) for _, result in chosen),
+    )
+    return memory.recall("review", inputs, ReviewResult, compute)

@@ -8,7 +8,10 @@ from hccmeta.spec.study import EndpointRecord, Study
 
 
 def values_of(study: Study, field: str) -> tuple[str | int, ...]:
-    """The values of ``field`` (``population.line``, ``arms.treatment`` ...) in ``study``; several for arms, endpoints."""
+    """The values of ``field`` (``population.line`` ...) in ``study``; several where it has several arms or endpoints.
+
+    Raises ValueError for an unknown field.
+    """
     match field:
         case "design":
             return (study.design,)

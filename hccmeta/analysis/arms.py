@@ -1,0 +1,124 @@
+"""One arm of one endpoint: from its curve to patients, survival, median, RMST and the fidelity card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hccmeta import stats
+from hccmeta.analysis.fidelity import arm_card
+from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate, Floats
+from hccmeta.digest import digest
+from hccmeta.evidence import StudyFolder
+from hccmeta.spec.study import Arm, EndpointRecord
+
+#: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
+ENSEMBLE = 20
+
+#: Every study's RMST is also given on this grid (months), for the figure of RMST against tau.
+TAU_GRID = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0)
+
+
+@dataclass(frozen=True)
+class RebuiltArm:
+    """An arm's result with what only the study's own contrasts need: the ensemble of its reconstructions."""
+
+    result: ArmEndpoint
+    ensemble: tuple[stats.IPD, ...]
+
+
+def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tuple[float, ...]) -> RebuiltArm:
+    """Reconstruct the patients behind the arm's curve and compute what follows from them.
+
+    Raises ValueError when the curve cannot be reconstructed.
+    """
+    outcome = record.arms[arm.id]
+    risk_time, given = _risk_table(folder, record.endpoint, arm.id)
+    # The numbers at risk were counted from what was reconstructed; where they start at another n than the record's
+    # (an accepted fault), the curve belongs to theirs.
+    n = int(given[0]) if given.size and risk_time[0] == 0 else (outcome.n or arm.n)
+    readings = folder.curves[record.endpoint, arm.id]
+    points = (np.array(readings[0].time), np.array(readings[0].survival))
+    inputs: dict[str, Any] = {
+        "n": n,
+        "risk_time": risk_time if given.size else None,
+        "n_at_risk": given if given.size else None,
+        "n_events": None if outcome.n_events is None else outcome.n_events.value,
+        "reading": None if record.curves is None else record.curves.reading,
+    }
+    ipd = stats.reconstruct(*points, **inputs)
+    rng = np.random.default_rng(int(digest(folder.record.id, record.endpoint, arm.id)[:16], 16))
+    ensemble = tuple(stats.reconstruction_ensemble(*points, **inputs, m=ENSEMBLE, rng=rng))
+    curve = stats.kaplan_meier(ipd.time, ipd.event)
+    median = stats.median_survival(ipd.time, ipd.event)
+    rebuilt = curve.n_at_risk_at(risk_time)
+    return RebuiltArm(
+        ArmEndpoint(
+            study=folder.record.id,
+            arm=arm.id,
+            treatment=arm.treatment,
+            endpoint=record.endpoint,
+            n=n,
+            n_events=int(ipd.event.sum()),
+            time=np.asarray(ipd.time, dtype=float),
+            event=np.asarray(ipd.event, dtype=np.int64),
+            curve=_drawn(curve),
+            points=points,
+            risk_time=risk_time,
+            risk_given=given,
+            risk_reconstructed=rebuilt,
+            median=_median(median, "the curve does not reach one half"),
+            follow_up=_median(stats.median_follow_up(ipd.time, ipd.event), "too few censored patients"),
+            rmst=tuple(_rmst(ipd, ensemble, tau) for tau in taus),
+            fidelity=arm_card(
+                outcome, record.time_unit, curve, _finite(median[0]), points, (risk_time, given, rebuilt)
+            ),
+            last_time=curve.max_time,
+        ),
+        ensemble,
+    )
+
+
+def with_reconstruction(variance: float, redrawn: NDArray[np.float64]) -> tuple[float, float]:
+    """The variance with the reconstruction's part added, v* = U + (1 + 1/M) B, and that part's share in it.
+
+    ``redrawn`` holds the statistic in each of the M reconstructions (statistics.md 4.9).
+    """
+    between = (1 + 1 / redrawn.size) * float(np.var(redrawn, ddof=1))
+    total = variance + between
+    return total, between / total if total > 0 else 0.0
+
+
+def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
+    found = stats.rmst(ipd.time, ipd.event, tau=tau)
+    if not found.estimable:
+        return ArmRmst(tau, None, None, found.n_at_risk, reason=found.reason)
+    redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau).estimate
+    total, share = with_reconstruction(found.se**2, redrawn[np.isfinite(redrawn)])
+    return ArmRmst(tau, found.estimate, float(np.sqrt(total)), found.n_at_risk, share)
+
+
+def _risk_table(folder: StudyFolder, endpoint: str, arm: str) -> tuple[Floats, NDArray[np.int64]]:
+    table = folder.risk_tables.get(endpoint)
+    if table is None or arm not in table.n_at_risk:
+        return np.empty(0), np.empty(0, dtype=np.int64)
+    return np.array(table.time), np.array(table.n_at_risk[arm], dtype=np.int64)
+
+
+def _drawn(curve: stats.SurvivalCurve) -> Curve:
+    """The curve at its steps and its end, from time 0: what a figure needs of it."""
+    at = np.unique(np.concatenate(([0.0], curve.time[curve.n_events > 0], [curve.max_time])))
+    band = curve.band_at(at)
+    return Curve(at, curve.survival_at(at), band.lower, band.upper)
+
+
+def _median(found: stats.SurvivalQuantile, why_not: str) -> Estimate:
+    limits = (_finite(found[1]), _finite(found[2]))
+    return Estimate(_finite(found[0]), ci=limits, reason=None if np.isfinite(found[0]) else why_not)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

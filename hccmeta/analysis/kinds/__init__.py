@@ -1,0 +1,12 @@
+"""The kinds of analysis a review can ask for, each a function from its scope to its results."""
+
+from hccmeta.analysis.kinds import contrasts, nested
+from hccmeta.analysis.kinds.scope import Kind, Scope
+
+__all__ = ["KINDS", "Scope"]
+
+KINDS: dict[str, Kind] = {
+    "contrasts": contrasts.by_pair,
+    "active-v-control": contrasts.active_v_control,
+    "nested": nested.analyse,
+}

@@ -1,0 +1,94 @@
+"""The arms of a review as the columns of a regression: outcome, variance, study, treatment, covariates."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from hccmeta.analysis.results import ArmEndpoint, Floats
+from hccmeta.spec.review import Dominance
+from hccmeta.spec.study import Study
+
+
+@dataclass(frozen=True)
+class ArmRow:
+    """One arm's outcome. ``value`` None: not estimable, with the ``reason``."""
+
+    study: Study
+    arm: str
+    treatment: str
+    n: int
+    value: float | None
+    se: float | None
+    reason: str | None = None
+
+    @property
+    def label(self) -> str:
+        """``REFLECT: lenvatinib``."""
+        return f"{self.study.name}: {self.arm}"
+
+
+def rmst_rows(arms: list[tuple[Study, ArmEndpoint]], tau: float) -> list[ArmRow]:
+    """Every arm's RMST at ``tau``."""
+    rows = []
+    for study, arm in arms:
+        found = next(one for one in arm.rmst if one.tau == tau)
+        rows.append(ArmRow(study, arm.arm, arm.treatment, arm.n, found.estimate, found.se, found.reason))
+    return rows
+
+
+def usable(rows: list[ArmRow]) -> list[ArmRow]:
+    """The rows with an estimate."""
+    return [row for row in rows if row.value is not None and row.se is not None]
+
+
+def outcome(rows: list[ArmRow]) -> tuple[Floats, Floats]:
+    """``yi`` and ``vi`` of usable rows."""
+    return np.array([row.value for row in rows], dtype=float), np.array([row.se for row in rows], dtype=float) ** 2
+
+
+def labels(rows: list[ArmRow]) -> list[str]:
+    """The study of each row."""
+    return [row.study.id for row in rows]
+
+
+def dummies(rows: list[ArmRow], treatments: list[str]) -> Floats:
+    """Intercept and one column per treatment of ``treatments`` (the reference is not among them)."""
+    return np.column_stack(
+        [np.ones(len(rows)), *(np.array([row.treatment == one for row in rows], dtype=float) for one in treatments)]
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a treatment's patients one study holds."""
+
+    treatment: str
+    studies: int
+    patients: int
+    largest_study: str
+    largest_share: float
+    dominated: bool
+    reason: str | None
+
+
+def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
+    """Each treatment under the dominance rule (statistics.md 4.7)."""
+    patients: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        patients[row.treatment][row.study.id] += row.n
+    found = []
+    for treatment, by_study in patients.items():
+        largest, n = by_study.most_common(1)[0]
+        total = sum(by_study.values())
+        reason = None
+        if len(by_study) < rule.min_studies:
+            reason = f"{len(by_study)} of at least {rule.min_studies} studies"
+        elif n / total > rule.share:
+            reason = (
+                f"{100 * n / total:.1f} % of the {total} patients come from {largest}, more than {100 * rule.share:g} %"
+            )
+        found.append(Share(treatment, len(by_study), total, largest, n / total, reason is not None, reason))
+    return found

@@ -1,0 +1,65 @@
+"""What an analysis may look at: the review, its plan, the studies it selected and their results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hccmeta.analysis.eligibility import endpoint_record, in_pool
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
+from hccmeta.spec.review import AnalysisPlan, EndpointPlan, Review
+from hccmeta.spec.study import Arm, ArmOutcome, EndpointRecord, Study
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One analysis' view: ``studies`` are those the review selected, with what was computed of each."""
+
+    review: Review
+    plan: AnalysisPlan
+    studies: tuple[tuple[Study, StudyResult], ...]
+
+    @property
+    def pooled(self) -> tuple[tuple[Study, StudyResult], ...]:
+        """The selected studies whose numbers enter the pool."""
+        return tuple((study, result) for study, result in self.studies if in_pool(study))
+
+    def endpoint_plan(self) -> EndpointPlan:
+        """The review's plan of the analysis' endpoint. Raises KeyError when it has none (a fault of the protocol)."""
+        for one in self.review.endpoints:
+            if one.endpoint == self.plan.endpoint:
+                return one
+        raise KeyError(self.plan.endpoint)
+
+    def record(self, study: Study) -> EndpointRecord | None:
+        """The study's record of the analysis' endpoint from the origin the review wants."""
+        plan = self.endpoint_plan()
+        return endpoint_record(study, plan.endpoint, plan.origin)
+
+    def contrasts(self) -> Iterator[tuple[Study, Contrast]]:
+        """Every contrast between arms with curves, on the endpoint and from the origin of the analysis."""
+        for study, result in self.pooled:
+            record = self.record(study)
+            if record is not None and record.curves is not None:
+                yield from ((study, one) for one in result.contrasts if one.endpoint == record.endpoint)
+
+    def arms(self) -> Iterator[tuple[Study, ArmEndpoint]]:
+        """Every arm with a curve, of the review's treatments, on the endpoint and from the origin of the analysis."""
+        for study, result in self.pooled:
+            record = self.record(study)
+            if record is not None and record.curves is not None:
+                for one in result.arms:
+                    if one.endpoint == record.endpoint and one.treatment in self.review.treatments:
+                        yield study, one
+
+    def reported_arms(self) -> Iterator[tuple[Study, Arm, ArmOutcome]]:
+        """Every arm with a record of the endpoint, curve or not, of the review's treatments."""
+        for study, _ in self.pooled:
+            record = self.record(study)
+            if record is not None:
+                for arm in study.arms:
+                    if arm.id in record.arms and arm.treatment in self.review.treatments:
+                        yield study, arm, record.arms[arm.id]
+
+
+Kind = Callable[[Scope], tuple[Analysis, ...]]

@@ -1,0 +1,127 @@
+"""One study: its arms with curves, and its arms against each other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hccmeta import stats
+from hccmeta.analysis.arms import TAU_GRID, RebuiltArm, rebuild_arm, with_reconstruction
+from hccmeta.analysis.fidelity import contrast_card
+from hccmeta.analysis.results import Contrast, Estimate, StudyResult
+from hccmeta.evidence import StudyFolder
+from hccmeta.spec import vocabulary
+from hccmeta.spec.study import Comparison, EndpointRecord, Study
+
+Z95 = 1.959963984540054
+
+
+def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> StudyResult:
+    """Everything computed within one study. ``taus``: restriction times that reviews ask for, by endpoint.
+
+    Raises ValueError, naming the curve, when one cannot be reconstructed.
+    """
+    arms: list[RebuiltArm] = []
+    contrasts: list[Contrast] = []
+    for record in folder.record.endpoints:
+        if record.curves is None:
+            continue
+        wanted = tuple(sorted({*TAU_GRID, *taus.get(record.endpoint, ())}))
+        rebuilt = {}
+        for arm in folder.record.arms:
+            if (record.endpoint, arm.id) in folder.curves and arm.id in record.arms:
+                try:
+                    rebuilt[arm.id] = rebuild_arm(folder, record, arm, wanted)
+                except ValueError as error:
+                    raise ValueError(f"{record.endpoint}.{arm.id}: {error}") from error
+        arms.extend(rebuilt.values())
+        contrasts.extend(
+            _contrast(record, rebuilt[arm], rebuilt[reference])
+            for arm, reference in compared(folder.record, record)
+            if arm in rebuilt and reference in rebuilt
+        )
+    return StudyResult(folder.record.id, tuple(one.result for one in arms), tuple(contrasts))
+
+
+def compared(study: Study, record: EndpointRecord) -> tuple[tuple[str, str], ...]:
+    """Which arms of the study are set against which: as the record's comparisons say, else each against the control.
+
+    The control is the placebo arm, else the sorafenib arm, else the last one.
+    """
+    if record.comparisons:
+        return tuple(dict.fromkeys((one.arm, one.reference) for one in record.comparisons))
+    present = [arm for arm in study.arms if arm.id in record.arms]
+    if len(present) < 2:
+        return ()
+    order = {"placebo": 0, "sorafenib": 1}
+    control = min(reversed(present), key=lambda arm: order.get(arm.treatment, 2))
+    return tuple((arm.id, control.id) for arm in present if arm is not control)
+
+
+def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:
+    arm, reference = one.result, other.result
+    time = np.concatenate((arm.time, reference.time))
+    event = np.concatenate((arm.event, reference.event))
+    member = np.concatenate((np.ones(arm.n), np.zeros(reference.n)))
+    reported = next((c for c in record.comparisons if (c.arm, c.reference) == (arm.arm, reference.arm)), None)
+    hazard_ratio = _hazard_ratio(time, event, member, one, other)
+    return Contrast(
+        study=arm.study,
+        endpoint=arm.endpoint,
+        arm=arm.arm,
+        reference=reference.arm,
+        treatment=arm.treatment,
+        reference_treatment=reference.treatment,
+        hr=hazard_ratio,
+        reported_hr=_reported(reported),
+        logrank_p=float(stats.logrank(time, event, member).test.p),
+        proportional_hazards_p=_ph_p(time, event, member),
+        rmst_difference=tuple(
+            (a.tau, _difference(a.estimate, a.se, b.estimate, b.se, a.reason or b.reason))
+            for a, b in zip(arm.rmst, reference.rmst, strict=True)
+        ),
+        fidelity=contrast_card(reported, hazard_ratio.estimate),
+    )
+
+
+def _difference(
+    a: float | None, se_a: float | None, b: float | None, se_b: float | None, reason: str | None
+) -> Estimate:
+    if a is None or b is None or se_a is None or se_b is None:
+        return Estimate(None, reason=reason)
+    estimate, se = a - b, float(np.hypot(se_a, se_b))
+    return Estimate(estimate, se, (estimate - Z95 * se, estimate + Z95 * se))
+
+
+def _hazard_ratio(
+    time: np.ndarray, event: np.ndarray, member: np.ndarray, one: RebuiltArm, other: RebuiltArm
+) -> Estimate:
+    """Cox's hazard ratio; ``se`` is that of its logarithm, the reconstruction's part included."""
+    try:
+        fit = stats.cox(time, event, member)
+        redrawn = [
+            stats.cox(np.concatenate((a.time, b.time)), np.concatenate((a.event, b.event)), member).coefficient[0]
+            for a, b in zip(one.ensemble, other.ensemble, strict=True)
+        ]
+    except (ValueError, stats.ConvergenceError) as error:
+        return Estimate(None, reason=str(error))
+    total, _ = with_reconstruction(float(fit.covariance[0, 0]), np.array(redrawn))
+    log_hr, se = float(fit.coefficient[0]), float(np.sqrt(total))
+    return Estimate(float(np.exp(log_hr)), se, (float(np.exp(log_hr - Z95 * se)), float(np.exp(log_hr + Z95 * se))))
+
+
+def _ph_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | None:
+    try:
+        return float(stats.proportional_hazards_test(time, event, member).overall.p)
+    except (ValueError, stats.ConvergenceError):
+        return None
+
+
+def _reported(comparison: Comparison | None) -> Estimate:
+    if comparison is None or comparison.hr is None:
+        return Estimate(None, reason="no hazard ratio was read")
+    return Estimate(comparison.hr.value, ci=comparison.hr.ci)
+
+
+def treatment_label(contrast: Contrast) -> str:
+    """``Lenvatinib v sorafenib``."""
+    return f"{vocabulary.label(contrast.treatment)} v {vocabulary.label(contrast.reference_treatment).lower()}"

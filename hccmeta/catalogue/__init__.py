@@ -1,0 +1,1 @@
+"""Every kind of fault, with why it matters and how to mend it."""
