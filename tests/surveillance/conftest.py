@@ -1,0 +1,76 @@
+"""A made-up review and made-up log rows; nothing here is evidence."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hccmeta.spec.logs import Screened, Search
+from hccmeta.spec.review import Review
+
+PROTOCOL: dict[str, Any] = {
+    "id": "made-up",
+    "title": "A made-up review for tests",
+    "short_title": "Made up",
+    "question": {"population": "p", "intervention": "i", "comparator": "c", "outcomes": "o"},
+    "evidence": "nested",
+    "eligibility": [
+        {"id": "line", "field": "population.line", "any_of": [2], "text": "second line"},
+        {"id": "prior", "field": "population.prior", "any_of": ["immunotherapy"], "text": "after immunotherapy"},
+        {"id": "drug", "field": "arms.treatment", "any_of": ["sorafenib", "lenvatinib"], "text": "a TKI"},
+        {"id": "status", "field": "status", "any_of": ["included"], "text": "not retracted"},
+    ],
+    "treatments": ["sorafenib", "lenvatinib"],
+    "reference": "sorafenib",
+    "endpoints": [{"endpoint": "os", "origin": "start-of-this-line", "tau": [12], "minimal_important_difference": 1}],
+    "analyses": [
+        {"id": "os-12", "title": "OS", "kind": "nested", "measure": "rmst_difference", "endpoint": "os", "tau": 12}
+    ],
+    "dominance": {"share": 0.8, "min_studies": 2},
+    "living": {"search_interval_months": 3, "triggers": [], "retirement": "when nobody asks any more"},
+    "authors": [{"name": "Test Author", "roles": ["software"]}],
+    "queries": [
+        {"service": "pubmed", "query": "hepatocellular AND lenvatinib", "since": "2026-01-01"},
+        {"service": "europepmc", "query": "hepatocellular AND lenvatinib", "since": "2026-01-01"},
+        {"service": "clinicaltrials", "query": "hepatocellular lenvatinib", "since": "2026-01-01"},
+    ],
+    "exclusion_reasons": [
+        {"id": "wrong-line", "text": "not second line"},
+        {"id": "wrong-population", "text": "other population"},
+    ],
+}
+
+
+@pytest.fixture
+def make_review() -> Callable[..., Review]:
+    def make(**changes: Any) -> Review:
+        return Review.model_validate_json(json.dumps(PROTOCOL | changes))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def made_up_review() -> Review:
+    return Review.model_validate_json(json.dumps(PROTOCOL))
+
+
+@pytest.fixture
+def searched() -> Callable[..., Search]:
+    def make(date: str = "2026-06-01", source: str = "pubmed", hits: int = 0, new: int = 0, **more: Any) -> Search:
+        return Search(
+            date, source, "q", hits, new, more.get("answer", ""), more.get("status", "ok"), more.get("line", 2)
+        )
+
+    return make
+
+
+@pytest.fixture
+def screened() -> Callable[..., Screened]:
+    def make(record: str, decision: str = "awaiting", found: str = "pubmed", **more: Any) -> Screened:
+        columns = dict.fromkeys(
+            ("title", "year", "doi", "pmid", "registration", "on", "reason", "study", "by", "note"), ""
+        )
+        return Screened(record=record, decision=decision, found=found, **(columns | more))
+
+    return make
