@@ -83,5 +83,10 @@ def meant(vocabulary: tuple[Term, ...], word: str) -> str | None:
     for term in vocabulary:
         if lowered in (term.id, term.label.lower(), *term.aliases):
             return term.id
-    near = get_close_matches(lowered, ids(vocabulary), n=1)
+    return nearest(lowered, ids(vocabulary))
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """The name of ``known`` that looks most like ``word``; None when none is near."""
+    near = get_close_matches(word, known, n=1)
     return near[0] if near else None

@@ -1,0 +1,44 @@
+"""What the verbs share: the project, progress, and how problems are printed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from hccmeta.problem import Problem, as_text, has_errors
+from hccmeta.project import NoProjectError, find_root
+
+
+def project_root() -> Path:
+    """The project that contains the current directory; a usage error (exit status 2) when there is none."""
+    try:
+        return find_root(Path.cwd())
+    except NoProjectError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def progress_on_stderr() -> Callable[[str], None]:
+    """Shows the current step, once more than a second has gone by; on a terminal in one line, else a line each."""
+    started = time.monotonic()
+    terminal = sys.stderr.isatty()
+
+    def show(step: str) -> None:
+        seconds = time.monotonic() - started
+        if seconds > 1:
+            text = f"{seconds:6.1f} s  {step}"
+            click.echo(f"\r\x1b[K{text}" if terminal else text, err=True, nl=not terminal)
+
+    return show
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Print every problem, sorted by place; end with exit status 1 when one of them is an error."""
+    found = sorted(problems)
+    for one in found:
+        click.echo(as_text(one))
+    if has_errors(found):
+        raise SystemExit(1)
