@@ -7,11 +7,17 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 # Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
+from hccmeta.stats.component_intervals import ComponentInterval as ComponentInterval
+from hccmeta.stats.component_intervals import component_intervals as component_intervals
 from hccmeta.stats.concordance import Concordance as Concordance
 from hccmeta.stats.concordance import concordance as concordance
 from hccmeta.stats.cox import CoxFit as CoxFit
 from hccmeta.stats.cox import cox as cox
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
+from hccmeta.stats.heterogeneity import HeterogeneityInterval as HeterogeneityInterval
+from hccmeta.stats.heterogeneity import QHeterogeneity as QHeterogeneity
+from hccmeta.stats.heterogeneity import heterogeneity as heterogeneity
+from hccmeta.stats.heterogeneity import q_heterogeneity as q_heterogeneity
 
 # Patient data from published curves.
 from hccmeta.stats.ipd import IPD as IPD
@@ -31,7 +37,10 @@ from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
 from hccmeta.stats.regression import meta_regression as meta_regression
+from hccmeta.stats.regression_result import LinearCombination as LinearCombination
 from hccmeta.stats.regression_result import MetaRegression as MetaRegression
+from hccmeta.stats.regression_result import WaldTest as WaldTest
+from hccmeta.stats.regression_result import likelihood_ratio_test as likelihood_ratio_test
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
@@ -46,6 +55,9 @@ from hccmeta.stats.rmst_contrast import rmst_curve_difference as rmst_curve_diff
 from hccmeta.stats.rmst_contrast import rmst_difference as rmst_difference
 from hccmeta.stats.rmst_contrast import rmst_ratio as rmst_ratio
 from hccmeta.stats.rmst_contrast import rmtl_ratio as rmtl_ratio
+from hccmeta.stats.robust import RobustRegression as RobustRegression
+from hccmeta.stats.robust import robust_regression as robust_regression
+from hccmeta.stats.robust import robust_wald as robust_wald
 from hccmeta.stats.survival import SurvivalCurve as SurvivalCurve
 from hccmeta.stats.survival import kaplan_meier as kaplan_meier
 from hccmeta.stats.survival import reverse_kaplan_meier as reverse_kaplan_meier

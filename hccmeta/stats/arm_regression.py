@@ -13,6 +13,7 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.nested import NestedFit, NestedModel
 from hccmeta.stats.random_effects import critical_value, two_sided_p
 from hccmeta.stats.regression_result import MetaRegression, omnibus_rows, spans_intercept, wald_test
+from hccmeta.stats.weighted import saturated_log_lik
 
 DegreesOfFreedom = Literal["studies", "contain", "residual", "normal"]
 
@@ -126,6 +127,7 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
         r2=_r2(model, s2),
         i2=total / (total + typical),
         h2=1 + total / typical,
+        typical_variance=typical,
         q=float(at_zero.q[0]),
         q_df=model.k - model.p,
         q_p=float(stats.chi2.sf(at_zero.q[0], model.k - model.p)),
@@ -135,6 +137,8 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
         fitted=model.x @ coef,
         log_lik=float(fit.log_lik_ml[0]),
         log_lik_restricted=float(fit.log_lik_reml[0]),
+        log_lik_saturated=saturated_log_lik(model.vi[0]),
+        n_variances=int(np.sum(model.free)),
         pi_df=float(np.min(usable)) if not np.any(np.isnan(usable)) else float("nan"),
         method=method,
         ci_method={"studies": "t(m - p)", "contain": "t(contain)", "residual": "t(k - p)", "normal": "z"}[df],

@@ -10,7 +10,7 @@ from hccmeta.stats.effects_input import Floats, confidence_level, design_matrix,
 from hccmeta.stats.random_effects import RandomEffectsFit, critical_value, fit_random_effects, two_sided_p
 from hccmeta.stats.regression_result import MetaRegression, omnibus_rows, spans_intercept, wald_test
 from hccmeta.stats.tau2 import estimate_tau2
-from hccmeta.stats.weighted import LinearModel
+from hccmeta.stats.weighted import LinearModel, saturated_log_lik
 
 
 def meta_regression(
@@ -79,6 +79,7 @@ def _result(fit: RandomEffectsFit, method: str, level: float) -> MetaRegression:
         r2=_r2(fit, method),
         i2=fit.i2,
         h2=fit.h2,
+        typical_variance=fit.typical_variance,
         q=fit.q,
         q_df=model.df,
         q_p=fit.q_p,
@@ -88,6 +89,8 @@ def _result(fit: RandomEffectsFit, method: str, level: float) -> MetaRegression:
         fitted=inner.fitted,
         log_lik=float(profile.log_lik_ml[0]),
         log_lik_restricted=float(profile.log_lik_reml[0]),
+        log_lik_saturated=saturated_log_lik(model.vi),
+        n_variances=0 if method == "EE" else 1,
         pi_df=float(model.df - 1) if model.df > 1 else float("nan"),
         method=method,
         ci_method=fit.ci,

@@ -49,6 +49,17 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class FitStatistics:
+    """Log-likelihood and the criteria that follow from it."""
+
+    log_lik: float
+    deviance: float  # against the saturated model (ML), or -2 log-likelihood (REML)
+    aic: float
+    bic: float
+    aicc: float
+
+
+@dataclass(frozen=True)
 class MetaRegression:
     """A fitted meta-regression of k effects from m studies on p columns.
 
@@ -72,6 +83,7 @@ class MetaRegression:
     r2: float  # share of tau2 that the covariates account for; nan without an intercept in the column space
     i2: float
     h2: float
+    typical_variance: float  # (k - p)/tr P at tau2 = 0
     q: float
     q_df: int
     q_p: float
@@ -81,6 +93,8 @@ class MetaRegression:
     fitted: Floats
     log_lik: float
     log_lik_restricted: float
+    log_lik_saturated: float  # of a model that meets every effect, with the sampling variances only
+    n_variances: int  # estimated variance components
     pi_df: float
     method: str
     ci_method: str
@@ -134,11 +148,41 @@ class MetaRegression:
         scale = np.sqrt(np.diag(vcov))
         return np.asarray(np.diag(np.linalg.inv(vcov / np.outer(scale, scale))), dtype=float)
 
+    def fit_statistics(self, *, restricted: bool) -> FitStatistics:
+        """Likelihood criteria, by the full or the restricted likelihood (whose number of observations is k - p)."""
+        parameters = len(self.coef) + self.n_variances
+        n = self.k - len(self.coef) if restricted else self.k
+        log_lik = self.log_lik_restricted if restricted else self.log_lik
+        n_corrected = max(n, parameters + 2)
+        return FitStatistics(
+            log_lik=log_lik,
+            deviance=-2 * (log_lik if restricted else log_lik - self.log_lik_saturated),
+            aic=-2 * log_lik + 2 * parameters,
+            bic=-2 * log_lik + parameters * float(np.log(n)),
+            aicc=-2 * log_lik + 2 * parameters * n_corrected / (n_corrected - parameters - 1),
+        )
+
     def _rows(self, values: ArrayLike, name: str) -> Floats:
         rows = np.atleast_2d(np.asarray(values, dtype=float))
         if rows.ndim != 2 or rows.shape[1] != len(self.coef) or not np.all(np.isfinite(rows)):
             raise ValueError(f"{name}: needs finite rows of {len(self.coef)} columns, got shape {rows.shape}")
         return rows
+
+
+def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> WaldTest:
+    """Chi-square test of `reduced` within `full`, both fitted to the same effects by ML.
+
+    Raises:
+        ValueError: naming `full` or `reduced` when a fit is not by ML, or `reduced` when it is not the smaller one.
+    """
+    for name, fit in (("full", full), ("reduced", reduced)):
+        if fit.method != "ML":
+            raise ValueError(f"{name}: likelihoods of models with different covariates compare under ML only")
+    extra = len(full.coef) + full.n_variances - len(reduced.coef) - reduced.n_variances
+    if extra < 1 or full.k != reduced.k:
+        raise ValueError("reduced: needs fewer parameters than full, and the same effects")
+    statistic = 2 * (full.log_lik - reduced.log_lik)
+    return WaldTest(statistic, extra, float("inf"), float(stats.chi2.sf(statistic, extra)))
 
 
 def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> WaldTest:

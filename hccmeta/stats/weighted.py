@@ -41,6 +41,11 @@ class WeightedFit:
     p_matrix: Floats  # k x k
 
 
+def saturated_log_lik(vi: Floats) -> float:
+    """Log-likelihood of effects that are all met exactly, with sampling variances `vi`."""
+    return float(-0.5 * np.sum(LOG_2PI + np.log(vi)))
+
+
 class LinearModel:
     """yi ~ N(X beta, vi + tau2) for a fixed `yi`, `vi` (all positive) and `x` (k x p, full rank).
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # the adapters share modules that stand beside them
 
 
 def _load(file: Path) -> ModuleType:

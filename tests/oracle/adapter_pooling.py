@@ -1,0 +1,155 @@
+"""One column of effects: pooling, meta-regression, heterogeneity and subgroups in R's field names.
+
+Translates only; the computations are in ``hccmeta.stats``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import r_shapes as r
+
+from hccmeta import stats
+
+PREDICTION = {"HK": ("HK", "HK-PR"), "KR": ("KR", "KR-PR")}
+
+
+def _effects(spec: dict, data: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    if data is None:
+        return np.array(spec["y"]), np.array(spec["v"])
+    frame = pd.read_csv(data)
+    return frame[spec["yi"]].to_numpy(float), frame[spec["vi"]].to_numpy(float)
+
+
+def meta_random(spec: dict, data: Path | None) -> dict | None:
+    yi, vi = _effects(spec, data)
+    shape = r.pooled_shape(yi, vi, method=spec["method"], test=spec["test"], level=spec.get("level", 95) / 100)
+    return shape | {"mu": shape["beta"]["intrcpt"]}
+
+
+def tau2_ci(spec: dict, data: Path | None) -> dict | None:
+    yi, vi = _effects(spec, data)
+    method = "GENQ" if spec["method"].startswith("GENQ") else spec["method"]
+    h = stats.heterogeneity(yi, vi, tau2=method, method=spec["type"])
+    fixed = stats.pool(yi, vi, tau2=method, ci="z")
+    random = [
+        [h.tau2, h.tau2_lower, h.tau2_upper],
+        list(np.sqrt([h.tau2, h.tau2_lower, h.tau2_upper])),
+        [100 * h.i2, 100 * h.i2_lower, 100 * h.i2_upper],
+        [h.h2, h.h2_lower, h.h2_upper],
+    ]
+    sign = "<" if h.empty else ""
+    # R inverts the distribution of GENQ to four digits only (Davies' algorithm with its default accuracy): left out.
+    return ({"random": random} if method != "GENQ" else {}) | {
+        "fixed": [[fixed.estimate, fixed.ci_lower, fixed.ci_upper]],
+        "ci_null": int(h.empty),
+        "lb_sign": sign,
+        "ub_sign": sign,
+    }
+
+
+def metareg(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi = _arm_frame(spec, data)
+    x = r.design(spec["mods"], frame)
+    kept = x.notna().all(axis=1).to_numpy()
+    x, yi, vi = x[kept], yi[kept], vi[kept]
+    fit = stats.meta_regression(yi, vi, x, tau2=spec["method"], ci=r.CI[spec["test"]])
+    out = r.meta_regression_shape(fit, list(x), test=spec["test"])
+    mean = fit.lincom(x)
+    out["fitted"] = fit.fitted
+    out["predict"] = r.intervals(mean, fit.tau2, fit.df[0], no_pi=spec["method"] == "EE")
+    out["vif"] = fit.vif()
+    return out
+
+
+def _arm_frame(spec: dict, data: Path | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    if data is not None:
+        frame = pd.read_csv(data)
+        return frame, frame["yi"].to_numpy(float), frame["vi"].to_numpy(float)
+    arms = spec["arm_data"]
+    frame = pd.DataFrame(arms["X"]) if isinstance(arms["X"], dict) else pd.DataFrame(arms["X"])
+    return frame.assign(study=arms["study"]), np.array(arms["yi"], float), np.array(arms["vi"], float)
+
+
+def metareg_predict(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi = _arm_frame(spec, data)
+    fit = stats.meta_regression(yi, vi, r.design(spec["mods"], frame), tau2=spec["method"], ci=r.CI[spec["test"]])
+    rows = np.column_stack([np.ones(len(spec["newmods"])), np.array(spec["newmods"], float)])
+    return r.intervals(fit.lincom(rows), fit.tau2, fit.df[0])
+
+
+def metareg_btt(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi = _arm_frame(spec, data)
+    x = r.design(spec["mods"], frame)
+    fit = stats.meta_regression(yi, vi, x, tau2=spec["method"], ci=r.CI[spec["test"]])
+    rows = np.eye(x.shape[1])[np.array(spec["btt"]) - 1]
+    return r.meta_regression_shape(fit, list(x), test=spec["test"]) | r.omnibus(fit.wald(rows))
+
+
+def metareg_lincom(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi = _arm_frame(spec, data)
+    fit = stats.meta_regression(yi, vi, r.design(spec["mods"], frame), ci="z")
+    rows = np.array(spec["L"], float)
+    c, joint = fit.lincom(rows), fit.wald(rows)
+    return {"Xb": c.estimate, "se": c.se, "z": c.statistic, "p": c.p, "QM": joint.statistic, "QMp": joint.p}
+
+
+def metareg_lrt(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi = _arm_frame(spec, data)
+    full, reduced = (
+        stats.meta_regression(yi, vi, r.design(spec[name], frame), tau2=spec["method"], ci="z")
+        for name in ("full", "reduced")
+    )
+    test = stats.likelihood_ratio_test(full, reduced)
+    return {"LRT": test.statistic, "p": test.p, "R2": 100 * full.r2}
+
+
+def metagen(spec: dict, data: Path | None) -> dict | None:
+    yi, vi = _effects(spec, data)
+    common = stats.pool(yi, vi, tau2="EE", ci="z")
+    kind = {"classic": "z", "HK": "HK", "KR": "KR"}[spec["random_ci"]]
+    random = stats.pool(yi, vi, tau2=spec["method"], ci=kind)
+    wald = stats.pool(yi, vi, tau2=spec["method"], ci="z")
+    if spec["adhoc"] in ("se", "IQWiG6", "ci"):
+        random = _adhoc(spec["adhoc"], random, wald, yi, vi, spec["method"])
+    q = stats.q_heterogeneity(random.q, random.k)
+    h = stats.heterogeneity(yi, vi, tau2=spec["method"])
+    predict = {}
+    rules = [("V", wald, random.k - 1.0), ("HTS", wald, random.k - 2.0), ("S", wald, np.inf)]
+    if kind != "z":
+        names = PREDICTION[kind]
+        plain = stats.pool(yi, vi, tau2=spec["method"], ci=kind)
+        rules += [(names[0], plain, plain.df), (names[1], plain, plain.df - 1)]
+    for name, fit, df in rules:
+        lower, upper = stats.prediction_interval(fit.estimate, fit.se, fit.tau2, df=df)
+        predict[name] = {"lower": lower, "upper": upper, "df": df, "se": np.sqrt(fit.tau2 + fit.se**2)}
+    return {
+        "TE_common": common.estimate,
+        "se_common": common.se,
+        "ci_common": [common.ci_lower, common.ci_upper],
+        "p_common": common.p,
+        "TE": random.estimate,
+        "se": random.se,
+        "lower": random.ci_lower,
+        "upper": random.ci_upper,
+        "stat": random.statistic,
+        "p": random.p,
+        "df": random.df,
+        "tau2": random.tau2,
+        "tau2_ci": [h.tau2_lower, h.tau2_upper],
+        "Q": random.q,
+        "df_Q": random.k - 1,
+        "p_Q": random.q_p,
+        "H": q.h,
+        "H_ci": [q.h_lower, q.h_upper],
+        "I2": q.i2,
+        "I2_ci": [q.i2_lower, q.i2_upper],
+        "predict": predict,
+    }
+
+
+HANDLERS = {
+    f.__name__: f for f in (meta_random, tau2_ci, metareg, metareg_predict, metareg_btt, metareg_lincom, metareg_lrt)
+}
