@@ -24,7 +24,11 @@ TAU_GRID = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0)
 
 @dataclass(frozen=True)
 class RebuiltArm:
-    """An arm's result with what only the study's own contrasts need: the ensemble of its reconstructions."""
+    """An arm's result with what only the study's own contrasts need: the ensemble of its reconstructions.
+
+    The estimate of every statistic is that of the most likely reconstruction; its variance combines those of the
+    ensemble, v* = U + (1 + 1/M) B (statistics.md 4.9).
+    """
 
     result: ArmEndpoint
     ensemble: tuple[stats.IPD, ...]
@@ -82,23 +86,14 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     )
 
 
-def with_reconstruction(variance: float, redrawn: NDArray[np.float64]) -> tuple[float, float]:
-    """The variance with the reconstruction's part added, v* = U + (1 + 1/M) B, and that part's share in it.
-
-    ``redrawn`` holds the statistic in each of the M reconstructions (statistics.md 4.9).
-    """
-    between = (1 + 1 / redrawn.size) * float(np.var(redrawn, ddof=1))
-    total = variance + between
-    return total, between / total if total > 0 else 0.0
-
-
 def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
     found = stats.rmst(ipd.time, ipd.event, tau=tau)
     if not found.estimable:
         return ArmRmst(tau, None, None, found.n_at_risk, reason=found.reason)
-    redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau).estimate
-    total, share = with_reconstruction(found.se**2, redrawn[np.isfinite(redrawn)])
-    return ArmRmst(tau, found.estimate, float(np.sqrt(total)), found.n_at_risk, share)
+    redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau)
+    reached = np.isfinite(redrawn.estimate)
+    combined = stats.rubin(redrawn.estimate[reached], redrawn.se[reached] ** 2)
+    return ArmRmst(tau, found.estimate, combined.se, found.n_at_risk, combined.share_between)
 
 
 def _risk_table(folder: StudyFolder, endpoint: str, arm: str) -> tuple[Floats, NDArray[np.int64]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.arms import TAU_GRID, RebuiltArm, rebuild_arm, with_reconstruction
+from hccmeta.analysis.arms import TAU_GRID, RebuiltArm, rebuild_arm
 from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.results import Contrast, Estimate, StudyResult
 from hccmeta.evidence import StudyFolder
@@ -97,15 +97,14 @@ def _hazard_ratio(
 ) -> Estimate:
     """Cox's hazard ratio; ``se`` is that of its logarithm, the reconstruction's part included."""
     try:
-        fit = stats.cox(time, event, member)
+        log_hr = float(stats.cox(time, event, member).coefficient[0])
         redrawn = [
-            stats.cox(np.concatenate((a.time, b.time)), np.concatenate((a.event, b.event)), member).coefficient[0]
+            stats.cox(np.concatenate((a.time, b.time)), np.concatenate((a.event, b.event)), member)
             for a, b in zip(one.ensemble, other.ensemble, strict=True)
         ]
     except (ValueError, stats.ConvergenceError) as error:
         return Estimate(None, reason=str(error))
-    total, _ = with_reconstruction(float(fit.covariance[0, 0]), np.array(redrawn))
-    log_hr, se = float(fit.coefficient[0]), float(np.sqrt(total))
+    se = stats.rubin([fit.coefficient[0] for fit in redrawn], [fit.covariance[0, 0] for fit in redrawn]).se
     return Estimate(float(np.exp(log_hr)), se, (float(np.exp(log_hr - Z95 * se)), float(np.exp(log_hr + Z95 * se))))
 
 

@@ -1,6 +1,6 @@
 """The kinds of analysis a review can ask for, each a function from its scope to its results."""
 
-from hccmeta.analysis.kinds import contrasts, nested
+from hccmeta.analysis.kinds import contrasts, hazard_ratio, nested, pooled_median
 from hccmeta.analysis.kinds.scope import Kind, Scope
 
 __all__ = ["KINDS", "Scope"]
@@ -9,4 +9,6 @@ KINDS: dict[str, Kind] = {
     "contrasts": contrasts.by_pair,
     "active-v-control": contrasts.active_v_control,
     "nested": nested.analyse,
+    "hazard-ratio": hazard_ratio.analyse,
+    "pooled-median": pooled_median.analyse,
 }

@@ -40,12 +40,9 @@ def pool_effects(
     Three or more: random effects by REML with the Hartung-Knapp interval.
     """
     usable = [one for one in effects if one.effect.estimate is not None and one.effect.se is not None]
-    empty = Analysis(
-        id=plan.id, title=plan.title, endpoint=plan.endpoint, tau=plan.tau, kind=plan.kind, measure=plan.measure,
-        unit=unit, arm=arm, reference=reference, primary=plan.primary, estimate=None, se=None, ci=None, pi=None, p=None,
-        k=0, n=0, tau2=None, i2=None, q=None, method="", status="not-estimable", reason=None,
-        rows=tuple(_row(one, None) for one in effects),
-    )  # fmt: skip
+    empty = replace(
+        blank(plan, unit=unit, arm=arm, reference=reference), rows=tuple(_row(one, None) for one in effects)
+    )
     if not usable:
         return replace(empty, reason=why_none(effects))
     yi = np.array([one.effect.estimate for one in usable], dtype=float)
@@ -70,6 +67,35 @@ def pool_effects(
         reason=REASONS[min(k, 3)],
         rows=tuple(_row(one, weights.get(id(one))) for one in effects),
         tables=tables(usable, yi, vi) if k > 1 else (),
+    )
+
+
+def blank(plan: AnalysisPlan, *, unit: str, arm: str | None, reference: str | None) -> Analysis:
+    """The analysis of ``plan`` before anything is estimated."""
+    return Analysis(
+        id=plan.id,
+        title=plan.title,
+        endpoint=plan.endpoint,
+        tau=plan.tau,
+        kind=plan.kind,
+        measure=plan.measure,
+        unit=unit,
+        arm=arm,
+        reference=reference,
+        primary=plan.primary,
+        estimate=None,
+        se=None,
+        ci=None,
+        pi=None,
+        p=None,
+        k=0,
+        n=0,
+        tau2=None,
+        i2=None,
+        q=None,
+        method="",
+        status="not-estimable",
+        reason=None,
     )
 
 

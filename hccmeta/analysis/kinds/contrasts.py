@@ -9,7 +9,7 @@ import numpy as np
 
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
 from hccmeta.analysis.kinds.scope import Scope
-from hccmeta.analysis.kinds.sensitivity import Cell, pool_by_number
+from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Table
 from hccmeta.analysis.study import treatment_label
 from hccmeta.spec import vocabulary
@@ -61,7 +61,7 @@ def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
         assert scope.plan.tau is not None
         effect = dict(one.rmst_difference)[scope.plan.tau]
     else:
-        effect = _log(one.hr)
+        effect = log_ratio(one.hr)
     record = scope.record(study)
     assert record is not None
     n = sum(record.arms[arm].n or study.arm(arm).n for arm in (one.arm, one.reference))
@@ -69,7 +69,7 @@ def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
                   one.reference_treatment, n, effect)  # fmt: skip
 
 
-def _log(ratio: Estimate) -> Estimate:
+def log_ratio(ratio: Estimate) -> Estimate:
     """A hazard ratio, whose ``se`` is that of its logarithm, on the log scale."""
     if ratio.estimate is None or ratio.ci is None:
         return ratio
@@ -89,5 +89,10 @@ def tau_table(found: list[tuple[Study, Contrast]]) -> Table:
         yi, se = np.array(reached, dtype=float).T
         pooled = pool_by_number(yi, se**2)
         rows.append((tau, pooled.estimate, pooled.ci_lower, pooled.ci_upper, pooled.k))
-    return Table("rmst-by-tau", "RMST difference against tau", ("tau", "Estimate", "95 % lower", "95 % upper", "Studies"),
-                 tuple(rows), note="Each tau by itself; studies whose follow-up ends before it are not in it.")  # fmt: skip
+    return Table(
+        "rmst-by-tau",
+        "RMST difference against tau",
+        ("tau", *ESTIMATE_HEADER, "Studies"),
+        tuple(rows),
+        note="Each tau by itself; studies whose follow-up ends before it are not in it.",
+    )

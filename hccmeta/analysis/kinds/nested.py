@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.arms_table import ArmRow, Share, dummies, labels, outcome, rmst_rows, shares, usable
 from hccmeta.analysis.kinds.nested_tables import nested_tables
 from hccmeta.analysis.kinds.scope import Scope
@@ -77,19 +78,35 @@ def _against_reference(
         reason = "; ".join(filter(None, (share.reason if share and dominated else None, fitted.reason))) or None
         if fitted.status == "not estimable":
             ci = pi = None
-    entered = [row for row in chosen.rows if row.treatment in (treatment, reference)] if fitted is not None else []
-    return Analysis(
-        id=f"{scope.plan.id}.{treatment}-v-{reference}",
-        title=f"{vocabulary.label(treatment)} v {vocabulary.label(reference).lower()}: {scope.plan.title}",
-        endpoint=scope.plan.endpoint, tau=scope.plan.tau, kind=scope.plan.kind, measure=scope.plan.measure,
-        unit="months", arm=treatment, reference=reference, primary=scope.plan.primary and status == "estimated",
-        estimate=estimate, se=se, ci=ci, pi=pi, p=p, k=len({row.study.id for row in entered}),
-        n=sum(row.n for row in entered), tau2=None if fitted is None else fitted.tau2,
-        i2=None if fitted is None else fitted.i2, q=None if fitted is None else fitted.q, method=METHOD,
-        status=status, reason=reason, rows=tuple(_row(row) for row in mine),
-        notes=() if fitted is None else (_omnibus(fitted),),
-        tables=() if fitted is None else (shares_table(rows, scope), *nested_tables(scope, chosen.rows, chosen.treatments, treatment)),
-    )  # fmt: skip
+    plan = scope.plan.model_copy(
+        update={
+            "id": f"{scope.plan.id}.{treatment}-v-{reference}",
+            "title": f"{vocabulary.label(treatment)} v {vocabulary.label(reference).lower()}: {scope.plan.title}",
+            "primary": scope.plan.primary and status == "estimated",
+        }
+    )
+    empty = blank(plan, unit="months", arm=treatment, reference=reference)
+    described = replace(empty, rows=tuple(_row(row) for row in mine), method=METHOD, reason=reason)
+    if fitted is None:
+        return described
+    entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
+    sensitivities = nested_tables(scope, chosen.rows, chosen.treatments, treatment)
+    return replace(
+        described,
+        estimate=estimate,
+        se=se,
+        ci=ci,
+        pi=pi,
+        p=p,
+        k=len({row.study.id for row in entered}),
+        n=sum(row.n for row in entered),
+        tau2=fitted.tau2,
+        i2=fitted.i2,
+        q=fitted.q,
+        status=status,
+        notes=(_omnibus(fitted),),
+        tables=(shares_table(rows, scope), *sensitivities),
+    )
 
 
 def _fit(chosen: Design, treatment: str, reference: str) -> tuple[stats.MetaRegression | None, str | None]:
@@ -102,6 +119,11 @@ def _fit(chosen: Design, treatment: str, reference: str) -> tuple[stats.MetaRegr
         return chosen.fit(), None
     except (ValueError, stats.ConvergenceError) as error:
         return None, str(error)
+
+
+def _t_value(fitted: stats.MetaRegression, column: int) -> float:
+    """The quantile behind the coefficient's interval."""
+    return float((fitted.ci_upper[column] - fitted.coef[column]) / fitted.se[column])
 
 
 def _omnibus(fitted: stats.MetaRegression) -> str:
@@ -126,7 +148,14 @@ def shares_table(rows: list[ArmRow], scope: Scope) -> Table:
         "How much of each treatment rests on one study",
         ("Treatment", "Studies", "Patients", "Largest study", "Its share, %", "Left out of the primary analysis"),
         tuple(
-            (vocabulary.label(one.treatment), one.studies, one.patients, one.largest_study, 100 * one.largest_share, one.reason or "no")
+            (
+                vocabulary.label(one.treatment),
+                one.studies,
+                one.patients,
+                one.largest_study,
+                100 * one.largest_share,
+                one.reason or "no",
+            )
             for one in shares(usable(rows), scope.review.dominance)
         ),
-    )  # fmt: skip
+    )

@@ -1,0 +1,116 @@
+"""Pooled medians of arms with curves: the random-effects pooled survival curve first, then two other ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+from hccmeta import stats
+from hccmeta.analysis.kinds.anchored import blank
+from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Table
+from hccmeta.digest import digest
+from hccmeta.spec import vocabulary
+from hccmeta.spec.study import Study
+
+METHOD = "random-effects pooled survival curve (Combescure 2014); interval from 10,000 seeded draws"
+
+#: Months between the times at which the curves are pooled.
+STEP = 1.0
+
+Arms = list[tuple[Study, ArmEndpoint]]
+
+
+def analyse(scope: Scope) -> tuple[Analysis, ...]:
+    """The pooled median of every treatment of the review, with the pooled curve as a table."""
+    by_treatment: dict[str, Arms] = defaultdict(list)
+    for study, arm in scope.arms():
+        by_treatment[arm.treatment].append((study, arm))
+    return tuple(_treatment(scope, one, by_treatment.get(one, [])) for one in scope.review.treatments)
+
+
+def _treatment(scope: Scope, treatment: str, arms: Arms) -> Analysis:
+    plan = scope.plan.model_copy(
+        update={"id": f"{scope.plan.id}.{treatment}", "title": f"{vocabulary.label(treatment)}: {scope.plan.title}"}
+    )
+    rows = tuple(_row(study, arm) for study, arm in arms)
+    empty = replace(blank(plan, unit="months", arm=treatment, reference=None), rows=rows, method=METHOD)
+    if len(arms) < 2:
+        why = "no arm" if not arms else "only one arm"
+        return replace(
+            empty, reason=f"{why} of this treatment has a curve: its median stands in the table, if it was read"
+        )
+    pooled = _pooled_curve(plan.id, arms)
+    median = pooled.median
+    return replace(
+        empty,
+        estimate=finite(median.estimate),
+        ci=(finite(median.ci_lower), finite(median.ci_upper)),
+        k=len({study.id for study, _ in arms}),
+        n=sum(arm.n for _, arm in arms),
+        i2=finite(pooled.i2),
+        q=finite(pooled.q),
+        status="estimated" if np.isfinite(median.estimate) else "not-estimable",
+        reason=None if np.isfinite(median.estimate) else "the pooled curve does not reach one half",
+        tables=(_other_ways(arms, median), _curve(pooled)),
+    )
+
+
+def _pooled_curve(seed: str, arms: Arms) -> stats.PooledCurve:
+    curves = [stats.kaplan_meier(arm.time, arm.event) for _, arm in arms]
+    # Beyond the time that two arms reach there is nothing to pool.
+    end = sorted(curve.max_time for curve in curves)[-2]
+    grid = np.arange(STEP, end + 1e-9, STEP)
+    survival, at_risk = stats.curves_on_grid(curves, grid)
+    return stats.pool_curves(grid, survival, at_risk, rng=np.random.default_rng(int(digest(seed)[:16], 16)))
+
+
+def _other_ways(arms: Arms, median: stats.SurvivalQuantile) -> Table:
+    pooled = (finite(limit) for limit in median)
+    rows: list[tuple[Cell, ...]] = [
+        ("Random-effects pooled survival curve", *pooled, len(arms), ""),
+        ("Inverse-variance mean of medians", *_inverse_variance(arms)),
+    ]
+    time, event = (np.concatenate([getattr(arm, name) for _, arm in arms]) for name in ("time", "event"))
+    stacked = stats.median_survival(time, event)
+    rows.append(
+        ("All patients stacked, study ignored", *(finite(x) for x in stacked), len(arms), "understates the uncertainty")
+    )
+    return Table(
+        "sensitivity", "The pooled median by other means", ("Method", *ESTIMATE_HEADER, "Arms", "Note"), tuple(rows)
+    )
+
+
+def _inverse_variance(arms: Arms) -> tuple[Cell, ...]:
+    """Medians pooled by REML with Hartung-Knapp, standard errors from the log-log intervals."""
+    yi, vi = [], []
+    for _, arm in arms:
+        median, (lower, upper) = arm.median.estimate, arm.median.ci or (None, None)
+        if median is not None and lower is not None:
+            width = (upper - lower) / 2 if upper is not None else median - lower
+            yi.append(median)
+            vi.append((width / 1.959963984540054) ** 2)
+    dropped = len(arms) - len(yi)
+    note = f"REML, Hartung-Knapp; {dropped} arm(s) without a median left out" if dropped else "REML, Hartung-Knapp"
+    if len(yi) < 2:
+        return (None, None, None, len(yi), note)
+    found = stats.pool(yi, vi)
+    return (found.estimate, found.ci_lower, found.ci_upper, len(yi), note)
+
+
+def _curve(pooled: stats.PooledCurve) -> Table:
+    columns = (pooled.time, pooled.survival, pooled.ci_lower, pooled.ci_upper, pooled.k)
+    return Table(
+        "pooled-curve",
+        "Pooled survival",
+        ("Month", "Survival", "95 % lower", "95 % upper", "Arms"),
+        tuple((float(t), float(s), finite(lo), finite(hi), int(k)) for t, s, lo, hi, k in zip(*columns, strict=True)),
+    )
+
+
+def _row(study: Study, arm: ArmEndpoint) -> Row:
+    return Row(study.id, f"{study.name}: {arm.arm}", arm.treatment, None, arm.n, arm.median.estimate, None,
+               arm.median.ci, None, arm.median.reason)  # fmt: skip
