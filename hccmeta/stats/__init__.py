@@ -14,6 +14,9 @@ from hccmeta.stats.concordance import concordance as concordance
 from hccmeta.stats.cox import CoxFit as CoxFit
 from hccmeta.stats.cox import cox as cox
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
+from hccmeta.stats.hazard_ratio import LogHazardRatio as LogHazardRatio
+from hccmeta.stats.hazard_ratio import log_hazard_ratio as log_hazard_ratio
+from hccmeta.stats.hazard_ratio import log_hazard_ratio_from_p as log_hazard_ratio_from_p
 from hccmeta.stats.heterogeneity import HeterogeneityInterval as HeterogeneityInterval
 from hccmeta.stats.heterogeneity import QHeterogeneity as QHeterogeneity
 from hccmeta.stats.heterogeneity import heterogeneity as heterogeneity
@@ -32,6 +35,14 @@ from hccmeta.stats.ph_test import proportional_hazards_test as proportional_haza
 from hccmeta.stats.pool import PooledEffect as PooledEffect
 from hccmeta.stats.pool import pool as pool
 from hccmeta.stats.pool import prediction_interval as prediction_interval
+from hccmeta.stats.pooled_curve import PooledCurve as PooledCurve
+from hccmeta.stats.pooled_curve import curves_on_grid as curves_on_grid
+from hccmeta.stats.pooled_curve import pool_curves as pool_curves
+from hccmeta.stats.pooled_median import MedianOfMedians as MedianOfMedians
+from hccmeta.stats.pooled_median import PooledMedian as PooledMedian
+from hccmeta.stats.pooled_median import median_of_medians as median_of_medians
+from hccmeta.stats.pooled_median import median_se as median_se
+from hccmeta.stats.pooled_median import pool_medians as pool_medians
 from hccmeta.stats.pseudo import PseudoRegression as PseudoRegression
 from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
@@ -58,6 +69,10 @@ from hccmeta.stats.rmst_contrast import rmtl_ratio as rmtl_ratio
 from hccmeta.stats.robust import RobustRegression as RobustRegression
 from hccmeta.stats.robust import robust_regression as robust_regression
 from hccmeta.stats.robust import robust_wald as robust_wald
+from hccmeta.stats.rubin import RubinCombination as RubinCombination
+from hccmeta.stats.rubin import rubin as rubin
+from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
+from hccmeta.stats.stacked import stack_arms as stack_arms
 from hccmeta.stats.survival import SurvivalCurve as SurvivalCurve
 from hccmeta.stats.survival import kaplan_meier as kaplan_meier
 from hccmeta.stats.survival import reverse_kaplan_meier as reverse_kaplan_meier
