@@ -30,10 +30,15 @@ class StepCurve:
     reading: Reading
     dropped: Floats
 
+    @property
+    def time(self) -> Floats:
+        """Where each drop is placed: the middle of its span for samples, else its end."""
+        return (self.left + self.right) / 2 if self.reading == "samples" else self.right
+
     def at(self, time: Floats) -> Floats:
         """S(t-) at each of ``time``."""
         steps = np.concatenate(([1.0], self.survival))
-        return np.asarray(steps[np.searchsorted(self.right, time, side="left")], dtype=float)
+        return np.asarray(steps[np.searchsorted(self.time, time, side="left")], dtype=float)
 
 
 def step_curve(given: CurveInput) -> StepCurve:
@@ -73,8 +78,8 @@ def detect_reading(time: Floats, value: Floats) -> Reading:
 def _reading_error(time: Floats, value: Floats) -> float:
     """Standard deviation of one reading: from what isotonic regression leaves, at least the rounding of the scale."""
     levels = np.diff(np.unique(value))
-    levels = levels[levels > 1e-9]
-    quantum = float(np.quantile(levels, 0.05)) if levels.size > 10 else 0.0
+    levels = levels[levels > 1e-6]
+    quantum = float(levels.min()) if levels.size > 10 else 0.0
     left = value - isotonic_regression(value, increasing=False).x
     spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
     return float(np.hypot(quantum / np.sqrt(12), spread))

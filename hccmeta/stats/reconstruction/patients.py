@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.curve import StepCurve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Ints
+from hccmeta.stats.reconstruction.path import Front, SpanProblem, advance
 from hccmeta.stats.reconstruction.risk_table import RiskTable
+
+
+SIG0 = 2e-5
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Span:
 
 def spans_of(given: CurveInput, curve: StepCurve, table: RiskTable) -> list[Span]:
     edges = np.concatenate((table.time[table.time < curve.end], [curve.end]))
-    cuts = np.searchsorted(curve.right, edges, side="left")
+    cuts = np.searchsorted(curve.time, edges, side="left")
     cuts[-1] = curve.right.size
     level = np.concatenate(([1.0], curve.survival))
     made = []
@@ -61,7 +65,7 @@ def spans_of(given: CurveInput, curve: StepCurve, table: RiskTable) -> list[Span
                 not last,
                 float(level[cuts[j]]),
                 float(level[cuts[j + 1]]),
-                (curve.right[cuts[j] : cuts[j + 1]] - start) / max(stop - start, 1e-12),
+                (curve.time[cuts[j] : cuts[j + 1]] - start) / max(stop - start, 1e-12),
             )
         )
     return made
@@ -117,28 +121,43 @@ def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
     shapes[-1] = 1.85 if len(spans) == 1 else 1.0
     if given.n_events is not None:
         shapes = steer(spans, curve, shapes, given.n_events)
-    offset = 0.5
-    low, high = 0.0, 1.0
-    for _ in range(6):
-        walks, level = [], 1.0
-        for span, shape in zip(spans, shapes, strict=True):
-            w = walk(curve, span, shape, level, offset)
-            level = w[3]
-            walks.append(w)
-        total = sum(sum(w[0]) for w in walks)
-        if given.n_events is None or total == given.n_events:
-            break
-        if total < given.n_events:
-            low = offset
-        else:
-            high = offset
-        offset = (low + high) / 2
+    by_events = given.n_events is not None
+    front = Front(np.array([given.n]), np.array([0]), np.array([1.0]), np.array([0.0]))
+    links = []
+    sizes = []
+    sigma = max(curve.sigma, SIG0)
+    for span, shape in zip(spans, shapes, strict=True):
+        target = curve.survival[span.first : span.last]
+        problem = SpanProblem(
+            target, np.full(target.size, sigma), np.log(kept_share(span, np.append(span.place, 1.0), shape)),
+            span.n_stop, span.fixed, None,
+        )
+        front, more = advance(front, problem, by_events)
+        links += more
+        sizes.append(len(more))
+    cost = front.cost + 0.5 * (np.log((front.n + 0.5) / (spans[-1].n_stop + 0.5)) / 0.7) ** 2
+    if by_events:
+        cost = cost + 1e3 * np.abs(front.events - given.n_events)
+    at = int(np.argmin(cost))
+    n_left = int(front.n[at])
+    cs, ds = [], []
+    for link in reversed(links):
+        cs.append(int(link.censored[at]))
+        ds.append(int(link.events[at]))
+        at = int(link.parent[at])
+    cs, ds = cs[::-1], ds[::-1]
+    walks, pos = [], 0
+    for span, size in zip(spans, sizes, strict=True):
+        c, d = cs[pos : pos + size], ds[pos : pos + size]
+        pos += size
+        walks.append((d[:-1], c[:-1], c[-1]) if span.fixed else (d, c, n_left))
     times, events = [], []
     for span, w in zip(spans, walks, strict=True):
+        left_edge = np.maximum(curve.left, span.start)
         drops = np.array(w[0], dtype=np.int64)
-        a, b = curve.left[span.first : span.last], curve.right[span.first : span.last]
+        a, b = left_edge[span.first : span.last], np.minimum(curve.right[span.first : span.last], span.stop)
         times.append(_spread(a, b, drops, 0.5 if curve.reading == "samples" else 0.0))
-        edges = np.concatenate(([span.start], b, [span.stop]))
+        edges = np.concatenate(([span.start], curve.time[span.first : span.last], [span.stop]))
         counts = np.array([*w[1], w[2]])
         if not span.fixed:
             n_end = min(counts[-1], int(span.n_stop + 0.5)) if not b.size or b[-1] < span.stop else counts[-1]
@@ -152,6 +171,21 @@ def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
 def steer(spans: list[Span], curve: StepCurve, shapes: list[float], wanted: int) -> list[float]:
     """Shapes of censoring under which the expected events add up to ``wanted``."""
     grid = np.exp(np.linspace(-2.5, 2.5, 21))
+    if len(spans) == 1:
+        s = spans[0]
+        held = max(s.n_start * s.survival_stop, s.n_stop)
+        best = None
+        for g in np.geomspace(max(s.n_stop, 0.5), max(held, 0.5), 8):
+            t = replace(s, n_stop=float(g))
+            e = np.array([expected_events(t, curve, q) for q in grid])
+            cost = ((e - wanted) / max(0.7, 0.01 * wanted)) ** 2 + ((np.log(grid) - 0.6) / 0.7) ** 2 + (np.log(g / max(s.n_stop, 0.5)) / 1.5) ** 2
+            fine = np.linspace(-2.5, 2.5, 101)
+            cf = ((np.interp(fine, np.log(grid), e) - wanted) / max(0.7, 0.01 * wanted)) ** 2 + ((fine - 0.6) / 0.7) ** 2 + (np.log(g / max(s.n_stop, 0.5)) / 1.5) ** 2
+            i = int(np.argmin(cf))
+            if best is None or cf[i] < best[0]:
+                best = (cf[i], float(np.exp(fine[i])), float(g))
+        spans[0] = replace(s, n_stop=best[2])
+        return [best[1]]
     tables = [np.array([expected_events(s, curve, g) for g in grid]) for s in spans]
     base = np.array([np.interp(np.log(p), np.log(grid), t) for p, t in zip(shapes, tables, strict=True)])
     gap = wanted - base.sum()
