@@ -87,6 +87,12 @@ class HazardRatio(Located):
     ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
 
 
+class Finding(Located):
+    """A result that was read in words only, or that no other field takes, in our own words."""
+
+    text: Text
+
+
 class FollowUp(Located):
     """A reported median follow-up, in the endpoint's time unit."""
 

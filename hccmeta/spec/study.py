@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Events, FollowUp, HazardRatio, Located, Measure, Median, PValue, Rate, Share
+from hccmeta.spec.facts import Events, Finding, FollowUp, HazardRatio, Located, Measure, Median, PValue, Rate, Share
 from hccmeta.spec.types import (
     Count,
     Day,
@@ -249,6 +249,7 @@ class Study(Record):
     baseline: Baseline = Field(Baseline(), description="values given for the whole study")
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     endpoints: Annotated[tuple[EndpointRecord, ...], Field(min_length=1)]
+    findings: tuple[Finding, ...] = ()
     risk_of_bias: RiskOfBias | None = None
     cohort: Cohort = Cohort()
     accepted: tuple[Accepted, ...] = ()
