@@ -30,6 +30,8 @@ from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
 from hccmeta.stats.median import curve_quantile as curve_quantile
 from hccmeta.stats.median import median_follow_up as median_follow_up
 from hccmeta.stats.median import median_survival as median_survival
+from hccmeta.stats.permutation import PermutationTest as PermutationTest
+from hccmeta.stats.permutation import rmst_permutation_test as rmst_permutation_test
 from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
 from hccmeta.stats.ph_test import proportional_hazards_test as proportional_hazards_test
 from hccmeta.stats.pool import PooledEffect as PooledEffect

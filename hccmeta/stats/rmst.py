@@ -5,8 +5,7 @@ With A_j(tau) the area under S from t_j to tau,
     mu(tau) = integral of S from 0 to tau,
     Cov[mu(s), mu(t)] = sum over t_j <= min(s, t) of A_j(s) A_j(t) d_j / {n_j (n_j - d_j)}
 
-(Irwin 1949; Klein & Moeschberger 2003, section 4.5; s = t gives the variance of R's survRM2 and survfit). The sums run
-over patients instead of distinct times: both S and the sum telescope exactly over ties when events come first.
+(Irwin 1949; Klein & Moeschberger 2003, section 4.5; s = t gives the variance of R's survRM2 and survfit).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hccmeta.stats.rmst_kernel import by_time, restricted_moments
 from hccmeta.stats.survival import Floats, check_times, normal_quantile
 
 #: Patients handled at once by ``rmst_batch``: bounds its memory to a few arrays of this many numbers.
@@ -90,33 +90,6 @@ def check_tau(tau: ArrayLike) -> Floats:
     return horizons
 
 
-def _by_time(times: Floats, events: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Patients in the order of time, events before censorings, along the last axis."""
-    # A complex number sorts by its real part first: one sort instead of an index and two gathers.
-    ordered = np.sort(times + 1j * ~events, axis=-1)
-    return ordered.real, ordered.imag == 0
-
-
-def _moments(times: Floats, events: NDArray[np.bool_], sizes: NDArray[np.int64], tau: Floats) -> tuple[Floats, Floats]:
-    """RMST (A, T) and its covariance (A, T, T) of A arms, ``times`` (A, N) in order and padded with infinity.
-
-    Beyond the last observation S is carried on; whether that is an estimate is for the caller to say.
-    """
-    at_risk = sizes[:, None] - np.arange(times.shape[1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(np.where(events, 1 - 1 / at_risk, 1.0), axis=1)
-        weight = np.where(events & (at_risk > 1), 1.0 / (at_risk * (at_risk - 1.0)), 0.0)
-    before = np.concatenate((np.ones((len(sizes), 1)), survival[:, :-1]), axis=1)
-    mean = np.empty((len(sizes), tau.size))
-    after = np.empty((tau.size, *times.shape))
-    for j, horizon in enumerate(tau):
-        clipped = np.minimum(times, horizon)
-        area = np.cumsum(np.diff(clipped, axis=1, prepend=0.0) * before, axis=1)
-        mean[:, j] = area[:, -1] + (horizon - clipped[:, -1]) * survival[:, -1]
-        after[j] = mean[:, j, None] - area
-    return mean, np.einsum("sai,tai,ai->ast", after, after, weight)
-
-
 def _out_of_reach(times: Floats, events: NDArray[np.bool_], tau: Floats) -> NDArray[np.bool_]:
     """Per tau, whether follow-up of one arm (in order) ends before it with survivors left."""
     dies_out = bool(events[times == times[-1]].all())
@@ -135,12 +108,12 @@ def rmst(time: ArrayLike, event: ArrayLike, *, tau: float) -> RMST:
     'follow-up ends at 10 with patients alive, before tau = 12'
     """
     horizon = check_tau(tau)
-    times, events = _by_time(*check_times(time, event))
+    times, events = by_time(*check_times(time, event))
     n_at_risk = int(times.size - np.searchsorted(times, tau, side="left"))
     if _out_of_reach(times, events, horizon)[0]:
         reason = f"follow-up ends at {times[-1]:g} with patients alive, before tau = {tau:g}"
         return RMST(float(tau), float("nan"), float("nan"), times.size, n_at_risk, reason)
-    mean, covariance = _moments(times[None, :], events[None, :], np.array([times.size]), horizon)
+    mean, covariance = restricted_moments(times[None, :], events[None, :], np.array([times.size]), horizon)
     return RMST(float(tau), float(mean[0, 0]), float(np.sqrt(covariance[0, 0, 0])), times.size, n_at_risk)
 
 
@@ -152,8 +125,8 @@ def rmst_curve(time: ArrayLike, event: ArrayLike, *, tau: ArrayLike) -> RMSTCurv
     [3.6, 5.6, nan]
     """
     horizons = check_tau(tau)
-    times, events = _by_time(*check_times(time, event))
-    mean, covariance = _moments(times[None, :], events[None, :], np.array([times.size]), horizons)
+    times, events = by_time(*check_times(time, event))
+    mean, covariance = restricted_moments(times[None, :], events[None, :], np.array([times.size]), horizons)
     missing = _out_of_reach(times, events, horizons)
     estimate = np.where(missing, np.nan, mean[0])
     return RMSTCurve(horizons, estimate, np.where(missing[:, None] | missing, np.nan, covariance[0]))
@@ -191,8 +164,8 @@ def _batch_chunk(
     times, events = np.full(filled.shape, np.inf), np.zeros(filled.shape, dtype=bool)
     times[filled] = np.concatenate([time for time, _ in arms])
     events[filled] = np.concatenate([event for _, event in arms])
-    times, events = _by_time(times, events)
-    mean, covariance = _moments(times, events, sizes, tau)
+    times, events = by_time(times, events)
+    mean, covariance = restricted_moments(times, events, sizes, tau)
     last = np.take_along_axis(times, sizes[:, None] - 1, axis=1)
     dies_out = (events | (times != last)).all(axis=1)
     reached = (tau[0] <= last[:, 0]) | dies_out
