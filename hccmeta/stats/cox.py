@@ -110,7 +110,7 @@ def cox(
     n, p = sets.x.shape
     null = derivatives(np.zeros(p))
     beta, final = _maximise(derivatives, null, np.std(sets.x, axis=0))
-    naive = np.linalg.inv(final[2])
+    naive: Floats = np.asarray(np.linalg.inv(final[2]), dtype=float)
     covariance = naive
     if cluster is not None:
         _, label = check_labels(cluster, n, "cluster")

@@ -52,8 +52,8 @@ def rmst_permutation_test(
 
     >>> time, event = [2, 4, 6, 8, 9, 3, 9, 10, 11, 12], [1, 1, 1, 1, 0, 1, 1, 0, 0, 0]
     >>> test = rmst_permutation_test(time, event, [0] * 5 + [1] * 5, tau=9, rng=np.random.default_rng(1))
-    >>> round(test.estimate, 2), 0.1 < test.p < 0.3
-    (2.0, True)
+    >>> round(test.estimate, 2), round(test.p, 1)
+    (2.0, 0.3)
     """
     times, events = check_times(time, event)
     treated = np.asarray(arm)

@@ -113,6 +113,6 @@ def score_residuals(sets: RiskSets, moments: RiskMoments) -> Floats:
     residual = -moments.weight[:, None] * expected
     block_mean = (np.add.reduceat(moments.mean, opens, axis=0) / size[:, None])[sets.block]
     residual[sets.deaths] += sets.x[sets.deaths] - block_mean
-    original = np.empty_like(residual)
+    original: Floats = np.empty_like(residual)
     original[sets.order] = residual
     return original
