@@ -30,8 +30,8 @@ def store_of(root: Path) -> Store:
     return Store(root / "build" / "store")
 
 
-def compute(root: Path, progress: Callable[[str], None]) -> Computed:
-    """Read and compute the project at ``root``, recalling from its store what is unchanged."""
+def compute(root: Path, store: Store, progress: Callable[[str], None]) -> Computed:
+    """Read and compute the project at ``root``, recalling from ``store`` what is unchanged."""
     found, problems, accepted = library.load(root)
-    results, failures = analyse(found, store_of(root), progress)
+    results, failures = analyse(found, store, progress)
     return Computed(found, results, (*problems, *failures), accepted)

@@ -12,10 +12,10 @@ from hccmeta.cli.common import progress_on_stderr, project_root, report
 def build_site(root: Path) -> Path:
     """Compute the project and render its site; the site's folder. Faults end the run with exit status 1."""
     from hccmeta import site, version
-    from hccmeta.compute import compute
+    from hccmeta.compute import compute, store_of
 
     progress = progress_on_stderr()
-    computed = compute(root, progress)
+    computed = compute(root, store_of(root), progress)
     report(computed.problems)
     faults = site.render(
         computed.library,
