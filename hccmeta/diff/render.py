@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hccmeta import codec
@@ -116,8 +117,8 @@ def _done(studies: tuple[StudyChange, ...]) -> str:
 def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
     before, after = change.before, change.after
 
-    def both(label: str, show: Any) -> tuple[str, str, str]:
-        return label, *("-" if one is None else show(one) for one in (before, after))
+    def both(label: str, show: Callable[[AnalysisSummary], str]) -> tuple[str, str, str]:
+        return label, "-" if before is None else show(before), "-" if after is None else show(after)
 
     return [
         both("estimate", interval),
