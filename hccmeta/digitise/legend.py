@@ -33,7 +33,9 @@ def _label(drawing: Drawing, curve: Stroke) -> str | None:
 
 def text_right_of(words: Sequence[Word], x: float, y: float) -> str:
     """The words of one line that start right of a place, up to the first wide gap."""
-    line = sorted((word for word in words if word.box[1] <= y <= word.box[3] and word.centre[0] > x), key=lambda w: w.box)
+    line = sorted(
+        (word for word in words if word.box[1] <= y <= word.box[3] and word.centre[0] > x), key=lambda w: w.box
+    )
     text: list[str] = []
     end = x
     for word in line:

@@ -29,7 +29,9 @@ def open_page(path: Path, page: int) -> tuple[Any, Any]:
     """
     pdfium = require("pypdfium2")
     if path.stat().st_size > MAX_BYTES:
-        raise DigitiseError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB: save the page of the figure alone")
+        raise DigitiseError(
+            f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB: save the page of the figure alone"
+        )
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:

@@ -102,7 +102,9 @@ def assign_rows(
         notes.append(Note(f"no row of the table of numbers at risk could be given to: {missing}", unsure=True))
     for curve in curves:
         if curve.arm in chosen and not _fits(chosen[curve.arm], curve):
-            notes.append(Note("numbers at risk fall more slowly than the curve: check them", unsure=True, arm=curve.arm))
+            notes.append(
+                Note("numbers at risk fall more slowly than the curve: check them", unsure=True, arm=curve.arm)
+            )
     found = tuple(
         RiskRow(curve.arm, chosen[curve.arm].time, chosen[curve.arm].count.astype(np.int64))
         for curve in curves

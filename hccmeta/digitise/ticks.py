@@ -51,7 +51,9 @@ def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
         )
     if len(frames) > 1:
         boxes = "; ".join(_region_text(row, column) for row, column in frames)
-        raise DigitiseError(f"there are {len(frames)} figures with axes on this page: choose one with --region ({boxes})")
+        raise DigitiseError(
+            f"there are {len(frames)} figures with axes on this page: choose one with --region ({boxes})"
+        )
     row, column = frames[0]
     y, percent = as_proportions(_axis(drawing.strokes, column, horizontal=False))
     return Frame(_axis(drawing.strokes, row, horizontal=True), y, percent)
@@ -161,9 +163,7 @@ def _axis(strokes: Sequence[Stroke], labels: _Labels, *, horizontal: bool) -> Ax
     return fit_axis(labels.along, labels.values, source="centres of tick labels")
 
 
-def _tick_marks(
-    strokes: Sequence[Stroke], labels: _Labels, *, along: int, across: int, spacing: float
-) -> list[float]:
+def _tick_marks(strokes: Sequence[Stroke], labels: _Labels, *, along: int, across: int, spacing: float) -> list[float]:
     """Places of the short lines across the axis that end nearest to the labels."""
     found: list[tuple[float, float]] = []
     for stroke in strokes:
@@ -187,3 +187,23 @@ def plot_box(frame: Frame) -> Box:
     ys = np.sort(frame.y.position(np.array([0.0, 1.0])))
     wide, high = 0.1 * (xs[-1] - xs[0]), 0.05 * (ys[-1] - ys[0])
     return float(xs[0] - wide / 10), float(ys[0] - high), float(xs[-1] + wide), float(ys[-1] + high)
+
+
+def tick_places(strokes: Sequence[Stroke], count: int, *, horizontal: bool) -> list[float]:
+    """Places of the longest-reaching row (or column) of exactly `count` evenly spaced tick marks; empty if there is none.
+
+    For figures whose labels are not text, when a person gives the values.
+    """
+    along, across = (0, 1) if horizontal else (1, 0)
+    rows: dict[tuple[float, float], set[float]] = {}
+    for stroke in strokes:
+        low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
+        if high[along] - low[along] <= 0.05 and 1 <= high[across] - low[across] <= 15:
+            key = (round(float(low[across]), 1), round(float(high[across]), 1))
+            rows.setdefault(key, set()).add(round(float(low[along]), 3))
+    even = [
+        sorted(places)
+        for places in rows.values()
+        if len(places) == count >= 2 and np.ptp(np.diff(sorted(places))) <= 0.02 * (max(places) - min(places))
+    ]
+    return max(even, key=lambda places: places[-1] - places[0], default=[])

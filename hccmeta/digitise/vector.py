@@ -26,7 +26,9 @@ def read_curves(
     """
     found = without_limits([stroke for stroke in chain(drawing.strokes) if _is_curve(stroke, frame)])
     if not found:
-        raise DigitiseError("no Kaplan-Meier curve was found among the lines of the figure: is it an image inside a PDF?")
+        raise DigitiseError(
+            "no Kaplan-Meier curve was found among the lines of the figure: is it an image inside a PDF?"
+        )
     candidates = [Candidate(stroke.style, _start(stroke)) for stroke in found]
     chosen, notes = assign_arms(candidates, legend_labels(drawing, found), arms)
     curves = []

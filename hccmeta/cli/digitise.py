@@ -1,0 +1,215 @@
+"""``hccmeta digitise``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+_POINT_HELP = "Two or more points, VALUE=POSITION,... (pixels or points from the top left corner, y downwards)."
+_DASHES = ("solid", "dashed", "dotted", "dashdot")
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.))*")
+
+
+class _Numbers(click.ParamType):
+    """Numbers separated by commas."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of numbers such as 0,12,24", param, ctx)
+
+
+class _Points(click.ParamType):
+    """VALUE=POSITION pairs separated by commas."""
+
+    name = "points"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            pairs = [part.split("=") for part in str(value).split(",")]
+            points = tuple((float(left), float(right)) for left, right in pairs)
+        except ValueError:
+            self.fail(f"{value!r} is not a list such as 0=150,24=620 (VALUE=POSITION)", param, ctx)
+        if len(points) < 2:
+            self.fail("an axis needs two points or more, such as 0=150,24=620", param, ctx)
+        return points
+
+
+@click.command()
+@click.argument("figure", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into.")
+@click.option("--study", help="Study id: write into studies/ID of this project unless --output says otherwise.")
+@click.option("--endpoint", type=click.Choice(["os", "pfs", "ttp"]), default="os", show_default=True)
+@click.option("--arm", "arms", multiple=True, metavar="NAME[:COLOUR][,DASH]", help="An arm and how its line is drawn.")
+@click.option("--x-axis", type=_Points(), default=(), help=f"Calibrate time. {_POINT_HELP}")
+@click.option("--y-axis", type=_Points(), default=(), help=f"Calibrate survival. {_POINT_HELP}")
+@click.option("--x-ticks", type=_Numbers(), default=(), help="Values of the ticks of the time axis, left to right.")
+@click.option("--y-ticks", type=_Numbers(), default=(), help="Values of the ticks of the survival axis, bottom to top.")
+@click.option(
+    "--time-unit", type=click.Choice(["months", "days", "weeks", "years"]), default="months", show_default=True
+)
+@click.option(
+    "--point", "points", multiple=True, metavar="ARM=TIME,SURVIVAL", help="A point the arm's trace must pass."
+)
+@click.option("--risk-times", type=_Numbers(), default=(), help="Times of the typed numbers at risk (figure's unit).")
+@click.option("--risk", "risk", multiple=True, metavar="ARM=N,N,...", help="Typed numbers at risk of an arm.")
+@click.option("--n", "patients", multiple=True, metavar="ARM=N", help="Patients of an arm, when no table gives them.")
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page of a PDF.")
+@click.option("--region", type=_Numbers(), default=(), help="X0,Y0,X1,Y1: the one figure among several.")
+@click.option("--by", default="", help="Who reads the curves (for the YAML block).")
+@click.option("--reference", default="", help="Id of the report with the figure (for the YAML block).")
+@click.option("--figure-number", default="", help="Such as 'Figure 2A' (for the YAML block).")
+@click.option("--accept-unsure", is_flag=True, help="Exit 0 although a reading is unsure: the trace was judged by eye.")
+def command(figure: Path, output: Path | None, study: str | None, **options: Any) -> None:
+    """Read Kaplan-Meier curves from FIGURE (PDF, SVG, PNG or JPEG) into a study folder.
+
+    Vector figures give their paths, pictures are traced. Times become months, percentages proportions. Beside the CSVs,
+    in the folder .digitise, stand the traced curves over the figure, the YAML block and a note of how sure each reading is.
+    Rerun with points given to correct anything. Exit status 1: unsure, or not readable as asked.
+
+    \b
+    Examples:
+      hccmeta digitise fig2.pdf --page 5 --study reflect-2018 --arm lenvatinib --arm sorafenib
+      hccmeta digitise fig2.png --output out --arm lenvatinib:#1f77b4 --arm sorafenib:red \\
+        --x-ticks 0,6,12,18,24 --y-axis 0=540,1=30 --risk-times 0,6,12 --risk lenvatinib=40,30,21
+      hccmeta digitise mono.png --output out --arm a:black,solid --arm b:black,dashed
+    """
+    from hccmeta.digitise.extra import MissingExtraError
+    from hccmeta.digitise.model import DigitiseError
+    from hccmeta.digitise.overlay import save_overlay
+    from hccmeta.digitise.run import digitise
+    from hccmeta.digitise.units import to_months
+    from hccmeta.digitise.write import notes_text, write_study_files
+
+    request = _request(options)
+    source = _source(options)
+    folder = _folder(output, study)
+    try:
+        found = digitise(figure, request)
+        evidence, aside = write_study_files(
+            folder,
+            to_months(found, options["time_unit"]),
+            source,
+            draw=lambda path: save_overlay(path, figure, found, page=options["page"]),
+        )
+    except MissingExtraError as error:
+        raise click.UsageError(str(error)) from error
+    except DigitiseError as error:
+        click.echo(f"{figure}: {error}", err=True)
+        raise SystemExit(1) from error
+    for path in (*evidence, *aside):
+        click.echo(f"wrote {path}")
+    click.echo(notes_text(found), nl=False)
+    if found.unsure and not options["accept_unsure"]:
+        click.echo(
+            "unsure (lines marked ?): look at the picture of the trace; correct by rerunning with points, "
+            "or pass --accept-unsure",
+            err=True,
+        )
+        raise SystemExit(1)
+
+
+def _folder(output: Path | None, study: str | None) -> Path:
+    from hccmeta.cli.common import project_root
+
+    if study is not None and not _NAME.fullmatch(study):
+        raise click.BadParameter(f"{study!r} is not a study id such as reflect-2018", param_hint="--study")
+    if output is not None:
+        return output
+    if study is None:
+        raise click.UsageError("say where to write: --output DIR, or --study ID inside a project")
+    return project_root() / "studies" / study
+
+
+def _request(options: dict[str, Any]) -> Any:
+    from hccmeta.digitise.run import AxisRequest, Request
+
+    arms = [_arm(text) for text in options["arms"]]
+    names = [arm.name for arm in arms]
+    if len(set(names)) < len(names):
+        raise click.BadParameter("every arm needs a name of its own", param_hint="--arm")
+    region = options["region"]
+    if region and len(region) != 4:
+        raise click.BadParameter("give four numbers, X0,Y0,X1,Y1", param_hint="--region")
+    return Request(
+        arms=tuple(_with_points(arm, options["points"]) for arm in arms),
+        x=AxisRequest(options["x_axis"], options["x_ticks"]),
+        y=AxisRequest(options["y_axis"], options["y_ticks"]),
+        page=options["page"],
+        region=region or None,
+        risk=_risk(options["risk"], options["risk_times"]),
+    )
+
+
+def _arm(text: str) -> Any:
+    from hccmeta.digitise.colours import parse_colour
+    from hccmeta.digitise.model import ArmRequest
+
+    name, _, drawn = text.partition(":")
+    if not _NAME.fullmatch(name):
+        raise click.BadParameter(
+            f"{name!r} cannot be part of a file name: use letters, digits, hyphens", param_hint="--arm"
+        )
+    colour, dash = None, None
+    for part in filter(None, re.split(r",(?![^(]*\))", drawn)):
+        if part in _DASHES:
+            dash = part
+        elif (colour := parse_colour(part)) is None:
+            raise click.BadParameter(
+                f"{part!r} is neither a colour nor one of {', '.join(_DASHES)}", param_hint="--arm"
+            )
+    return ArmRequest(name, colour, dash)
+
+
+def _with_points(arm: Any, texts: tuple[str, ...]) -> Any:
+    from dataclasses import replace
+
+    pairs = [(name, _Numbers().convert(values, None, None)) for name, values in map(_named, texts)]
+    points = [values for name, values in pairs if name == arm.name]
+    if any(len(values) != 2 for values in points):
+        raise click.BadParameter("a point is ARM=TIME,SURVIVAL", param_hint="--point")
+    return replace(arm, points=tuple((time, survival) for time, survival in points))
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, sign, value = text.rpartition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r} has no '=': write ARM=VALUE")
+    return name, value
+
+
+def _risk(texts: tuple[str, ...], times: tuple[float, ...]) -> tuple[Any, ...]:
+    import numpy as np
+
+    from hccmeta.digitise.model import RiskRow
+
+    rows = []
+    for name, values in map(_named, texts):
+        counts = _Numbers().convert(values, None, None)
+        if not 0 < len(counts) <= len(times):
+            raise click.BadParameter(
+                f"{name}: {len(counts)} numbers for {len(times)} --risk-times", param_hint="--risk"
+            )
+        rows.append(RiskRow(name, np.array(times[: len(counts)]), np.array(counts).astype(np.int64)))
+    return tuple(rows)
+
+
+def _source(options: dict[str, Any]) -> Any:
+    from hccmeta.digitise.write import Source
+
+    n = []
+    for name, value in map(_named, options["patients"]):
+        if not value.isdigit():
+            raise click.BadParameter(f"{value!r} is not a number of patients", param_hint="--n")
+        n.append((name, int(value)))
+    return Source(options["endpoint"], options["by"], options["reference"], options["figure_number"], tuple(n))

@@ -1,0 +1,75 @@
+"""The traced curves drawn over the figure, for the contributor to judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hccmeta.digitise.extra import require
+from hccmeta.digitise.image import read_image
+from hccmeta.digitise.model import Digitised
+from hccmeta.digitise.pdf import open_page
+from hccmeta.digitise.svg import read_svg
+
+_LONG_SIDE = 2400
+_COLOURS = ("#e6007e", "#00a0e6", "#00b050", "#ff8c00", "#7030a0", "#806000")
+
+
+def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1) -> None:
+    """Save a PNG of the faded figure with each curve as a thin bright line, ticks as crosses, censor marks as bars."""
+    picture, scale, shift = _background(figure, page)
+    pen = require("PIL.ImageDraw").Draw(picture)
+    frame = found.frame
+    for i, curve in enumerate(found.curves):
+        colour = _COLOURS[i % len(_COLOURS)]
+        time, survival = curve.time, curve.survival
+        if curve.reading == "samples":  # drawn as the steps it stands for
+            time, survival = np.repeat(time, 2)[1:], np.repeat(survival, 2)[:-1]
+        points = (frame.positions(time, survival) + shift) * scale
+        pen.line([(float(x), float(y)) for x, y in points], fill=colour, width=2)
+        levels = np.interp(curve.censor_time, curve.time, curve.survival)
+        for x, y in (frame.positions(curve.censor_time, levels) + shift) * scale:
+            pen.line([(float(x), float(y) - 6), (float(x), float(y) + 6)], fill=colour)
+        pen.text((8, 8 + 22 * i), curve.arm, fill=colour, font=require("PIL.ImageFont").load_default(18))
+    origin_x = (float(frame.x.position(np.array([0.0]))[0]) + shift) * scale
+    origin_y = (float(frame.y.position(np.array([0.0]))[0]) + shift) * scale
+    for position, _ in frame.x.ticks:
+        _cross(pen, (position + shift) * scale, origin_y)
+    for position, _ in frame.y.ticks:
+        _cross(pen, origin_x, (position + shift) * scale)
+    picture.save(target, format="PNG")
+
+
+def _cross(pen: Any, x: float, y: float) -> None:
+    pen.line([(x - 6, y), (x + 6, y)], fill="#e00000")
+    pen.line([(x, y - 6), (x, y + 6)], fill="#e00000")
+
+
+def _background(figure: Path, page: int) -> tuple[Any, float, float]:
+    """A faded picture of the figure, its scale, and the shift from figure units to picture corners before scaling."""
+    pillow = require("PIL.Image")
+    kind = figure.suffix.lower()
+    if kind == ".pdf":
+        document, opened = open_page(figure, page)
+        try:
+            scale = _LONG_SIDE / max(opened.get_size())
+            picture = opened.render(scale=scale).to_pil().convert("RGB")
+        finally:
+            document.close()
+        shift = 0.0
+    elif kind == ".svg":
+        drawing = read_svg(figure)
+        scale = _LONG_SIDE / max(drawing.width, drawing.height)
+        picture = pillow.new("RGB", (round(drawing.width * scale), round(drawing.height * scale)), "white")
+        pen = require("PIL.ImageDraw").Draw(picture)
+        for stroke in drawing.strokes:
+            pen.line([(x * scale, y * scale) for x, y in stroke.points.tolist()], fill=stroke.style.colour, width=3)
+        shift = 0.0
+    else:
+        picture = pillow.fromarray(read_image(figure))
+        scale = max(1.0, min(4.0, _LONG_SIDE / max(picture.size)))
+        picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
+        shift = 0.5  # raster positions count from pixel centres
+    return pillow.blend(picture, pillow.new("RGB", picture.size, "white"), 0.45), scale, shift

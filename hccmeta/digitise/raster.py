@@ -1,0 +1,185 @@
+"""Curves of a raster figure: the plot cut out, colours settled, one trace per arm, and how sure each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.lines import colour_distance
+from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Frame, Note, Style
+from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
+from hccmeta.digitise.pins import hold_to_points
+from hccmeta.digitise.sureness import assess
+from hccmeta.digitise.trace import FULL, BoolArray, IntArray, Trace, coverage, line_width, trace_line
+
+BLACK: Colour = (0, 0, 0)
+_ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
+_TOLL = {"solid": 160, None: 160, "dashed": 170, "dashdot": 190, "dotted": 215}
+_STRONG = 128
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The part of a picture inside the axes: its pixels, the picture coordinates of its corner, the row of survival 1."""
+
+    pixels: ByteImage
+    left: int
+    top: int
+    start_row: int
+    paper: Colour
+    ruled: BoolArray
+
+
+def cut_plot(image: ByteImage, frame: Frame) -> Plot:
+    """The pixels from time 0 to a little past the last tick and from survival 1 to 0.
+
+    Raises:
+        DigitiseError: the calibration points outside the picture.
+    """
+    height, width = image.shape[:2]
+    zero, one = (float(frame.y.position(np.array([s]))[0]) for s in (0.0, 1.0))
+    left = round(float(frame.x.position(np.array([0.0]))[0]))
+    last = float(frame.x.position(np.array([frame.x.span[1]]))[0])
+    right = min(width, round(last + 0.06 * (last - left)) + 1)
+    margin = max(4, round(0.012 * (zero - one)))
+    top, bottom = max(0, round(one) - margin), min(height, round(zero) + 2)
+    if not (0 <= left < right - 20 and top < bottom - 20):
+        raise DigitiseError("the axes lie outside the picture: check --x-axis and --y-axis (VALUE=PIXEL, y downwards)")
+    pixels = image[top:bottom, left:right]
+    paper = paper_colour(pixels)
+    return Plot(pixels, left, top, round(one) - top, paper, _ruled(pixels, paper))
+
+
+def _ruled(pixels: ByteImage, paper: Colour) -> BoolArray:
+    """Pixels of straight grey lines right across the plot: axes, frame and grid."""
+    low, high = pixels.min(axis=2).astype(int), pixels.max(axis=2).astype(int)
+    grey = (high - low <= 40) & (np.abs(high - max(paper)) >= 12)
+    ruled = np.zeros(grey.shape, dtype=bool)
+    ruled[grey.mean(axis=1) >= 0.85] = True
+    upright = np.flatnonzero(grey.mean(axis=0) >= 0.7)
+    for shift in (-1, 0, 1):  # JPEG smears them sideways
+        ruled[:, np.clip(upright + shift, 0, grey.shape[1] - 1)] = True
+    return ruled
+
+
+def read_traces(
+    image: ByteImage, frame: Frame, *, arms: Sequence[ArmRequest] = ()
+) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
+    """One curve per arm, a reading in every pixel column (`samples`), with notes on how sure each is.
+
+    Without `arms`, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
+
+    Raises:
+        DigitiseError: no line of the asked colour, or no line at all.
+    """
+    plot = cut_plot(image, frame)
+    notes: list[Note] = []
+    if not arms:
+        arms = _arms_by_colour(plot)
+        notes = [Note("named by its colour: name it with --arm", unsure=True, arm=arm.name) for arm in arms]
+    inks = [_ink(plot, arm, arms) for arm in arms]
+    covers = {arm.name: _cover(plot, ink) for arm, ink in zip(arms, inks, strict=True)}
+    traces: dict[str, Trace] = {}
+    for group in groups(inks):
+        others = [covers[arms[i].name] for i in range(len(arms)) if i not in group]
+        neutral = _hidden(others, plot.pixels.shape[:2])
+        members = sorted((arms[i] for i in group), key=lambda arm: _ORDER[arm.dash])
+        notes.extend(_same_colour_notes(members))
+        taken = np.zeros(plot.ruled.shape, dtype=bool)
+        thick = line_width(covers[members[0].name])
+        for arm in members:
+            cover = np.where(taken, 0, covers[arm.name])
+            pinned = hold_to_points(cover, plot, frame, arm, thick)
+            trace = trace_line(
+                pinned, start_row=plot.start_row, neutral=neutral | taken, toll=_TOLL[arm.dash], width=thick
+            )
+            if trace is None:
+                raise DigitiseError(
+                    f"no line was found for arm {arm.name!r}: give its colour as --arm {arm.name}:COLOUR"
+                )
+            traces[arm.name] = trace
+            notes.extend(assess(trace, cover, neutral | taken, arm))
+            taken |= _covered(trace, covers[arm.name])
+    curves = tuple(_curve(arm, ink, traces[arm.name], plot, frame) for arm, ink in zip(arms, inks, strict=True))
+    return curves, tuple(notes)
+
+
+def _arms_by_colour(plot: Plot) -> list[ArmRequest]:
+    fewest = plot.pixels.shape[1] // 2
+    colours = line_colours(plot.pixels, plot.paper, fewest=fewest) or [BLACK]
+    return [ArmRequest(f"curve-{i + 1}", colour) for i, colour in enumerate(colours)]
+
+
+def _ink(plot: Plot, arm: ArmRequest, arms: Sequence[ArmRequest]) -> Colour:
+    """The colour of an arm's line: the one asked for, else the only one no other arm asks for, else black."""
+    if arm.colour is not None:
+        return settle(plot.pixels, arm.colour, plot.paper)
+    found = line_colours(plot.pixels, plot.paper, fewest=plot.pixels.shape[1] // 2)
+    asked = [other.colour for other in arms if other.colour is not None]
+    free = [colour for colour in found if all(colour_distance(colour, taken) > 60 for taken in asked)]
+    unnamed = [other for other in arms if other.colour is None]
+    if len(free) == 1 and len(unnamed) == 1:
+        return free[0]
+    if not free:
+        return BLACK
+    listed = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in found)
+    raise DigitiseError(f"which line is arm {arm.name!r}? Give --arm {arm.name}:COLOUR; colours in the plot: {listed}")
+
+
+def _cover(plot: Plot, ink: Colour) -> IntArray:
+    cover = coverage(plot.pixels, ink, plot.paper)
+    # Axes and grid hide a line of their own colour; a coloured line is drawn over them.
+    return np.where(plot.ruled, 0, cover) if max(ink) - min(ink) < 40 else cover
+
+
+def _hidden(covers: Sequence[IntArray], shape: tuple[int, ...]) -> BoolArray:
+    """Pixels at or beside the ink of other arms."""
+    hidden = np.zeros(shape, dtype=bool)
+    for cover in covers:
+        ink = cover >= _STRONG
+        hidden |= ink
+        hidden[1:] |= ink[:-1]
+        hidden[:-1] |= ink[1:]
+        hidden[:, 1:] |= ink[:, :-1]
+        hidden[:, :-1] |= ink[:, 1:]
+    return hidden
+
+
+def _covered(trace: Trace, cover: IntArray) -> BoolArray:
+    """The pixels of a traced line, for the next line of the same colour: its path with drops, a line's width around."""
+    taken = np.zeros(cover.shape, dtype=bool)
+    reach = trace.width // 2 + 1
+    before = int(trace.path[0])
+    for x, row in enumerate(trace.path.tolist()):
+        taken[max(0, before - reach) : row + reach + 1, x] = True
+        before = row
+    spread = taken.copy()
+    for shift in range(1, reach + 1):
+        spread[:, shift:] |= taken[:, :-shift] & (cover[:, shift:] > 0)
+        spread[:, :-shift] |= taken[:, shift:] & (cover[:, :-shift] > 0)
+    return spread
+
+
+def _same_colour_notes(members: Sequence[ArmRequest]) -> list[Note]:
+    dashes = [arm.dash for arm in members]
+    if len(members) < 2 or len(set(dashes)) == len(dashes):
+        return []
+    names = ", ".join(arm.name for arm in members)
+    text = f"{names} share a colour and are not told apart by their dashes: which is which was guessed"
+    return [Note(text, unsure=True, arm=arm.name) for arm in members]
+
+
+def _curve(arm: ArmRequest, ink: Colour, trace: Trace, plot: Plot, frame: Frame) -> Curve:
+    columns = np.arange(trace.columns)
+    time = frame.x.value(columns + plot.left)
+    survival = np.clip(frame.y.value(trace.height + plot.top), 0.0, 1.0)
+    inside = time > 0
+    time = np.concatenate([[0.0], time[inside]])
+    survival = np.concatenate([[1.0], survival[inside]])
+    return Curve(arm.name, time, survival, "samples", Style(ink, arm.dash or "solid", float(trace.width)))
+
+
+__all__ = ["FULL", "Plot", "cut_plot", "read_traces"]

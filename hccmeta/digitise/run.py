@@ -1,0 +1,205 @@
+"""From a figure file to curves, axes, numbers at risk and a note of how sure each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hccmeta.digitise.calibrate import as_proportions, fit_axis
+from hccmeta.digitise.image import read_image
+from hccmeta.digitise.labels import read_axes
+from hccmeta.digitise.legend import legend_labels
+from hccmeta.digitise.model import (
+    ArmRequest,
+    Axis,
+    Box,
+    Digitised,
+    DigitiseError,
+    Drawing,
+    Frame,
+    Note,
+    RiskRow,
+    Stroke,
+)
+from hccmeta.digitise.pdf import read_pdf
+from hccmeta.digitise.raster import read_traces
+from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
+from hccmeta.digitise.scan import Panel, darkness, find_panel
+from hccmeta.digitise.svg import read_svg
+from hccmeta.digitise.ticks import find_frame, tick_places
+from hccmeta.digitise.vector import read_curves
+
+RASTER = (".png", ".jpg", ".jpeg")
+VECTOR = (".pdf", ".svg")
+_MISFIT = 0.006  # of the axis: ticks this far from the fitted line are not trusted
+_PIXELS = 1.5
+
+Points = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class AxisRequest:
+    """What a person says about an axis: `points` as (value, position), or the `values` of its ticks in order.
+
+    Tick values run from left to right, or from bottom to top.
+    """
+
+    points: Points = ()
+    values: tuple[float, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.points or self.values)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asks of a figure; everything may be left out that the figure itself tells."""
+
+    arms: tuple[ArmRequest, ...] = ()
+    x: AxisRequest = AxisRequest()
+    y: AxisRequest = AxisRequest()
+    page: int = 1
+    region: Box | None = None
+    risk: tuple[RiskRow, ...] = ()
+
+
+def digitise(figure: Path, request: Request) -> Digitised:
+    """Read the curves of a figure (PDF, SVG, PNG or JPEG).
+
+    Times are in the unit of the figure, survival in proportions.
+
+    Raises:
+        DigitiseError: the figure cannot be read as asked; the message says what to give.
+        MissingExtraError: the optional packages are not installed.
+    """
+    kind = figure.suffix.lower()
+    if kind in VECTOR:
+        return _from_vector(read_pdf(figure, page=request.page) if kind == ".pdf" else read_svg(figure), request)
+    if kind in RASTER:
+        return _from_raster(figure, request)
+    raise DigitiseError(f"{figure.name}: a figure is a {', '.join(VECTOR + RASTER)} file")
+
+
+def _from_vector(drawing: Drawing, request: Request) -> Digitised:
+    frame = _vector_frame(drawing, request)
+    curves, notes = read_curves(drawing, frame, arms=request.arms)
+    labels = dict(
+        zip(
+            [curve.arm for curve in curves],
+            [
+                label or ""
+                for label in legend_labels(
+                    drawing, [Stroke(frame.positions(c.time, c.survival), c.style) for c in curves]
+                )
+            ],
+            strict=True,
+        )
+    )
+    if request.risk:
+        risk, risk_notes = request.risk, ()
+    else:
+        risk, risk_notes = assign_rows(read_risk_rows(drawing, frame), curves, labels)
+    found = tuple(
+        Note(
+            f"{len(curve.time)} corners, {len(curve.censor_time)} censor marks, at the precision of the file",
+            arm=curve.arm,
+        )
+        for curve in curves
+    )
+    return Digitised(
+        curves, frame, risk, (*_axis_notes(frame), *found, *notes, *risk_notes), "paths of a vector figure"
+    )
+
+
+def _from_raster(figure: Path, request: Request) -> Digitised:
+    image = read_image(figure)
+    frame, notes = _raster_frame(image, request)
+    curves, found = read_traces(image, frame, arms=request.arms)
+    if not request.risk:
+        found = (*found, Note("numbers at risk are not read from pictures: type them with --risk-times and --risk"))
+    return Digitised(curves, frame, request.risk, (*_axis_notes(frame), *notes, *found), "trace of a raster figure")
+
+
+def _vector_frame(drawing: Drawing, request: Request) -> Frame:
+    if request.x.given and request.y.given:
+        x = _axis_as_told(request.x, "--x-axis", lambda count: tick_places(drawing.strokes, count, horizontal=True))
+        y = _axis_as_told(
+            request.y, "--y-axis", lambda count: tick_places(drawing.strokes, count, horizontal=False)[::-1]
+        )
+        return Frame(x, *as_proportions(y))
+    read = find_frame(drawing, region=request.region)
+    if request.x.given:
+        x = _axis_as_told(request.x, "--x-axis", lambda _: [position for position, _value in read.x.ticks])
+        return Frame(x, read.y, read.percent)
+    if request.y.given:
+        places = sorted((position for position, _value in read.y.ticks), reverse=True)
+        return Frame(read.x, *as_proportions(_axis_as_told(request.y, "--y-axis", lambda _: places)))
+    return read
+
+
+def _raster_frame(image: np.ndarray, request: Request) -> tuple[Frame, tuple[Note, ...]]:
+    if request.x.points and request.y.points:
+        x, y = (fit_axis(*_columns(axis.points), source="points given") for axis in (request.x, request.y))
+        return Frame(x, *as_proportions(y)), ()
+    panel = find_panel(image, region=request.region)
+    read_x, read_y = read_axes(darkness(image), panel)
+    notes = []
+    axes = []
+    for name, told, reading, places in (
+        ("x", request.x, read_x, sorted(panel.x_ticks)),
+        ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True)),
+    ):
+        if told.given:
+            axes.append(_axis_as_told(told, f"--{name}-axis", lambda _count, places=places: places))
+        elif reading is not None:
+            axes.append(reading.axis)
+            values = ", ".join(f"{value:g}" for _, value in reading.axis.ticks)
+            notes.append(
+                Note(f"{name} labels read as {values} (likeness {reading.likeness:.2f}, lead {reading.lead:.2f})")
+            )
+        else:
+            raise DigitiseError(_unread(name, panel))
+    return Frame(axes[0], *as_proportions(axes[1])), tuple(notes)
+
+
+def _axis_as_told(told: AxisRequest, option: str, places: object) -> Axis:
+    if told.points:
+        return fit_axis(*_columns(told.points), source="points given")
+    found = list(places(len(told.values)))  # type: ignore[operator]
+    if len(found) != len(told.values):
+        listed = ", ".join(f"{place:.1f}" for place in found) or "none"
+        raise DigitiseError(
+            f"{len(told.values)} tick values were given but {len(found)} ticks found ({listed}): "
+            f"give points instead, {option} VALUE=POSITION,VALUE=POSITION"
+        )
+    return fit_axis(found, told.values, source="ticks found, values given")
+
+
+def _columns(points: Points) -> tuple[list[float], list[float]]:
+    return [position for _, position in points], [value for value, _ in points]
+
+
+def _unread(name: str, panel: Panel) -> str:
+    places = panel.x_ticks if name == "x" else panel.y_ticks[::-1]
+    listed = ", ".join(f"{place:.1f}" for place in places) or "none"
+    order = "left to right" if name == "x" else "bottom to top"
+    return (
+        f"the labels of the {name} axis could not be read for sure. Ticks found ({order}): {listed}. "
+        f"Give their values with --{name}-ticks, or points with --{name}-axis VALUE=PIXEL,VALUE=PIXEL"
+    )
+
+
+def _axis_notes(frame: Frame) -> list[Note]:
+    notes = []
+    for name, axis in (("x", frame.x), ("y", frame.y)):
+        length = abs(float(np.ptp(axis.position(np.array(axis.span)))))
+        loose = axis.residual > max(_MISFIT * length, 0.0) and axis.residual > _PIXELS
+        text = f"{name} axis from {axis.source}: {len(axis.ticks)} ticks, largest misfit {axis.residual:.2f} of {length:.0f}"
+        notes.append(Note(text + ("; the ticks do not lie on one line" if loose else ""), unsure=loose))
+    if frame.percent:
+        notes.append(Note("the figure prints per cent: converted to proportions"))
+    return notes

@@ -1,0 +1,205 @@
+"""The tracing of one curve in a raster figure: the cheapest staircase through the pixels of its colour.
+
+A Kaplan-Meier curve only ever goes right and down, so its trace is the path of least cost from the left to the right edge
+of the plot with these two moves, found exactly by dynamic programming over the columns. Bridged dashes, crossings and
+noise cost something, leaving the line costs more. `docs/assets/digitiser-core.js` does the same in the browser, on whole
+numbers so that both agree to the last tie; `tests/digitise/test_golden_js.py` compares them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.model import Colour, FloatArray
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+FULL = 255  # a pixel wholly of the curve's colour
+SEEN = 96  # from here on a pixel counts as the curve's
+_OFF_COLOUR = 1.2  # weight of the distance from the line between paper and ink
+_TINT = 0.25  # up to this much ink is a confidence band, a grid line or a smear
+_DROP_BLANK = 3  # going down over blank paper costs this many times going right: drops are drawn
+
+
+def coverage(image: ByteImage, colour: Colour, paper: Colour) -> IntArray:
+    """How much of each pixel is ink of `colour` on `paper`, 0 to 255, shape (height, width).
+
+    A pixel p = paper + a (colour - paper) + e, a at most 1, holds a - 1.2 |e| / |colour - paper| of ink; what is left
+    above a quarter counts.
+    """
+    p = image.astype(np.int64) - np.array(paper)
+    d = np.array(colour) - np.array(paper)
+    square = float((d * d).sum())
+    share = np.minimum((p[..., 0] * d[0] + p[..., 1] * d[1] + p[..., 2] * d[2]) / square, 1.0)
+    r0, r1, r2 = (p[..., i] - share * d[i] for i in range(3))
+    amount = share - _OFF_COLOUR * np.sqrt((r0 * r0 + r1 * r1 + r2 * r2) / square)
+    return np.floor(FULL * np.maximum((amount - _TINT) / (1 - _TINT), 0.0) + 0.5).astype(np.int64)
+
+
+def line_width(cover: IntArray) -> int:
+    """The width of the line in pixels: the 40th percentile of the heights of vertical runs up to 25 pixels."""
+    inked = np.zeros((cover.shape[0] + 2, cover.shape[1]), dtype=np.int8)
+    inked[1:-1] = cover >= 128
+    change = np.diff(inked, axis=0).T
+    heights = np.nonzero(change == -1)[1] - np.nonzero(change == 1)[1]
+    heights = np.sort(heights[heights <= 25])
+    return int(heights[(len(heights) * 2) // 5]) if len(heights) else 1
+
+
+def ridge(cover: IntArray, width: int) -> IntArray:
+    """Evidence for the middle of the line: means over squares of once, twice and four times its width.
+
+    The small square follows the line, the large ones find the middle where censor marks thicken it. Scaled so that the
+    upper quartile over inked pixels, which is the middle of a plain line, is 255.
+    """
+    small, middle, large = (_box_mean(cover, reach) for reach in (width // 2, width, 2 * width))
+    evidence = (5 * small + 2 * middle + large) // 8
+    inked = np.sort(evidence[cover >= 128])
+    usual = int(inked[(len(inked) * 3) // 4]) if len(inked) else FULL
+    return evidence * FULL // max(usual, 1)
+
+
+def _box_mean(values: IntArray, reach: int) -> IntArray:
+    """Whole-number means over squares of side 2 reach + 1, zeros beyond the edges."""
+    side = 2 * reach + 1
+    sums = np.zeros((values.shape[0] + side, values.shape[1] + side), dtype=np.int64)
+    sums[reach + 1 : reach + 1 + values.shape[0], reach + 1 : reach + 1 + values.shape[1]] = values
+    sums = sums.cumsum(axis=0).cumsum(axis=1)
+    total = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return np.asarray(total // (side * side))
+
+
+def staircase(evidence: IntArray, *, start_row: int, neutral: BoolArray | None = None, toll: int = 160) -> IntArray:
+    """Row of the cheapest right-and-down path in every column.
+
+    Args:
+        evidence: from `ridge`, 255 on the line, shape (rows, columns).
+        start_row: the row of survival 1.
+        neutral: pixels that another line or a grid line covers, so that nothing can be seen there.
+        toll: the cost of a neutral pixel; blank paper costs 255.
+    """
+    across = FULL - evidence
+    down = _DROP_BLANK * np.maximum(FULL - evidence, 0) + 4
+    if neutral is not None:
+        across = np.where(neutral, np.minimum(across, toll), across)
+        down = np.where(neutral, np.minimum(down, toll), down)
+    rows, columns = evidence.shape
+    index = np.arange(rows)
+    total = _DROP_BLANK * FULL * np.abs(index - start_row)
+    came_from = np.empty((columns, rows), dtype=np.int32)
+    for x in range(columns):
+        fallen = np.cumsum(down[:, x])
+        lead = total - fallen
+        best = np.minimum.accumulate(lead)
+        fresh = np.concatenate([[True], best[1:] < best[:-1]])
+        came_from[x] = np.maximum.accumulate(np.where(fresh, index, 0))
+        total = fallen + best + across[:, x]
+    path = np.empty(columns, dtype=np.int64)
+    row = int(np.argmin(total))
+    for x in range(columns - 1, -1, -1):
+        path[x] = row
+        row = int(came_from[x, row])
+    return path
+
+
+def refine(cover: IntArray, path: IntArray, width: int) -> FloatArray:
+    """The height of the curve in each column to a fraction of a pixel (row coordinates, non-decreasing).
+
+    The centroid of the run of ink around the path; columns in which the run is taller than twice the line (a drop or a
+    censor mark) take the mean of their level, the columns in a row with the same path row.
+    """
+    rows, columns = cover.shape
+    height = np.full(columns, np.nan)
+    for x in range(columns):
+        column = cover[:, x]
+        top = bottom = int(path[x])
+        if column[top] < SEEN // 2:
+            continue
+        while top > 0 and column[top - 1] > 0:
+            top -= 1
+        while bottom < rows - 1 and column[bottom + 1] > 0:
+            bottom += 1
+        if bottom - top + 1 <= 2 * width + 2:
+            ink = column[top : bottom + 1]
+            height[x] = int((ink * np.arange(top, bottom + 1)).sum()) / int(ink.sum())
+    start = 0
+    for x in range(1, columns + 1):
+        if x == columns or path[x] != path[start]:
+            level = height[start:x]
+            known = level[~np.isnan(level)]
+            fill = sum(known.tolist()) / len(known) if len(known) else float(path[start])
+            level[np.isnan(level)] = fill
+            start = x
+    return isotonic(height)
+
+
+def isotonic(values: FloatArray) -> FloatArray:
+    """The closest non-decreasing sequence in least squares (pool adjacent violators)."""
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values.tolist():
+        mean, size = value, 1
+        while means and means[-1] > mean:
+            mean = (means[-1] * sizes[-1] + mean * size) / (sizes[-1] + size)
+            size += sizes[-1]
+            means.pop()
+            sizes.pop()
+        means.append(mean)
+        sizes.append(size)
+    return np.repeat(means, sizes)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A traced line in plot pixels: `height` and `seen` per column up to the last column with ink, `path` its rows."""
+
+    path: IntArray
+    height: FloatArray
+    seen: BoolArray
+    width: int
+
+    @property
+    def columns(self) -> int:
+        """Number of columns from the left edge to the end of the curve."""
+        return len(self.height)
+
+
+def trace_line(
+    cover: IntArray, *, start_row: int, neutral: BoolArray | None = None, toll: int = 160, width: int | None = None
+) -> Trace | None:
+    """Trace the line in `cover` (rows, columns) from the left edge to its last ink, or None when there is no ink.
+
+    `width` overrides the measured width of the line, for lines in dashes that others of the same colour hide.
+    """
+    thick = line_width(cover) if width is None else width
+    path = staircase(ridge(cover, thick), start_row=start_row, neutral=neutral, toll=toll)
+    seen = ink_along(cover, path)
+    if not seen.any():
+        return None
+    end = last_column(seen) + 1
+    return Trace(path[:end], refine(cover[:, :end], path[:end], thick), seen[:end], thick)
+
+
+def last_column(seen: BoolArray) -> int:
+    """The last column of the line: a speck beyond a gap of a twentieth of the plot, and shorter than half that gap, is not."""
+    columns = np.flatnonzero(seen).tolist()
+    while True:
+        start = len(columns) - 1
+        while start > 0 and columns[start] - columns[start - 1] <= max(10, len(seen) // 20):
+            start -= 1
+        if start == 0 or 2 * (columns[-1] - columns[start]) >= columns[start] - columns[start - 1]:
+            return int(columns[-1])
+        columns = columns[:start]
+
+
+def ink_along(cover: IntArray, path: IntArray) -> BoolArray:
+    """Whether each column has ink within a pixel of the path."""
+    rows, columns = cover.shape
+    at = np.arange(columns)
+    near = [cover[np.clip(path + shift, 0, rows - 1), at] for shift in (-1, 0, 1)]
+    return np.asarray(np.max(near, axis=0) >= SEEN)
