@@ -14,7 +14,10 @@ from scipy.special import gammaln
 
 from hccmeta.stats.reconstruction.inputs import Floats, Ints
 
-WIDTH = 32
+import os
+MEM = float(os.environ.get('MEM', 2))
+TAU = float(os.environ.get('TAU', 1))
+WIDTH = int(os.environ.get('WIDTH', 32))
 MOST_CENSORED = 24
 LOG_FACTORIAL = gammaln(np.arange(4096) + 1.0)
 
@@ -27,6 +30,7 @@ class Front:
     events: Ints
     level: Floats
     cost: Floats
+    owed: Floats
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,15 @@ def advance(front: Front, span: SpanProblem, by_events: bool) -> tuple[Front, li
         share = (span.log_kept[k] - done) / (total - done) if total < done else 1.0
         done = float(span.log_kept[k])
         mark = 0 if span.marks is None else int(span.marks[k])
-        mean = _expected_censored(front, goal, final, share, span.marks is None, mark)
-        first = np.maximum(mean - 4 * np.sqrt(mean) - 2, mark).astype(np.int64)
+        mean = _expected_censored(front, goal, final, share, mark)
+        first = np.maximum(np.maximum(mean - 4 * np.sqrt(mean) - 2, 0), np.minimum(mark, front.n - floor)).astype(np.int64)
         width = min(int(6 * np.sqrt(mean.max()) + 4), MOST_CENSORED)
         c = first[:, None] + np.arange(width)
         n = front.n[:, None] - c
         room = n - floor
-        pay = front.cost[:, None] + _poisson_cost(c - mark, np.maximum(mean - mark, 0.01)[:, None])
+        memory = np.exp(-mean / MEM)
+        owed = (memory * front.owed + mean)[:, None] - c
+        pay = front.cost[:, None] + owed**2 * (0.5 / np.maximum(TAU / mean, mean))[:, None]
         level = front.level[:, None]
         least = np.maximum(np.floor(n * (1 - s / np.maximum(level, 1e-12)) + 1e-9), 0)
         d = np.minimum(least, np.maximum(room, 0))[:, :, None] + np.array([0.0, 1.0])
@@ -85,6 +91,7 @@ def advance(front: Front, span: SpanProblem, by_events: bool) -> tuple[Front, li
             after.ravel(),
             cost.ravel(),
             d_int.ravel(),
+            np.repeat(owed.ravel(), 2),
             front.n,
             by_events,
         )
@@ -92,19 +99,19 @@ def advance(front: Front, span: SpanProblem, by_events: bool) -> tuple[Front, li
     if span.fixed:
         mark = 0 if span.marks is None else int(span.marks[-1])
         c = front.n - int(span.n_stop)
-        mean = _expected_censored(front, goal, final, 1.0, span.marks is None, mark)
+        mean = _expected_censored(front, goal, final, 1.0, mark)
         cost = front.cost + _poisson_cost(np.maximum(c - mark, 0), np.maximum(mean - mark, 0.01)) + 5.0 * np.maximum(mark - c, 0)
         front, link = _cheapest(
-            front.n - c, front.events, front.level, cost, np.zeros_like(c), front.n, by_events
+            front.n - c, front.events, front.level, cost, np.zeros_like(c), np.zeros(c.size), front.n, by_events
         )
         links.append(link)
     return front, links
 
 
-def _expected_censored(front: Front, goal: float, final: float, share: float, timed: bool, mark: int) -> Floats:
+def _expected_censored(front: Front, goal: float, final: float, share: float, mark: int) -> Floats:
     """Censorings to expect in the next part of the span, given what has to be left at its end."""
     need = np.log(np.maximum(front.n * np.minimum(max(final, 1e-9) / np.maximum(front.level, 1e-12), 1.0) / goal, 1.0))
-    return np.asarray(np.maximum(-front.n * np.expm1(-need * share), 0.01), dtype=float)
+    return np.asarray(np.maximum(-front.n * np.expm1(-need * share), max(mark, 0.01)), dtype=float)
 
 
 def _poisson_cost(count: Ints, mean: Floats) -> Floats:
@@ -112,7 +119,7 @@ def _poisson_cost(count: Ints, mean: Floats) -> Floats:
 
 
 def _cheapest(
-    n: Ints, events: Ints, level: Floats, cost: Floats, drop: Ints, before: Ints, by_events: bool
+    n: Ints, events: Ints, level: Floats, cost: Floats, drop: Ints, owed: Floats, before: Ints, by_events: bool
 ) -> tuple[Front, Link]:
     """Of the candidates the cheapest for each state, and of these the cheapest ``WIDTH``."""
     size = n.size // before.size
@@ -124,7 +131,7 @@ def _cheapest(
     _, firsts = np.unique(key, return_index=True)
     kept = order[np.sort(firsts)[:WIDTH]]
     parent = kept // size
-    front = Front(n[kept], events[kept], level[kept], cost[kept])
+    front = Front(n[kept], events[kept], level[kept], cost[kept], owed[kept])
     return front, Link(parent, before[parent] - n[kept] - drop[kept], drop[kept])
 
 

@@ -122,7 +122,7 @@ def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
     if given.n_events is not None:
         shapes = steer(spans, curve, shapes, given.n_events)
     by_events = given.n_events is not None
-    front = Front(np.array([given.n]), np.array([0]), np.array([1.0]), np.array([0.0]))
+    front = Front(np.array([given.n]), np.array([0]), np.array([1.0]), np.array([0.0]), np.array([0.0]))
     links = []
     sizes = []
     sigma = max(curve.sigma, SIG0)
