@@ -60,7 +60,7 @@ class Limits:
 
     silence: float = 20.0
     whole: float = 120.0
-    max_bytes: int = 32 * 1024 * 1024
+    max_bytes: int = 8 * 1024 * 1024
     tries: int = 4
     longest_pause: float = 90.0
 

@@ -1,0 +1,97 @@
+"""Answers of services as data that nobody vouches for: bounded, typed and without control characters.
+
+Whatever a service sends, these functions return a plain value of the asked type, empty when there is none.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+# Control, format and private-use characters, lone surrogates and tags: invisible, or able to reorder what is shown.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\uffff"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U0010ffff]"
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_FORMULA = "=+@\t-"
+
+MAX_PARTS = 600_000
+
+
+def text(value: object, limit: int) -> str:
+    """``value`` as one line of at most ``limit`` characters, without markup or unseen characters."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else ""
+    if not isinstance(value, str):
+        return ""
+    plain = html.unescape(_TAG.sub("", html.unescape(value[: 4 * limit])))
+    plain = _UNSEEN.sub(" ", unicodedata.normalize("NFC", _TAG.sub("", plain)).replace("\u00ad", ""))
+    return " ".join(plain.split())[:limit].rstrip()
+
+
+def cell(value: str) -> str:
+    """``value`` so that no spreadsheet takes the cell for a formula."""
+    return value.lstrip(_FORMULA + " ")
+
+
+def table(value: object) -> dict[str, object]:
+    """``value`` when it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def rows(value: object, limit: int) -> list[object]:
+    """The first ``limit`` items of ``value`` when it is a JSON array, else none."""
+    return value[:limit] if isinstance(value, list) else []
+
+
+def at(value: object, *keys: str) -> object:
+    """What stands in nested JSON objects under ``keys``; None when any is missing."""
+    for key in keys:
+        value = table(value).get(key)
+    return value
+
+
+def count(value: object) -> int | None:
+    """``value`` as a count: a whole number from 0 to a billion, also when written as text; None otherwise."""
+    written = text(value, 12)
+    return int(written) if re.fullmatch(r"\d{1,9}", written, re.ASCII) else None
+
+
+def json_object(body: bytes) -> dict[str, object] | None:
+    """The JSON object that ``body`` is; None when it is none, or has too many parts or too deep a nesting."""
+    if body.count(b",") + body.count(b"{") + body.count(b"[") > MAX_PARTS:
+        return None
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def xml_element(body: bytes) -> ElementTree.Element | None:
+    """The root of the XML document that ``body`` is; None when it is none, declares entities or has too many parts."""
+    if body.count(b"<") > MAX_PARTS or b"<!ENTITY" in body:
+        return None
+    try:
+        return ElementTree.fromstring(body)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return None
+
+
+def inner_text(element: ElementTree.Element | None, limit: int) -> str:
+    """All text inside ``element``, cleaned and bounded; empty without one."""
+    return "" if element is None else text("".join(_some(element, 8 * limit)), limit)
+
+
+def _some(element: ElementTree.Element, limit: int) -> Iterator[str]:
+    length = 0
+    for part in element.itertext():
+        yield part
+        length += len(part)
+        if length > limit:
+            return

@@ -1,0 +1,222 @@
+"""Which records are one report: by DOI, PubMed number and registration, then by title.
+
+Two records are the same report when
+
+1. their DOIs are equal (in lower case, without resolver, and for preprints without version), or
+2. their PubMed numbers are equal, or one names the other's number as its other version (preprint and article), or
+3. one of them is a registry's record and the other names the registration, and only that one, as its own, or
+4. their titles agree and nothing else speaks against it.
+
+Titles agree when their words are equal after removing case, accents, punctuation, regional spelling and remarks such
+as "Epub ahead of print"; or when one lacks only a last part that names the design; or when they are alike to at least
+``ALIKE`` (ratio of matching characters, as in Python's difflib), with the same numbers in them and no word that is
+not nearly in the other one too. What speaks against it: a title shorter than ``MIN_WORDS`` words; years more than one
+apart (three between preprint and article); two different PubMed numbers, DOIs or registrations, unless exactly one
+of the two is a preprint; no author in common, where both name theirs; one of them a correction, reply or comment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from hccmeta.evidence import StudyFolder
+from hccmeta.spec.logs import Screened
+from hccmeta.surveillance.found import Found
+from hccmeta.surveillance.identity import (
+    head,
+    is_notice,
+    is_preprint,
+    normal_doi,
+    normal_pmid,
+    registrations_in,
+    words,
+)
+
+ALIKE = 0.95
+WORD_ALIKE = 0.85
+MIN_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells a record from others. ``name`` is the row or study it stands for, ``surnames`` of its authors."""
+
+    name: str
+    title: str
+    year: int | None
+    doi: str
+    pmid: str
+    registrations: tuple[str, ...]
+    linked: tuple[str, ...] = ()
+    surnames: frozenset[str] = frozenset()
+    preprint: bool = False
+    notice: bool = False
+
+    @property
+    def registry(self) -> bool:
+        """Whether this is a registry's record and no report."""
+        return bool(self.registrations) and not self.doi and not self.pmid
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which known record a record is, and by what it was recognised: doi, pmid, registration, title."""
+
+    name: str
+    by: str
+
+
+def of_found(found: Found) -> Identity:
+    """The identity of a record that a service describes."""
+    kinds = {kind.lower() for kind in found.kinds}
+    return Identity(
+        name=found.record,
+        title=found.title,
+        year=int(found.year) if found.year else None,
+        doi=found.doi,
+        pmid=found.pmid,
+        registrations=found.registrations,
+        linked=found.linked,
+        surnames=frozenset(word[0] for name in found.authors if (word := words(name))),
+        preprint=is_preprint(found.doi) or "preprint" in kinds,
+        notice=is_notice(found.title)
+        or bool(kinds & {"published erratum", "comment", "retraction notice", "editorial"}),
+    )
+
+
+def of_screened(row: Screened) -> Identity:
+    """The identity of a row of screening.csv, as far as it goes."""
+    doi = normal_doi(row.doi)
+    return Identity(
+        name=row.record,
+        title=row.title,
+        year=int(row.year) if row.year.isdecimal() and row.year.isascii() else None,
+        doi=doi,
+        pmid=normal_pmid(row.pmid),
+        registrations=registrations_in(row.registration),
+        preprint=is_preprint(doi) or row.record.startswith("epmc-ppr"),
+        notice=is_notice(row.title),
+    )
+
+
+def of_study(folder: StudyFolder) -> Iterator[Identity]:
+    """The identities of a study: its registration by itself, and each of its reports."""
+    study = folder.record
+    if study.registration:
+        yield Identity(study.id, "", None, "", "", registrations_in(study.registration))
+    for report in study.reports:
+        doi = normal_doi(report.doi or "")
+        surnames = frozenset(word for name in report.authors for word in words(name) if len(word) > 2)
+        yield Identity(study.id, report.title, report.year, doi, report.pmid or "", (), (), surnames, is_preprint(doi))
+
+
+class Known:
+    """The records known so far, indexed so that a further one is compared with few of them."""
+
+    def __init__(self, identities: Iterable[Identity] = ()) -> None:
+        self._by_doi: dict[str, Identity] = {}
+        self._by_pmid: dict[str, Identity] = {}
+        self._by_link: dict[str, Identity] = {}
+        self._by_registration: dict[str, list[Identity]] = defaultdict(list)
+        self._by_block: dict[tuple[str, ...], list[Identity]] = defaultdict(list)
+        for identity in identities:
+            self.add(identity)
+
+    def add(self, one: Identity) -> None:
+        """Remembers ``one``."""
+        if one.doi:
+            self._by_doi.setdefault(one.doi, one)
+        if one.pmid:
+            self._by_pmid.setdefault(one.pmid, one)
+        for pmid in one.linked if one.preprint else ():
+            self._by_link.setdefault(pmid, one)
+        if len(one.registrations) == 1:
+            self._by_registration[one.registrations[0]].append(one)
+        for block in _blocks(one.title):
+            self._by_block[block].append(one)
+
+    def match(self, one: Identity) -> Match | None:
+        """The known record that ``one`` is, or None."""
+        if known := self._by_doi.get(one.doi):
+            return Match(known.name, "doi")
+        for pmid in (one.pmid, *one.linked):
+            if known := self._by_pmid.get(pmid):
+                return Match(known.name, "pmid")
+        if known := self._by_link.get(one.pmid):
+            return Match(known.name, "pmid")
+        if len(one.registrations) == 1:
+            for known in self._by_registration[one.registrations[0]]:
+                if one.registry or known.registry:
+                    return Match(known.name, "registration")
+        near = {id(known): known for block in _blocks(one.title) for known in self._by_block[block]}
+        for known in near.values():
+            if not _contradict(one, known) and titles_agree(one.title, known.title):
+                return Match(known.name, "title")
+        return None
+
+    def same_registration(self, one: Identity) -> str | None:
+        """The name of a known record with the one registration of ``one``, though it is another report; or None."""
+        if len(one.registrations) != 1:
+            return None
+        return next((known.name for known in self._by_registration[one.registrations[0]]), None)
+
+
+def titles_agree(first: str, second: str) -> bool:
+    """Whether two titles agree, as the module's docstring states."""
+    whole = words(first), words(second)
+    squeezed = tuple("".join(one) for one in whole)
+    if squeezed[0] == squeezed[1]:
+        return True
+    heads = "".join(words(head(first))), "".join(words(head(second)))
+    if (heads[0] and heads[0] == squeezed[1]) or (heads[1] and heads[1] == squeezed[0]):
+        return True
+    numbers = ([word for word in one if any(char.isdigit() for char in word)] for one in whole)
+    if next(numbers) != next(numbers):
+        return False
+    matcher = SequenceMatcher(None, squeezed[0], squeezed[1], autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE and _words_pair(*whole)
+
+
+def _words_pair(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether each word that only one title has is nearly a word that only the other has."""
+    alone = [word for word in first if word not in second], [word for word in second if word not in first]
+    return all(
+        any(_nearly(word, other) for other in others) for words_, others in (alone, alone[::-1]) for word in words_
+    ) or "".join(alone[0]) == "".join(alone[1])
+
+
+def _nearly(word: str, other: str) -> bool:
+    """Whether two words differ as misprints do; "non-responders" and "responders" do not."""
+    if len(word) < 4 or len(other) < 4 or word.endswith(other) or other.endswith(word):
+        return False
+    return SequenceMatcher(None, word, other, autojunk=False).ratio() >= WORD_ALIKE
+
+
+def _contradict(one: Identity, known: Identity) -> bool:
+    """Whether anything but the titles says that these are two reports."""
+    if min(len(words(one.title)), len(words(known.title))) < MIN_WORDS or one.notice != known.notice:
+        return True
+    versions = one.preprint != known.preprint
+    if one.year is not None and known.year is not None and abs(one.year - known.year) > (3 if versions else 1):
+        return True
+    if one.surnames and known.surnames and not one.surnames & known.surnames:
+        return True
+    pairs = ((one.doi, known.doi), (one.pmid, known.pmid))
+    if not versions and any(mine and theirs and mine != theirs for mine, theirs in pairs):
+        return True
+    both = one.registrations and known.registrations
+    return bool(both) and not set(one.registrations) & set(known.registrations)
+
+
+def _blocks(title: str) -> set[tuple[str, ...]]:
+    """Keys of which two titles that agree share at least one: their first, last and longest telling words."""
+    telling = [word for word in dict.fromkeys(words(title)) if len(word) > 3]
+    trimmed = [word for word in dict.fromkeys(words(head(title))) if len(word) > 3]
+    blocks: set[tuple[str, ...]] = {("whole", "".join(words(title)))}
+    for some in filter(None, (telling, trimmed)):
+        longest = sorted(some, key=lambda word: (-len(word), word))[:3]
+        blocks |= {("first", *some[:3]), ("last", *some[-3:]), ("longest", *longest)}
+    return blocks
