@@ -128,14 +128,19 @@ def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
     sigma = max(curve.sigma, SIG0)
     for span, shape in zip(spans, shapes, strict=True):
         target = curve.survival[span.first : span.last]
-        problem = SpanProblem(
-            target, np.full(target.size, sigma), np.log(kept_share(span, np.append(span.place, 1.0), shape)),
-            span.n_stop, span.fixed, None,
-        )
+        log_kept = np.log(kept_share(span, np.append(span.place, 1.0), shape))
+        marks = None
+        if given.censor_time.size:
+            marks = marks_in(given.censor_time, curve, span)
+            here = span.n_start * np.append(1.0, target / max(span.survival_start, 1e-9)) * np.exp(log_kept)
+            log_kept = -np.cumsum(np.maximum(marks, 0.01) / np.maximum(here, 1.0))
+        problem = SpanProblem(target, np.full(target.size, sigma), log_kept, span.n_stop, span.fixed, marks)
         front, more = advance(front, problem, by_events)
         links += more
         sizes.append(len(more))
-    cost = front.cost + 0.5 * (np.log((front.n + 0.5) / (spans[-1].n_stop + 0.5)) / 0.7) ** 2
+    last_drop = log_kept[-2] if log_kept.size > 1 else 0.0
+    n_left = max(spans[-1].n_stop * np.exp(last_drop - log_kept[-1]), marks[-1] if marks is not None else 0.0)
+    cost = front.cost + 0.5 * (np.log((front.n + 0.5) / (n_left + 0.5)) / 0.7) ** 2
     if by_events:
         cost = cost + 1e3 * np.abs(front.events - given.n_events)
     at = int(np.argmin(cost))
@@ -163,9 +168,28 @@ def rebuild(given: CurveInput, curve: StepCurve, table: RiskTable) -> IPD:
             n_end = min(counts[-1], int(span.n_stop + 0.5)) if not b.size or b[-1] < span.stop else counts[-1]
             counts[-1] -= n_end
             times.append(np.full(n_end, span.stop))
-        times.append(_spread(edges[:-1], edges[1:], counts, 0.5))
+        times.append(_censor_times(edges, counts, given.censor_time))
         events += [np.ones(drops.sum()), np.zeros(sum(w[1]) + w[2])]
     return IPD(np.concatenate(times), np.concatenate(events).astype(np.int8))
+
+
+def marks_in(marks: Floats, curve: StepCurve, span: Span) -> Ints:
+    """Censor marks before each drop of the span and after its last."""
+    edges = np.concatenate(([span.start], curve.time[span.first : span.last], [span.stop if span.fixed else np.inf]))
+    return np.diff(np.searchsorted(marks, edges, side="left"))
+
+
+def _censor_times(edges: Floats, counts: Ints, marks: Floats) -> Floats:
+    """Times of the censorings between drops: at the marks in that gap, spread evenly where it has none."""
+    free = np.array(counts)
+    times = []
+    bounds = np.searchsorted(marks, edges, side="left")
+    for k in np.flatnonzero((np.diff(bounds) > 0) & (free > 0)):
+        inside = marks[bounds[k] : bounds[k + 1]]
+        times.append(inside[(np.arange(free[k]) * inside.size) // free[k]])
+        free[k] = 0
+    times.append(_spread(edges[:-1], edges[1:], free, 0.5))
+    return np.concatenate(times)
 
 
 def steer(spans: list[Span], curve: StepCurve, shapes: list[float], wanted: int) -> list[float]:
