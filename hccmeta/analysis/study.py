@@ -10,7 +10,7 @@ from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.results import Contrast, Estimate, StudyResult
 from hccmeta.evidence import StudyFolder
 from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Comparison, EndpointRecord, Study
+from hccmeta.spec.study import Arm, Comparison, EndpointRecord, Study
 
 Z95 = 1.959963984540054
 
@@ -43,18 +43,18 @@ def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> St
 
 
 def compared(study: Study, record: EndpointRecord) -> tuple[tuple[str, str], ...]:
-    """Which arms of the study are set against which: as the record's comparisons say, else each against the control.
-
-    The control is the placebo arm, else the sorafenib arm, else the last one.
-    """
+    """Which arms of the study are set against which: as the record's comparisons say, else each against the control."""
     if record.comparisons:
         return tuple(dict.fromkeys((one.arm, one.reference) for one in record.comparisons))
-    present = [arm for arm in study.arms if arm.id in record.arms]
-    if len(present) < 2:
-        return ()
+    present = tuple(arm for arm in study.arms if arm.id in record.arms)
+    control = control_of(present)
+    return () if control is None else tuple((arm.id, control.id) for arm in present if arm is not control)
+
+
+def control_of(arms: tuple[Arm, ...]) -> Arm | None:
+    """The arm the others are set against: placebo, else sorafenib, else the last one; None for a single arm."""
     order = {"placebo": 0, "sorafenib": 1}
-    control = min(reversed(present), key=lambda arm: order.get(arm.treatment, 2))
-    return tuple((arm.id, control.id) for arm in present if arm is not control)
+    return min(reversed(arms), key=lambda arm: order.get(arm.treatment, 2)) if len(arms) > 1 else None
 
 
 def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:

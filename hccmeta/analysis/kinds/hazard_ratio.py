@@ -45,7 +45,8 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
         if comparison.hr.ci is not None:
             found = stats.log_hazard_ratio(comparison.hr.value, *comparison.hr.ci)
         elif comparison.p is not None and comparison.p.value is not None:
-            found = stats.log_hazard_ratio_from_p(comparison.hr.value, comparison.p.value)
+            two_sided = 2 * comparison.p.value if comparison.p.one_sided else comparison.p.value
+            found = stats.log_hazard_ratio_from_p(comparison.hr.value, two_sided)
         else:
             reason = f"hazard ratio {comparison.hr.value:g} was read without an interval or an exact P value"
             return Estimate(None, reason=reason), "reported"

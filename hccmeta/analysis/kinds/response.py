@@ -1,0 +1,132 @@
+"""Tumour response within studies: risk differences, pooled only within like criteria, assessor and design."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from hccmeta import stats
+from hccmeta.analysis.kinds.anchored import Effect, pool_effects
+from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.results import Analysis, Estimate, Table
+from hccmeta.analysis.study import control_of
+from hccmeta.spec import vocabulary
+from hccmeta.spec.facts import Share
+from hccmeta.spec.study import Arm, Response, Study
+
+MEASURES = {"orr": "Objective response", "dcr": "Disease control"}
+
+
+@dataclass(frozen=True)
+class _Key:
+    measure: str
+    arm: str
+    reference: str
+    design: str
+    criteria: str
+    assessor: str
+    analysis_set: str
+
+
+@dataclass(frozen=True)
+class _Counts:
+    study: Study
+    events: tuple[int, int]
+    patients: tuple[int, int]
+
+
+def analyse(scope: Scope) -> tuple[Analysis, ...]:
+    """One analysis per measure, pair of treatments, criteria, assessor and design."""
+    groups: dict[_Key, list[_Counts]] = defaultdict(list)
+    for study, _ in scope.pooled:
+        control = control_of(study.arms)
+        for arm in study.arms:
+            if control is not None and arm is not control:
+                for key, counts in _pairs(study, arm, control):
+                    groups[key].append(counts)
+    return tuple(_analysis(scope, key, groups[key]) for key in sorted(groups, key=_order))
+
+
+def _order(key: _Key) -> tuple[int, int, int, str]:
+    treatments = vocabulary.ids(vocabulary.TREATMENTS)
+    return (list(MEASURES).index(key.measure), treatments.index(key.reference), treatments.index(key.arm), key.criteria)
+
+
+def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, _Counts]]:
+    found = []
+    for mine in arm.response:
+        for theirs in control.response:
+            if _way(mine) != _way(theirs):
+                continue
+            for measure in MEASURES:
+                a, b = _count(arm, mine, getattr(mine, measure)), _count(control, theirs, getattr(theirs, measure))
+                if a is not None and b is not None:
+                    key = _Key(measure, arm.treatment, control.treatment, study.design, *_way(mine))
+                    found.append((key, _Counts(study, (a[0], b[0]), (a[1], b[1]))))
+    return found
+
+
+def _way(one: Response) -> tuple[str, str, str]:
+    """What must be alike before two responses are compared."""
+    return one.criteria, one.assessor, one.analysis_set
+
+
+def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int] | None:
+    """Patients with the response, of how many; a percentage is turned into the nearest count."""
+    if share is None:
+        return None
+    total = share.total or response.evaluable or arm.n
+    if share.events is not None:
+        return share.events, total
+    assert share.percent is not None
+    return round(share.percent / 100 * total), total
+
+
+def _analysis(scope: Scope, key: _Key, counts: list[_Counts]) -> Analysis:
+    names = f"{vocabulary.label(key.arm)} v {vocabulary.label(key.reference).lower()}"
+    how = ", ".join(filter(None, (key.criteria, key.assessor, key.design, key.analysis_set.replace("all", ""))))
+    suffix = "-".join((key.criteria.replace(".", ""), key.assessor, key.design, key.analysis_set))
+    plan = scope.plan.model_copy(
+        update={
+            "id": f"{scope.plan.id}.{key.measure}.{key.arm}-v-{key.reference}.{suffix}",
+            "title": f"{MEASURES[key.measure]}, {names} ({how})",
+        }
+    )
+    effects = [_effect(key, one) for one in counts]
+    found = pool_effects(plan, effects, arm=key.arm, reference=key.reference, unit="percentage points")
+    if len(counts) == 1 and found.estimate is not None:
+        # A single study keeps Newcombe's interval, which holds where few patients respond.
+        found = replace(found, ci=effects[0].effect.ci, method="risk difference, Newcombe's interval")
+    return replace(found, tables=(*found.tables, _ratios(counts)))
+
+
+def _effect(key: _Key, one: _Counts) -> Effect:
+    (x1, x2), (n1, n2) = one.events, one.patients
+    difference, lower, upper = stats.risk_difference(x1, n1, x2, n2)
+    p1, p2 = x1 / n1, x2 / n2
+    se = (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) ** 0.5
+    if se == 0:
+        effect = Estimate(None, reason="all patients of both arms alike: the difference has no standard error")
+    else:
+        effect = Estimate(100 * difference, 100 * se, (100 * lower, 100 * upper))
+    label = f"{one.study.name}: {x1}/{n1} v {x2}/{n2}"
+    return Effect(one.study.id, one.study.reports[0].year, label, key.arm, key.reference, n1 + n2, effect)
+
+
+def _ratios(counts: list[_Counts]) -> Table:
+    """Risk ratio, odds ratio and Fisher's test of each study."""
+    rows = []
+    for one in counts:
+        (x1, x2), (n1, n2) = one.events, one.patients
+        tests = stats.two_by_two(x1, n1, x2, n2)
+        ratio = x1 / n1 / (x2 / n2) if x2 else None
+        cells = [tests.odds_ratio, tests.or_lower, tests.or_upper, tests.fisher_p]
+        odds = [float(cell) if abs(cell) < float("inf") else None for cell in cells]
+        rows.append((one.study.name, f"{x1}/{n1}", f"{x2}/{n2}", ratio, *odds))
+    return Table(
+        "ratios",
+        "Risk and odds ratios by study",
+        ("Study", "Arm", "Reference", "Risk ratio", "Odds ratio", "95 % lower", "95 % upper", "P (Fisher)"),
+        tuple(rows),
+        note="Counts are the nearest whole number where a report gives a percentage. The odds ratio is conditional.",
+    )
