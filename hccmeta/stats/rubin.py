@@ -34,6 +34,8 @@ class RubinCombination:
     @property
     def relative_increase(self) -> float:
         """(1 + 1/M) B / U: how much the sets' disagreement adds to the variance."""
+        if self.between == 0:
+            return 0.0
         return (1 + 1 / self.m) * self.between / self.within if self.within > 0 else float("inf")
 
     @property
@@ -45,10 +47,8 @@ class RubinCombination:
     @property
     def missing_information(self) -> float:
         """Fraction of missing information, (r + 2/(df + 3))/(r + 1) with r the relative increase."""
-        if self.within == 0:
-            return 1.0
         r = self.relative_increase
-        return (r + 2 / (self.df + 3)) / (r + 1)
+        return (r + 2 / (self.df + 3)) / (r + 1) if np.isfinite(r) else 1.0
 
 
 def rubin(estimates: ArrayLike, variances: ArrayLike, *, df: float = float("inf")) -> RubinCombination:
