@@ -1,0 +1,62 @@
+"""``hccmeta snapshot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from hccmeta.cli.common import progress_on_stderr, project_root, report
+
+
+@click.command()
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the file.")
+@click.option("--version", "asked", help="The version it must be; refused when the results call for another.")
+@click.option("--release", is_flag=True, help="Also write releases/<version>.json, to be committed.")
+def command(output: Path, asked: str | None, release: bool) -> None:
+    """Freeze the reviews as they are into one file, OUTPUT/hccmeta-<version>.zip.
+
+    The version follows from what changed since the last release: a new year of evidence, a number, or nothing.
+    When nothing at all changed since the last release, it is that release's version.
+
+    \b
+    Examples:
+      hccmeta snapshot --output dist
+      hccmeta snapshot --output dist --version 26.1.0 --release
+    """
+    from hccmeta import site, version
+    from hccmeta.compute import compute, store_of
+    from hccmeta.snapshot.archive import write_archive
+    from hccmeta.snapshot.build import snapshot_members
+    from hccmeta.snapshot.bump import WrongVersionError
+    from hccmeta.snapshot.current import current_summary
+    from hccmeta.snapshot.releases import write_release
+
+    root, progress = project_root(), progress_on_stderr()
+    computed = compute(root, store_of(root), progress)
+    report(computed.problems)
+    try:
+        summary = current_summary(root, computed.library, computed.results, asked)
+    except (WrongVersionError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    epoch = version.build_epoch(root)
+    with TemporaryDirectory(prefix="hccmeta-snapshot-") as folder:
+        problems = site.render(
+            computed.library,
+            computed.results,
+            computed.accepted,
+            root=root,
+            output=Path(folder),
+            version=summary.version,
+            epoch=epoch,
+            progress=progress,
+        )
+        report(problems)
+        progress("packing")
+        members = snapshot_members(root, Path(folder) / "site", computed.results, summary, epoch=epoch)
+    target = output / f"hccmeta-{summary.version}.zip"
+    write_archive(target, members)
+    click.echo(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
+    if release:
+        click.echo(f"wrote {write_release(root, summary).relative_to(root)}; commit it with the release")

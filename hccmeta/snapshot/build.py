@@ -1,0 +1,79 @@
+"""The members of a snapshot: the site, the data it rests on, and the manifest of both."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hccmeta import codec
+from hccmeta.analysis.results import Results
+from hccmeta.diff.summary import Summary
+from hccmeta.digest import digest
+from hccmeta.snapshot import manifest
+from hccmeta.snapshot.metadata import data_package, research_object
+from hccmeta.snapshot.tables import flat_tables
+from hccmeta.store import STAGES, code_digest
+
+#: What of the project is needed to compute everything anew.
+EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews")
+
+
+def stage_digests() -> dict[str, str]:
+    """The hash of every stage's code."""
+    return {stage: code_digest(*places, "codec.py") for stage, places in STAGES.items()}
+
+
+def data_members(root: Path, results: Results, summary: Summary, *, epoch: int) -> dict[str, bytes]:
+    """Path -> content of the data folder: evidence, tables, results, and their descriptions."""
+    tables = flat_tables(results)
+    files = {f"tables/{table.name}.csv": table.csv() for table in tables}
+    files.update(_evidence(root))
+    files["results.json"] = _json(codec.encode(results))
+    files["summary.json"] = _json(codec.encode(summary))
+    files["requirements.lock"] = (root / "requirements.lock").read_bytes()
+    files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
+    files["datapackage.json"] = _json(data_package(tables, version=summary.version))
+    files["ro-crate-metadata.json"] = _json(research_object(files, version=summary.version, epoch=epoch))
+    return {f"data/{path}": content for path, content in files.items()}
+
+
+def snapshot_members(root: Path, site: Path, results: Results, summary: Summary, *, epoch: int) -> dict[str, bytes]:
+    """Path -> content of the whole snapshot, the manifest included."""
+    members = {
+        f"site/{file.relative_to(site).as_posix()}": file.read_bytes()
+        for file in sorted(site.rglob("*"))
+        if file.is_file()
+    }
+    members.update(data_members(root, results, summary, epoch=epoch))
+    sealed = manifest.make_manifest(
+        members,
+        version=summary.version,
+        epoch=epoch,
+        stages=stage_digests(),
+        lock=members["data/requirements.lock"],
+        results=result_digests(results),
+    )
+    return {**members, manifest.NAME: manifest.write(sealed)}
+
+
+def result_digests(results: Results) -> dict[str, str]:
+    """The hash of every study's and every analysis' numbers."""
+    found = {f"studies/{study.id}": digest(codec.dumps(study)) for study in results.studies}
+    for review in results.reviews:
+        found.update({f"reviews/{review.id}/{one.id}": digest(codec.dumps(one)) for one in review.analyses})
+    return found
+
+
+def _evidence(root: Path) -> dict[str, bytes]:
+    files = {}
+    for place in EVIDENCE:
+        top = root / place
+        for file in [top] if top.is_file() else sorted(top.rglob("*")):
+            if file.is_file():
+                files[f"project/{file.relative_to(root).as_posix()}"] = file.read_bytes()
+    return files
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,38 @@
+"""The summary of the project as it is, under the version that its results call for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hccmeta.analysis.results import Results
+from hccmeta.diff.summary import Summary, summarise
+from hccmeta.digest import digest
+from hccmeta.evidence import Library
+from hccmeta.snapshot.bump import checked, next_version
+from hccmeta.snapshot.releases import all_releases
+from hccmeta.store import code_digest
+from hccmeta.version import evidence_year
+
+
+def current_summary(root: Path, library: Library, results: Results, asked: str | None = None) -> Summary:
+    """The summary of ``results``: of the last release when nothing changed since, else of the version to come.
+
+    Raises ValueError or WrongVersionError when ``asked`` is not that version.
+    """
+    done = all_releases(root)
+    last = done[-1] if done else None
+    year = evidence_year(root, library) if last is None else max(evidence_year(root, library), last.year)
+    now = summarise(library, results, version="", year=year, code=_content(root))
+    if last is not None and replace(now, version=last.version) == last and asked in (None, last.version):
+        return last
+    version = next_version(last, now) if asked is None else checked(asked, last, now)
+    return replace(now, version=str(version))
+
+
+def _content(root: Path) -> str:
+    """The hash of all that makes the site beside the evidence: the package, the pages, the lock file."""
+    pages = [file for file in sorted((root / "docs").rglob("*")) if file.is_file()]
+    files = [*pages, root / "mkdocs.yml", root / "requirements.lock"]
+    parts = (part for file in files for part in (file.relative_to(root).as_posix(), file.read_bytes()))
+    return digest(code_digest("."), *parts)
