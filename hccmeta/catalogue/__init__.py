@@ -1,1 +1,21 @@
-"""Every kind of fault, with why it matters and how to mend it."""
+"""Every kind of fault that ``hccmeta check`` knows, by family; the page of problem codes is made from it."""
+
+from __future__ import annotations
+
+from hccmeta.catalogue import across, curves, fidelity, files, record, review, study, yaml
+from hccmeta.problem import Code
+
+FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
+    ("Files", files.ALL),
+    ("YAML", yaml.ALL),
+    ("Records", record.ALL),
+    ("Curves and numbers at risk", curves.ALL),
+    ("Studies", study.ALL),
+    ("Between studies", across.ALL),
+    ("Reviews", review.ALL),
+    ("Fidelity of the reconstruction", fidelity.ALL),
+)
+ALL: tuple[Code, ...] = tuple(code for _, family in FAMILIES for code in family)
+BY_ID: dict[str, Code] = {code.id: code for code in ALL}
+
+__all__ = ["ALL", "BY_ID", "FAMILIES"]

@@ -20,12 +20,15 @@ class Document:
     """A file as plain data (dict, list, str, int, float, bool, None) with the marks of its values and keys.
 
     ``marks`` and ``key_marks`` go from a place (keys and indexes from the root) to where its value, or its key, stands.
+    ``faulty`` are the places whose value was already reported as unreadable, ``dates`` those that hold a bare date.
     """
 
     path: str
     data: Any
     marks: dict[Place, Mark]
     key_marks: dict[Place, Mark]
+    faulty: frozenset[Place] = frozenset()
+    dates: frozenset[Place] = frozenset()
 
     def at(self, place: Place) -> Mark:
         """Where the value at ``place`` stands; where there is none, its nearest parent."""

@@ -1,0 +1,43 @@
+"""The whole evidence of a project, read and checked. A broken study never hides another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hccmeta.catalogue import BY_ID, fidelity
+from hccmeta.evidence import Library
+from hccmeta.problem import Problem
+from hccmeta.review_folder import read_review
+from hccmeta.rules import shared_problems, study_problems
+from hccmeta.rules.accepted import AcceptedFault, split
+from hccmeta.study_folder import read_study
+
+#: The reconstruction has not run when this module is done: its faults come later.
+_JUDGED = frozenset(BY_ID) - {code.id for code in fidelity.ALL}
+
+
+def load(root: Path) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault, ...]]:
+    """Read ``studies/`` and ``docs/reviews/`` of the project at ``root``.
+
+    Returns the studies and reviews whose records are sound, every problem found (sorted), and the faults that studies
+    accept. A curve or risk table with a fault is left out of its study. Faults of the reconstruction are not looked
+    for, and ``accepted`` entries for them not judged: see ``hccmeta.rules.fidelity``.
+    """
+    studies = [read_study(root, home) for home in _folders(root / "studies")]
+    reviews = [read_review(root, home) for home in _folders(root / "docs" / "reviews")]
+    found = [one for reading in studies for one in reading.problems]
+    found += [one for review in reviews for one in review.problems]
+    drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
+    protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
+    found += [one for draft in drafts for one in study_problems(draft)]
+    found += shared_problems(drafts, protocols)
+    problems, accepted = split(found, [(draft.document, draft.record) for draft in drafts], judged=_JUDGED)
+    sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
+    return Library(root, sound, protocols), tuple(sorted(set(problems))), accepted
+
+
+def _folders(home: Path) -> list[Path]:
+    """The folders in ``home``, by name; hidden ones are none of ours."""
+    if not home.is_dir():
+        return []
+    return sorted(one for one in home.iterdir() if one.is_dir() and not one.name.startswith("."))
