@@ -71,7 +71,7 @@ def research_object(files: Mapping[str, bytes], *, version: str, epoch: int) -> 
                 "@id": "./",
                 "@type": "Dataset",
                 "name": TITLE,
-                "description": "The evidence, the patients reconstructed from its curves, and every result of a version.",
+                "description": "The evidence, the patients reconstructed from its curves, and every result.",
                 "version": version,
                 "datePublished": published,
                 "license": {"@id": LICENCE},

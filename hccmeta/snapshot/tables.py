@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hccmeta.analysis.results import Analysis, Estimate, Results
+from hccmeta.analysis.results import Analysis, Estimate, Results, Row
 
 Cell = str | int | float | None
 
@@ -111,7 +111,10 @@ def _contrasts(results: Results) -> FlatTable:
 
 
 def _analyses(results: Results) -> FlatTable:
-    names = ("title", "endpoint", "tau", "kind", "measure", "unit", "arm", "reference", "k", "n", "tau2", "i2", "p", "method", "status")  # fmt: skip
+    names = (
+        *("title", "endpoint", "tau", "kind", "measure", "unit", "arm", "reference"),
+        *("k", "n", "tau2", "i2", "p", "method", "status"),
+    )
     numeric = {"tau": "number", "tau2": "number", "i2": "number", "p": "number", "k": "integer", "n": "integer"}
     fields = (
         Field("review", "string", "id of the review"), Field("id", "string", "id of the analysis"),
@@ -135,12 +138,13 @@ def _rows(results: Results) -> FlatTable:
         Field("label", "string", "label of the row"), Field("n", "integer", "patients"),
         Field("weight", "number", "share in the pooled estimate, 0 to 1"), *ESTIMATE,
     )  # fmt: skip
+
+    def cells(row: Row) -> tuple[Cell, ...]:
+        return (row.study, row.label, row.n, row.weight, row.estimate, row.se, *(row.ci or (None, None)), row.reason)
+
     rows = (
-        (review.id, one.id, row.study, row.label, row.n, row.weight, row.estimate, row.se, *(row.ci or (None, None)), row.reason)
-        for review in results.reviews
-        for one in review.analyses
-        for row in one.rows
-    )  # fmt: skip
+        (review.id, one.id, *cells(row)) for review in results.reviews for one in review.analyses for row in one.rows
+    )
     return FlatTable("analysis-rows", "What each study puts into each analysis", fields, tuple(rows))
 
 
