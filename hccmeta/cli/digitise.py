@@ -13,7 +13,7 @@ _DASHES = ("solid", "dashed", "dotted", "dashdot")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.))*")
 
 
-class _Numbers(click.ParamType):
+class _Numbers(click.ParamType[tuple[float, ...]]):
     """Numbers separated by commas."""
 
     name = "numbers"
@@ -27,7 +27,7 @@ class _Numbers(click.ParamType):
             self.fail(f"{value!r} is not a list of numbers such as 0,12,24", param, ctx)
 
 
-class _Points(click.ParamType):
+class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
     """VALUE=POSITION pairs separated by commas."""
 
     name = "points"
@@ -74,8 +74,8 @@ def command(figure: Path, output: Path | None, study: str | None, **options: Any
     """Read Kaplan-Meier curves from FIGURE (PDF, SVG, PNG or JPEG) into a study folder.
 
     Vector figures give their paths, pictures are traced. Times become months, percentages proportions. Beside the CSVs,
-    in the folder .digitise, stand the traced curves over the figure, the YAML block and a note of how sure each reading is.
-    Rerun with points given to correct anything. Exit status 1: unsure, or not readable as asked.
+    in the folder .digitise, stand the traced curves over the figure, the YAML block and a note of how sure each reading
+    is. Rerun with points given to correct anything. Exit status 1: unsure, or not readable as asked.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ def parse_colour(text: str) -> Colour | None:
     from matplotlib.colors import CSS4_COLORS  # matplotlib takes a quarter of a second to import
 
     named = CSS4_COLORS.get(text.lower())
-    return None if named is None else parse_colour(named)
+    return None if named is None else parse_colour(str(named))
 
 
 def _channel(text: str) -> int:

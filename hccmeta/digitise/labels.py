@@ -1,7 +1,7 @@
-"""Tick labels of a raster figure, read by synthesis: the arithmetic series whose printed labels look most like the crops.
+"""Tick labels of a raster figure, read by synthesis: the series whose printed labels look most like the picture.
 
-No character is recognised by itself. Every plausible series of values is printed in two common sans-serif faces and laid
-over what stands beside the ticks; the best series is believed only when it is close and no other comes near.
+No character is recognised by itself. Every plausible arithmetic series of values is printed in two common sans-serif
+faces and laid over what stands beside the ticks; the best one is believed only when it is close and no other is near.
 """
 
 from __future__ import annotations

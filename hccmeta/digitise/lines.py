@@ -17,7 +17,7 @@ def dash_name(pattern: Sequence[float], width: float) -> str:
 
     Equal dashes of up to twice the width are dots; two different dashes make dashdot.
     """
-    inked = [length for length in pattern[::2]]
+    inked = pattern[::2]
     if not pattern or sum(pattern[1::2]) <= 0:
         return "solid"
     if len(inked) > 1 and max(inked) > 1.5 * max(min(inked), 1e-9):

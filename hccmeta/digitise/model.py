@@ -124,7 +124,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve read from a figure: `reading` is vector (both corners of every step) or samples (one per pixel column)."""
+    """A curve read from a figure.
+
+    `reading` is vector (both corners of every step) or samples (one per pixel column).
+    """
 
     arm: str
     time: FloatArray

@@ -13,17 +13,16 @@ from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Fra
 from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
 from hccmeta.digitise.pins import hold_to_points
 from hccmeta.digitise.sureness import assess
-from hccmeta.digitise.trace import FULL, BoolArray, IntArray, Trace, coverage, line_width, trace_line
+from hccmeta.digitise.trace import BoolArray, IntArray, Trace, coverage, line_width, trace_line
 
 BLACK: Colour = (0, 0, 0)
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
-_TOLL = {"solid": 160, None: 160, "dashed": 170, "dashdot": 190, "dotted": 215}
 _STRONG = 128
 
 
 @dataclass(frozen=True)
 class Plot:
-    """The part of a picture inside the axes: its pixels, the picture coordinates of its corner, the row of survival 1."""
+    """The part of a picture inside the axes: pixels, picture coordinates of its corner, the row of survival 1."""
 
     pixels: ByteImage
     left: int
@@ -94,7 +93,11 @@ def read_traces(
             cover = np.where(taken, 0, covers[arm.name])
             pinned = hold_to_points(cover, plot, frame, arm, thick)
             trace = trace_line(
-                pinned, start_row=plot.start_row, neutral=neutral | taken, toll=_TOLL[arm.dash], width=thick
+                pinned,
+                start_row=plot.start_row,
+                neutral=neutral | taken,
+                width=thick,
+                broken=arm.dash not in (None, "solid"),
             )
             if trace is None:
                 raise DigitiseError(
@@ -173,13 +176,10 @@ def _same_colour_notes(members: Sequence[ArmRequest]) -> list[Note]:
 
 
 def _curve(arm: ArmRequest, ink: Colour, trace: Trace, plot: Plot, frame: Frame) -> Curve:
-    columns = np.arange(trace.columns)
+    columns = np.arange(trace.columns, dtype=float)
     time = frame.x.value(columns + plot.left)
     survival = np.clip(frame.y.value(trace.height + plot.top), 0.0, 1.0)
     inside = time > 0
     time = np.concatenate([[0.0], time[inside]])
     survival = np.concatenate([[1.0], survival[inside]])
     return Curve(arm.name, time, survival, "samples", Style(ink, arm.dash or "solid", float(trace.width)))
-
-
-__all__ = ["FULL", "Plot", "cut_plot", "read_traces"]

@@ -100,11 +100,11 @@ def assign_rows(
     elif left:
         missing = ", ".join(curve.arm for curve in left)
         notes.append(Note(f"no row of the table of numbers at risk could be given to: {missing}", unsure=True))
-    for curve in curves:
-        if curve.arm in chosen and not _fits(chosen[curve.arm], curve):
-            notes.append(
-                Note("numbers at risk fall more slowly than the curve: check them", unsure=True, arm=curve.arm)
-            )
+    notes.extend(
+        Note("numbers at risk fall more slowly than the curve: check them", unsure=True, arm=curve.arm)
+        for curve in curves
+        if curve.arm in chosen and not _fits(chosen[curve.arm], curve)
+    )
     found = tuple(
         RiskRow(curve.arm, chosen[curve.arm].time, chosen[curve.arm].count.astype(np.int64))
         for curve in curves

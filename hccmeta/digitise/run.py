@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from hccmeta.digitise.calibrate import as_proportions, fit_axis
-from hccmeta.digitise.image import read_image
+from hccmeta.digitise.image import ByteImage, read_image
 from hccmeta.digitise.labels import read_axes
 from hccmeta.digitise.legend import legend_labels
 from hccmeta.digitise.model import (
@@ -87,21 +88,11 @@ def digitise(figure: Path, request: Request) -> Digitised:
 def _from_vector(drawing: Drawing, request: Request) -> Digitised:
     frame = _vector_frame(drawing, request)
     curves, notes = read_curves(drawing, frame, arms=request.arms)
-    labels = dict(
-        zip(
-            [curve.arm for curve in curves],
-            [
-                label or ""
-                for label in legend_labels(
-                    drawing, [Stroke(frame.positions(c.time, c.survival), c.style) for c in curves]
-                )
-            ],
-            strict=True,
-        )
-    )
-    if request.risk:
-        risk, risk_notes = request.risk, ()
-    else:
+    drawn = [Stroke(frame.positions(curve.time, curve.survival), curve.style) for curve in curves]
+    labels = {c.arm: label or "" for c, label in zip(curves, legend_labels(drawing, drawn), strict=True)}
+    risk: tuple[RiskRow, ...] = request.risk
+    risk_notes: tuple[Note, ...] = ()
+    if not risk:
         risk, risk_notes = assign_rows(read_risk_rows(drawing, frame), curves, labels)
     found = tuple(
         Note(
@@ -141,7 +132,7 @@ def _vector_frame(drawing: Drawing, request: Request) -> Frame:
     return read
 
 
-def _raster_frame(image: np.ndarray, request: Request) -> tuple[Frame, tuple[Note, ...]]:
+def _raster_frame(image: ByteImage, request: Request) -> tuple[Frame, tuple[Note, ...]]:
     if request.x.points and request.y.points:
         x, y = (fit_axis(*_columns(axis.points), source="points given") for axis in (request.x, request.y))
         return Frame(x, *as_proportions(y)), ()
@@ -154,7 +145,7 @@ def _raster_frame(image: np.ndarray, request: Request) -> tuple[Frame, tuple[Not
         ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True)),
     ):
         if told.given:
-            axes.append(_axis_as_told(told, f"--{name}-axis", lambda _count, places=places: places))
+            axes.append(_axis_as_told(told, f"--{name}-axis", _always(places)))
         elif reading is not None:
             axes.append(reading.axis)
             values = ", ".join(f"{value:g}" for _, value in reading.axis.ticks)
@@ -166,10 +157,10 @@ def _raster_frame(image: np.ndarray, request: Request) -> tuple[Frame, tuple[Not
     return Frame(axes[0], *as_proportions(axes[1])), tuple(notes)
 
 
-def _axis_as_told(told: AxisRequest, option: str, places: object) -> Axis:
+def _axis_as_told(told: AxisRequest, option: str, places: Callable[[int], Sequence[float]]) -> Axis:
     if told.points:
         return fit_axis(*_columns(told.points), source="points given")
-    found = list(places(len(told.values)))  # type: ignore[operator]
+    found = list(places(len(told.values)))
     if len(found) != len(told.values):
         listed = ", ".join(f"{place:.1f}" for place in found) or "none"
         raise DigitiseError(
@@ -177,6 +168,10 @@ def _axis_as_told(told: AxisRequest, option: str, places: object) -> Axis:
             f"give points instead, {option} VALUE=POSITION,VALUE=POSITION"
         )
     return fit_axis(found, told.values, source="ticks found, values given")
+
+
+def _always(places: Sequence[float]) -> Callable[[int], Sequence[float]]:
+    return lambda _count: places
 
 
 def _columns(points: Points) -> tuple[list[float], list[float]]:
@@ -198,7 +193,7 @@ def _axis_notes(frame: Frame) -> list[Note]:
     for name, axis in (("x", frame.x), ("y", frame.y)):
         length = abs(float(np.ptp(axis.position(np.array(axis.span)))))
         loose = axis.residual > max(_MISFIT * length, 0.0) and axis.residual > _PIXELS
-        text = f"{name} axis from {axis.source}: {len(axis.ticks)} ticks, largest misfit {axis.residual:.2f} of {length:.0f}"
+        text = f"{name} axis from {axis.source}: {len(axis.ticks)}, misfit at most {axis.residual:.2f} of {length:.0f}"
         notes.append(Note(text + ("; the ticks do not lie on one line" if loose else ""), unsure=loose))
     if frame.percent:
         notes.append(Note("the figure prints per cent: converted to proportions"))

@@ -145,7 +145,7 @@ def _peaks(profile: FloatArray) -> list[float]:
     inked = np.concatenate([[False], profile >= level, [False]])
     change = np.diff(inked.astype(np.int8))
     places = []
-    for start, stop in zip(np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True):
+    for start, stop in zip(np.flatnonzero(change == 1).tolist(), np.flatnonzero(change == -1).tolist(), strict=True):
         if stop - start <= 9:
             low, high = max(start - 1, 0), min(stop + 1, len(profile))
             weight = profile[low:high]

@@ -25,7 +25,8 @@ def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -
     longest = _longest_run(gaps) / cover.shape[1]
     blank = _blank_drop(trace, cover, neutral) / cover.shape[0]
     facts = (
-        f"line {trace.width} px wide; {bridged:.0%} of {trace.columns} columns bridged (longest {longest:.1%} of the plot), "
+        f"line {trace.width} px wide; {bridged:.0%} of {trace.columns} columns bridged "
+        f"(longest {longest:.1%} of the plot), "
         f"{overlap:.0%} behind other lines, largest drop without ink {blank:.1%} of the plot"
     )
     reasons = []

@@ -78,7 +78,7 @@ def _function(name: str, values: list[float]) -> FloatArray:
     if name == "translate" and values:
         return _shift(values[0], values[1] if len(values) > 1 else 0.0)
     if name == "scale" and values:
-        return np.diag([values[0], values[-1], 1.0])
+        return np.array([[values[0], 0.0, 0.0], [0.0, values[-1], 0.0], [0.0, 0.0, 1.0]])
     if name == "rotate" and values:
         angle = np.deg2rad(values[0])
         turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
@@ -89,4 +89,4 @@ def _function(name: str, values: list[float]) -> FloatArray:
 
 
 def _shift(x: float, y: float) -> FloatArray:
-    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]])
+    return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -70,16 +71,15 @@ def _label_lines(words: Sequence[Word], *, horizontal: bool) -> Iterator[_Labels
     numeric = [(word, value) for word in words if (value := number(word.text)) is not None]
     seen: set[tuple[tuple[float, ...], tuple[float, ...]]] = set()
     # Labels of a column are flushed right or centred, those of a row share their middle.
-    for side in (lambda w: w.box[across + 2], lambda w: w.centre[across]):
-        numeric.sort(key=lambda item: side(item[0]))
-        for group in _clusters(numeric, side):
+    for centred in (False, True):
+        for group in _clusters(numeric, across, centred=centred):
             members = sorted(group, key=lambda item: item[0].centre[along])
             at = [word.centre[along] for word, _ in members]
             values = [value for _, value in members]
             spacing = (max(at) - min(at)) / (len(at) - 1)
             chosen = consistent_ticks(at, values, tolerance=_LABEL_MISFIT * spacing)
-            rising = all(values[i] < values[j] for i, j in zip(chosen, chosen[1:], strict=False))
-            falling = all(values[i] > values[j] for i, j in zip(chosen, chosen[1:], strict=False))
+            rising = all(values[i] < values[j] for i, j in pairwise(chosen))
+            falling = all(values[i] > values[j] for i, j in pairwise(chosen))
             if len(chosen) < max(_MIN_LABELS, 0.6 * len(at)) or not (rising if horizontal else falling):
                 continue
             key = (tuple(at[i] for i in chosen), tuple(values[i] for i in chosen))
@@ -92,11 +92,17 @@ def _label_lines(words: Sequence[Word], *, horizontal: bool) -> Iterator[_Labels
             yield _Labels(*key, near, far)
 
 
-def _clusters(items, side) -> Iterator[list[tuple[Word, float]]]:  # type: ignore[no-untyped-def]
-    """Runs of sorted words whose `side` stays within a third of the height of the first one's letters."""
+def _clusters(
+    numeric: Sequence[tuple[Word, float]], across: int, *, centred: bool
+) -> Iterator[list[tuple[Word, float]]]:
+    """Runs of three or more words whose middles (or far edges) stay within a third of a letter's height."""
+
+    def side(item: tuple[Word, float]) -> float:
+        return item[0].centre[across] if centred else item[0].box[across + 2]
+
     run: list[tuple[Word, float]] = []
-    for item in items:
-        if run and side(item[0]) - side(run[0][0]) > 0.35 * _letter_height(run[0][0]):
+    for item in sorted(numeric, key=side):
+        if run and side(item) - side(run[0]) > 0.35 * _letter_height(run[0][0]):
             if len(run) >= _MIN_LABELS:
                 yield run
             run = []
@@ -190,7 +196,7 @@ def plot_box(frame: Frame) -> Box:
 
 
 def tick_places(strokes: Sequence[Stroke], count: int, *, horizontal: bool) -> list[float]:
-    """Places of the longest-reaching row (or column) of exactly `count` evenly spaced tick marks; empty if there is none.
+    """Places of the longest row (or column) of exactly `count` evenly spaced tick marks; empty if there is none.
 
     For figures whose labels are not text, when a person gives the values.
     """

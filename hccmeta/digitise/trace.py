@@ -1,9 +1,9 @@
 """The tracing of one curve in a raster figure: the cheapest staircase through the pixels of its colour.
 
-A Kaplan-Meier curve only ever goes right and down, so its trace is the path of least cost from the left to the right edge
-of the plot with these two moves, found exactly by dynamic programming over the columns. Bridged dashes, crossings and
-noise cost something, leaving the line costs more. `docs/assets/digitiser-core.js` does the same in the browser, on whole
-numbers so that both agree to the last tie; `tests/digitise/test_golden_js.py` compares them.
+A Kaplan-Meier curve only ever goes right and down, so its trace is the path of least cost from the left to the right
+edge of the plot with these two moves, found exactly by dynamic programming over the columns. Bridged dashes, crossings
+and noise cost something, leaving the line costs more. `docs/assets/digitiser-core.js` does the same in the browser, on
+whole numbers so that both agree to the last tie; `tests/digitise/test_golden_js.py` compares them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.model import Colour, FloatArray
@@ -23,7 +24,7 @@ FULL = 255  # a pixel wholly of the curve's colour
 SEEN = 96  # from here on a pixel counts as the curve's
 _OFF_COLOUR = 1.2  # weight of the distance from the line between paper and ink
 _TINT = 0.25  # up to this much ink is a confidence band, a grid line or a smear
-_DROP_BLANK = 3  # going down over blank paper costs this many times going right: drops are drawn
+_START = 3  # times blank paper that each row between the start of the path and survival 1 costs
 
 
 def coverage(image: ByteImage, colour: Colour, paper: Colour) -> IntArray:
@@ -38,7 +39,8 @@ def coverage(image: ByteImage, colour: Colour, paper: Colour) -> IntArray:
     share = np.minimum((p[..., 0] * d[0] + p[..., 1] * d[1] + p[..., 2] * d[2]) / square, 1.0)
     r0, r1, r2 = (p[..., i] - share * d[i] for i in range(3))
     amount = share - _OFF_COLOUR * np.sqrt((r0 * r0 + r1 * r1 + r2 * r2) / square)
-    return np.floor(FULL * np.maximum((amount - _TINT) / (1 - _TINT), 0.0) + 0.5).astype(np.int64)
+    level = np.floor(FULL * np.maximum((amount - _TINT) / (1 - _TINT), 0.0) + 0.5)
+    return np.asarray(level, dtype=np.int64)
 
 
 def line_width(cover: IntArray) -> int:
@@ -74,7 +76,24 @@ def _box_mean(values: IntArray, reach: int) -> IntArray:
     return np.asarray(total // (side * side))
 
 
-def staircase(evidence: IntArray, *, start_row: int, neutral: BoolArray | None = None, toll: int = 160) -> IntArray:
+def close_dashes(cover: IntArray, width: int) -> IntArray:
+    """Ink with the gaps of dashes and dots filled: four widths along a row, two along a column (greyscale closing).
+
+    Gaps are up to four widths in R, less in other software; more in a column would join neighbouring curves.
+    """
+    along = ndimage.grey_closing(cover, size=(1, 4 * width + 3))
+    upright = ndimage.grey_closing(cover, size=(2 * width + 3, 1))
+    return np.maximum(along, upright)
+
+
+def staircase(
+    evidence: IntArray,
+    *,
+    start_row: int,
+    neutral: BoolArray | None = None,
+    toll: int = 160,
+    drop_blank: int = 3,
+) -> IntArray:
     """Row of the cheapest right-and-down path in every column.
 
     Args:
@@ -82,15 +101,16 @@ def staircase(evidence: IntArray, *, start_row: int, neutral: BoolArray | None =
         start_row: the row of survival 1.
         neutral: pixels that another line or a grid line covers, so that nothing can be seen there.
         toll: the cost of a neutral pixel; blank paper costs 255.
+        drop_blank: going down over blank paper costs this many times going right, because drops are drawn.
     """
     across = FULL - evidence
-    down = _DROP_BLANK * np.maximum(FULL - evidence, 0) + 4
+    down = drop_blank * np.maximum(FULL - evidence, 0) + 4
     if neutral is not None:
         across = np.where(neutral, np.minimum(across, toll), across)
         down = np.where(neutral, np.minimum(down, toll), down)
     rows, columns = evidence.shape
     index = np.arange(rows)
-    total = _DROP_BLANK * FULL * np.abs(index - start_row)
+    total = _START * FULL * np.abs(index - start_row)
     came_from = np.empty((columns, rows), dtype=np.int32)
     for x in range(columns):
         fallen = np.cumsum(down[:, x])
@@ -170,14 +190,22 @@ class Trace:
 
 
 def trace_line(
-    cover: IntArray, *, start_row: int, neutral: BoolArray | None = None, toll: int = 160, width: int | None = None
+    cover: IntArray,
+    *,
+    start_row: int,
+    neutral: BoolArray | None = None,
+    toll: int = 160,
+    width: int | None = None,
+    broken: bool = False,
 ) -> Trace | None:
     """Trace the line in `cover` (rows, columns) from the left edge to its last ink, or None when there is no ink.
 
-    `width` overrides the measured width of the line, for lines in dashes that others of the same colour hide.
+    `width` overrides the measured width of the line, for lines that others of the same colour hide; a `broken` line is
+    drawn in dashes or dots.
     """
     thick = line_width(cover) if width is None else width
-    path = staircase(ridge(cover, thick), start_row=start_row, neutral=neutral, toll=toll)
+    evidence = ridge(close_dashes(cover, thick) if broken else cover, thick)
+    path = staircase(evidence, start_row=start_row, neutral=neutral, toll=toll, drop_blank=1 if broken else 3)
     seen = ink_along(cover, path)
     if not seen.any():
         return None
@@ -186,7 +214,10 @@ def trace_line(
 
 
 def last_column(seen: BoolArray) -> int:
-    """The last column of the line: a speck beyond a gap of a twentieth of the plot, and shorter than half that gap, is not."""
+    """The last column of the line.
+
+    A speck beyond a gap of a twentieth of the plot, and shorter than half that gap, is no part of it.
+    """
     columns = np.flatnonzero(seen).tolist()
     while True:
         start = len(columns) - 1

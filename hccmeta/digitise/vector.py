@@ -64,7 +64,7 @@ def _forwards(points: FloatArray) -> FloatArray:
 
 
 def without_limits(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Drop confidence limits: two lines drawn alike of which one runs above and one below a third of the same colour."""
+    """Drop confidence limits: two lines drawn alike, one above and one below a third line of their colour."""
     curves = [Stroke(_forwards(stroke.points), stroke.style) for stroke in strokes]
     limits: set[int] = set()
     for i, upper in enumerate(curves):
@@ -113,7 +113,7 @@ def _shares_colour(stroke: Stroke, found: Sequence[Stroke]) -> bool:
 
 
 def _censor_marks(drawing: Drawing, stroke: Stroke, frame: Frame, *, ambiguous: bool) -> FloatArray:
-    """Times of small symbols of the curve's colour centred on it: plus signs as text, crosses, bars or circles as lines.
+    """Times of small symbols of the curve's colour on it: plus signs as text; crosses, bars, circles as lines.
 
     A mark counts for a curve when its middle is within its own size of the line, and, where curves share the colour,
     within a quarter of it.
