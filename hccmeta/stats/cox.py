@@ -24,7 +24,8 @@ Ties = Literal["efron", "breslow", "exact"]
 Derivatives = tuple[float, Floats, Floats]
 
 _MAX_ITERATIONS = 50
-_MAX_LINEAR_PREDICTOR = 20.0
+#: Information about a standardised covariate below which the likelihood is flat, at 0 or relative to that at 0.
+_FLAT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -139,24 +140,28 @@ def _maximise(
 ) -> tuple[Floats, Derivatives]:
     """Newton's method with step halving from 0: the log partial likelihood is concave, its root is the maximum.
 
-    ``spread`` (p,): standard deviations of the covariates, which make steps and coefficients comparable.
+    ``spread`` (p,): standard deviations of the covariates, which make steps comparable.
     """
-    scaled = null[2] / np.outer(spread, spread) if (spread > 0).all() else np.zeros_like(null[2])
-    if np.linalg.eigvalsh(scaled).min() <= 1e-10 * np.trace(scaled):
+
+    def least_information(information: Floats) -> float:
+        return float(np.linalg.eigvalsh(information * np.outer(1 / spread, 1 / spread)).min())
+
+    start = least_information(null[2]) if (spread > 0).all() else 0.0
+    if start <= _FLAT:
         raise ValueError("x must vary, without collinear columns, among the patients at risk")
     beta, current = np.zeros(spread.size), null
     for _ in range(_MAX_ITERATIONS):
         log_likelihood, score, information = current
+        if least_information(information) < _FLAT * start:
+            raise ConvergenceError(
+                "Cox model: a coefficient grows without bound, one side of a covariate has no events"
+            )
         step = np.linalg.solve(information, score)
         proposal = derivatives(beta + step)
         while not proposal[0] >= log_likelihood - 1e-10 * abs(log_likelihood):
             step = step / 2
             proposal = derivatives(beta + step)
         beta, current = beta + step, proposal
-        if (np.abs(beta) * spread > _MAX_LINEAR_PREDICTOR).any():
-            raise ConvergenceError(
-                "Cox model: a coefficient grows without bound, one side of a covariate has no events"
-            )
         if np.abs(step * spread).max() < 1e-9:
             return beta, current
     raise ConvergenceError(f"Cox model: no convergence in {_MAX_ITERATIONS} iterations")
