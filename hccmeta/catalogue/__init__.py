@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hccmeta.catalogue import across, curves, fidelity, files, record, review, study, yaml
+from hccmeta.catalogue import across, curves, fidelity, files, flow, record, review, study, yaml
 from hccmeta.problem import Code
 
 FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
@@ -13,6 +13,7 @@ FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Studies", study.ALL),
     ("Between studies", across.ALL),
     ("Reviews", review.ALL),
+    ("Searches and flow", flow.ALL),
     ("Fidelity of the reconstruction", fidelity.ALL),
 )
 ALL: tuple[Code, ...] = tuple(code for _, family in FAMILIES for code in family)

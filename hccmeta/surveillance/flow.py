@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hccmeta.problem import Problem, problem
+from hccmeta.catalogue import flow as codes
+from hccmeta.catalogue import review as review_codes
+from hccmeta.problem import Code, Problem, problem
 from hccmeta.spec.logs import DECISIONS, Screened, Search
 from hccmeta.spec.review import Review
-from hccmeta.surveillance import codes
 from hccmeta.surveillance.status import succeeded
 
 REGISTERS = ("clinicaltrials",)
@@ -131,19 +132,17 @@ def _bad_rows(review: Review, screening: Sequence[Screened], folder: str) -> lis
     path = f"{folder}/screening.csv"
     listed = {reason.id for reason in review.exclusion_reasons}
     seen: dict[str, int] = {}
-    problems = []
+    problems: list[Problem] = []
     for row in screening:
-        what = ""
+        faults: list[tuple[Code, str]] = []
         if row.record in seen:
-            repeated = f"'{row.record}' stands already on line {seen[row.record]}"
-            problems.append(problem(codes.REPEATED_RECORD, path, repeated, line=max(row.line, 1), where=row.record))
-        seen.setdefault(row.record, row.line)
+            faults.append((review_codes.DUPLICATE, f"'{row.record}' stands already on line {seen[row.record]}"))
         if row.decision not in DECISIONS:
-            what = f"'{row.decision}' is not a decision"
-        elif row.decision == "excluded" and row.reason not in listed:
-            what = f"'{row.reason}' is not one of the review's exclusion reasons"
-        if what:
-            problems.append(problem(codes.UNKNOWN_DECISION, path, what, line=max(row.line, 1), where=row.record))
+            faults.append((review_codes.DECISION, f"'{row.decision}' is not a decision"))
+        if row.decision == "excluded" and row.reason not in listed:
+            faults.append((review_codes.REASON, f"'{row.reason}' is not one of the review's exclusion reasons"))
+        seen.setdefault(row.record, row.line)
+        problems += [problem(code, path, what, line=max(row.line, 1), where=row.record) for code, what in faults]
     return problems
 
 
@@ -153,7 +152,7 @@ def _unbalanced(
     path = f"{folder}/searches.csv"
     problems = [
         problem(
-            codes.UNBALANCED,
+            review_codes.NEW_ABOVE_HITS,
             path,
             f"the search of {row.source} on {row.date} has {row.hits} hits and {row.new} new records",
             line=max(row.line, 1),

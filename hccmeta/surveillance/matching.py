@@ -1,6 +1,6 @@
 """Which records are one report: by DOI, PubMed number and registration, then by title.
 
-Two records are the same report when
+Two records are the same report when they have the same id in screening.csv, or
 
 1. their DOIs are equal (in lower case, without resolver, and for preprints without version), or
 2. their PubMed numbers are equal, or one names the other's number as its other version (preprint and article), or
@@ -42,7 +42,11 @@ MIN_WORDS = 5
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells a record from others. ``name`` is the row or study it stands for, ``surnames`` of its authors."""
+    """What tells a record from others.
+
+    ``name`` is the row or study it stands for, ``surnames`` are its authors'. ``registry``: a registry's record that
+    waits for a decision and is no report; a report of it takes its place.
+    """
 
     name: str
     title: str
@@ -54,16 +58,12 @@ class Identity:
     surnames: frozenset[str] = frozenset()
     preprint: bool = False
     notice: bool = False
-
-    @property
-    def registry(self) -> bool:
-        """Whether this is a registry's record and no report."""
-        return bool(self.registrations) and not self.doi and not self.pmid
+    registry: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
-    """Which known record a record is, and by what it was recognised: doi, pmid, registration, title."""
+    """Which known record a record is, and by what it was recognised: record, doi, pmid, registration, title."""
 
     name: str
     by: str
@@ -71,7 +71,6 @@ class Match:
 
 def of_found(found: Found) -> Identity:
     """The identity of a record that a service describes."""
-    kinds = {kind.lower() for kind in found.kinds}
     return Identity(
         name=found.record,
         title=found.title,
@@ -81,9 +80,9 @@ def of_found(found: Found) -> Identity:
         registrations=found.registrations,
         linked=found.linked,
         surnames=frozenset(word[0] for name in found.authors if (word := words(name))),
-        preprint=is_preprint(found.doi) or "preprint" in kinds,
-        notice=is_notice(found.title)
-        or bool(kinds & {"published erratum", "comment", "retraction notice", "editorial"}),
+        preprint=is_preprint(found.doi) or "Preprint" in found.kinds,
+        notice=is_notice(found.title),
+        registry=found.service == "clinicaltrials",
     )
 
 
@@ -99,24 +98,34 @@ def of_screened(row: Screened) -> Identity:
         registrations=registrations_in(row.registration),
         preprint=is_preprint(doi) or row.record.startswith("epmc-ppr"),
         notice=is_notice(row.title),
+        registry=row.decision == "awaiting" and bool(row.registration) and not row.doi and not row.pmid,
     )
 
 
 def of_study(folder: StudyFolder) -> Iterator[Identity]:
-    """The identities of a study: its registration by itself, and each of its reports."""
+    """The identities of a study: one for each of its reports, with the study's registration."""
     study = folder.record
-    if study.registration:
-        yield Identity(study.id, "", None, "", "", registrations_in(study.registration))
+    registrations = registrations_in(study.registration or "")
     for report in study.reports:
         doi = normal_doi(report.doi or "")
-        surnames = frozenset(word for name in report.authors for word in words(name) if len(word) > 2)
-        yield Identity(study.id, report.title, report.year, doi, report.pmid or "", (), (), surnames, is_preprint(doi))
+        yield Identity(
+            name=study.id,
+            title=report.title,
+            year=report.year,
+            doi=doi,
+            pmid=report.pmid or "",
+            registrations=registrations,
+            surnames=frozenset(word for name in report.authors for word in words(name) if len(word) > 2),
+            preprint=is_preprint(doi),
+            notice=is_notice(report.title),
+        )
 
 
 class Known:
     """The records known so far, indexed so that a further one is compared with few of them."""
 
     def __init__(self, identities: Iterable[Identity] = ()) -> None:
+        self._by_name: dict[str, Identity] = {}
         self._by_doi: dict[str, Identity] = {}
         self._by_pmid: dict[str, Identity] = {}
         self._by_link: dict[str, Identity] = {}
@@ -126,7 +135,8 @@ class Known:
             self.add(identity)
 
     def add(self, one: Identity) -> None:
-        """Remembers ``one``."""
+        """Remembers ``one``; a report of a registered trial that waits takes the registry's record's place."""
+        self._by_name.setdefault(one.name, one)
         if one.doi:
             self._by_doi.setdefault(one.doi, one)
         if one.pmid:
@@ -134,12 +144,15 @@ class Known:
         for pmid in one.linked if one.preprint else ():
             self._by_link.setdefault(pmid, one)
         if len(one.registrations) == 1:
-            self._by_registration[one.registrations[0]].append(one)
+            same = self._by_registration[one.registrations[0]]
+            same[:] = [known for known in same if known.name != one.name or not known.registry] + [one]
         for block in _blocks(one.title):
             self._by_block[block].append(one)
 
     def match(self, one: Identity) -> Match | None:
         """The known record that ``one`` is, or None."""
+        if one.name in self._by_name:
+            return Match(one.name, "record")
         if known := self._by_doi.get(one.doi):
             return Match(known.name, "doi")
         for pmid in (one.pmid, *one.linked):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hccmeta.spec.review import Condition
 from hccmeta.spec.vocabulary import BY_ID
@@ -69,32 +70,30 @@ def terms(condition: Condition) -> tuple[str, ...]:
 
 
 def first_term(words: tuple[str, ...], text: str) -> str:
-    """The first of ``words`` that stands in ``text`` as whole words; empty when none does."""
-    return next((word for word in words if _pattern(word).search(text)), "")
+    """The leftmost of ``words`` that stands in ``text`` as whole words; empty when none does."""
+    match = _pattern(words).search(text)
+    return match[0] if match else ""
 
 
 def spans(words: tuple[str, ...], text: str) -> list[tuple[int, int]]:
     """Where ``words`` stand in ``text``, from left to right, without overlap."""
-    found = sorted(match.span() for word in words for match in _pattern(word).finditer(text))
-    apart: list[tuple[int, int]] = []
-    for start, end in found:
-        if not apart or start >= apart[-1][1]:
-            apart.append((start, end))
-    return apart
+    return [match.span() for match in _pattern(words).finditer(text)]
 
 
 def _for_value(field: str, value: str | int) -> Iterator[str]:
     if field != "arms.treatment":
         yield from _TERMS.get((field, value), ())
-        return
-    term = BY_ID[str(value)]
-    yield term.label.lower()
-    if " + " in term.label:
-        yield from (term.label.lower().replace(" + ", joint) for joint in (" plus ", " and ", "-", "/"))
-    yield from (alias for alias in term.aliases if len(alias) >= SHORTEST_ALIAS)
+    elif term := BY_ID.get(str(value)):
+        label = term.label.lower()
+        yield label
+        if " + " in label:
+            yield from (label.replace(" + ", joint) for joint in (" plus ", " and ", "-", "/"))
+        yield from (alias for alias in term.aliases if len(alias) >= SHORTEST_ALIAS)
 
 
-def _pattern(word: str) -> re.Pattern[str]:
-    """Whole words; abbreviations in capitals are matched as such, everything else in any case."""
-    flags = 0 if word.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<!\w){re.escape(word)}(?:s|ed)?(?!\w)", flags)
+@lru_cache(maxsize=64)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of ``words``, whole; abbreviations in capitals are matched as such, everything else in any case."""
+    longest_first = sorted(words, key=len, reverse=True)
+    either = "|".join(re.escape(word) if word.isupper() else f"(?i:{re.escape(word)})" for word in longest_first)
+    return re.compile(rf"(?<!\w)(?:{either})s?(?!\w)")

@@ -48,7 +48,7 @@ def test_counts_of_two_passes_add_up(make_review, searched, screened):
 def test_a_missing_row_refuses_and_names_the_source(make_review, searched, screened):
     found, problems = flow(make_review(), [searched(hits=4, new=2)], [screened("pmid-1")], folder=FOLDER)
     assert found is None
-    assert codes_of(problems) == ["flow-unbalanced"]
+    assert codes_of(problems) == ["V721"]
     assert "pubmed found 2 new records, but screening.csv has 1 rows" in problems[0].what
     assert problems[0].path == "docs/reviews/made-up/searches.csv"
 
@@ -56,15 +56,15 @@ def test_a_missing_row_refuses_and_names_the_source(make_review, searched, scree
 def test_a_row_that_no_search_found_refuses(make_review, screened):
     found, problems = flow(make_review(), (), [screened("nct00000001", found="clinicaltrials")], folder=FOLDER)
     assert found is None
-    assert codes_of(problems) == ["flow-unbalanced"]
+    assert codes_of(problems) == ["V721"]
 
 
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        ({"record": "pmid-1", "decision": "maybe"}, "screening-decision"),
-        ({"record": "pmid-1", "decision": "excluded", "reason": "dull"}, "screening-decision"),
-        ({"record": "pmid-1", "decision": "excluded"}, "screening-decision"),
+        ({"record": "pmid-1", "decision": "maybe"}, "V707"),
+        ({"record": "pmid-1", "decision": "excluded", "reason": "dull"}, "V708"),
+        ({"record": "pmid-1", "decision": "excluded"}, "V708"),
     ],
 )
 def test_decisions_and_reasons_come_from_closed_lists(make_review, screened, row, code):
@@ -77,15 +77,15 @@ def test_decisions_and_reasons_come_from_closed_lists(make_review, screened, row
 def test_a_repeated_record_names_its_first_line(make_review, screened):
     rows = [screened("pmid-1", found="other", line=2), screened("pmid-1", found="other", line=5)]
     _, problems = flow(make_review(), (), rows, folder=FOLDER)
-    assert codes_of(problems) == ["screening-repeated"]
+    assert codes_of(problems) == ["V705"]
     assert "line 2" in problems[0].what
 
 
 def test_impossible_counts_refuse(make_review, searched):
     _, more_new = flow(make_review(), [searched(hits=1, new=2)], (), folder=FOLDER)
-    assert codes_of(more_new) == ["flow-unbalanced", "flow-unbalanced"]
+    assert codes_of(more_new) == ["V711", "V721"]
     _, failed = flow(make_review(), [searched(hits=3, status="failed: status 500")], (), folder=FOLDER)
-    assert codes_of(failed) == ["search-failed-with-counts"]
+    assert codes_of(failed) == ["V722"]
 
 
 @given(

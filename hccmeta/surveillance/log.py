@@ -1,0 +1,56 @@
+"""The text of the log files: rows are appended, empty cells of waiting records may be filled, nothing else changes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+
+from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Screened, Search
+
+
+def with_searches(text: str, rows: Iterable[Search]) -> str:
+    """The text of searches.csv with ``rows`` appended."""
+    return appended(text, SEARCH_COLUMNS, (asdict(row) for row in rows))
+
+
+def with_screened(text: str, rows: Iterable[Screened]) -> str:
+    """The text of screening.csv with ``rows`` appended."""
+    return appended(text, SCREENING_COLUMNS, (asdict(row) for row in rows))
+
+
+def appended(text: str, columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:
+    """``text``, or a header of ``columns`` where it is empty, with ``rows`` below it."""
+    start = text or ",".join(columns) + "\n"
+    return start + ("" if start.endswith("\n") else "\n") + _written(columns, rows)
+
+
+def changed(text: str, rows: Mapping[str, Screened]) -> str:
+    """The text of screening.csv with some of its rows written anew, by record; all other lines stay byte for byte."""
+    parts = []
+    for values, raw in _rows(text):
+        row = rows.get(values[0]) if values else None
+        parts.append(raw if row is None else _written(SCREENING_COLUMNS, [asdict(row)]))
+    return "".join(parts)
+
+
+def onlyappended(before: str, after: str) -> bool:
+    """Whether ``after`` is ``before`` with whole lines added below it."""
+    return after.startswith(before) and (not before or before.endswith("\n") or after == before)
+
+
+def _written(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def _rows(text: str) -> Iterator[tuple[list[str], str]]:
+    """Each row of ``text`` with its own lines as they stand there."""
+    lines = text.splitlines(keepends=True)
+    reader, start = csv.reader(lines), 0
+    for values in reader:
+        yield values, "".join(lines[start : reader.line_num])
+        start = reader.line_num

@@ -1,0 +1,148 @@
+"""What a search changes: the rows it adds to the two logs, as a pure function of what was known and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hccmeta.evidence import ReviewFolder, StudyFolder
+from hccmeta.network import Failure
+from hccmeta.spec.logs import Screened, Search
+from hccmeta.spec.review import Query
+from hccmeta.surveillance.found import Found, Hits
+from hccmeta.surveillance.hostile import cell
+from hccmeta.surveillance.matching import Known, of_found, of_screened, of_study
+from hccmeta.surveillance.rank import Ranked, rank
+from hccmeta.surveillance.services import BY_ID
+from hccmeta.surveillance.status import OK, succeeded
+
+OVERLAP = timedelta(days=60)
+"""How far a search reaches back before the last one: records are indexed late and dated early."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One stored query as it was run: exactly as sent, with what came of it and the hash of the kept answers."""
+
+    service: str
+    query: str
+    result: Hits | Failure
+    answer: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run of a review's searches adds.
+
+    ``screened`` are the new rows and ``changed`` the waiting rows that learned an identifier; ``ranked`` are the new
+    records, best first; ``belongs`` tells for some of them which study or record has the same registration.
+    """
+
+    searches: tuple[Search, ...]
+    screened: tuple[Screened, ...]
+    changed: tuple[Screened, ...]
+    ranked: tuple[Ranked, ...]
+    belongs: dict[str, str]
+    remarks: tuple[str, ...]
+
+
+def exact_query(folder: ReviewFolder, query: Query, since: date | None) -> str:
+    """The stored query as it is sent now.
+
+    It is limited to records added since ``since``; without one, since ``OVERLAP`` before the last successful search
+    with the same wording, and not at all when there is none.
+    """
+    service = BY_ID[query.service]
+    same = f"({query.query}) "
+    days = [
+        row.date
+        for row in folder.searches
+        if row.source == query.service and succeeded(row) and (row.query == query.query or row.query.startswith(same))
+    ]
+    if since is None and days:
+        since = date.fromisoformat(max(days)) - OVERLAP
+    return query.query if since is None else service.since(query.query, since.isoformat())
+
+
+def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ran], *, on: str) -> Plan:
+    """What ``runs``, all of the day ``on``, add to the logs of the review in ``folder``."""
+    known = Known(
+        [*(of_screened(row) for row in folder.screening), *(one for study in studies for one in of_study(study))]
+    )
+    searches: list[Search] = []
+    new: dict[str, Screened] = {}
+    changed: dict[str, Screened] = {}
+    kept: dict[str, Found] = {}
+    belongs: dict[str, str] = {}
+    waiting = {row.record: row for row in folder.screening if row.decision == "awaiting"}
+    for run in runs:
+        if isinstance(run.result, Failure):
+            searches.append(Search(on, run.service, run.query, 0, 0, "", f"failed: {run.result.reason}"))
+            continue
+        before = len(new)
+        for found in run.result.records:
+            identity = of_found(found)
+            match = known.match(identity)
+            if match is None:
+                if other := known.same_registration(identity):
+                    belongs[found.record] = other
+                new[found.record] = _row(found, belongs.get(found.record, ""), on)
+                kept[found.record] = found
+                known.add(identity)
+                continue
+            if not identity.registry:
+                known.add(replace(identity, name=match.name))
+            if match.name in new:
+                new[match.name] = _learned(new[match.name], found)
+            elif (row := waiting.get(match.name)) and (learned := _learned(row, found)) != row:
+                waiting[match.name] = changed[match.name] = learned
+        searches.append(Search(on, run.service, run.query, len(run.result.records), len(new) - before, run.answer, OK))
+    return Plan(
+        searches=tuple(searches),
+        screened=tuple(new.values()),
+        changed=tuple(changed.values()),
+        ranked=rank(folder.record, kept.values()),
+        belongs=belongs,
+        remarks=tuple(remark for run in runs if isinstance(run.result, Hits) for remark in run.result.remarks),
+    )
+
+
+def _row(found: Found, same: str, on: str) -> Screened:
+    return Screened(
+        record=found.record,
+        title=cell(found.title),
+        year=found.year,
+        doi=found.doi,
+        pmid=found.pmid,
+        registration=found.registrations[0] if len(found.registrations) == 1 else "",
+        found=found.service,
+        on=on,
+        decision="awaiting",
+        reason="",
+        study="",
+        by="",
+        note="; ".join(_notes(found, same)),
+    )
+
+
+def _notes(found: Found, same: str) -> Iterator[str]:
+    if found.trial:
+        yield found.trial
+    if found.expected:
+        yield f"expected completion {found.expected}"
+    if "Preprint" in found.kinds:
+        yield "preprint"
+    if same:
+        yield f"same registration as {same}"
+
+
+def _learned(row: Screened, found: Found) -> Screened:
+    """``row`` with the identifiers that another record of the same report gives and it lacks."""
+    registration = found.registrations[0] if len(found.registrations) == 1 else ""
+    return replace(
+        row,
+        doi=row.doi or ("" if "Preprint" in found.kinds and row.pmid else found.doi),
+        pmid=row.pmid or found.pmid,
+        registration=row.registration or registration,
+    )
