@@ -27,7 +27,7 @@ class PooledCurve:
     """Pooled survival at J times: ``survival``, limits (log scale, delta method) and arms contributing, each (J,).
 
     ``median``: nan where not reached. ``restricted_mean``: area under the pooled curve (straight lines between grid
-    times) to its last time. ``q``, ``h2``, ``i2`` (a fraction): heterogeneity of the conditional survivals.
+    times) to its last time. ``q``, ``h2`` = q/df, ``i2`` (a fraction): heterogeneity of the conditional survivals, df their number less J.
     """
 
     time: Floats
@@ -117,7 +117,8 @@ def pool_curves(
     log_variance = np.cumsum(np.cumsum(np.outer(slope, slope) * covariance, axis=0), axis=1).diagonal()
     half = z * np.sqrt(log_variance)
     q = float((precision * (y - fixed) ** 2).sum())
-    h2 = q / (seen.sum() - len(s)) if seen.sum() > len(s) else float("nan")
+    df = int(seen.sum()) - times.size
+    h2 = q / df if df > 0 else float("nan")
     draws = np.cumprod(np.sin(rng.multivariate_normal(mean, covariance, size=DRAWS, method="eigh")) ** 2, axis=1)
     tails = np.quantile(_medians(times, draws), [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     lower, upper = np.where(np.isinf(tails), np.nan, tails)

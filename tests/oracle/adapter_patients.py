@@ -150,7 +150,9 @@ def pooled_curve(spec: dict, data: Path) -> dict:
         out[f"median_{model}"] = found.median.estimate
         out[f"mean_{model}"] = found.restricted_mean
     # The Monte Carlo limits of the medians are random in R and here: left out.
-    return out | {"heterogeneity_Q_H2_I2": [found.q, found.h2, 100 * found.i2]}
+    # RISCA takes the number of studies from the degrees of freedom of Q, where we take that of the pooled times.
+    h2 = found.q / (found.k.sum() - len(survival))
+    return out | {"heterogeneity_Q_H2_I2": [found.q, h2, 100 * max(0.0, 1 - 1 / h2)]}
 
 
 def pooled_median(spec: dict, data: Path) -> dict | None:
