@@ -40,6 +40,8 @@ from hccmeta.stats.median import SurvivalQuantile as SurvivalQuantile
 from hccmeta.stats.median import curve_quantile as curve_quantile
 from hccmeta.stats.median import median_follow_up as median_follow_up
 from hccmeta.stats.median import median_survival as median_survival
+from hccmeta.stats.multivariate import MultivariatePool as MultivariatePool
+from hccmeta.stats.multivariate import multivariate_pool as multivariate_pool
 from hccmeta.stats.permutation import PermutationTest as PermutationTest
 from hccmeta.stats.permutation import rmst_permutation_test as rmst_permutation_test
 from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
@@ -69,6 +71,7 @@ from hccmeta.stats.regression_result import LinearCombination as LinearCombinati
 from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.regression_result import WaldTest as WaldTest
 from hccmeta.stats.regression_result import likelihood_ratio_test as likelihood_ratio_test
+from hccmeta.stats.regression_result import wald_test as wald_test
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve

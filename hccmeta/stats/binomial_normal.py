@@ -126,8 +126,8 @@ def _q(yi: Floats, vi: Floats) -> float:
 def _at_the_edge(events: Floats, size: Floats, df: float, nodes: int) -> BinomialNormal:
     nan, share = float("nan"), float(np.sum(events) / np.sum(size))
     return BinomialNormal(
-        mu=float("inf") if share else float("-inf"), se=nan, mu_lower=nan, mu_upper=nan, p=nan, tau2=nan, i2=nan, h2=nan,
-        q_wald=nan, q_wald_p=nan, q_lrt=0.0, q_lrt_p=1.0, log_lik=0.0, proportion=share, ci_lower=nan, ci_upper=nan,
+        mu=float("inf") if share else float("-inf"), se=nan, mu_lower=nan, mu_upper=nan, p=nan, tau2=nan, i2=nan,
+        h2=nan, q_wald=nan, q_wald_p=nan, q_lrt=0.0, q_lrt_p=1.0, log_lik=0.0, proportion=share, ci_lower=nan, ci_upper=nan,
         pi_lower=nan, pi_upper=nan, k=events.size, df=df, nodes=nodes, status="not estimable",
         reason=f"{'every' if share else 'no'} patient has the event, so the logit has no finite estimate",
     )  # fmt: skip
@@ -169,7 +169,7 @@ def _maximise(events: Floats, size: Floats, nodes: int) -> tuple[float, float, f
         )
         scan.append((float(best.fun), float(best.x), tau))
     at_zero = scan[0]
-    value, mu, tau = min(scan)
+    _, mu, tau = min(scan)
     found = optimize.minimize(
         negative, [mu, max(tau, 0.02)], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -46,13 +47,14 @@ def component_intervals(
     found = []
     for j, name in enumerate(("study", "arm")):
         estimate = float(best.s2[0, j])
-        lower, upper = _limits(lambda value, j=j: _profile(model, j, value, scale) - floor, estimate, scale)
+        excess = partial(_excess, model, j, scale, floor)
+        lower, upper = _limits(excess, estimate, scale)
         found.append(ComponentInterval(name, estimate, lower, upper, level))
     return found[0], found[1]
 
 
-def _profile(model: NestedModel, j: int, value: float, scale: float) -> float:
-    """The objective with component `j` at `value`, maximised over the other on a grid and then locally."""
+def _excess(model: NestedModel, j: int, scale: float, floor: float, value: float) -> float:
+    """The objective less `floor`, with component `j` at `value` and maximised over the other: a grid, then locally."""
 
     def negative(other: float) -> float:
         s2 = np.array([[value, other]]) if j == 0 else np.array([[other, value]])
@@ -62,7 +64,7 @@ def _profile(model: NestedModel, j: int, value: float, scale: float) -> float:
     at = int(np.argmin([negative(g) for g in grid]))
     bounds = (grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)])
     local = optimize.minimize_scalar(negative, bounds=bounds, method="bounded", options={"xatol": 1e-10 * scale})
-    return -min(float(local.fun), negative(0.0))
+    return -min(float(local.fun), negative(0.0)) - floor
 
 
 def _limits(excess: Callable[[float], float], estimate: float, scale: float) -> tuple[float, float]:

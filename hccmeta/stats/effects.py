@@ -1,7 +1,7 @@
 """Effect sizes and their sampling variances from counts and from means, as a second stage needs them.
 
-Formulas and defaults are those of metafor's escalc (Viechtbauer 2010): where a count is zero or full and the measure is not
-defined or has no variance there, 1/2 is added to every cell of that study only.
+Formulas and defaults are those of metafor's escalc (Viechtbauer 2010): where a count is zero or full and the measure is
+not defined or has no variance there, 1/2 is added to every cell of that study only.
 """
 
 from __future__ import annotations

@@ -61,5 +61,5 @@ def pool_means(
 
 def _natural(each: EffectSizes, effect: PooledEffect, n: ArrayLike) -> PooledScaled:
     values = [effect.estimate, effect.ci_lower, effect.ci_upper, effect.pi_lower, effect.pi_upper]
-    natural = back_transform(values, each.measure, n=n)
-    return PooledScaled(effect, each, *(float(v) for v in natural), measure=each.measure)
+    estimate, ci_lower, ci_upper, pi_lower, pi_upper = (float(v) for v in back_transform(values, each.measure, n=n))
+    return PooledScaled(effect, each, estimate, ci_lower, ci_upper, pi_lower, pi_upper, each.measure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.stats import norm
@@ -45,7 +46,7 @@ def mean_sd_from_quantiles(
     if n < 5:
         raise ValueError(f"n: at least 5 values are needed, got {n}")
     given = [v for v in (minimum, q1, median, q3, maximum) if v is not None]
-    if any(b < a for a, b in zip(given, given[1:], strict=False)) or given[0] == given[-1]:
+    if any(b < a for a, b in pairwise(given)) or given[0] == given[-1]:
         raise ValueError("median: minimum, q1, median, q3 and maximum must be in order, and not all the same")
     normal_range = float(norm.ppf((n - 0.375) / (n + 0.25)))
     normal_quartile = float(norm.ppf((0.75 * n - 0.125) / (n + 0.25)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import linalg, stats
 
 from hccmeta.stats.effects_input import Floats, confidence_level, design_matrix, positive_variances
@@ -44,7 +44,7 @@ class _Working:
     bread: Floats  # (X'WX)^-1
     coef: Floats
     residual: Floats
-    clusters: list[Floats]  # rows of each cluster
+    clusters: list[NDArray[np.intp]]  # rows of each cluster
 
 
 def robust_regression(
@@ -151,13 +151,13 @@ def _working(
         raise ValueError("tau2_cluster and tau2_row: variances cannot be negative")
     phi = np.diag(v + tau2_row) + tau2_cluster * (labels[:, None] == labels)
     weighted = np.linalg.solve(phi, matrix)
-    bread = np.linalg.inv(matrix.T @ weighted)
+    bread: Floats = np.linalg.inv(matrix.T @ weighted)
     coef = bread @ (weighted.T @ y)
     rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     return _Working(matrix, phi, bread, coef, y - matrix @ coef, rows)
 
 
-def _weighted(work: _Working, rows: Floats) -> Floats:
+def _weighted(work: _Working, rows: NDArray[np.intp]) -> Floats:
     return np.linalg.solve(work.phi[np.ix_(rows, rows)], work.residual[rows])
 
 

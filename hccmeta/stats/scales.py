@@ -41,11 +41,11 @@ def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None
     if measure in ("PR", "MN"):
         return z
     if measure in ("PLN", "MNLN"):
-        return np.exp(z)
+        return np.asarray(np.exp(z))
     if measure == "PLO":
         return np.asarray(expit(z))
     if measure == "PAS":
-        return np.sin(np.clip(z, 0.0, np.pi / 2)) ** 2
+        return np.asarray(np.sin(np.clip(z, 0.0, np.pi / 2)) ** 2)
     if measure == "PFT":
         if n is None:
             raise ValueError("n: the double arcsine needs the studies' sizes")

@@ -52,7 +52,7 @@ def arm_metareg(spec: dict, data: Path | None) -> dict | None:
     treatment = [i for i, name in enumerate(x) if name.startswith("treatment") or name.startswith("trt")]
     out = _shape(fit, x, both=both)
     if "year" in x:
-        # The intercept is an extrapolation over 2,000 years, and its limits carry the 5e-6 at which R's optimiser stops.
+        # The intercept is an extrapolation over 2,000 years, and its limits carry the 5e-6 at which R stops.
         del out["ci_lb"], out["ci_ub"]
     if treatment and "intrcpt" in x:
         test = fit.wald(np.eye(x.shape[1])[treatment])
@@ -109,4 +109,47 @@ def robust(spec: dict, data: Path | None) -> dict | None:
     }
 
 
-HANDLERS = {f.__name__: f for f in (arm_metareg, multilevel, multilevel_profile_ci, robust)}
+def multivariate(spec: dict, data: Path | None) -> dict | None:
+    if "Y" in spec:
+        y = np.array(spec["Y"]["_matrix"], float)
+        q = y.shape[1]
+        s = np.zeros((len(y), q, q))
+        rows, columns = np.tril_indices(q)
+        order = np.lexsort((rows, columns))  # R's lower triangle runs down the columns
+        for i, values in enumerate(np.array(spec["S_lower"]["_matrix"], float)):
+            s[i, rows[order], columns[order]] = s[i, columns[order], rows[order]] = values
+        method = {"fixed": "fixed", "mm": "MM", "ml": "ML", "reml": "REML"}[spec["method"]]
+        fit = stats.multivariate_pool(y, s, method=method)
+        psi = None if method == "fixed" else fit.psi
+        return {"coef": fit.coef, "vcov": fit.vcov, "Psi": psi, "Q": [fit.q, *fit.q_outcome]}
+    frame = pd.read_csv(data)
+    names = sorted(set(frame["outcome"]))
+    wide = frame.pivot(index="trial", columns="outcome", values="yi")[names]
+    s = []
+    for _, block in frame.groupby("trial"):
+        order = np.argsort(block["outcome"].to_numpy(), kind="stable")
+        s.append(block[["v1i", "v2i"]].to_numpy()[np.ix_(order, order)])
+    fit = stats.multivariate_pool(wide, np.array(s), method=spec["method"])
+    omnibus = stats.wald_test(fit.coef, fit.vcov, np.eye(len(names)), np.inf)
+    sd = np.sqrt(np.diag(fit.psi))
+    return {
+        "beta": {f"outcome{name}": b for name, b in zip(names, fit.coef, strict=True)},
+        "se": fit.se,
+        "zval": fit.statistic,
+        "pval": fit.p,
+        "ci_lb": fit.ci_lower,
+        "ci_ub": fit.ci_upper,
+        "vb": fit.vcov,
+        "ddf": [None, None],
+        "tau2": np.diag(fit.psi),
+        "rho": fit.psi[0, 1] / (sd[0] * sd[1]),
+        "G": fit.psi,
+        "k": len(frame),
+        "p": len(names),
+        "QE": fit.q,
+        "QEp": fit.q_p,
+        **r.omnibus(omnibus),
+    }
+
+
+HANDLERS = {f.__name__: f for f in (arm_metareg, multilevel, multilevel_profile_ci, robust, multivariate)}
