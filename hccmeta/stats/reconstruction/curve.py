@@ -12,14 +12,16 @@ from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading
 
 #: A reading this far on the wrong side of its neighbours is no reading of this curve.
 SMALLEST_OUTLIER = 0.03
+#: Error of a coordinate of a vector figure: 0.01 pt on an axis of some 300 pt, rounded once.
+FINEST_SIGMA = 2e-5
 
 
 @dataclass(frozen=True)
 class StepCurve:
     """A decreasing curve that starts at 1: the value after each drop, and the span of time in which the drop fell.
 
-    ``left``, ``right``, ``survival``: (K,). ``sigma`` is the standard deviation of a reading (0: exact), ``end`` the
-    last reading's time, ``dropped`` the readings left out as outliers.
+    ``left``, ``right``, ``time`` (where the drop is placed) and ``survival`` are (K,). ``sigma`` is the standard
+    deviation of a reading, ``end`` the time of the last one, ``dropped`` the times of readings left out as outliers.
     """
 
     left: Floats
@@ -35,7 +37,7 @@ class StepCurve:
         """Where each drop is placed: the middle of its span for samples, else its end."""
         return (self.left + self.right) / 2 if self.reading == "samples" else self.right
 
-    def at(self, time: Floats) -> Floats:
+    def before(self, time: Floats) -> Floats:
         """S(t-) at each of ``time``."""
         steps = np.concatenate(([1.0], self.survival))
         return np.asarray(steps[np.searchsorted(self.time, time, side="left")], dtype=float)
@@ -47,18 +49,15 @@ def step_curve(given: CurveInput) -> StepCurve:
     time, value = given.time[order], given.survival[order]
     reading = given.reading or detect_reading(time, value)
     noisy = bool((np.diff(value) > 1e-9).any())
-    sigma = _reading_error(time, value) if noisy or reading == "samples" else 0.0
+    sigma = given.sigma or _reading_error(value, exact=not noisy and reading != "samples")
     kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
-    dropped = time[~kept]
-    time, value = time[kept], value[kept]
-    end = float(time[-1])
+    dropped, time, value = time[~kept], time[kept], value[kept]
     fit = np.clip(isotonic_regression(value, increasing=False).x, 0.0, 1.0)
     previous = np.concatenate(([0.0], time[:-1]))
     drops = np.diff(fit, prepend=1.0) < 0
-    left = previous[drops] if reading == "samples" or noisy else time[drops]
-    return StepCurve(
-        left=left, right=time[drops], survival=fit[drops], end=end, sigma=sigma, reading=reading, dropped=dropped
-    )
+    spread = noisy or reading == "samples"
+    left = previous[drops] if spread else time[drops]
+    return StepCurve(left, time[drops], fit[drops], float(time[-1]), sigma, reading, dropped)
 
 
 def detect_reading(time: Floats, value: Floats) -> Reading:
@@ -75,14 +74,22 @@ def detect_reading(time: Floats, value: Floats) -> Reading:
     return "corners"
 
 
-def _reading_error(time: Floats, value: Floats) -> float:
-    """Standard deviation of one reading: from what isotonic regression leaves, at least the rounding of the scale."""
+def quantum(value: Floats) -> float:
+    """Distance of the levels that readings can take (one pixel, one decimal); 0 where too few are known."""
     levels = np.diff(np.unique(value))
     levels = levels[levels > 1e-6]
-    quantum = float(levels.min()) if levels.size > 10 else 0.0
+    return float(levels.min()) if levels.size > 10 else 0.0
+
+
+def _reading_error(value: Floats, exact: bool) -> float:
+    """Standard deviation of one reading: what isotonic regression leaves, and the rounding of the scale."""
+    decimals = next((k for k in range(2, 6) if np.abs(value * 10**k - np.round(value * 10**k)).max() < 1e-6), None)
+    rounding = 0.0 if decimals is None else 10.0**-decimals / np.sqrt(12)
+    if exact:
+        return float(max(rounding, FINEST_SIGMA))
     left = value - isotonic_regression(value, increasing=False).x
     spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
-    return float(np.hypot(quantum / np.sqrt(12), spread))
+    return float(max(np.hypot(quantum(value) / np.sqrt(12), spread), rounding, FINEST_SIGMA))
 
 
 def _plausible(value: Floats, threshold: float) -> NDArray[np.bool_]:

@@ -30,6 +30,7 @@ class CurveInput:
     n_events: int | None
     censor_time: Floats
     reading: Reading | None
+    sigma: float | None
 
 
 def check_inputs(
@@ -42,6 +43,7 @@ def check_inputs(
     n_events: int | None = None,
     censor_time: ArrayLike | None = None,
     reading: str | None = None,
+    sigma: float | None = None,
 ) -> CurveInput:
     """The arguments of ``reconstruct`` as arrays of the right type; raises ``ValueError`` naming the wrong one."""
     times, values = _vector("time", time), _vector("survival", survival)
@@ -65,6 +67,8 @@ def check_inputs(
         raise ValueError("censor_time must not be negative")
     if reading is not None and reading not in get_args(Reading):
         raise ValueError(f"reading must be one of {', '.join(get_args(Reading))}, got {reading!r}")
+    if sigma is not None and not 0 < sigma < 0.5:
+        raise ValueError(f"sigma must lie between 0 and 0.5, got {sigma}")
     return CurveInput(
         time=np.maximum(times, 0.0),
         survival=values,
@@ -74,6 +78,7 @@ def check_inputs(
         n_events=None if n_events is None else _whole("n_events", n_events, 0, size),
         censor_time=np.sort(marks),
         reading=reading,  # type: ignore[arg-type]
+        sigma=sigma,
     )
 
 

@@ -7,8 +7,10 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.curve import step_curve
 from hccmeta.stats.reconstruction.inputs import check_inputs
-from hccmeta.stats.reconstruction.patients import rebuild
+from hccmeta.stats.reconstruction.patients import marks_in, patients
+from hccmeta.stats.reconstruction.path import best_course
 from hccmeta.stats.reconstruction.risk_table import usable_risk_table
+from hccmeta.stats.reconstruction.spans import cut, with_shapes
 
 
 def reconstruct(
@@ -34,4 +36,8 @@ def reconstruct(
         reading=reading,
     )
     curve = step_curve(given)
-    return rebuild(given, curve, usable_risk_table(given, curve))
+    table = usable_risk_table(given, curve)
+    spans = with_shapes(cut(curve, table), given.n_events)
+    marks = [marks_in(given.censor_time, span) for span in spans]
+    courses = best_course(spans, marks, given.n_events, curve.sigma)
+    return patients(spans, courses, curve, given.censor_time)

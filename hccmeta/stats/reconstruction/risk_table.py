@@ -43,10 +43,12 @@ def usable_risk_table(given: CurveInput, curve: StepCurve) -> RiskTable:
             time.append(t)
             number.append(m)
     times, numbers = np.array(time), np.array(number, dtype=np.int64)
-    survival = curve.at(times)
+    survival = curve.before(times)
     kept = _longest_chain(times, numbers, survival, 2.5 * curve.sigma)
-    for i in np.setdiff1d(np.arange(times.size), kept).tolist():
-        aside.append(SetAside(float(times[i]), int(numbers[i]), "contradicts the curve and the entries beside it"))
+    aside += [
+        SetAside(float(times[i]), int(numbers[i]), "contradicts the curve and the entries beside it")
+        for i in np.setdiff1d(np.arange(times.size), kept)
+    ]
     times, numbers = times[kept], numbers[kept]
     behind = times > curve.end
     after = (float(times[behind][0]), int(numbers[behind][0])) if behind.any() else None
@@ -57,7 +59,7 @@ def _longest_chain(time: Floats, number: Ints, survival: Floats, slack: float) -
     """Indices of the longest chain that starts at 0; of equal ones that with the straightest course of n/S."""
     size = time.size
     highest = (number + 0.5) / np.maximum(survival - slack, 1e-9)
-    lowest = np.maximum(number - 0.5, 0) / (survival + slack)
+    lowest = np.maximum(number - 0.5, 0) / np.maximum(survival + slack, 1e-9)
     share = number / np.maximum(survival, 0.5 / number[0]) / number[0]
     length, bend, came = np.ones(size), np.zeros(size), np.full(size, -1)
     length[1:] = -np.inf

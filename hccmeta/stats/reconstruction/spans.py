@@ -1,0 +1,135 @@
+"""The curve cut at the numbers at risk, and how censoring runs inside each span.
+
+From n(t) = N S(t-) G(t-): between two numbers at risk G falls by a known factor, only its course is open. It is
+1 - (1 - g) x^shape over the span's time x, or follows the censor marks where the figure shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hccmeta.stats.reconstruction.curve import StepCurve
+from hccmeta.stats.reconstruction.inputs import Floats, Ints
+from hccmeta.stats.reconstruction.risk_table import RiskTable
+
+#: Without numbers at risk G = 1 - (1 - g) u^p over the follow-up u, with log p normal: mean and standard deviation.
+LOG_SHAPE_MEAN, LOG_SHAPE_SD = 0.6, 0.7
+#: Standard deviation of log(patients left at the end of the curve) around one patient.
+LOG_LEFT_SD = 1.5
+SHAPES = np.exp(np.linspace(-2.5, 2.5, 41))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Between two numbers at risk: its K drops, and how many patients it starts and ends with.
+
+    ``left``, ``right``, ``target`` (K,): when each drop fell and the survival read after it. ``n_stop`` is binding when
+    ``fixed``; otherwise (after the last number at risk) it is an expectation.
+    """
+
+    start: float
+    stop: float
+    left: Floats
+    right: Floats
+    time: Floats
+    target: Floats
+    survival_start: float
+    n_start: int
+    n_stop: float
+    fixed: bool
+    shape: float = 1.0
+
+    @property
+    def survival_stop(self) -> float:
+        """S at the end of the span."""
+        return float(self.target[-1]) if self.target.size else self.survival_start
+
+    def kept(self, shape: float | Floats) -> Floats:
+        """Share not censored just before each drop and at the stop: (K + 1,), or (m, K + 1) for ``shape`` (m, 1)."""
+        held = self.n_start * self.survival_stop / max(self.survival_start, 1e-9)
+        factor = min(max(self.n_stop / max(held, 1e-9), 1e-6), 1.0)
+        place = (np.append(self.time, self.stop) - self.start) / max(self.stop - self.start, 1e-12)
+        return np.asarray(1 - (1 - factor) * np.clip(place, 0.0, 1.0) ** shape, dtype=float)
+
+    def expected_events(self, shape: Floats) -> Floats:
+        """Events the drops stand for when censoring has each of ``shape``: (m,) to (m,)."""
+        falls = -np.diff(np.append(self.survival_start, self.target)) * self.n_start / max(self.survival_start, 1e-9)
+        return np.asarray(self.kept(shape[:, None])[:, :-1] @ falls, dtype=float)
+
+    def log_kept(self, marks: Ints | None) -> Floats:
+        """log of the share not censored before each drop and at the stop; by censor marks where there are any."""
+        log_kept = np.log(self.kept(self.shape))
+        if marks is None:
+            return np.asarray(log_kept, dtype=float)
+        course = np.append(self.survival_start, self.target) / max(self.survival_start, 1e-9)
+        return -np.cumsum(np.maximum(marks, 0.01) / np.maximum(self.n_start * course * np.exp(log_kept), 1.0))
+
+
+def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
+    """The spans of the curve between the numbers at risk; the last one ends with the curve."""
+    edges = np.append(table.time[table.time < curve.end], curve.end)
+    cuts = np.searchsorted(curve.time, edges, side="left")
+    cuts[-1] = curve.time.size
+    level = np.append(1.0, curve.survival)
+    spans = []
+    for j, (start, stop) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
+        inside = slice(cuts[j], cuts[j + 1])
+        left, right = np.maximum(curve.left[inside], start), np.minimum(curve.right[inside], stop)
+        time, target = curve.time[inside], curve.survival[inside]
+        if j and curve.reading == "samples":
+            # Events at the very time of a number at risk are still counted in it, and only then bring the curve down.
+            left, right, time = (np.append(start, part) for part in (left, right, time))
+            target = np.append(level[cuts[j]], target)
+        n_start = int(table.n_at_risk[j])
+        fixed = j < edges.size - 2
+        held = n_start * float(level[cuts[j + 1]]) / max(float(level[cuts[j]]), 1e-9)
+        n_stop = float(table.n_at_risk[j + 1]) if fixed else _left_at_end(table, start, stop, n_start, held)
+        spans.append(
+            Span(start, stop, left, right, time, target, float(level[cuts[j]]), n_start, n_stop, fixed)
+        )
+    return spans
+
+
+def _left_at_end(table: RiskTable, start: float, stop: float, n_start: int, held: float) -> float:
+    """Patients to expect at the end of the curve: one, unless the risk table goes on behind it."""
+    if table.after is None or table.after[1] == 0:
+        return min(1.0, held)
+    weight = (stop - start) / (table.after[0] - start)
+    return min(held, n_start + weight * (table.after[1] - n_start))
+
+
+def with_shapes(spans: list[Span], n_events: int | None) -> list[Span]:
+    """The spans with the course of censoring that the prior and the total of events suggest."""
+    if len(spans) == 1:
+        return [_single(spans[0], n_events)]
+    if n_events is None:
+        return spans
+    tables = [span.expected_events(SHAPES) for span in spans]
+    middle = SHAPES.size // 2
+    reach = np.array([table[-1] - table[0] for table in tables])
+    share = reach**2 / max(float((reach**2).sum()), 1e-12)
+    gap = n_events - sum(table[middle] for table in tables)
+    shaped = []
+    for span, table, weight, room in zip(spans, tables, share, reach, strict=True):
+        goal = table[middle] + gap * weight
+        shape = float(np.exp(np.interp(goal, table, np.log(SHAPES)))) if room > 1e-9 else 1.0
+        shaped.append(replace(span, shape=shape))
+    return shaped
+
+
+def _single(span: Span, n_events: int | None) -> Span:
+    """A curve without numbers at risk: shape and patients left at its end from the prior and the total of events."""
+    if n_events is None:
+        return replace(span, shape=float(np.exp(LOG_SHAPE_MEAN)))
+    one = max(span.n_stop, 0.5)
+    best = (np.inf, span)
+    for n_stop in np.geomspace(one, max(span.n_start * span.survival_stop, one), 8).tolist():
+        trial = replace(span, n_stop=n_stop)
+        miss = (trial.expected_events(SHAPES) - n_events) / max(0.7, 0.01 * n_events)
+        cost = miss**2 + ((np.log(SHAPES) - LOG_SHAPE_MEAN) / LOG_SHAPE_SD) ** 2 + (np.log(n_stop / one) / LOG_LEFT_SD) ** 2
+        at = int(np.argmin(cost))
+        if cost[at] < best[0]:
+            best = (float(cost[at]), replace(trial, shape=float(SHAPES[at])))
+    return best[1]
