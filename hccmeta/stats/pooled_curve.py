@@ -27,7 +27,8 @@ class PooledCurve:
     """Pooled survival at J times: ``survival``, limits (log scale, delta method) and arms contributing, each (J,).
 
     ``median``: nan where not reached. ``restricted_mean``: area under the pooled curve (straight lines between grid
-    times) to its last time. ``q``, ``h2`` = q/df, ``i2`` (a fraction): heterogeneity of the conditional survivals, df their number less J.
+    times) to its last time. ``q``, ``h2`` = q/df, ``i2`` (a fraction): heterogeneity of the conditional survivals, df
+    their number less J.
     """
 
     time: Floats
@@ -48,6 +49,11 @@ def curves_on_grid(curves: Sequence[SurvivalCurve], grid: ArrayLike) -> tuple[Fl
 
     The number of patients of a step is that at risk at its start less half of those censored within it (the actuarial
     correction). An arm ends at the last grid time within its follow-up, or at the first with survival 0.
+
+    >>> from hccmeta.stats.survival import kaplan_meier
+    >>> survival, n_at_risk = curves_on_grid([kaplan_meier([1, 2, 4, 5, 7], [1, 0, 1, 0, 1])], [3, 6])
+    >>> survival.round(3).tolist(), n_at_risk.tolist()
+    ([[0.8, 0.533]], [[4.5, 2.5]])
     """
     times = _check_grid(np.asarray(grid, dtype=float))
     survival, at_risk = np.full((2, len(curves), times.size), np.nan)

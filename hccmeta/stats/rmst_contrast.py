@@ -28,7 +28,12 @@ class Contrast:
 
 
 def normal_contrast(estimate: float, se: float, *, level: float = 0.95) -> Contrast:
-    """A Wald contrast with normal limits and two-sided P value; no P value (nan) where ``se`` is 0 or nan."""
+    """A Wald contrast with normal limits and two-sided P value; no P value (nan) where ``se`` is 0 or nan.
+
+    >>> found = normal_contrast(1.5, 0.6)
+    >>> round(found.ci_lower, 3), round(found.ci_upper, 3), round(found.p, 4)
+    (0.324, 2.676, 0.0124)
+    """
     half = normal_quantile(level) * se
     z = estimate / se if se > 0 else float("nan")
     return Contrast(estimate, se, estimate - half, estimate + half, z, float(2 * ndtr(-abs(z))))
@@ -65,13 +70,23 @@ def rmst_difference(arm: RMST, reference: RMST, *, level: float = 0.95) -> Contr
 
 
 def rmst_ratio(arm: RMST, reference: RMST, *, level: float = 0.95) -> Contrast:
-    """RMST(arm) / RMST(reference), limits and test on the log scale; nan where not estimable."""
+    """RMST(arm) / RMST(reference), limits and test on the log scale; nan where not estimable.
+
+    >>> from hccmeta.stats.rmst import rmst
+    >>> round(rmst_ratio(rmst([4, 6, 8, 9], [1, 1, 0, 0], tau=8), rmst([2, 3, 6, 9], [1, 1, 1, 0], tau=8)).estimate, 3)
+    1.368
+    """
     _same_tau(arm, reference)
     return _log_ratio(arm.estimate, arm.se, reference.estimate, reference.se, level)
 
 
 def rmtl_ratio(arm: RMST, reference: RMST, *, level: float = 0.95) -> Contrast:
-    """Ratio of restricted mean times lost, limits and test on the log scale; nan where one is 0 or not estimable."""
+    """Ratio of restricted mean times lost, limits and test on the log scale; nan where one is 0 or not estimable.
+
+    >>> from hccmeta.stats.rmst import rmst
+    >>> round(rmtl_ratio(rmst([4, 6, 8, 9], [1, 1, 0, 0], tau=8), rmst([2, 3, 6, 9], [1, 1, 1, 0], tau=8)).estimate, 3)
+    0.462
+    """
     _same_tau(arm, reference)
     return _log_ratio(arm.rmtl, arm.se, reference.rmtl, reference.se, level)
 
@@ -80,6 +95,12 @@ def rmst_curve_difference(arm: RMSTCurve, reference: RMSTCurve) -> RMSTCurve:
     """Difference of two independent arms' RMST at the same tau (T,), covariances added.
 
     Raises ``ValueError`` when their tau differ.
+
+    >>> from hccmeta.stats.rmst import rmst_curve
+    >>> a = rmst_curve([4, 6, 8, 9], [1, 1, 0, 0], tau=[4, 8])
+    >>> b = rmst_curve([2, 3, 6, 9], [1, 1, 1, 0], tau=[4, 8])
+    >>> rmst_curve_difference(a, b).estimate.tolist()
+    [0.75, 1.75]
     """
     if not np.array_equal(arm.tau, reference.tau):
         raise ValueError("arm and reference must have the same tau")

@@ -94,6 +94,10 @@ def rubin_covariance(estimates: ArrayLike, covariances: ArrayLike) -> tuple[Floa
     """The same for vectors: ``estimates`` (M, T) and ``covariances`` (M, T, T) to a mean (T,) and a covariance (T, T).
 
     For RMST at several tau. Raises ``ValueError`` as ``rubin`` does.
+
+    >>> mean, covariance = rubin_covariance([[9.0, 14.0], [9.2, 14.6]], [[[0.3, 0.4], [0.4, 0.9]]] * 2)
+    >>> mean.round(3).tolist(), covariance.round(3).tolist()
+    ([9.1, 14.3], [[0.33, 0.49], [0.49, 1.17]])
     """
     q, u = _check_sets(estimates, covariances, 2)
     return q.mean(axis=0), u.mean(axis=0) + (1 + 1 / q.shape[0]) * np.atleast_2d(np.cov(q, rowvar=False))
