@@ -1,0 +1,276 @@
+// The tracing of one curve in a picture, and the arithmetic around it. Pure functions, no browser needed.
+// The same algorithm as hccmeta/digitise/trace.py, on whole numbers; tests/digitise/test_golden_js.py compares the two.
+// Grids are { rows, columns, data }, row by row.
+
+export const FULL = 255;
+const SEEN = 96;
+const OFF_COLOUR = 1.2;
+const TINT = 0.25;
+const START = 3;
+
+const grid = (rows, columns) => ({ rows, columns, data: new Int32Array(rows * columns) });
+
+/** How much of each pixel is ink of `colour` on `paper`, 0 to 255. `image` is { width, height, data } in RGBA. */
+export function coverage(image, colour, paper) {
+  const d = colour.map((value, i) => value - paper[i]);
+  const square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+  const cover = grid(image.height, image.width);
+  for (let i = 0; i < cover.data.length; i += 1) {
+    const p0 = image.data[4 * i] - paper[0];
+    const p1 = image.data[4 * i + 1] - paper[1];
+    const p2 = image.data[4 * i + 2] - paper[2];
+    const share = Math.min((p0 * d[0] + p1 * d[1] + p2 * d[2]) / square, 1);
+    const r0 = p0 - share * d[0];
+    const r1 = p1 - share * d[1];
+    const r2 = p2 - share * d[2];
+    const amount = share - OFF_COLOUR * Math.sqrt((r0 * r0 + r1 * r1 + r2 * r2) / square);
+    cover.data[i] = Math.floor(FULL * Math.max((amount - TINT) / (1 - TINT), 0) + 0.5);
+  }
+  return cover;
+}
+
+/** The width of the line: the 40th percentile of the heights of vertical runs of ink up to 25 pixels. */
+export function lineWidth(cover) {
+  const heights = [];
+  for (let x = 0; x < cover.columns; x += 1) {
+    let run = 0;
+    for (let y = 0; y <= cover.rows; y += 1) {
+      if (y < cover.rows && cover.data[y * cover.columns + x] >= 128) run += 1;
+      else {
+        if (run > 0 && run <= 25) heights.push(run);
+        run = 0;
+      }
+    }
+  }
+  heights.sort((a, b) => a - b);
+  return heights.length ? heights[Math.floor((heights.length * 2) / 5)] : 1;
+}
+
+function boxMean(cover, reach) {
+  const side = 2 * reach + 1;
+  const { rows, columns } = cover;
+  const wide = columns + 1;
+  const sums = new Float64Array((rows + 1) * wide);
+  for (let y = 0; y < rows; y += 1) {
+    let line = 0;
+    for (let x = 0; x < columns; x += 1) {
+      line += cover.data[y * columns + x];
+      sums[(y + 1) * wide + x + 1] = sums[y * wide + x + 1] + line;
+    }
+  }
+  const mean = grid(rows, columns);
+  for (let y = 0; y < rows; y += 1) {
+    const top = Math.max(0, y - reach) * wide;
+    const bottom = Math.min(rows, y + reach + 1) * wide;
+    for (let x = 0; x < columns; x += 1) {
+      const left = Math.max(0, x - reach);
+      const right = Math.min(columns, x + reach + 1);
+      const total = sums[bottom + right] - sums[top + right] - sums[bottom + left] + sums[top + left];
+      mean.data[y * columns + x] = Math.floor(total / (side * side));
+    }
+  }
+  return mean;
+}
+
+/** Evidence for the middle of the line; the upper quartile over inked pixels is 255. */
+export function ridge(cover, width) {
+  const small = boxMean(cover, Math.floor(width / 2));
+  const middle = boxMean(cover, width);
+  const large = boxMean(cover, 2 * width);
+  const evidence = grid(cover.rows, cover.columns);
+  const inked = [];
+  for (let i = 0; i < evidence.data.length; i += 1) {
+    evidence.data[i] = Math.floor((5 * small.data[i] + 2 * middle.data[i] + large.data[i]) / 8);
+    if (cover.data[i] >= 128) inked.push(evidence.data[i]);
+  }
+  inked.sort((a, b) => a - b);
+  const usual = Math.max(inked.length ? inked[Math.floor((inked.length * 3) / 4)] : FULL, 1);
+  for (let i = 0; i < evidence.data.length; i += 1) evidence.data[i] = Math.floor((evidence.data[i] * FULL) / usual);
+  return evidence;
+}
+
+// Index beyond the edges of a line of n cells, mirrored with the edge cell repeated.
+const mirrored = (i, n) => {
+  const k = ((i % (2 * n)) + 2 * n) % (2 * n);
+  return k < n ? k : 2 * n - 1 - k;
+};
+
+function filterLine(line, reach, pick) {
+  return line.map((_, i) => {
+    let best = line[i];
+    for (let k = i - reach; k <= i + reach; k += 1) best = pick(best, line[mirrored(k, line.length)]);
+    return best;
+  });
+}
+
+/** Ink with the gaps of dashes and dots filled: four widths along a row, two along a column. */
+export function closeDashes(cover, width) {
+  const { rows, columns } = cover;
+  const closed = grid(rows, columns);
+  const close = (line, reach) => filterLine(filterLine(line, reach, Math.max), reach, Math.min);
+  for (let y = 0; y < rows; y += 1) {
+    const line = close(Array.from(cover.data.subarray(y * columns, (y + 1) * columns)), 2 * width + 1);
+    closed.data.set(line, y * columns);
+  }
+  for (let x = 0; x < columns; x += 1) {
+    const line = close(Array.from({ length: rows }, (_, y) => cover.data[y * columns + x]), width + 1);
+    line.forEach((value, y) => {
+      closed.data[y * columns + x] = Math.max(closed.data[y * columns + x], value);
+    });
+  }
+  return closed;
+}
+
+/** Row of the cheapest right-and-down path in every column. */
+export function staircase(evidence, startRow, dropBlank = 3) {
+  const { rows, columns } = evidence;
+  let total = Float64Array.from({ length: rows }, (_, y) => START * FULL * Math.abs(y - startRow));
+  const cameFrom = new Int32Array(rows * columns);
+  for (let x = 0; x < columns; x += 1) {
+    const next = new Float64Array(rows);
+    let fallen = 0;
+    let best = Infinity;
+    let from = 0;
+    for (let y = 0; y < rows; y += 1) {
+      const here = evidence.data[y * columns + x];
+      fallen += dropBlank * Math.max(FULL - here, 0) + 4;
+      if (total[y] - fallen < best) {
+        best = total[y] - fallen;
+        from = y;
+      }
+      cameFrom[x * rows + y] = from;
+      next[y] = fallen + best + FULL - here;
+    }
+    total = next;
+  }
+  const path = new Int32Array(columns);
+  let row = 0;
+  for (let y = 1; y < rows; y += 1) if (total[y] < total[row]) row = y;
+  for (let x = columns - 1; x >= 0; x -= 1) {
+    path[x] = row;
+    row = cameFrom[x * rows + row];
+  }
+  return path;
+}
+
+/** Whether each column has ink within a pixel of the path. */
+export function inkAlong(cover, path) {
+  return Array.from(path, (row, x) =>
+    [-1, 0, 1].some((shift) => {
+      const y = Math.min(Math.max(row + shift, 0), cover.rows - 1);
+      return cover.data[y * cover.columns + x] >= SEEN;
+    }),
+  );
+}
+
+/** The last column of the line; a speck beyond a wide gap is no part of it. -1 without ink. */
+export function lastColumn(seen) {
+  let columns = seen.flatMap((flag, x) => (flag ? [x] : []));
+  const wide = Math.max(10, Math.floor(seen.length / 20));
+  while (columns.length) {
+    const end = columns[columns.length - 1];
+    let start = columns.length - 1;
+    while (start > 0 && columns[start] - columns[start - 1] <= wide) start -= 1;
+    if (start === 0 || 2 * (end - columns[start]) >= columns[start] - columns[start - 1]) return end;
+    columns = columns.slice(0, start);
+  }
+  return -1;
+}
+
+/** The height of the curve in each of the first `columns` columns, to a fraction of a pixel. */
+export function refine(cover, path, columns, width) {
+  const height = new Array(columns).fill(null);
+  const at = (y, x) => cover.data[y * cover.columns + x];
+  for (let x = 0; x < columns; x += 1) {
+    let top = path[x];
+    let bottom = path[x];
+    if (at(top, x) < Math.floor(SEEN / 2)) continue;
+    while (top > 0 && at(top - 1, x) > 0) top -= 1;
+    while (bottom < cover.rows - 1 && at(bottom + 1, x) > 0) bottom += 1;
+    if (bottom - top + 1 > 2 * width + 2) continue;
+    let ink = 0;
+    let moment = 0;
+    for (let y = top; y <= bottom; y += 1) {
+      ink += at(y, x);
+      moment += at(y, x) * y;
+    }
+    height[x] = moment / ink;
+  }
+  for (let start = 0, x = 1; x <= columns; x += 1) {
+    if (x < columns && path[x] === path[start]) continue;
+    const known = height.slice(start, x).filter((value) => value !== null);
+    const fill = known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : path[start];
+    for (let k = start; k < x; k += 1) height[k] ??= fill;
+    start = x;
+  }
+  return isotonic(height);
+}
+
+/** The closest non-decreasing sequence in least squares. */
+export function isotonic(values) {
+  const pools = [];
+  for (const value of values) {
+    let pool = { mean: value, size: 1 };
+    while (pools.length && pools[pools.length - 1].mean > pool.mean) {
+      const before = pools.pop();
+      const size = before.size + pool.size;
+      pool = { mean: (before.mean * before.size + pool.mean * pool.size) / size, size };
+    }
+    pools.push(pool);
+  }
+  return pools.flatMap(({ mean, size }) => new Array(size).fill(mean));
+}
+
+/** Trace a line from the left edge to its last ink: { path, height, seen, width }, or null without ink. */
+export function traceLine(cover, startRow, { broken = false } = {}) {
+  const width = lineWidth(cover);
+  const evidence = ridge(broken ? closeDashes(cover, width) : cover, width);
+  const path = staircase(evidence, startRow, broken ? 1 : 3);
+  const seen = inkAlong(cover, path);
+  const columns = lastColumn(seen) + 1;
+  if (columns === 0) return null;
+  return { path: path.slice(0, columns), height: refine(cover, path, columns, width), seen: seen.slice(0, columns), width };
+}
+
+/** The line value = intercept + slope * position through points [[value, position], ...]; null when impossible. */
+export function fitAxis(points) {
+  const n = points.length;
+  const meanValue = points.reduce((sum, [value]) => sum + value, 0) / n;
+  const meanPlace = points.reduce((sum, [, place]) => sum + place, 0) / n;
+  let along = 0;
+  let spread = 0;
+  for (const [value, place] of points) {
+    along += (value - meanValue) * (place - meanPlace);
+    spread += (value - meanValue) ** 2;
+  }
+  if (n < 2 || !(spread > 0) || along === 0 || !Number.isFinite(along)) return null;
+  const scale = along / spread;
+  return { slope: 1 / scale, intercept: meanValue - meanPlace / scale };
+}
+
+/** The ink of an arm led through given points [[column, row], ...]: blank beside each except a level piece of line. */
+export function holdToPoints(cover, points, width) {
+  const held = { ...cover, data: cover.data.slice() };
+  const reach = Math.floor(width / 2);
+  for (const [x, y] of points) {
+    for (let column = Math.max(0, x - 3); column < Math.min(cover.columns, x + 4); column += 1) {
+      for (let row = 0; row < cover.rows; row += 1) {
+        held.data[row * cover.columns + column] = Math.abs(row - y) <= reach ? FULL : 0;
+      }
+    }
+  }
+  return held;
+}
+
+/** A curve as text: time (months) and survival (proportion), from traced heights in plot pixels. */
+export function curveCsv(heights, left, top, xAxis, yAxis, monthsPerUnit) {
+  const lines = ["time,survival", "0,1"];
+  heights.forEach((height, column) => {
+    const time = (xAxis.intercept + xAxis.slope * (left + column)) * monthsPerUnit;
+    const survival = Math.min(1, Math.max(0, yAxis.intercept + yAxis.slope * (top + height)));
+    if (time > 0) lines.push(`${short(time)},${short(survival)}`);
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+const short = (value) => String(Number(value.toFixed(5)));

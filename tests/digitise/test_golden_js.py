@@ -1,0 +1,120 @@
+"""The browser's tracing core against the Python trace, on the same simulated figures, pixel for pixel."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("PIL")
+
+from hccmeta.digitise.calibrate import fit_axis
+from hccmeta.digitise.image import read_image
+from hccmeta.digitise.raster import cut_plot
+from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.trace import Trace, close_dashes, coverage, isotonic, line_width, ridge, trace_line
+
+ASSETS = Path(__file__).parents[2] / "docs" / "assets"
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
+
+_SCRIPT = """
+import { readFileSync } from 'node:fs';
+const core = await import(process.argv[1]);
+const { zip } = await import(process.argv[2]);
+const task = JSON.parse(readFileSync(0, 'utf8'));
+const tasks = {
+  trace({ width, height, rgba, colour, paper, startRow, broken }) {
+    const image = { width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) };
+    const cover = core.coverage(image, colour, paper);
+    const line = core.traceLine(cover, startRow, { broken });
+    const evidence = core.ridge(broken ? core.closeDashes(cover, line.width) : cover, line.width);
+    return { cover: Array.from(cover.data), evidence: Array.from(evidence.data), width: line.width,
+             path: Array.from(line.path), height: line.height, seen: line.seen };
+  },
+  axis({ points }) { return core.fitAxis(points); },
+  isotonic({ values }) { return core.isotonic(values); },
+  zip({ files }) { return Buffer.from(zip(files)).toString('base64'); },
+};
+process.stdout.write(JSON.stringify(tasks[task.do](task)));
+"""
+
+
+def run_js(task: dict[str, Any]) -> Any:
+    command = [str(NODE), "--input-type=module", "-e", _SCRIPT]
+    paths = [(ASSETS / name).as_uri() for name in ("digitiser-core.js", "digitiser-zip.js")]
+    done = subprocess.run([*command, *paths], input=json.dumps(task), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Trace, dict[str, Any]]:
+    import base64
+
+    image = read_image(figure.path)
+    frame = digitise(figure.path, Request()).frame
+    plot = cut_plot(image, frame)
+    colour = tuple(int(figure.arms[arm].colour[i : i + 2], 16) for i in (1, 3, 5))
+    cover = coverage(plot.pixels, colour, plot.paper)
+    line = trace_line(cover, start_row=plot.start_row, broken=broken)
+    assert line is not None
+    evidence = ridge(close_dashes(cover, line.width) if broken else cover, line.width)
+    rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
+    found = run_js(
+        {
+            "do": "trace",
+            "width": plot.pixels.shape[1],
+            "height": plot.pixels.shape[0],
+            "rgba": base64.b64encode(rgba.tobytes()).decode(),
+            "colour": colour,
+            "paper": plot.paper,
+            "startRow": plot.start_row,
+            "broken": broken,
+        }
+    )
+    return cover, evidence, line, found
+
+
+@pytest.mark.parametrize(
+    ("options", "broken"),
+    [({"dpi": 100}, False), ({"dpi": 80, "band": True, "grid": True}, False), ({"dpi": 100, "marks": False}, True)],
+)
+def test_the_browser_traces_as_python_does(make_figure: Any, options: dict[str, Any], broken: bool) -> None:
+    figure = make_figure(seed=4, **options)
+    cover, evidence, line, found = python_and_js(figure, 1, broken=broken)
+    assert found["width"] == line.width == line_width(cover)
+    np.testing.assert_array_equal(found["cover"], cover.ravel())
+    np.testing.assert_array_equal(found["evidence"], evidence.ravel())
+    np.testing.assert_array_equal(found["path"], line.path)
+    np.testing.assert_array_equal(found["seen"], line.seen)
+    np.testing.assert_allclose(found["height"], line.height, rtol=0, atol=1e-9)
+
+
+def test_the_browser_pools_violators_as_python_does() -> None:
+    values = [3.0, 1.0, 2.0, 5.0, 4.0, 4.0, 9.0, 0.5]
+    np.testing.assert_allclose(run_js({"do": "isotonic", "values": values}), isotonic(np.array(values)), atol=1e-12)
+
+
+def test_the_browser_fits_axes_as_python_does() -> None:
+    points = [(0.0, 101.0), (12.0, 160.5), (24.0, 219.0)]
+    ours = fit_axis([place for _, place in points], [value for value, _ in points], source="test")
+    theirs = run_js({"do": "axis", "points": points})
+    assert theirs == pytest.approx({"slope": ours.slope, "intercept": ours.intercept})
+    assert run_js({"do": "axis", "points": [(1.0, 5.0)]}) is None
+    assert AxisRequest(points=tuple(points)).given
+
+
+def test_the_browser_writes_a_zip_that_others_open() -> None:
+    import base64
+
+    files = [["s/os.a.csv", "time,survival\n0,1\n"], ["s/über.txt", "0·8 ≥ 0·5\n"]]
+    archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(run_js({"do": "zip", "files": files}))))
+    assert archive.testzip() is None
+    assert {name: archive.read(name).decode() for name in archive.namelist()} == dict(map(tuple, files))
