@@ -1,6 +1,6 @@
 """The kinds of analysis a review can ask for, each a function from its scope to its results."""
 
-from hccmeta.analysis.kinds import contrasts, hazard_ratio, nested, pooled_median, reported_medians, response
+from hccmeta.analysis.kinds import baseline, contrasts, hazard_ratio, nested, pooled_median, reported_medians, response
 from hccmeta.analysis.kinds.scope import Kind, Scope
 
 __all__ = ["KINDS", "Scope"]
@@ -13,4 +13,5 @@ KINDS: dict[str, Kind] = {
     "pooled-median": pooled_median.analyse,
     "reported-medians": reported_medians.analyse,
     "response": response.analyse,
+    "baseline": baseline.analyse,
 }

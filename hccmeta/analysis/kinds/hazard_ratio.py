@@ -34,7 +34,9 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
             pairs[treatments].append(
                 Effect(study.id, study.reports[0].year, f"{study.name} ({source})", *treatments, n, effect)
             )
-    return tuple(_analysis(scope, pair, effects) for pair, effects in pairs.items())
+    order = vocabulary.ids(vocabulary.TREATMENTS)
+    ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
+    return tuple(_analysis(scope, pair, pairs[pair]) for pair in ranked)
 
 
 def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
 from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.results import Analysis, Estimate, Table
 from hccmeta.analysis.study import control_of
 from hccmeta.spec import vocabulary
@@ -36,7 +37,8 @@ class _Counts:
 
 
 def analyse(scope: Scope) -> tuple[Analysis, ...]:
-    """One analysis per measure, pair of treatments, criteria, assessor and design."""
+    """One analysis per measure, pair of treatments, criteria, assessor and design; where the plan asks for
+    proportions, also each treatment's own response over its arms of like criteria and assessor."""
     groups: dict[_Key, list[_Counts]] = defaultdict(list)
     for study, _ in scope.pooled:
         control = control_of(study.arms)
@@ -44,7 +46,31 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
             if control is not None and arm is not control:
                 for key, counts in _pairs(study, arm, control):
                     groups[key].append(counts)
-    return tuple(_analysis(scope, key, groups[key]) for key in sorted(groups, key=_order))
+    contrasts = tuple(_analysis(scope, key, groups[key]) for key in sorted(groups, key=_order))
+    return (*contrasts, *_single_arms(scope)) if scope.plan.measure == "proportion" else contrasts
+
+
+def _single_arms(scope: Scope) -> list[Analysis]:
+    groups: dict[tuple[str, str, tuple[str, str, str]], list[Count]] = defaultdict(list)
+    for study, _ in scope.pooled:
+        for arm in study.arms:
+            for response in arm.response:
+                for measure in MEASURES:
+                    found = _count(arm, response, getattr(response, measure))
+                    if found is not None and arm.treatment in scope.review.treatments:
+                        groups[measure, arm.treatment, _way(response)].append(
+                            Count(study, arm.id, arm.treatment, *found)
+                        )
+    analyses = []
+    for (measure, treatment, way), counts in groups.items():
+        plan = scope.plan.model_copy(
+            update={
+                "id": f"{scope.plan.id}.{measure}.{treatment}.{'-'.join(way).replace('.', '')}",
+                "title": f"{MEASURES[measure]}, {vocabulary.label(treatment).lower()} ({', '.join(way)})",
+            }
+        )
+        analyses.append(pool_shares(plan, counts, arm=treatment))
+    return analyses
 
 
 def _order(key: _Key) -> tuple[int, int, int, str]:
@@ -72,14 +98,7 @@ def _way(one: Response) -> tuple[str, str, str]:
 
 
 def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int] | None:
-    """Patients with the response, of how many; a percentage is turned into the nearest count."""
-    if share is None:
-        return None
-    total = share.total or response.evaluable or arm.n
-    if share.events is not None:
-        return share.events, total
-    assert share.percent is not None
-    return round(share.percent / 100 * total), total
+    return None if share is None else count(share, response.evaluable or arm.n)
 
 
 def _analysis(scope: Scope, key: _Key, counts: list[_Counts]) -> Analysis:
@@ -90,6 +109,7 @@ def _analysis(scope: Scope, key: _Key, counts: list[_Counts]) -> Analysis:
         update={
             "id": f"{scope.plan.id}.{key.measure}.{key.arm}-v-{key.reference}.{suffix}",
             "title": f"{MEASURES[key.measure]}, {names} ({how})",
+            "measure": "risk_difference",
         }
     )
     effects = [_effect(key, one) for one in counts]
