@@ -1,0 +1,1 @@
+"""Results to figures: our own SVG for pages, matplotlib for downloads. Drawing never computes."""

@@ -1,0 +1,100 @@
+"""Colours: one accent per treatment and the few neutral inks of figures, each for the light and the dark theme.
+
+Hues are spaced so that they stay apart for readers with deutan, protan and tritan vision (after Okabe & Ito 2008);
+dashes and marker shapes say the same again for print. Contrast is tested: marks 3:1, text 4.5:1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BACKGROUND = ("#ffffff", "#12161c")
+
+
+@dataclass(frozen=True)
+class Ink:
+    """A colour by theme."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class Accent:
+    """How one treatment is drawn: colour by theme, dash of its line (SVG ``stroke-dasharray``), marker shape."""
+
+    ink: Ink
+    dash: str
+    marker: str
+
+
+_ORANGE, _BLUE, _GREEN = Ink("#b34a00", "#f59b52"), Ink("#0b5fa5", "#6db6f7"), Ink("#00735a", "#3ecfa8")
+_PURPLE, _GREY, _GOLD = Ink("#8a2f86", "#dd93d8"), Ink("#565e69", "#a9b2be"), Ink("#7d6200", "#e2c044")
+_CYAN, _RED, _INDIGO = Ink("#00708a", "#55c8e3"), Ink("#b3243c", "#ff8fa0"), Ink("#4a45b5", "#a8a5ff")
+
+TREATMENTS = {
+    "sorafenib": Accent(_ORANGE, "", "square"),
+    "lenvatinib": Accent(_BLUE, "", "circle"),
+    "regorafenib": Accent(_GREEN, "7 3", "triangle"),
+    "cabozantinib": Accent(_PURPLE, "7 3 2 3", "diamond"),
+    "sunitinib": Accent(_CYAN, "7 3", "triangle"),
+    "brivanib": Accent(_INDIGO, "7 3", "triangle"),
+    "linifanib": Accent(_RED, "7 3", "triangle"),
+    "sorafenib-erlotinib": Accent(_BLUE, "7 3", "diamond"),
+    "sorafenib-doxorubicin": Accent(_PURPLE, "7 3", "diamond"),
+    "sorafenib-haic": Accent(_GREEN, "2 3", "diamond"),
+    "sorafenib-sirt": Accent(_CYAN, "2 3", "diamond"),
+    "sirt": Accent(_CYAN, "", "circle"),
+    "nivolumab": Accent(_INDIGO, "", "circle"),
+    "pembrolizumab": Accent(_BLUE, "2 3", "circle"),
+    "atezolizumab-bevacizumab": Accent(_PURPLE, "", "circle"),
+    "ramucirumab": Accent(_GOLD, "", "circle"),
+    "placebo": Accent(_GREY, "2 3", "square"),
+}
+
+INKS = {
+    "ink": Ink("#1b2430", "#e6eaf0"),
+    "quiet": Ink("#55606e", "#a3adba"),
+    "rule": Ink("#c9d0d8", "#3a424d"),
+    "axis": Ink("#6b7684", "#8b96a4"),
+    "pooled": Ink("#1b2430", "#f2f5f9"),
+    "mark": Ink("#34506e", "#9fc1e6"),
+    "good": Ink("#00735a", "#3ecfa8"),
+    "doubt": Ink("#7d6200", "#e2c044"),
+    "bad": Ink("#b3243c", "#ff8fa0"),
+}
+
+#: Inks that carry words or marks; ``rule`` only guides the eye.
+MEANINGFUL = tuple(name for name in INKS if name != "rule")
+
+
+def stylesheet() -> str:
+    """The CSS custom properties of every ink and accent, and the classes figures use."""
+    lines = [":root {", *_variables("light"), "}", '[data-md-color-scheme="slate"] {', *_variables("dark"), "}"]
+    lines += ["@media print {", ":root, [data-md-color-scheme] {", *_variables("light"), "}", "}"]
+    for name, accent in TREATMENTS.items():
+        colour = f"var(--hm-t-{name})"
+        dash = f" stroke-dasharray: {accent.dash};" if accent.dash else ""
+        lines.append(f".hm-line.t-{name} {{ stroke: {colour};{dash} }}")
+        lines.append(f".hm-band.t-{name}, .hm-dot.t-{name}, .hm-name.t-{name} {{ fill: {colour}; }}")
+        lines.append(f".hm-points.t-{name}, .hm-whisker.t-{name} {{ stroke: {colour}; }}")
+        lines.append(f".hm-chip.t-{name} {{ --chip: {colour}; }}")
+    return "\n".join(lines) + "\n"
+
+
+def _variables(theme: str) -> list[str]:
+    inks = [f"  --hm-{name}: {getattr(ink, theme)};" for name, ink in INKS.items()]
+    return inks + [f"  --hm-t-{name}: {getattr(accent.ink, theme)};" for name, accent in TREATMENTS.items()]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2.2)."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
