@@ -20,6 +20,8 @@ from hccmeta.stats.weighted import LOG_2PI
 
 METHODS = ("fixed", "MM", "ML", "REML")
 STRUCTURES = ("UN", "CS", "AR")
+# Negative eigenvalues of the moment estimate become this, as in R's mixmeta: Psi keeps an inverse.
+_FLOOR = float(np.sqrt(np.finfo(float).eps))
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _q_by_outcome(data: _Data, coef: Floats) -> Floats:
 
 
 def _moments(data: _Data, coef: Floats) -> Floats:
-    """Psi that makes sum_i W_i r_i r_i' equal its expectation, symmetrised, negative eigenvalues set to 0."""
+    """Psi that makes sum_i W_i r_i r_i' equal its expectation, symmetrised, made positive definite."""
     m, q = data.y.shape
     w, _ = _inverse(data, np.zeros((q, q)))
     bread = np.linalg.inv(np.sum(w, axis=0))
@@ -205,7 +207,7 @@ def _moments(data: _Data, coef: Floats) -> Floats:
             system += np.kron(w[i] @ annihilator, annihilator)
     solved = np.linalg.solve(system, (observed - offset).ravel()).reshape(q, q)
     values, vectors = np.linalg.eigh((solved + solved.T) / 2)
-    return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
+    return np.asarray((vectors * np.maximum(values, _FLOOR)) @ vectors.T)
 
 
 def _maximise(data: _Data, structure: str, *, restricted: bool) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import r_shapes as r
 from adapter_survival import contrast_rows
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 from hccmeta import stats
 
@@ -86,6 +86,28 @@ def rmstd_uni(spec: dict, data: Path) -> dict:
     found = {t: d for t, d in _differences(data, [spec["tau"]]).items() if d.estimable[0]}
     y = np.array([d.estimate[0] for d in found.values()])
     return _named_pool(list(found), y, np.array([d.se[0] ** 2 for d in found.values()]), spec)
+
+
+def rmstd_mvma(spec: dict, data: Path) -> dict:
+    found = list(_differences(data, spec["taus"]).values())
+    fit = stats.multivariate_pool(
+        [d.estimate for d in found],
+        [d.covariance for d in found],
+        method={"mm": "MM", "ml": "ML", "reml": "REML"}.get(spec["method"], "fixed"),
+    )
+    # mixmeta gives no Q of an outcome that a study does not report.
+    q = np.where(fit.k_outcome == len(found), fit.q_outcome, np.nan)
+    df = fit.k_outcome - 1
+    return {
+        "coef": fit.coef,
+        "vcov": fit.vcov,
+        "se": fit.se,
+        "Psi": None if spec["method"] == "fixed" else fit.psi,
+        "logLik": fit.log_lik,
+        "Q": [fit.q, *q],
+        "Q_df": [fit.q_df, *df],
+        "Q_p": [fit.q_p, *chi2.sf(q, df)],
+    }
 
 
 def two_stage_hr(spec: dict, data: Path) -> dict:
@@ -246,6 +268,7 @@ HANDLERS = {
     "rmstd_by_trial": rmstd_by_trial,
     "rmstd_uni_DL": rmstd_uni_DL,
     "rmstd_uni": rmstd_uni,
+    "rmstd_mvma": rmstd_mvma,
     "two_stage_hr": two_stage_hr,
     "cox_ipd": cox_ipd,
     "one_stage_pseudo_fixed_trial": pseudo_fixed_trial,
