@@ -262,6 +262,51 @@ export function holdToPoints(cover, points, width) {
   return held;
 }
 
+/** The most common colour of an RGBA picture, its background: the median of its fullest bin of 16 levels a channel. */
+export function paperColour(image) {
+  const counts = new Map();
+  const bin = (i) => (image.data[i] >> 4) * 65536 + (image.data[i + 1] >> 4) * 256 + (image.data[i + 2] >> 4);
+  for (let i = 0; i < image.data.length; i += 4) counts.set(bin(i), (counts.get(bin(i)) ?? 0) + 1);
+  const fullest = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0][0];
+  const channels = [[], [], []];
+  for (let i = 0; i < image.data.length; i += 4) {
+    if (bin(i) === fullest) channels.forEach((values, c) => values.push(image.data[i + c]));
+  }
+  return channels.map((values) => {
+    values.sort((a, b) => a - b);
+    const half = values.length >> 1;
+    return Math.trunc(values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2);
+  });
+}
+
+/** The part of a picture to trace: from time 0 to a little past the last calibrated time, from survival 1 to 0. */
+export function plotBox(xAxis, yAxis, lastTime, width, height) {
+  const place = (axis, value) => (value - axis.intercept) / axis.slope;
+  const left = Math.round(place(xAxis, 0));
+  const last = place(xAxis, lastTime);
+  const right = Math.min(width, Math.round(last + 0.06 * (last - left)) + 1);
+  const [zero, one] = [place(yAxis, 0), place(yAxis, 1)];
+  const margin = Math.max(4, Math.round(0.012 * (zero - one)));
+  const top = Math.max(0, Math.round(one) - margin);
+  const bottom = Math.min(height, Math.round(zero) + 2);
+  if (!(left >= 0 && right - left > 20 && bottom - top > 20)) return null;
+  return { left, top, width: right - left, height: bottom - top, startRow: Math.round(one) - top };
+}
+
+/** How sure a trace is: shares of its columns without ink, and the longest gap as a share of the plot. */
+export function sureness(line, plotWidth, { broken = false } = {}) {
+  const gaps = line.seen.map((flag) => !flag);
+  let longest = 0;
+  let run = 0;
+  for (const gap of gaps) {
+    run = gap ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  const bridged = gaps.filter(Boolean).length / gaps.length;
+  const gap = longest / plotWidth;
+  return { bridged, gap, unsure: bridged > (broken ? 0.6 : 0.1) || gap > 0.06 || gaps.length < 0.25 * plotWidth };
+}
+
 /** A curve as text: time (months) and survival (proportion), from traced heights in plot pixels. */
 export function curveCsv(heights, left, top, xAxis, yAxis, monthsPerUnit) {
   const lines = ["time,survival", "0,1"];
