@@ -6,6 +6,8 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 
 # Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
+from hccmeta.stats.bayes import BayesPool as BayesPool
+from hccmeta.stats.bayes import bayes_pool as bayes_pool
 from hccmeta.stats.binomial_normal import BinomialNormal as BinomialNormal
 from hccmeta.stats.binomial_normal import binomial_normal as binomial_normal
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
@@ -42,6 +44,8 @@ from hccmeta.stats.median import median_follow_up as median_follow_up
 from hccmeta.stats.median import median_survival as median_survival
 from hccmeta.stats.multivariate import MultivariatePool as MultivariatePool
 from hccmeta.stats.multivariate import multivariate_pool as multivariate_pool
+from hccmeta.stats.network import Network as Network
+from hccmeta.stats.network import network as network
 from hccmeta.stats.permutation import PermutationTest as PermutationTest
 from hccmeta.stats.permutation import rmst_permutation_test as rmst_permutation_test
 from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
@@ -65,7 +69,18 @@ from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
 from hccmeta.stats.quantile_conversion import ConvertedMean as ConvertedMean
 from hccmeta.stats.quantile_conversion import mean_sd_from_quantiles as mean_sd_from_quantiles
+from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings
+from hccmeta.stats.reconstruction import FidelityCheck as FidelityCheck
+from hccmeta.stats.reconstruction import Reconstruction as Reconstruction
+from hccmeta.stats.reconstruction import SetAside as SetAside
+from hccmeta.stats.reconstruction import Tolerances as Tolerances
+from hccmeta.stats.reconstruction import TotalVariance as TotalVariance
+from hccmeta.stats.reconstruction import combine_readings as combine_readings
+from hccmeta.stats.reconstruction import fidelity as fidelity
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
+from hccmeta.stats.reconstruction import reconstruct_detailed as reconstruct_detailed
+from hccmeta.stats.reconstruction import reconstruction_ensemble as reconstruction_ensemble
+from hccmeta.stats.reconstruction import total_variance as total_variance
 from hccmeta.stats.regression import meta_regression as meta_regression
 from hccmeta.stats.regression_result import LinearCombination as LinearCombination
 from hccmeta.stats.regression_result import MetaRegression as MetaRegression
@@ -95,6 +110,7 @@ from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
 from hccmeta.stats.scales import back_transform as back_transform
 from hccmeta.stats.scales import transform as transform
 from hccmeta.stats.stacked import stack_arms as stack_arms
+from hccmeta.stats.study_permutation import study_permutation_p as study_permutation_p
 from hccmeta.stats.subgroups import Subgroups as Subgroups
 from hccmeta.stats.subgroups import subgroups as subgroups
 from hccmeta.stats.survival import SurvivalCurve as SurvivalCurve

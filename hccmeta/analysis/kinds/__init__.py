@@ -1,6 +1,15 @@
 """The kinds of analysis a review can ask for, each a function from its scope to its results."""
 
-from hccmeta.analysis.kinds import baseline, contrasts, hazard_ratio, nested, pooled_median, reported_medians, response
+from hccmeta.analysis.kinds import (
+    baseline,
+    contrasts,
+    hazard_ratio,
+    meta_regression,
+    nested,
+    pooled_median,
+    reported_medians,
+    response,
+)
 from hccmeta.analysis.kinds.scope import Kind, Scope
 
 __all__ = ["KINDS", "Scope"]
@@ -14,4 +23,5 @@ KINDS: dict[str, Kind] = {
     "reported-medians": reported_medians.analyse,
     "response": response.analyse,
     "baseline": baseline.analyse,
+    "meta-regression": meta_regression.analyse,
 }
