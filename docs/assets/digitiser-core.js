@@ -221,15 +221,28 @@ export function isotonic(values) {
   return pools.flatMap(({ mean, size }) => new Array(size).fill(mean));
 }
 
-/** Trace a line from the left edge to its last ink: { path, height, seen, width }, or null without ink. */
-export function traceLine(cover, startRow, { broken = false } = {}) {
+/** Whether the ink at the end of a path goes on straight down to within three rows of the floor. */
+export function fallsToFloor(cover, path, columns, width, floor) {
+  for (let x = Math.max(0, columns - width); x < Math.min(cover.columns, columns + 1); x += 1) {
+    let row = path[columns - 1];
+    while (row < cover.rows && cover.data[row * cover.columns + x] >= SEEN) row += 1;
+    if (row - path[columns - 1] > 2 * width + 2 && row >= floor - 3) return true;
+  }
+  return false;
+}
+
+/** Trace a line from the left edge to its last ink: { path, height, seen, width }, or null without ink.
+ *  `floor` is the row of survival 0, to which a curve may fall in its last column. */
+export function traceLine(cover, startRow, { broken = false, floor = Infinity } = {}) {
   const width = lineWidth(cover);
   const evidence = ridge(broken ? closeDashes(cover, width) : cover, width);
   const path = staircase(evidence, startRow, broken ? 1 : 3);
   const seen = inkAlong(cover, path);
   const columns = lastColumn(seen) + 1;
   if (columns === 0) return null;
-  return { path: path.slice(0, columns), height: refine(cover, path, columns, width), seen: seen.slice(0, columns), width };
+  const height = refine(cover, path, columns, width);
+  if (fallsToFloor(cover, path, columns, width, floor)) height[columns - 1] = floor;
+  return { path: path.slice(0, columns), height, seen: seen.slice(0, columns), width };
 }
 
 /** The line value = intercept + slope * position through points [[value, position], ...]; null when impossible. */
@@ -290,7 +303,8 @@ export function plotBox(xAxis, yAxis, lastTime, width, height) {
   const top = Math.max(0, Math.round(one) - margin);
   const bottom = Math.min(height, Math.round(zero) + 2);
   if (!(left >= 0 && right - left > 20 && bottom - top > 20)) return null;
-  return { left, top, width: right - left, height: bottom - top, startRow: Math.round(one) - top };
+  const startRow = Math.round(one) - top;
+  return { left, top, width: right - left, height: bottom - top, startRow, floor: Math.round(zero) - top };
 }
 
 /** How sure a trace is: shares of its columns without ink, and the longest gap as a share of the plot. */

@@ -67,9 +67,9 @@ export class Picture {
     });
     pen.lineWidth = 1;
     pen.strokeStyle = "#e00000";
-    for (const [x, y] of marks) cross(pen, x, y, 7);
+    for (const [x, y] of marks) cross(pen, x, y, 0, 7);
     pen.strokeStyle = "#0060ff";
-    cross(pen, this.cursor.x, this.cursor.y, 14);
+    cross(pen, this.cursor.x, this.cursor.y, 3, 14);
     pen.restore();
     this.#magnify();
   }
@@ -129,11 +129,12 @@ export class Picture {
   }
 }
 
-function cross(pen, x, y, reach) {
+/** Four strokes from `inner` to `outer` pixels around a place: the crosshair leaves its own pixel free. */
+function cross(pen, x, y, inner, outer) {
   pen.beginPath();
-  pen.moveTo(x - reach, y);
-  pen.lineTo(x + reach, y);
-  pen.moveTo(x, y - reach);
-  pen.lineTo(x, y + reach);
+  for (const [dx, dy] of [[-1, 0], [1, 0], [0, -1], [0, 1]]) {
+    pen.moveTo(x + inner * dx, y + inner * dy);
+    pen.lineTo(x + outer * dx, y + outer * dy);
+  }
   pen.stroke();
 }

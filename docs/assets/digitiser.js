@@ -121,7 +121,7 @@ class Digitiser {
     const broken = this.form.elements[`arm-broken-${k}`].checked;
     const cover = coverage(pixels, colour, paperColour(pixels));
     const points = arm.points.map(([x, y]) => [Math.round(x) - box.left, Math.round(y) - box.top]);
-    arm.line = traceLine(holdToPoints(cover, points, lineWidth(cover)), box.startRow, { broken });
+    arm.line = traceLine(holdToPoints(cover, points, lineWidth(cover)), box.startRow, { broken, floor: box.floor });
     arm.box = box;
     arm.sure = arm.line && sureness(arm.line, box.width, { broken });
     const sure = this.form.querySelector(`#hcc-sure-${k}`);

@@ -22,12 +22,13 @@ _STRONG = 128
 
 @dataclass(frozen=True)
 class Plot:
-    """The part of a picture inside the axes: pixels, picture coordinates of its corner, the row of survival 1."""
+    """The part of a picture inside the axes: pixels, picture coordinates of its corner, rows of survival 1 and 0."""
 
     pixels: ByteImage
     left: int
     top: int
     start_row: int
+    floor: int
     paper: Colour
     ruled: BoolArray
 
@@ -49,7 +50,7 @@ def cut_plot(image: ByteImage, frame: Frame) -> Plot:
         raise DigitiseError("the axes lie outside the picture: check --x-axis and --y-axis (VALUE=PIXEL, y downwards)")
     pixels = image[top:bottom, left:right]
     paper = paper_colour(pixels)
-    return Plot(pixels, left, top, round(one) - top, paper, _ruled(pixels, paper))
+    return Plot(pixels, left, top, round(one) - top, round(zero) - top, paper, _ruled(pixels, paper))
 
 
 def _ruled(pixels: ByteImage, paper: Colour) -> BoolArray:
@@ -98,6 +99,7 @@ def read_traces(
                 neutral=neutral | taken,
                 width=thick,
                 broken=arm.dash not in (None, "solid"),
+                floor=plot.floor,
             )
             if trace is None:
                 raise DigitiseError(

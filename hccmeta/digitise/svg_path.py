@@ -83,7 +83,7 @@ def _function(name: str, values: list[float]) -> FloatArray:
         angle = np.deg2rad(values[0])
         turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
         if len(values) == 3:
-            return _shift(values[1], values[2]) @ turn @ _shift(-values[1], -values[2])
+            turn = _shift(values[1], values[2]) @ turn @ _shift(-values[1], -values[2])
         return turn
     return np.eye(3)
 

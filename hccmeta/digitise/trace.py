@@ -197,11 +197,12 @@ def trace_line(
     toll: int = 160,
     width: int | None = None,
     broken: bool = False,
+    floor: int | None = None,
 ) -> Trace | None:
     """Trace the line in `cover` (rows, columns) from the left edge to its last ink, or None when there is no ink.
 
     `width` overrides the measured width of the line, for lines that others of the same colour hide; a `broken` line is
-    drawn in dashes or dots.
+    drawn in dashes or dots; `floor` is the row of survival 0, to which a curve may fall in its last column.
     """
     thick = line_width(cover) if width is None else width
     evidence = ridge(close_dashes(cover, thick) if broken else cover, thick)
@@ -210,7 +211,22 @@ def trace_line(
     if not seen.any():
         return None
     end = last_column(seen) + 1
-    return Trace(path[:end], refine(cover[:, :end], path[:end], thick), seen[:end], thick)
+    height = refine(cover[:, :end], path[:end], thick)
+    if floor is not None and falls_to_floor(cover, path[:end], thick, floor):
+        height[-1] = floor
+    return Trace(path[:end], height, seen[:end], thick)
+
+
+def falls_to_floor(cover: IntArray, path: IntArray, width: int, floor: int) -> bool:
+    """Whether the ink at the end of a path goes on straight down to within three rows of the row `floor`."""
+    rows, columns = cover.shape
+    last = int(path[-1])
+    for x in range(max(0, len(path) - width), min(columns, len(path) + 1)):
+        below = cover[last:, x] >= SEEN
+        row = last + (int(np.argmin(below)) if not below.all() else rows - last)
+        if row - last > 2 * width + 2 and row >= floor - 3:
+            return True
+    return False
 
 
 def last_column(seen: BoolArray) -> int:

@@ -31,10 +31,10 @@ const core = await import(process.argv[1]);
 const { zip } = await import(process.argv[2]);
 const task = JSON.parse(readFileSync(0, 'utf8'));
 const tasks = {
-  trace({ width, height, rgba, colour, paper, startRow, broken }) {
+  trace({ width, height, rgba, colour, paper, startRow, floor, broken }) {
     const image = { width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) };
     const cover = core.coverage(image, colour, paper);
-    const line = core.traceLine(cover, startRow, { broken });
+    const line = core.traceLine(cover, startRow, { broken, floor });
     const evidence = core.ridge(broken ? core.closeDashes(cover, line.width) : cover, line.width);
     return { cover: Array.from(cover.data), evidence: Array.from(evidence.data), width: line.width,
              path: Array.from(line.path), height: line.height, seen: line.seen };
@@ -63,7 +63,7 @@ def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Tra
     plot = cut_plot(image, frame)
     colour = tuple(int(figure.arms[arm].colour[i : i + 2], 16) for i in (1, 3, 5))
     cover = coverage(plot.pixels, colour, plot.paper)
-    line = trace_line(cover, start_row=plot.start_row, broken=broken)
+    line = trace_line(cover, start_row=plot.start_row, broken=broken, floor=plot.floor)
     assert line is not None
     evidence = ridge(close_dashes(cover, line.width) if broken else cover, line.width)
     rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
@@ -76,6 +76,7 @@ def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Tra
             "colour": colour,
             "paper": plot.paper,
             "startRow": plot.start_row,
+            "floor": plot.floor,
             "broken": broken,
         }
     )
