@@ -66,7 +66,7 @@ def pool_effects(
         status="estimated",
         reason=REASONS[min(k, 3)],
         rows=tuple(_row(one, weights.get(id(one))) for one in effects),
-        tables=tables(usable, yi, vi) if k > 1 else (),
+        tables=tables(usable, yi, vi, unit) if k > 1 else (),
     )
 
 
@@ -117,11 +117,11 @@ def why_none(effects: Sequence[Effect]) -> str:
     return "; ".join(reasons) or "no study with a curve compares these treatments on this endpoint"
 
 
-def tables(effects: Sequence[Effect], yi: Floats, vi: Floats) -> tuple[Table, ...]:
+def tables(effects: Sequence[Effect], yi: Floats, vi: Floats, unit: str) -> tuple[Table, ...]:
     """The sensitivity, leave-one-out and cumulative tables of a pooled set of effects."""
     names = [one.label for one in effects]
     years = [one.year for one in effects]
-    return (sensitivity_table(yi, vi), leave_one_out_table(yi, vi, names), cumulative_table(yi, vi, names, years))
+    return (sensitivity_table(yi, vi, unit), leave_one_out_table(yi, vi, names), cumulative_table(yi, vi, names, years))
 
 
 def _row(one: Effect, weight: float | None) -> Row:

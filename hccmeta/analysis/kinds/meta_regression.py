@@ -11,10 +11,11 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
+from hccmeta.analysis.kinds.shares import count
 from hccmeta.analysis.results import Analysis, Floats, Table
 from hccmeta.digest import digest
 from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Measure
+from hccmeta.spec.facts import Measure, Share
 
 METHOD = "arms nested in studies, REML, t(m - p); complete cases; covariates centred, per 10 points or 10 years"
 
@@ -41,9 +42,9 @@ def value_of(row: ArmRow, covariate: str) -> float | None:
         fact = getattr(baseline, covariate)
         if isinstance(fact, Measure):
             return fact.value / 10
-        if fact is not None:
-            total = fact.total or row.study.arm(row.arm).n
-            return (fact.percent if fact.percent is not None else 100 * fact.events / total) / 10
+        if isinstance(fact, Share):
+            events, total = count(fact, row.study.arm(row.arm).n)
+            return fact.percent / 10 if fact.percent is not None else 10 * events / total
     return None
 
 

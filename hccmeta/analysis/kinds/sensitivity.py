@@ -21,30 +21,32 @@ MODELS = (
     ("Common effect", "EE", "z", "assumes one true effect"),
 )
 
+#: Scale of the half-normal prior of the between-study standard deviation, by the unit of the effects. None is agreed in
+#: this field: they are stated beside the result, so that a reader can disagree.
+PRIOR_SCALE = {"months": 1.0, "log hazard ratio": 0.5, "percentage points": 10.0}
+
 ESTIMATE_HEADER = ("Estimate", "95 % lower", "95 % upper")
 
 
-def sensitivity_table(yi: Floats, vi: Floats) -> Table:
+def sensitivity_table(yi: Floats, vi: Floats, unit: str) -> Table:
     """The pooled effect under every model, and the Bayesian grid for few studies."""
     rows: list[tuple[Cell, ...]] = []
     for label, tau2, ci, note in MODELS:
         one = stats.pool(yi, vi, tau2=tau2, ci=ci)
         rows.append((label, one.estimate, one.ci_lower, one.ci_upper, finite(one.tau2), one.k, note))
-    rows.extend(bayes_rows(yi, vi))
+    rows.extend(_bayes_rows(yi, vi, unit))
     return Table("sensitivity", "The same studies under other models",
                  ("Model", *ESTIMATE_HEADER, "tau2", "Studies", "Note"), tuple(rows))  # fmt: skip
 
 
-def bayes_rows(yi: Floats, vi: Floats) -> list[tuple[Cell, ...]]:
+def _bayes_rows(yi: Floats, vi: Floats, unit: str) -> list[tuple[Cell, ...]]:
     """The normal-normal hierarchical model on a grid, for fewer than five studies."""
     if yi.size >= 5:
         return []
-    # Half-normal prior with scale a quarter of the effects' unit-information scale is not agreed in this field: 0.5
-    # months (or log units) is stated, so that a reader can disagree with it.
-    scale = 0.5
-    found = stats.bayes_pool(yi, vi, tau_scale=scale)
-    note = f"half-normal prior of scale {scale:g} on the between-study SD; 95 % credible interval"
-    return [("Bayesian random effects", found.estimate, found.ci_lower, found.ci_upper, None, int(yi.size), note)]
+    scale = PRIOR_SCALE[unit]
+    mu = stats.bayes_pool(yi, vi, scale=scale).mu
+    note = f"prior of the between-study SD: half-normal of scale {scale:g} {unit}; 95 % credible interval"
+    return [("Bayesian random effects", mu.median, mu.lower, mu.upper, None, int(yi.size), note)]
 
 
 def leave_one_out_table(yi: Floats, vi: Floats, names: Sequence[str]) -> Table:
