@@ -5,14 +5,11 @@ Two records are the same report when they have the same id in screening.csv, or
 1. their DOIs are equal (in lower case, without resolver, and for preprints without version), or
 2. their PubMed numbers are equal, or one names the other's number as its other version (preprint and article), or
 3. one of them is a registry's record and the other names the registration, and only that one, as its own, or
-4. their titles agree and nothing else speaks against it.
+4. their titles agree, as :mod:`hccmeta.surveillance.titles` states, and nothing else speaks against it.
 
-Titles agree when their words are equal after removing case, accents, punctuation, regional spelling and remarks such
-as "Epub ahead of print"; or when one lacks only a last part that names the design; or when they are alike to at least
-``ALIKE`` (ratio of matching characters, as in Python's difflib), with the same numbers in them and no word that is
-not nearly in the other one too. What speaks against it: a title shorter than ``MIN_WORDS`` words; years more than one
-apart (three between preprint and article); two different PubMed numbers, DOIs or registrations, unless exactly one
-of the two is a preprint; no author in common, where both name theirs; one of them a correction, reply or comment.
+What speaks against it: a title shorter than ``MIN_WORDS`` words; years more than one apart (three between preprint
+and article); two different PubMed numbers, DOIs or registrations, unless exactly one of the two is a preprint; no
+author in common, where both name theirs; one of them a correction, reply or comment.
 """
 
 from __future__ import annotations
@@ -20,13 +17,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from hccmeta.evidence import StudyFolder
 from hccmeta.spec.logs import Screened
 from hccmeta.surveillance.found import Found
 from hccmeta.surveillance.identity import (
-    head,
     is_notice,
     is_preprint,
     normal_doi,
@@ -34,9 +29,8 @@ from hccmeta.surveillance.identity import (
     registrations_in,
     words,
 )
+from hccmeta.surveillance.titles import agree, blocks, key
 
-ALIKE = 0.95
-WORD_ALIKE = 0.85
 MIN_WORDS = 5
 
 
@@ -146,7 +140,7 @@ class Known:
         if len(one.registrations) == 1:
             same = self._by_registration[one.registrations[0]]
             same[:] = [known for known in same if known.name != one.name or not known.registry] + [one]
-        for block in _blocks(one.title):
+        for block in blocks(one.title):
             self._by_block[block].append(one)
 
     def match(self, one: Identity) -> Match | None:
@@ -164,9 +158,9 @@ class Known:
             for known in self._by_registration[one.registrations[0]]:
                 if one.registry or known.registry:
                     return Match(known.name, "registration")
-        near = {id(known): known for block in _blocks(one.title) for known in self._by_block[block]}
+        near = {id(known): known for block in blocks(one.title) for known in self._by_block[block]}
         for known in near.values():
-            if not _contradict(one, known) and titles_agree(one.title, known.title):
+            if not _contradict(one, known) and agree(one.title, known.title):
                 return Match(known.name, "title")
         return None
 
@@ -177,40 +171,9 @@ class Known:
         return next((known.name for known in self._by_registration[one.registrations[0]]), None)
 
 
-def titles_agree(first: str, second: str) -> bool:
-    """Whether two titles agree, as the module's docstring states."""
-    whole = words(first), words(second)
-    squeezed = tuple("".join(one) for one in whole)
-    if squeezed[0] == squeezed[1]:
-        return True
-    heads = "".join(words(head(first))), "".join(words(head(second)))
-    if (heads[0] and heads[0] == squeezed[1]) or (heads[1] and heads[1] == squeezed[0]):
-        return True
-    numbers = ([word for word in one if any(char.isdigit() for char in word)] for one in whole)
-    if next(numbers) != next(numbers):
-        return False
-    matcher = SequenceMatcher(None, squeezed[0], squeezed[1], autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE and _words_pair(*whole)
-
-
-def _words_pair(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Whether each word that only one title has is nearly a word that only the other has."""
-    alone = [word for word in first if word not in second], [word for word in second if word not in first]
-    return all(
-        any(_nearly(word, other) for other in others) for words_, others in (alone, alone[::-1]) for word in words_
-    ) or "".join(alone[0]) == "".join(alone[1])
-
-
-def _nearly(word: str, other: str) -> bool:
-    """Whether two words differ as misprints do; "non-responders" and "responders" do not."""
-    if len(word) < 4 or len(other) < 4 or word.endswith(other) or other.endswith(word):
-        return False
-    return SequenceMatcher(None, word, other, autojunk=False).ratio() >= WORD_ALIKE
-
-
 def _contradict(one: Identity, known: Identity) -> bool:
     """Whether anything but the titles says that these are two reports."""
-    if min(len(words(one.title)), len(words(known.title))) < MIN_WORDS or one.notice != known.notice:
+    if min(len(key(one.title).words), len(key(known.title).words)) < MIN_WORDS or one.notice != known.notice:
         return True
     versions = one.preprint != known.preprint
     if one.year is not None and known.year is not None and abs(one.year - known.year) > (3 if versions else 1):
@@ -222,14 +185,3 @@ def _contradict(one: Identity, known: Identity) -> bool:
         return True
     both = one.registrations and known.registrations
     return bool(both) and not set(one.registrations) & set(known.registrations)
-
-
-def _blocks(title: str) -> set[tuple[str, ...]]:
-    """Keys of which two titles that agree share at least one: their first, last and longest telling words."""
-    telling = [word for word in dict.fromkeys(words(title)) if len(word) > 3]
-    trimmed = [word for word in dict.fromkeys(words(head(title))) if len(word) > 3]
-    blocks: set[tuple[str, ...]] = {("whole", "".join(words(title)))}
-    for some in filter(None, (telling, trimmed)):
-        longest = sorted(some, key=lambda word: (-len(word), word))[:3]
-        blocks |= {("first", *some[:3]), ("last", *some[-3:]), ("longest", *longest)}
-    return blocks

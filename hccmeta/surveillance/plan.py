@@ -32,17 +32,30 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class Duplicate:
+    """A record that was found and is known: ``of`` names the row or study it is, ``by`` how it was recognised."""
+
+    service: str
+    record: str
+    title: str
+    of: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a run of a review's searches adds.
 
     ``screened`` are the new rows and ``changed`` the waiting rows that learned an identifier; ``ranked`` are the new
-    records, best first; ``belongs`` tells for some of them which study or record has the same registration.
+    records, best first; ``duplicates`` are the records that were known; ``belongs`` tells for some of the new ones
+    which study or record has the same registration.
     """
 
     searches: tuple[Search, ...]
     screened: tuple[Screened, ...]
     changed: tuple[Screened, ...]
     ranked: tuple[Ranked, ...]
+    duplicates: tuple[Duplicate, ...]
     belongs: dict[str, str]
     remarks: tuple[str, ...]
 
@@ -74,6 +87,7 @@ def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ra
     new: dict[str, Screened] = {}
     changed: dict[str, Screened] = {}
     kept: dict[str, Found] = {}
+    duplicates: list[Duplicate] = []
     belongs: dict[str, str] = {}
     waiting = {row.record: row for row in folder.screening if row.decision == "awaiting"}
     for run in runs:
@@ -91,6 +105,7 @@ def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ra
                 kept[found.record] = found
                 known.add(identity)
                 continue
+            duplicates.append(Duplicate(run.service, found.record, found.title, match.name, match.by))
             if not identity.registry:
                 known.add(replace(identity, name=match.name))
             if match.name in new:
@@ -103,6 +118,7 @@ def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ra
         screened=tuple(new.values()),
         changed=tuple(changed.values()),
         ranked=rank(folder.record, kept.values()),
+        duplicates=tuple(duplicates),
         belongs=belongs,
         remarks=tuple(remark for run in runs if isinstance(run.result, Hits) for remark in run.result.remarks),
     )

@@ -1,13 +1,19 @@
 """A made-up review and made-up log rows; nothing here is evidence."""
 
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hccmeta.spec.logs import Screened, Search
+from hccmeta.evidence import ReviewFolder
+from hccmeta.source import Document
+from hccmeta.spec.logs import Grade, Screened, Search
 from hccmeta.spec.review import Review
+
+sys.path.insert(0, str(Path(__file__).parent))  # the made-up services stand beside the tests
 
 PROTOCOL: dict[str, Any] = {
     "id": "made-up",
@@ -72,5 +78,16 @@ def screened() -> Callable[..., Screened]:
             ("title", "year", "doi", "pmid", "registration", "on", "reason", "study", "by", "note"), ""
         )
         return Screened(record=record, decision=decision, found=found, **(columns | more))
+
+    return make
+
+
+@pytest.fixture
+def make_folder(make_review: Callable[..., Review]) -> Callable[..., ReviewFolder]:
+    def make(searches: tuple[Search, ...] = (), screening: tuple[Screened, ...] = (), **changes: Any) -> ReviewFolder:
+        path = "docs/reviews/made-up"
+        return ReviewFolder(
+            path, Document(f"{path}/review.yaml", {}, {}, {}), make_review(**changes), searches, screening, Grade(), {}
+        )
 
     return make

@@ -1,0 +1,60 @@
+"""De-duplication on 5,000 made-up records of which the truth is known."""
+
+import pytest
+from made_up_records import corpus
+
+from hccmeta.surveillance.plan import Ran, plan
+from hccmeta.surveillance.services import SERVICES
+
+
+@pytest.fixture(scope="module")
+def made():
+    return corpus()
+
+
+@pytest.fixture(scope="module")
+def runs(made):
+    return [Ran(one.id, "q", one.search("q", contact="", fetch=made.services), "") for one in SERVICES]
+
+
+@pytest.fixture
+def planned(make_folder, runs):
+    return plan(make_folder(), (), runs, on="2026-06-01")
+
+
+def told_apart(planned, runs, truth):
+    """(rightly removed, wrongly removed, kept though a duplicate), over all records."""
+    matched = {(one.service, one.record, one.title): one.of for one in planned.duplicates}
+    report_of_row: dict[str, int] = {}
+    right = wrong = missed = 0
+    for run in runs:
+        for found, report in zip(run.result.records, truth[run.service], strict=True):
+            of = matched.get((run.service, found.record, found.title))
+            if of is None:
+                missed += report in report_of_row.values()
+                report_of_row[found.record] = report
+            elif report_of_row[of] == report:
+                right += 1
+            else:
+                wrong += 1
+    return right, wrong, missed
+
+
+def test_precision_and_recall_on_5000_records(planned, runs, made):
+    right, wrong, missed = told_apart(planned, runs, made.truth)
+    assert right + wrong + missed > 1_500
+    assert right / (right + wrong) >= 0.995
+    assert right / (right + missed) >= 0.98
+
+
+def test_nothing_is_excluded(planned, runs):
+    assert sum(row.hits for row in planned.searches) == 5_000
+    assert sum(row.new for row in planned.searches) == len(planned.screened) == len(planned.ranked)
+    assert len(planned.screened) + len(planned.duplicates) == 5_000
+    assert {row.decision for row in planned.screened} == {"awaiting"}
+
+
+def test_a_second_run_finds_nothing_new(make_folder, planned, runs):
+    again = plan(make_folder(planned.searches, planned.screened), (), runs, on="2026-06-02")
+    assert again.screened == again.changed == ()
+    assert [(row.hits, row.new) for row in again.searches] == [(row.hits, 0) for row in planned.searches]
