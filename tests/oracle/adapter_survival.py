@@ -69,10 +69,12 @@ def km(spec: dict, data: Path) -> dict:
     return out
 
 
-def rmst(spec: dict, data: Path) -> dict:
+def rmst(spec: dict, data: Path) -> dict | None:
     time, event = _arm(spec, _read(spec, data), spec["level"])
     taus = _as_list(spec["taus"])
     single = [stats.rmst(time, event, tau=tau) for tau in taus]
+    if not all(r.estimable for r in single):
+        return None  # R carries the curve on beyond follow-up, we do not
     curve = stats.rmst_curve(time, event, tau=taus)
     estimate, se = [r.estimate for r in single], [r.se for r in single]
     return {
@@ -148,7 +150,8 @@ def pseudo_model(spec: dict, data: Path) -> dict:
     covariates = _as_list(spec["covariates"])
     frame = _read(spec, data, *covariates)
     columns = {"(Intercept)": np.ones(len(frame)), **_dummies(frame, spec["group"], spec["group_levels"])}
-    columns |= {name: frame[name].to_numpy(float) for name in covariates}
+    for name in covariates:
+        columns |= _term(frame, name, spec)
     x = np.column_stack(list(columns.values()))
     values = pseudo_rmst(*_arm(spec, frame, "ALL"), tau=spec["tau"])
     fit = pseudo_regression(values, x)
@@ -169,19 +172,24 @@ def _flat(values: object) -> object:
     return values[0] if values.size == 1 else values
 
 
+def _joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series | None:
+    """One label for each combination of the strata."""
+    return frame[columns].astype(str).agg("/".join, axis=1) if columns else None
+
+
 def _chi(test: stats.ChiSquareTest) -> list[float]:
     return [test.statistic, test.df, test.p]
 
 
 def logrank(spec: dict, data: Path) -> dict:
     spec = {"time": "Time", "event": "Event", "group": "Arm", "group_levels": ["0", "1"]} | spec
-    strata = spec.get("strata")
-    frame = _read(spec, data, *_as_list(strata))
+    strata = _as_list(spec.get("strata"))
+    frame = _read(spec, data, *strata)
     found = stats.logrank(
         *_arm(spec, frame, "ALL"),
         frame[spec["group"]],
         rho=spec.get("rho", 0),
-        strata=None if strata is None else frame[strata],
+        strata=_joined(frame, strata),
     )
     order = [list(found.groups).index(level) for level in spec["group_levels"]]
     return {
@@ -209,7 +217,7 @@ def _term(frame: pd.DataFrame, term: str, spec: dict) -> dict[str, np.ndarray]:
 
 def cox(spec: dict, data: Path) -> dict:
     terms = [term.strip() for term in spec["formula"].split("+")]
-    stratum = [m[1].strip() for m in (re.fullmatch(r"strata\((.+)\)", term) for term in terms) if m]
+    stratum = [v.strip() for term in terms if term.startswith("strata") for v in term[7:-1].split(",")]
     terms = [term for term in terms if not term.startswith("strata")]
     variables = [re.sub(r"log\((.+)\)", r"\1", term).strip() for term in terms]
     frame = _read(spec, data, *variables, *stratum)
@@ -219,7 +227,7 @@ def cox(spec: dict, data: Path) -> dict:
         groups.append(list(range(len(columns), len(columns) + len(found))))
         columns |= found
     x, survival = np.column_stack(list(columns.values())), _arm(spec, frame, "ALL")
-    strata = frame[stratum[0]] if stratum else None
+    strata = _joined(frame, stratum)
     fit = stats.cox(*survival, x, ties=spec["ties"], strata=strata)
     hr, lower, upper = fit.hazard_ratio()
     wald = _chi(fit.wald_test)
