@@ -30,6 +30,13 @@ from hccmeta.stats.heterogeneity import HeterogeneityInterval as HeterogeneityIn
 from hccmeta.stats.heterogeneity import QHeterogeneity as QHeterogeneity
 from hccmeta.stats.heterogeneity import heterogeneity as heterogeneity
 from hccmeta.stats.heterogeneity import q_heterogeneity as q_heterogeneity
+from hccmeta.stats.influence import Influence as Influence
+from hccmeta.stats.influence import Residuals as Residuals
+from hccmeta.stats.influence import cumulative as cumulative
+from hccmeta.stats.influence import influence as influence
+from hccmeta.stats.influence import leave_one_out as leave_one_out
+from hccmeta.stats.influence import residuals as residuals
+from hccmeta.stats.influence import shrunken_effects as shrunken_effects
 
 # Patient data from published curves.
 from hccmeta.stats.ipd import IPD as IPD
@@ -46,6 +53,8 @@ from hccmeta.stats.multivariate import MultivariatePool as MultivariatePool
 from hccmeta.stats.multivariate import multivariate_pool as multivariate_pool
 from hccmeta.stats.network import Network as Network
 from hccmeta.stats.network import network as network
+from hccmeta.stats.normal import Contrast as Contrast
+from hccmeta.stats.normal import normal_contrast as normal_contrast
 from hccmeta.stats.permutation import PermutationTest as PermutationTest
 from hccmeta.stats.permutation import rmst_permutation_test as rmst_permutation_test
 from hccmeta.stats.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
@@ -95,8 +104,6 @@ from hccmeta.stats.rmst import rmst_batch as rmst_batch
 from hccmeta.stats.rmst import rmst_curve as rmst_curve
 from hccmeta.stats.rmst_ancova import RMSTAncova as RMSTAncova
 from hccmeta.stats.rmst_ancova import rmst_ancova as rmst_ancova
-from hccmeta.stats.rmst_contrast import Contrast as Contrast
-from hccmeta.stats.rmst_contrast import normal_contrast as normal_contrast
 from hccmeta.stats.rmst_contrast import rmst_curve_difference as rmst_curve_difference
 from hccmeta.stats.rmst_contrast import rmst_difference as rmst_difference
 from hccmeta.stats.rmst_contrast import rmst_ratio as rmst_ratio

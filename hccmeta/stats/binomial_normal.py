@@ -127,8 +127,8 @@ def _at_the_edge(events: Floats, size: Floats, df: float, nodes: int) -> Binomia
     nan, share = float("nan"), float(np.sum(events) / np.sum(size))
     return BinomialNormal(
         mu=float("inf") if share else float("-inf"), se=nan, mu_lower=nan, mu_upper=nan, p=nan, tau2=nan, i2=nan,
-        h2=nan, q_wald=nan, q_wald_p=nan, q_lrt=0.0, q_lrt_p=1.0, log_lik=0.0, proportion=share, ci_lower=nan, ci_upper=nan,
-        pi_lower=nan, pi_upper=nan, k=events.size, df=df, nodes=nodes, status="not estimable",
+        h2=nan, q_wald=nan, q_wald_p=nan, q_lrt=0.0, q_lrt_p=1.0, log_lik=0.0, proportion=share, ci_lower=nan,
+        ci_upper=nan, pi_lower=nan, pi_upper=nan, k=events.size, df=df, nodes=nodes, status="not estimable",
         reason=f"{'every' if share else 'no'} patient has the event, so the logit has no finite estimate",
     )  # fmt: skip
 

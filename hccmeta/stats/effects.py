@@ -99,7 +99,8 @@ TWO_BY_TWO: dict[str, tuple[Formula, bool]] = {
 def two_group_counts(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, measure: str) -> EffectSizes:
     """Effects of group 1 against group 2 from events `x1`, `x2` of `n1`, `n2` patients (k studies).
 
-    `measure`: RR and OR (natural logarithms), RD, AS (difference of arcsine roots), PETO (log odds ratio), YUQ (Yule's Q).
+    `measure`: RR and OR (natural logarithms), RD, AS (difference of arcsine roots), PETO (log odds ratio), YUQ (Yule's
+    Q).
 
     Raises:
         ValueError: naming the argument that is wrong.

@@ -151,14 +151,14 @@ def _working(
         raise ValueError("tau2_cluster and tau2_row: variances cannot be negative")
     phi = np.diag(v + tau2_row) + tau2_cluster * (labels[:, None] == labels)
     weighted = np.linalg.solve(phi, matrix)
-    bread: Floats = np.linalg.inv(matrix.T @ weighted)
+    bread: Floats = np.asarray(np.linalg.inv(matrix.T @ weighted), dtype=np.float64)
     coef = bread @ (weighted.T @ y)
     rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     return _Working(matrix, phi, bread, coef, y - matrix @ coef, rows)
 
 
 def _weighted(work: _Working, rows: NDArray[np.intp]) -> Floats:
-    return np.linalg.solve(work.phi[np.ix_(rows, rows)], work.residual[rows])
+    return np.asarray(np.linalg.solve(work.phi[np.ix_(rows, rows)], work.residual[rows]), dtype=np.float64)
 
 
 def _influence(work: _Working) -> list[Floats]:

@@ -1,0 +1,116 @@
+"""Influence, residuals and small-study effects in R's field names.
+
+Translates only; the computations are in ``hccmeta.stats``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import r_shapes as r
+
+from hccmeta import stats
+
+
+def _data(spec: dict, data: Path) -> tuple[pd.DataFrame, pd.Series, pd.Series, dict]:
+    frame = pd.read_csv(data)
+    options = {"tau2": spec.get("method", "REML"), "ci": r.CI[spec.get("test", "z")]}
+    return frame, frame[spec.get("yi", "yi")], frame[spec.get("vi", "vi")], options
+
+
+def fisher_scoring_converges(yi: np.ndarray, vi: np.ndarray) -> bool:
+    """Whether metafor's default REML gives a result at all: 100 steps from the HE estimate, to within 1e-5."""
+    if len(yi) < 2:
+        return True
+    tau2 = stats.pool(yi, vi, tau2="HE").tau2
+    for _ in range(100):
+        w = 1 / (vi + tau2)
+        p = np.diag(w) - np.outer(w, w) / w.sum()
+        py = p @ yi
+        step = (py @ py - np.trace(p)) / np.sum(p * p)
+        while tau2 + step < 0:
+            step /= 2
+        tau2 += step
+        if abs(step) <= 1e-5:
+            return True
+    return False
+
+
+def _pools(pools: list[stats.PooledEffect]) -> dict:
+    """One study alone has, in R, no heterogeneity instead of an unknown one."""
+
+    def values(name: str, alone: float) -> list[float]:
+        return [alone if p.k == 1 else getattr(p, name) for p in pools]
+
+    return {
+        "estimate": [p.estimate for p in pools],
+        "se": [p.se for p in pools],
+        "zval": [p.statistic for p in pools],
+        "pval": [p.p for p in pools],
+        "ci.lb": [p.ci_lower for p in pools],
+        "ci.ub": [p.ci_upper for p in pools],
+        "Q": values("q", 0.0),
+        "Qp": values("q_p", 1.0),
+        "tau2": values("tau2", 0.0),
+        "I2": [100 * value for value in values("i2", 0.0)],
+        "H2": values("h2", 1.0),
+    }
+
+
+def leave_one_out(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, options = _data(spec, data)
+    return _pools(list(stats.leave_one_out(yi, vi, **options)))
+
+
+def cumulative(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi, options = _data(spec, data)
+    order = np.argsort(frame[spec["order_by"]], kind="stable").to_numpy() + 1
+    # The reference gave cumul() order(year) as the variable to sort by, so its studies enter by that index.
+    steps = stats.cumulative(yi, vi, order, **options)
+    out: dict = {"k": list(range(1, len(steps) + 1))} | _pools([p for _, p in steps])
+    index = np.array([i for i, _ in steps])
+    y, v = yi.to_numpy(), vi.to_numpy()
+    failed = options["tau2"] == "REML" and {
+        i for i in range(len(index)) if not fisher_scoring_converges(y[index[: i + 1]], v[index[: i + 1]])
+    }
+    if failed:  # R has NA there
+        out = {name: [None if i in failed else v for i, v in enumerate(values)] for name, values in out.items()}
+    return {"order": order} | out
+
+
+def influence(spec: dict, data: Path | None) -> dict | None:
+    frame, yi, vi, options = _data(spec, data)
+    x = r.design(spec["mods"], frame) if "mods" in spec else None
+    d = stats.influence(yi, vi, x, **options)
+    names = ["intrcpt"] if x is None else list(x)
+    return {
+        "inf": {
+            "rstudent": d.rstudent,
+            "dffits": d.dffits,
+            "cook.d": d.cooks_distance,
+            "cov.r": d.covariance_ratio,
+            "tau2.del": d.tau2_deleted,
+            "QE.del": d.q_deleted,
+            "hat": d.leverage,
+            "weight": 100 * d.weight,
+        },
+        "dfbs": {name: d.dfbetas[:, i] for i, name in enumerate(names)},
+        "is_infl": d.influential.tolist(),
+    }
+
+
+def residuals(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, options = _data(spec, data)
+    e = stats.residuals(yi, vi, **options)
+    b = stats.shrunken_effects(yi, vi, **options)
+    return {
+        "rstandard": {"resid": e.residual, "se": e.residual_se, "z": e.standardised},
+        "rstudent": {"resid": e.deleted, "se": e.deleted_se, "z": e.studentised},
+        "blup": {"pred": b.estimate, "se": b.se, "pi_lb": b.lower, "pi_ub": b.upper},
+        "hat": stats.influence(yi, vi, **options).leverage,
+    }
+
+
+HANDLERS = {f.__name__: f for f in (leave_one_out, cumulative, influence, residuals)}
