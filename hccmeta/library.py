@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hccmeta.catalogue import BY_ID, fidelity
-from hccmeta.evidence import Library
-from hccmeta.problem import Problem
+from hccmeta.catalogue import fidelity
+from hccmeta.evidence import Library, StudyFolder
+from hccmeta.problem import Level, Problem
 from hccmeta.review_folder import read_review
-from hccmeta.rules import shared_problems, study_problems
+from hccmeta.rules import all_problems
 from hccmeta.rules.accepted import AcceptedFault, split
 from hccmeta.study_folder import read_study
 
 #: The reconstruction has not run when this module is done: its faults come later.
-_JUDGED = frozenset(BY_ID) - {code.id for code in fidelity.ALL}
+_LATER = frozenset(code.id for code in fidelity.ALL)
 
 
 def load(root: Path) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault, ...]]:
@@ -29,9 +29,14 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault,
     found += [one for review in reviews for one in review.problems]
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
     protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
-    found += [one for draft in drafts for one in study_problems(draft)]
-    found += shared_problems(drafts, protocols)
-    problems, accepted = split(found, [(draft.document, draft.record) for draft in drafts], judged=_JUDGED)
+    faulty = {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR}
+    found += all_problems(drafts, protocols)
+
+    def unsure(study: StudyFolder, code: str) -> bool:
+        """A fault of the reconstruction is looked for later, and a broken file hides what is wrong with its numbers."""
+        return code in _LATER or study.path in faulty
+
+    problems, accepted = split(found, drafts, unsure=unsure)
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     return Library(root, sound, protocols), tuple(sorted(set(problems))), accepted
 

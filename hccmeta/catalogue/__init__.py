@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hccmeta.catalogue import across, curves, fidelity, files, flow, record, review, study, yaml
+from hccmeta.catalogue import across, computed, curves, fidelity, files, flow, record, review, study, yaml
 from hccmeta.problem import Code
 
 FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
@@ -14,6 +14,7 @@ FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Between studies", across.ALL),
     ("Reviews", review.ALL),
     ("Searches and flow", flow.ALL),
+    ("Computation", computed.CODES),
     ("Fidelity of the reconstruction", fidelity.ALL),
 )
 ALL: tuple[Code, ...] = tuple(code for _, family in FAMILIES for code in family)

@@ -40,16 +40,8 @@ AT_RISK = Code(
     "219 at risk at 6 months, 219 rebuilt",
     acceptable=True,
 )
-NOT_RECONSTRUCTED = Code(
-    "F805",
-    "No patients can be reconstructed",
-    "The curve, its numbers at risk and the events do not fit together.",
-    "compare curve, risk table and events with the figure",
-    "a curve that ends before the first row of its risk table",
-    "a curve as long as its risk table",
-)
 OTHER = Code(
-    "F806",
+    "F805",
     "Reconstruction contradicts the report",
     "A value given by the report is not what the curve gives.",
     "compare both with the source; a difference that stays needs an 'accepted' entry",
@@ -58,4 +50,4 @@ OTHER = Code(
     acceptable=True,
 )
 
-ALL = (MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK, NOT_RECONSTRUCTED, OTHER)
+ALL = (MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK, OTHER)

@@ -6,18 +6,50 @@ from collections.abc import Callable, Iterable
 
 from hccmeta.evidence import ReviewFolder, StudyFolder
 from hccmeta.problem import Problem
-from hccmeta.rules import numbers
+from hccmeta.rules import across, dates, intervals, logs, numbers, references, reviews, shares, units
 
-StudyRule = Callable[[StudyFolder], Iterable[Problem]]
+Studies = tuple[StudyFolder, ...]
 
-STUDY_RULES: tuple[StudyRule, ...] = (numbers.n_and_risk_table,)
+STUDY_RULES: tuple[Callable[[StudyFolder], Iterable[Problem]], ...] = (
+    references.id_is_folder,
+    references.ids_once,
+    references.known_arms,
+    references.known_sources,
+    references.placeholders,
+    numbers.n_and_risk_table,
+    numbers.events_and_patients,
+    numbers.arms_add_up,
+    units.plausible_units,
+    units.median_on_curve,
+    intervals.estimates_in_intervals,
+    shares.fractions,
+    shares.exclusive_shares,
+    shares.response_and_control,
+    dates.dates_in_order,
+)
+
+RULES_ACROSS: tuple[Callable[[Studies], Iterable[Problem]], ...] = (
+    across.entered_twice,
+    across.cohorts_overlap,
+    across.known_studies,
+)
+
+REVIEW_RULES: tuple[Callable[[ReviewFolder, Studies], Iterable[Problem]], ...] = (
+    reviews.id_is_folder,
+    reviews.conditions_can_be_met,
+    reviews.reference_is_treatment,
+    reviews.analyses_are_planned,
+    reviews.ids_once,
+    reviews.certainties_are_of_analyses,
+    reviews.origins_fit,
+    logs.screening_rows,
+    logs.search_rows,
+)
 
 
-def study_problems(folder: StudyFolder) -> tuple[Problem, ...]:
-    """What is wrong within one study."""
-    return tuple(one for rule in STUDY_RULES for one in rule(folder))
-
-
-def shared_problems(studies: tuple[StudyFolder, ...], reviews: tuple[ReviewFolder, ...]) -> tuple[Problem, ...]:
-    """What is wrong between studies, and between reviews and studies."""
-    return ()
+def all_problems(studies: Studies, folders: tuple[ReviewFolder, ...]) -> tuple[Problem, ...]:
+    """What is wrong within the studies, between them, and in the reviews."""
+    within = [one for study in studies for rule in STUDY_RULES for one in rule(study)]
+    between = [one for rule in RULES_ACROSS for one in rule(studies)]
+    in_reviews = [one for folder in folders for rule in REVIEW_RULES for one in rule(folder, studies)]
+    return (*within, *between, *in_reviews)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hccmeta.catalogue import BY_ID
 from hccmeta.catalogue import study as codes
+from hccmeta.evidence import StudyFolder
 from hccmeta.problem import Problem
 from hccmeta.rules.at import fault
-from hccmeta.source.document import Document
-from hccmeta.spec.study import Study
 
 
 @dataclass(frozen=True)
@@ -23,35 +22,32 @@ class AcceptedFault:
 
 
 def split(
-    problems: Iterable[Problem], documents: Iterable[tuple[Document, Study]], *, judged: frozenset[str] | None = None
+    problems: Iterable[Problem], studies: Iterable[StudyFolder], *, unsure: Callable[[StudyFolder, str], bool]
 ) -> tuple[tuple[Problem, ...], tuple[AcceptedFault, ...]]:
     """The problems that count, with a fault for each entry that matches nothing, and the accepted ones.
 
-    ``documents`` are the studies' documents with their records. ``judged`` limits the entries that are looked at to
-    those whose code is in it: a check that did not run cannot say that its entries match nothing.
+    ``unsure`` tells for a study and a code whether its check could not run, so that nothing can be said of an entry
+    that matches nothing.
     """
     left = list(problems)
     stays: list[AcceptedFault] = []
-    for document, record in documents:
-        folder = document.path.rsplit("/", 1)[0] + "/"
-        for index, entry in enumerate(record.accepted):
-            if judged is not None and entry.code not in judged:
-                continue
-            place = ("accepted", index, "code")
+    for study in studies:
+        for index, entry in enumerate(study.record.accepted):
             code = BY_ID.get(entry.code)
+            place = ("accepted", index, "code")
             if code is None or not code.acceptable:
-                what = f"{entry.code} is not a fault that can be accepted"
-                left.append(fault(document, codes.NOT_ACCEPTABLE, place, what))
+                what = f"code: {entry.code} is not a fault that can be accepted"
+                left.append(fault(study.document, codes.NOT_ACCEPTABLE, place, what))
                 continue
             matching = [
                 one
                 for one in left
-                if one.path.startswith(folder) and (one.code, one.where) == (entry.code, entry.where)
+                if one.path.startswith(f"{study.path}/") and (one.code, one.where) == (entry.code, entry.where)
             ]
-            if not matching:
-                what = f"no fault {entry.code} at {entry.where}"
-                left.append(fault(document, codes.ACCEPTED_NOTHING, place, what))
+            if not matching and not unsure(study, entry.code):
+                what = f"there is no fault {entry.code} at {entry.where}"
+                left.append(fault(study.document, codes.ACCEPTED_NOTHING, place, what))
             for one in matching:
                 left.remove(one)
-                stays.append(AcceptedFault(record.id, one, entry.reason))
+                stays.append(AcceptedFault(study.record.id, one, entry.reason))
     return tuple(left), tuple(stays)

@@ -31,12 +31,19 @@ def curve_files(record: Study) -> dict[str, CurveFile]:
     files: dict[str, CurveFile] = {}
     # An entry with curves comes last, so that its unit and arms count.
     for one in sorted(record.endpoints, key=lambda one: one.curves is not None):
-        arms = tuple(one.arms)
+        arms = _arms(record, one)
         files[f"{one.endpoint}.at-risk.csv"] = CurveFile(one.endpoint, None, arms, one.time_unit)
         for arm in arms:
             for name in curve_names(one.endpoint, arm):
                 files[name] = CurveFile(one.endpoint, arm, arms, one.time_unit)
     return files
+
+
+def _arms(record: Study, endpoint: EndpointRecord) -> tuple[str, ...]:
+    """The arms that the endpoint's files may be of: its own, and all when it names one that the study does not have."""
+    own = tuple(endpoint.arms)
+    known = tuple(arm.id for arm in record.arms)
+    return own if set(own) <= set(known) else tuple(dict.fromkeys((*own, *known)))
 
 
 def curve_names(endpoint: str, arm: str) -> tuple[str, ...]:
@@ -66,7 +73,7 @@ def _curves(document: Document, record: Study, names: tuple[str, ...]) -> Iterat
         present = {arm: any(name in names for name in curve_names(one.endpoint, arm)) for arm in one.arms}
         table = f"{one.endpoint}.at-risk.csv"
         if one.curves is not None:
-            yield from _promised(document, one, index, present, table in names)
+            yield from _promised(document, record, index, present, table in names)
         elif one.endpoint not in with_curves and (any(present.values()) or table in names):
             first = next((f"{one.endpoint}.{arm}.csv" for arm, there in present.items() if there), table)
             what = f"{first} is there, but endpoint {one.endpoint} has no 'curves' that say where it comes from"
@@ -75,11 +82,13 @@ def _curves(document: Document, record: Study, names: tuple[str, ...]) -> Iterat
 
 
 def _promised(
-    document: Document, one: EndpointRecord, index: int, present: dict[str, bool], has_table: bool
+    document: Document, record: Study, index: int, present: dict[str, bool], has_table: bool
 ) -> Iterator[Problem]:
+    one = record.endpoints[index]
     place = ("endpoints", index, "curves")
+    known = {arm.id for arm in record.arms}
     for arm, there in present.items():
-        if not there:
+        if not there and arm in known:
             what = f"{one.endpoint}.{arm}.csv is missing, and 'curves' says that the curves were read"
             yield fault(document, codes.CURVE_MISSING, (*place[:2], "arms", arm), what, on_key=True)
     assert one.curves is not None

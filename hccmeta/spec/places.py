@@ -13,7 +13,8 @@ _NAMES = ("id", "endpoint", "code", "service", "name", "criteria")
 def where(data: Any, place: Place) -> str:
     """``place`` in ``data`` as a dotted name: ``arms.lenvatinib.n``, ``os.sorafenib.median``, ``os.a-v-b.hr``.
 
-    Entries of lists go by their id instead of their position, and endpoints by their own name.
+    Entries of lists go by their id instead of their position, endpoints by their own name, and a fact's value by the
+    name of the fact.
     """
     steps: list[str] = []
     value = data
@@ -28,6 +29,8 @@ def where(data: Any, place: Place) -> str:
         elif (step == "endpoints" and depth == 0) or (step in ("arms", "comparisons") and depth == 2):
             continue
         steps.append(plain)
+    if steps[1:] and steps[-1] == "value":
+        steps.pop()
     return ".".join(steps)
 
 

@@ -246,6 +246,10 @@ class Study(Record):
     design_source: Located | None = None
     setting: Setting = Setting()
     population: Population
+    n_total: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        None, description="patients in all arms together, when published so"
+    )
+    n_total_source: Located | None = None
     baseline: Baseline = Field(Baseline(), description="values given for the whole study")
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     endpoints: Annotated[tuple[EndpointRecord, ...], Field(min_length=1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -47,6 +48,24 @@ def _form(kind: str, pattern: str, example: str) -> Any:
     return Annotated[str, AfterValidator(check), WithJsonSchema(schema)]
 
 
+def is_day(text: str) -> bool:
+    """Whether ``text`` is a day of the calendar, written 2026-11-21."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _of_calendar(word: str) -> str:
+    if len(word) == len("2026-11-21") and not is_day(word):
+        raise PydanticCustomError(
+            "wrong_form",
+            "'{word}' is not a day of the calendar",
+            {"word": word, "kind": "day of the calendar", "example": "2013-03-31"},
+        )
+    return word
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Slug = _form("name of lower-case letters, digits and hyphens", r"[a-z0-9]+(?:-[a-z0-9]+)*", "reflect-2018")
 Doi = _form("DOI", r"10\.\d{4,9}/[^\s\"<>]+", "10.1016/S0140-6736(18)30207-1")
@@ -60,7 +79,9 @@ Registration = _form(
 Month = _form(
     "month or day (2013-03 or 2013-03-31)", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", "2013-03"
 )
+Month = Annotated[Month, AfterValidator(_of_calendar)]
 Day = _form("day (2026-11-21)", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "2026-11-21")
+Day = Annotated[Day, AfterValidator(_of_calendar)]
 Orcid = _form("ORCID", r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", "0000-0002-1825-0097")
 Url = _form("web address", r"https?://[^\s\"<>]+", "https://clinicaltrials.gov/study/NCT01761266")
 
