@@ -11,8 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.logrank import check_labels
-from hccmeta.stats.survival import check_times
+from hccmeta.stats.patients_input import check_labels, check_times
 
 
 class Concordance(NamedTuple):

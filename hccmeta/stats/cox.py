@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.chi_square import ChiSquareTest, chi_square_test, quadratic_form_test
 from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.exact_ties import exact_derivatives
-from hccmeta.stats.logrank import check_labels
+from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.patients_input import Floats, check_covariates, check_labels, check_times
 from hccmeta.stats.risk_sets import RiskSets, risk_moments, risk_sets, score_residuals
-from hccmeta.stats.survival import Floats, check_times, normal_quantile
 
 Ties = Literal["efron", "breslow", "exact"]
 #: Log likelihood, score (p,) and information (p, p) at given coefficients.
@@ -64,17 +64,6 @@ class CoxFit:
         """Hazard ratios and their lower and upper limits, each of shape (p,)."""
         half = normal_quantile(level) * self.se
         return np.exp(self.coefficient), np.exp(self.coefficient - half), np.exp(self.coefficient + half)
-
-
-def check_covariates(x: ArrayLike, n: int) -> Floats:
-    """``x`` as floats of shape (n, p); one covariate may be given as (n,). Raises ``ValueError`` naming the fault."""
-    covariates = np.asarray(x, dtype=float)
-    covariates = covariates[:, None] if covariates.ndim == 1 else covariates
-    if covariates.ndim != 2 or covariates.shape[0] != n or covariates.shape[1] == 0:
-        raise ValueError(f"x must have one row per patient ({n}), got shape {covariates.shape}")
-    if not np.isfinite(covariates).all():
-        raise ValueError("x must be finite")
-    return covariates
 
 
 def cox(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from hccmeta.stats.patients_input import Floats
 from hccmeta.stats.risk_sets import RiskSets
-from hccmeta.stats.survival import Floats
 
 
 def exact_derivatives(sets: RiskSets, beta: Floats) -> tuple[float, Floats, Floats]:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
-from hccmeta.stats.survival import normal_quantile
+from hccmeta.stats.normal import normal_quantile
 
 
 @dataclass(frozen=True)

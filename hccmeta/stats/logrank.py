@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.chi_square import ChiSquareTest, quadratic_form_test
-from hccmeta.stats.survival import Floats, check_times
+from hccmeta.stats.patients_input import Floats, check_labels, check_times
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,6 @@ class LogRank:
     expected: Floats
     covariance: Floats
     test: ChiSquareTest
-
-
-def check_labels(labels: ArrayLike | None, n: int, name: str) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """Distinct labels in sorted order and each patient's index among them; ``None`` is one label for all.
-
-    Raises ``ValueError`` naming ``name`` when the length is not ``n`` or a label is missing.
-    """
-    values = np.zeros(n, dtype=int) if labels is None else np.asarray(labels)
-    if values.shape != (n,):
-        raise ValueError(f"{name} must have one entry per patient ({n}), got shape {values.shape}")
-    if values.dtype.kind == "f" and np.isnan(values).any():
-        raise ValueError(f"{name} must not be missing")
-    distinct, index = np.unique(values, return_inverse=True)
-    return distinct, index
 
 
 def _stratum(times: Floats, events: NDArray[np.bool_], member: Floats, rho: float) -> tuple[Floats, Floats, Floats]:

@@ -11,14 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.survival import (
-    SURVIVAL_TOLERANCE,
-    BandType,
-    Floats,
-    SurvivalCurve,
-    kaplan_meier,
-    reverse_kaplan_meier,
-)
+from hccmeta.stats.patients_input import Floats
+from hccmeta.stats.survival import SURVIVAL_TOLERANCE, BandType, SurvivalCurve, kaplan_meier, reverse_kaplan_meier
 
 
 class SurvivalQuantile(NamedTuple):

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hccmeta.stats.patients_input import Floats, check_times
 from hccmeta.stats.rmst import rmst
 from hccmeta.stats.rmst_contrast import rmst_difference
 from hccmeta.stats.rmst_kernel import by_time, restricted_moments
-from hccmeta.stats.survival import Floats, check_times
 
 #: Numbers held at once by the permuted data sets.
 _CHUNK = 2_000_000

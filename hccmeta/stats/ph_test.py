@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.chi_square import ChiSquareTest, chi_square_test
 from hccmeta.stats.cox import cox, prepare_risk_sets
+from hccmeta.stats.patients_input import Floats, check_times
 from hccmeta.stats.risk_sets import risk_moments
-from hccmeta.stats.survival import Floats, check_times, kaplan_meier
+from hccmeta.stats.survival import kaplan_meier
 
 TimeTransform = Literal["km", "identity", "log", "rank"]
 

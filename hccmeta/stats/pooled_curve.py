@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.median import SurvivalQuantile
-from hccmeta.stats.survival import Floats, SurvivalCurve, normal_quantile
+from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.patients_input import Floats
+from hccmeta.stats.survival import SurvivalCurve
 
 #: Draws of the pooled curve behind the interval of its median.
 DRAWS = 10_000

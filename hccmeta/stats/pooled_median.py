@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.patients_input import Floats
 from hccmeta.stats.pool import PooledEffect, pool
-from hccmeta.stats.survival import Floats, normal_quantile
 
 MedianScale = Literal["time", "log"]
 

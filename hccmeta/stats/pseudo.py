@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.logrank import check_labels
+from hccmeta.stats.patients_input import Floats, check_labels, check_times
 from hccmeta.stats.rmst import check_tau
-from hccmeta.stats.survival import Floats, check_times, kaplan_meier
+from hccmeta.stats.survival import kaplan_meier
 
 
 def pseudo_rmst(time: ArrayLike, event: ArrayLike, *, tau: float, group: ArrayLike | None = None) -> Floats:

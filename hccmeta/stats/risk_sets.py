@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hccmeta.stats.survival import Floats
+from hccmeta.stats.patients_input import Floats
 
 Indices = NDArray[np.intp]
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.patients_input import Floats, check_times
 from hccmeta.stats.rmst_kernel import by_time, restricted_moments
-from hccmeta.stats.survival import Floats, check_times, normal_quantile
 
 #: Patients handled at once by ``rmst_batch``: bounds its memory to a few arrays of this many numbers.
 _CHUNK = 2_000_000

@@ -13,10 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hccmeta.stats.cox import check_covariates
 from hccmeta.stats.errors import ConvergenceError
+from hccmeta.stats.patients_input import Floats, check_covariates, check_times
 from hccmeta.stats.rmst import check_tau
-from hccmeta.stats.survival import Floats, check_times, kaplan_meier
+from hccmeta.stats.survival import kaplan_meier
 
 AncovaScale = Literal["difference", "ratio", "loss-ratio"]
 _MAX_ITERATIONS = 50

@@ -6,37 +6,10 @@ log scale with variance v1/mu1^2 + v0/mu0^2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy.special import ndtr
 
+from hccmeta.stats.normal import Contrast, normal_contrast
 from hccmeta.stats.rmst import RMST, RMSTCurve
-from hccmeta.stats.survival import normal_quantile
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """Arm against reference: a difference, or a ratio with limits from the log scale; ``se`` on the scale of ``z``."""
-
-    estimate: float
-    se: float
-    ci_lower: float
-    ci_upper: float
-    z: float
-    p: float
-
-
-def normal_contrast(estimate: float, se: float, *, level: float = 0.95) -> Contrast:
-    """A Wald contrast with normal limits and two-sided P value; no P value (nan) where ``se`` is 0 or nan.
-
-    >>> found = normal_contrast(1.5, 0.6)
-    >>> round(found.ci_lower, 3), round(found.ci_upper, 3), round(found.p, 4)
-    (0.324, 2.676, 0.0124)
-    """
-    half = normal_quantile(level) * se
-    z = estimate / se if se > 0 else float("nan")
-    return Contrast(estimate, se, estimate - half, estimate + half, z, float(2 * ndtr(-abs(z))))
 
 
 def _log_ratio(arm: float, arm_se: float, reference: float, reference_se: float, level: float) -> Contrast:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hccmeta.stats.survival import Floats
+from hccmeta.stats.patients_input import Floats
 
 
 def by_time(times: Floats, events: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:

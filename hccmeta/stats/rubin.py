@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.survival import Floats
+from hccmeta.stats.patients_input import Floats
 
 
 @dataclass(frozen=True)

@@ -10,41 +10,14 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
-Floats = NDArray[np.float64]
+from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.patients_input import Floats, check_times
+
 BandType = Literal["log-log", "log", "plain"]
 
 #: Two survival probabilities closer than this are the same (square root of the machine's precision).
 SURVIVAL_TOLERANCE = 1.5e-8
-
-
-def check_times(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-    """``time`` as floats and ``event`` as booleans, both of shape (n,).
-
-    Raises ``ValueError`` when they are empty, of different length, negative, not finite, or ``event`` is not 0 or 1.
-    """
-    times = np.asarray(time, dtype=float)
-    events = np.asarray(event)
-    if times.ndim != 1 or events.shape != times.shape:
-        raise ValueError(f"time and event must be of one length, got shapes {times.shape} and {events.shape}")
-    if times.size == 0:
-        raise ValueError("time must not be empty")
-    if not np.isfinite(times).all() or times.min() < 0:
-        raise ValueError("time must be finite and not negative")
-    if events.dtype != np.bool_:
-        indicator = events.astype(float)
-        if not ((indicator == 0) | (indicator == 1)).all():
-            raise ValueError("event must be 1 (event) or 0 (censored)")
-        events = indicator == 1
-    return times, events
-
-
-def normal_quantile(level: float) -> float:
-    """The two-sided standard normal quantile: 1.96 for ``level`` 0.95. Raises ``ValueError`` outside (0, 1)."""
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, got {level}")
-    return float(ndtri(0.5 + level / 2))
 
 
 @dataclass(frozen=True)
