@@ -255,6 +255,7 @@ def pooled_ipd_by_treatment(spec: dict, data: Path) -> dict:
             "rmst": found.estimate,
             "se": found.se,
             "ci": list(found.ci()),
+            "largest_study_share": max(arm.n for arm in arms) / together.n,
             "n_studies": len(arms),
         }
     reference = stacked[spec["ref"]]
