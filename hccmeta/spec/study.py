@@ -107,6 +107,9 @@ class Response(Record):
         "all", description="matched: a propensity-score matched subset; wider: with patients who are not of the arm"
     )
     evaluable: Count | None = Field(None, description="patients evaluated, when not the arm's n")
+    evaluable_unknown: bool = Field(
+        False, description="fewer than the arm's n were evaluated, but how many was not read: shown, never pooled"
+    )
     orr: Share | None = Field(None, description="objective response")
     dcr: Share | None = Field(None, description="disease control")
     stable: Share | None = Field(None, description="stable disease")

@@ -98,6 +98,8 @@ def _way(one: Response) -> tuple[str, str, str]:
 
 
 def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int] | None:
+    if response.evaluable_unknown:
+        return None
     return None if share is None else count(share, response.evaluable or arm.n)
 
 
