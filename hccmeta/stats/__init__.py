@@ -8,6 +8,8 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
 from hccmeta.stats.bayes import BayesPool as BayesPool
 from hccmeta.stats.bayes import bayes_pool as bayes_pool
+from hccmeta.stats.bias_adjusted import henmi_copas as henmi_copas
+from hccmeta.stats.bias_adjusted import limit_meta as limit_meta
 from hccmeta.stats.binomial_normal import BinomialNormal as BinomialNormal
 from hccmeta.stats.binomial_normal import binomial_normal as binomial_normal
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
@@ -116,6 +118,11 @@ from hccmeta.stats.rubin import rubin as rubin
 from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
 from hccmeta.stats.scales import back_transform as back_transform
 from hccmeta.stats.scales import transform as transform
+from hccmeta.stats.small_study import AsymmetryTest as AsymmetryTest
+from hccmeta.stats.small_study import asymmetry_test as asymmetry_test
+from hccmeta.stats.small_study import fail_safe_n as fail_safe_n
+from hccmeta.stats.small_study import rank_test as rank_test
+from hccmeta.stats.small_study import trim_and_fill as trim_and_fill
 from hccmeta.stats.stacked import stack_arms as stack_arms
 from hccmeta.stats.study_permutation import study_permutation_p as study_permutation_p
 from hccmeta.stats.subgroups import Subgroups as Subgroups

@@ -75,8 +75,8 @@ def risk_difference(x1: float, n1: float, x2: float, n2: float, *, level: float 
 def two_by_two(x1: int, n1: int, x2: int, n2: int, *, level: float = 0.95) -> TwoByTwo:
     """Tests and intervals of `x1` events of `n1` against `x2` of `n2`.
 
-    Newcombe's interval, Fisher's exact test with the conditional odds ratio and its exact interval, Pearson's chi-square
-    with and without Yates' correction.
+    Newcombe's interval, Fisher's exact test with the conditional odds ratio and its exact interval, Pearson's
+    chi-square with and without Yates' correction.
 
     Raises:
         ValueError: naming the argument that is wrong.

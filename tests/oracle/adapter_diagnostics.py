@@ -21,7 +21,7 @@ def _data(spec: dict, data: Path) -> tuple[pd.DataFrame, pd.Series, pd.Series, d
 
 
 def fisher_scoring_converges(yi: np.ndarray, vi: np.ndarray) -> bool:
-    """Whether metafor's default REML gives a result at all: 100 steps from the HE estimate, to within 1e-5."""
+    """Whether metafor's default REML can be relied on to give a result: 100 scoring steps from HE, to within 1e-5."""
     if len(yi) < 2:
         return True
     tau2 = stats.pool(yi, vi, tau2="HE").tau2
@@ -69,15 +69,13 @@ def cumulative(spec: dict, data: Path | None) -> dict | None:
     order = np.argsort(frame[spec["order_by"]], kind="stable").to_numpy() + 1
     # The reference gave cumul() order(year) as the variable to sort by, so its studies enter by that index.
     steps = stats.cumulative(yi, vi, order, **options)
-    out: dict = {"k": list(range(1, len(steps) + 1))} | _pools([p for _, p in steps])
     index = np.array([i for i, _ in steps])
     y, v = yi.to_numpy(), vi.to_numpy()
-    failed = options["tau2"] == "REML" and {
-        i for i in range(len(index)) if not fisher_scoring_converges(y[index[: i + 1]], v[index[: i + 1]])
-    }
-    if failed:  # R has NA there
-        out = {name: [None if i in failed else v for i, v in enumerate(values)] for name, values in out.items()}
-    return {"order": order} | out
+    if options["tau2"] == "REML" and not all(
+        fisher_scoring_converges(y[index[: i + 1]], v[index[: i + 1]]) for i in range(len(index))
+    ):
+        return {"order": order}  # R has NA for some of the steps
+    return {"order": order, "k": list(range(1, len(steps) + 1))} | _pools([p for _, p in steps])
 
 
 def influence(spec: dict, data: Path | None) -> dict | None:
@@ -113,4 +111,98 @@ def residuals(spec: dict, data: Path | None) -> dict | None:
     }
 
 
-HANDLERS = {f.__name__: f for f in (leave_one_out, cumulative, influence, residuals)}
+def egger(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, options = _data(spec, data)
+    predictor = vi if spec["predictor"] == "vi" else np.sqrt(vi)
+    model = {"lm": "weighted", "rma": "mixed"}[spec["model"]]
+    t = stats.asymmetry_test(yi, vi, predictor=predictor, model=model, **options)
+    return {
+        "zval": t.statistic,
+        "pval": t.p,
+        "df": r.finite_or_none(t.df),
+        "est_limit": t.limit,
+        "ci_lb_limit": t.limit_lower,
+        "ci_ub_limit": t.limit_upper,
+        "model": spec["model"],
+        "predictor": spec["predictor"],
+    }
+
+
+def rank_test(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, _ = _data(spec, data)
+    t = stats.rank_test(yi, vi)
+    return {"tau": t.tau, "pval": t.p}
+
+
+def trimfill(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, options = _data(spec, data)
+    # R fits the filled data with normal intervals whatever the test was, and its REML stops 5e-6 from tau2.
+    t = stats.trim_and_fill(yi, vi, estimator=spec["estimator"], **options | {"ci": "z"})
+    tau2 = {} if options["tau2"] == "REML" else {"tau2": t.effect.tau2}
+    return tau2 | {
+        "k0": t.k0,
+        "se_k0": t.k0_se,
+        "side": t.side,
+        "p_k0": r.or_none(t.p),
+        "beta": t.effect.estimate,
+        "se": t.effect.se,
+        "ci_lb": t.effect.ci_lower,
+        "ci_ub": t.effect.ci_upper,
+        "filled_yi": t.filled_yi if t.k0 != 1 else t.filled_yi[0],
+        "filled_vi": t.filled_vi if t.k0 != 1 else t.filled_vi[0],
+    }
+
+
+def fsn(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, _ = _data(spec, data)
+    f = stats.fail_safe_n(yi, vi)
+    return {"fsnum": f.n, "pval": f.p}
+
+
+def henmi_copas(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, _ = _data(spec, data)
+    h = stats.henmi_copas(yi, vi)
+    return {"beta": h.estimate, "se": h.se, "ci_lb": h.ci_lower, "ci_ub": h.ci_upper}
+
+
+def limitmeta(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, _ = _data(spec, data)
+    m = stats.limit_meta(yi, vi)
+    return {
+        "TE_adjust": m.estimate,
+        "se": m.se,
+        "lower": m.ci_lower,
+        "upper": m.ci_upper,
+        "G2": m.g2,
+        "Q_small": m.q_small,
+        "Q_resid": m.q_residual,
+    }
+
+
+def metabias(spec: dict, data: Path | None) -> dict | None:
+    _, yi, vi, _ = _data(spec, data)
+    if spec["method"] == "Begg":
+        t = stats.rank_test(yi, vi)
+        return {"stat": t.score / t.score_se, "df": None, "p": t.p_normal, "estimate": [t.score, t.score_se]}
+    model = {"Egger": "weighted", "Thompson": "mixed"}[spec["method"]]
+    e = stats.asymmetry_test(yi, vi, model=model, ci="t")
+    spread = e.tau2 if model == "mixed" else e.dispersion
+    return {"stat": e.statistic, "df": e.df, "p": e.p, "estimate": [e.slope, e.slope_se], "tau2": spread}
+
+
+HANDLERS = {
+    f.__name__: f
+    for f in (
+        leave_one_out,
+        cumulative,
+        influence,
+        residuals,
+        egger,
+        rank_test,
+        trimfill,
+        fsn,
+        henmi_copas,
+        limitmeta,
+        metabias,
+    )
+}
