@@ -92,10 +92,12 @@ def cox(
         raise ValueError("cluster needs ties 'efron' or 'breslow'")
 
     def derivatives(beta: Floats) -> Derivatives:
-        if ties == "exact":
-            return exact_derivatives(sets, beta)
-        moments = risk_moments(sets, beta)
-        return moments.log_likelihood, moments.score(sets), moments.information()
+        # A step too far may overflow; its likelihood is then no number and the step is halved.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            if ties == "exact":
+                return exact_derivatives(sets, beta)
+            moments = risk_moments(sets, beta)
+            return moments.log_likelihood, moments.score(sets), moments.information()
 
     n, p = sets.x.shape
     null = derivatives(np.zeros(p))

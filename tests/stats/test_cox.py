@@ -142,6 +142,22 @@ def test_scale_and_shift_of_a_covariate():
     assert changed.log_likelihood == pytest.approx(one.log_likelihood)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("ties", ["efron", "breslow", "exact"])
+def test_outliers_that_make_newton_overshoot(ties):
+    time, event = [11.0, 7, 16, 8, 15, 4, 7, 1], [1, 1, 1, 1, 0, 0, 1, 1]
+    for outlier in (476.8, 5e4):
+        x = np.array([-7.2, -65.4, 3.7, -11.5, -3.4, -35.3, 6.9, outlier])
+        fit = stats.cox(time, event, x, ties=ties)
+        sets = risk_sets(np.array(time), np.array(event) == 1, x[:, None], np.zeros(8, int), efron=ties == "efron")
+        if ties == "exact":
+            score = exact_derivatives(sets, fit.coefficient)[1]
+        else:
+            score = risk_moments(sets, fit.coefficient).score(sets)
+        assert score / x.std() == pytest.approx([0.0], abs=1e-6)
+        assert fit.log_likelihood > fit.log_likelihood_null
+
+
 def test_an_arm_without_events_has_no_hazard_ratio():
     with pytest.raises(stats.ConvergenceError, match="without bound"):
         stats.cox([1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1])
