@@ -13,18 +13,23 @@ from hccmeta.rules.accepted import AcceptedFault, split
 from hccmeta.study_folder import read_study
 
 #: The reconstruction has not run when this module is done: its faults come later.
-_LATER = frozenset(code.id for code in fidelity.ALL)
+_LATER = frozenset(code.id for code in fidelity.RECONSTRUCTED)
 
 
-def load(root: Path) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault, ...]]:
+def load(
+    root: Path, *, guests: tuple[Path, ...] = ()
+) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault, ...]]:
     """Read ``studies/`` and ``docs/reviews/`` of the project at ``root``.
+
+    ``guests`` are study folders elsewhere that take the place of the study of their name.
 
     Returns the studies and reviews whose records are sound, every problem found (sorted), and the faults that studies
     accept. A curve or risk table with a fault is left out of its study. Faults of the reconstruction are not looked
     for, and ``accepted`` entries for them not judged: see ``hccmeta.rules.fidelity``.
     """
-    studies = [read_study(root, home) for home in _folders(root / "studies")]
-    reviews = [read_review(root, home) for home in _folders(root / "docs" / "reviews")]
+    homes = {home.name: home for home in (*_folders(root / "studies"), *guests)}
+    studies = [read_study(home, shown_path(root, home)) for _, home in sorted(homes.items())]
+    reviews = [read_review(home, shown_path(root, home)) for home in _folders(root / "docs" / "reviews")]
     found = [one for reading in studies for one in reading.problems]
     found += [one for review in reviews for one in review.problems]
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
@@ -39,6 +44,11 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault,
     problems, accepted = split(found, drafts, unsure=unsure)
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     return Library(root, sound, protocols), tuple(sorted(set(problems))), accepted
+
+
+def shown_path(root: Path, path: Path) -> str:
+    """``path`` as problems show it: relative to the project, or in full outside it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
 def _folders(home: Path) -> list[Path]:

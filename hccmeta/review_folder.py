@@ -24,9 +24,8 @@ class ReviewReading:
     problems: tuple[Problem, ...]
 
 
-def read_review(root: Path, home: Path) -> ReviewReading:
-    """Read the folder ``home`` of the project at ``root``."""
-    path = home.relative_to(root).as_posix()
+def read_review(home: Path, path: str) -> ReviewReading:
+    """Read the folder ``home``, reported as ``path``."""
     document, record, found = _record(home, path, "review.yaml", Review)
     _, grade, more = _record(home, path, "grade.yaml", Grade) if (home / "grade.yaml").exists() else (None, Grade(), ())
     search_rows, search_problems = _log(home, path, "searches.csv", SEARCH_COLUMNS)

@@ -34,9 +34,8 @@ class StudyReading:
     problems: tuple[Problem, ...]
 
 
-def read_study(root: Path, home: Path) -> StudyReading:
-    """Read the folder ``home`` of the project at ``root``."""
-    path = home.relative_to(root).as_posix()
+def read_study(home: Path, path: str) -> StudyReading:
+    """Read the folder ``home``, reported as ``path``."""
     names = tuple(sorted(one.name for one in home.iterdir()))
     document, found = _document(home, path, names)
     if document is None:

@@ -50,4 +50,6 @@ OTHER = Code(
     acceptable=True,
 )
 
-ALL = (MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK, OTHER)
+#: Those that need the reconstructed patients; the median is seen on the curve's points.
+RECONSTRUCTED = (HAZARD_RATIO, EVENTS, AT_RISK, OTHER)
+ALL = (MEDIAN, *RECONSTRUCTED)

@@ -17,7 +17,7 @@ class Item(Protocol):
 
     @property
     def name(self) -> str:
-        """What is compared: median, hr, events, at-risk ..."""
+        """What is compared: hr, events, at-risk ..."""
 
     @property
     def reported(self) -> float | None:
@@ -37,7 +37,6 @@ class Item(Protocol):
 
 
 _CODES = {
-    "median": (codes.MEDIAN, "median"),
     "hr": (codes.HAZARD_RATIO, "hr"),
     "events": (codes.EVENTS, "n_events"),
     "at-risk": (codes.AT_RISK, ""),
@@ -49,12 +48,13 @@ def fidelity_problems(
 ) -> tuple[Problem, ...]:
     """A problem for each failed line of the card of ``arm`` (against ``reference``, for a comparison) in ``endpoint``.
 
-    ``where`` is ``os.sorafenib.median``, ``os.sorafenib.n_events``, ``os.sorafenib`` (numbers at risk) or
+    The median is left out: ``hccmeta.rules.units`` compares it with the curve itself. ``where`` is
+    ``os.sorafenib.n_events``, ``os.sorafenib`` (numbers at risk) or
     ``os.lenvatinib-v-sorafenib.hr``.
     """
     found = []
     for item in items:
-        if item.ok is not False or item.reported is None or item.reconstructed is None:
+        if item.name == "median" or item.ok is not False or item.reported is None or item.reconstructed is None:
             continue
         code, key = _CODES.get(item.name, (codes.OTHER, ""))
         who = arm if reference is None else f"{arm} v {reference}"

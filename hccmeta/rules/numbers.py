@@ -34,16 +34,16 @@ def events_and_patients(folder: StudyFolder) -> Iterator[Problem]:
             # An n that its own risk table contradicts is one fault, not also too many events.
             most = max(n, doubtful[place][1]) if place in doubtful else n
             if outcome.n_events.value > most:
-                here = ("endpoints", index, "arms", arm_id, "n_events", "value")
+                events = ("endpoints", index, "arms", arm_id, "n_events", "value")
                 what = f"{outcome.n_events.value} events in {arm_id}, but n is {n}"
-                yield fault(folder.document, codes.MORE_THAN_PATIENTS, here, what)
+                yield fault(folder.document, codes.MORE_THAN_PATIENTS, events, what)
     yield from _shares(folder, ("baseline",), folder.record.baseline.given(), sum(a.n for a in folder.record.arms))
     for index, arm in enumerate(folder.record.arms):
         at: Place = ("arms", index)
         n = max(arm.n, doubtful[*at, "n"][1]) if (*at, "n") in doubtful else arm.n
         yield from _shares(folder, (*at, "baseline"), arm.baseline.given(), n)
         for number, response in enumerate(arm.response):
-            here = (*at, "response", number)
+            here: Place = (*at, "response", number)
             within = n if response.analysis_set != "wider" else None
             if response.evaluable is not None and within is not None and response.evaluable > within:
                 what = f"{response.evaluable} evaluable, but n of {arm.id} is {arm.n}"

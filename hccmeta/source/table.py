@@ -107,7 +107,8 @@ class _Careful:
             return None, tuple(self.found)
         separator = self._separator(body)
         first, header = self._header(body[0], separator)
-        rows, numbers = [], []
+        rows: list[tuple[float, ...]] = []
+        numbers: list[int] = []
         for number, line in body[first:]:
             if len(rows) >= MAX_ROWS:
                 self.once(codes.TOO_MANY_ROWS, f"more than {MAX_ROWS} rows", number, 1)

@@ -1,0 +1,69 @@
+"""Everything ``hccmeta check`` finds: the library's problems and, on request, those of the reconstruction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hccmeta import library
+from hccmeta.catalogue import fidelity
+from hccmeta.evidence import Library, StudyFolder
+from hccmeta.problem import Level, Problem
+from hccmeta.rules.accepted import AcceptedFault, split
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at, what is wrong with it, and what studies accept."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+    accepted: tuple[AcceptedFault, ...]
+
+
+def check(root: Path, wanted: tuple[Path, ...], *, curves: bool, progress: Callable[[str], None]) -> Checked:
+    """Check the project at ``root``; of its problems, those at or below a path of ``wanted`` (all, when it is empty).
+
+    A wanted study folder outside the project is checked as if it were in ``studies/``, in the place of the study of its
+    name. ``curves``: also reconstruct the patients of the wanted studies, recalling from the store what is unchanged.
+    """
+    guests = tuple(path for path in wanted if (path / "study.yaml").exists() and not path.is_relative_to(root))
+    found, problems, accepted = library.load(root, guests=guests)
+    places = tuple(library.shown_path(root, path) for path in wanted)
+    problems = tuple(one for one in problems if _is_wanted(one.path, places))
+    accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))
+    if curves:
+        studies = tuple(study for study in found.studies if _is_wanted(study.path, places))
+        more, stays = _fidelity(root, replace(found, studies=studies), problems, progress)
+        problems, accepted = tuple(sorted({*problems, *more})), (*accepted, *stays)
+    return Checked(found, problems, accepted)
+
+
+def _fidelity(
+    root: Path, wanted: Library, problems: tuple[Problem, ...], progress: Callable[[str], None]
+) -> tuple[tuple[Problem, ...], tuple[AcceptedFault, ...]]:
+    """Problems of the reconstruction, in studies without any other error: there they would only follow from it."""
+    from hccmeta.analysis import analyse_studies
+    from hccmeta.compute import store_of
+    from hccmeta.rules.fidelity import fidelity_problems
+
+    faulty = {one.path.rsplit("/", 1)[0] for one in problems if one.level is Level.ERROR}
+    sound = tuple(study for study in wanted.studies if study.path not in faulty)
+    results, failures = analyse_studies(replace(wanted, studies=sound), store_of(root), progress)
+    found: list[Problem] = list(failures)
+    for study, result in zip(sound, results, strict=True):
+        for arm in result.arms:
+            found += fidelity_problems(study, arm.endpoint, arm.arm, arm.fidelity)
+        for pair in result.contrasts:
+            found += fidelity_problems(study, pair.endpoint, pair.arm, pair.fidelity, reference=pair.reference)
+    codes = {code.id for code in fidelity.RECONSTRUCTED}
+
+    def unsure(_study: StudyFolder, code: str) -> bool:
+        return code not in codes
+
+    return split(found, sound, unsure=unsure)
+
+
+def _is_wanted(path: str, places: tuple[str, ...]) -> bool:
+    return not places or any(path == place or place == "." or path.startswith(f"{place}/") for place in places)

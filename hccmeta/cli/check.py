@@ -1,0 +1,63 @@
+"""``hccmeta check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.problem import Level, as_github, as_json, as_text, has_errors
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "github", "json")),
+    default="text",
+    show_default=True,
+    help="How to print problems: for people, as annotations of a pull request, or for programs.",
+)
+@click.option("--no-curves", is_flag=True, help="Do not reconstruct patients: fast enough for an editor.")
+@click.option("--fix", is_flag=True, help="First mend what has one possible meaning, and show what changed.")
+def command(paths: tuple[Path, ...], form: str, no_curves: bool, fix: bool) -> None:
+    """Report every fault in the evidence, all at once.
+
+    PATH is a study's or review's folder or file; without one, everything is checked. Each fault has a code, explained
+    on the page of problem codes. Hints do not fail the check.
+
+    \b
+    Examples:
+      hccmeta check
+      hccmeta check studies/reflect-2018
+      hccmeta check --no-curves --format json
+      hccmeta check --fix studies/reflect-2018
+    """
+    from hccmeta.checking import check
+
+    root = project_root()
+    wanted = tuple(path.resolve() for path in paths)
+    if fix:
+        from hccmeta.mend_files import mend_files
+
+        for change in mend_files(root, wanted):
+            click.echo(change, nl=False, err=form != "text")
+    checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr())
+    found = checked.problems
+    if form == "json":
+        click.echo(as_json(found), nl=False)
+    else:
+        for one in found:
+            click.echo(as_text(one) if form == "text" else as_github(one))
+    errors = sum(one.level is Level.ERROR for one in found)
+    counts = f"{_count(errors, 'error')}, {_count(len(found) - errors, 'hint')}, {len(checked.accepted)} accepted"
+    studies, reviews = len(checked.library.studies), len(checked.library.reviews)
+    click.echo(f"{_count(studies, 'sound study', 'sound studies')}, {_count(reviews, 'review')}: {counts}", err=True)
+    if has_errors(found):
+        raise SystemExit(1)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
