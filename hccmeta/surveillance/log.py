@@ -6,7 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import zip_longest
 
+from hccmeta.catalogue import flow as codes
+from hccmeta.problem import Problem, problem
 from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Screened, Search
 
 
@@ -38,6 +41,16 @@ def changed(text: str, rows: Mapping[str, Screened]) -> str:
 def onlyappended(before: str, after: str) -> bool:
     """Whether ``after`` is ``before`` with whole lines added below it."""
     return after.startswith(before) and (not before or before.endswith("\n") or after == before)
+
+
+def rewritten(before: str, after: str, path: str) -> tuple[Problem, ...]:
+    """What is wrong when the append-only log at ``path`` goes from ``before`` to ``after``: its first changed row."""
+    earlier, later = before.splitlines(), after.splitlines()
+    for line, (was, now) in enumerate(zip_longest(earlier, later[: len(earlier)]), start=1):
+        if was != now:
+            what = f"the row '{was[:80]}' was changed" if now is not None else f"the row '{was[:80]}' was removed"
+            return (problem(codes.NOT_APPENDED, path, what, line=line),)
+    return ()
 
 
 def _written(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:

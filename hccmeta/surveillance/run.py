@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hccmeta.evidence import ReviewFolder, StudyFolder
 from hccmeta.network import Answer, Client, Failure
@@ -58,6 +59,21 @@ def ask_services(
     return tuple(runs)
 
 
+def dry_run(
+    folder: ReviewFolder,
+    studies: Sequence[StudyFolder],
+    *,
+    fetch: Fetch,
+    contact: str,
+    on: date,
+    since: date | None = None,
+) -> Plan:
+    """What :func:`search` would add; nothing is written."""
+    with TemporaryDirectory(prefix="hccmeta-") as work:
+        runs = ask_services(folder, Path(work), fetch=fetch, contact=contact, on=on, since=since)
+    return plan(folder, studies, runs, on=on.isoformat())
+
+
 def search(
     root: Path,
     folder: ReviewFolder,
@@ -77,6 +93,8 @@ def search(
         return transaction.finish(work, root) or Completed()
     runs = ask_services(folder, work, fetch=fetch, contact=contact, on=on, since=since)
     planned = plan(folder, studies, runs, on=on.isoformat())
+    if not runs:
+        return planned
     searches, screening = f"{folder.path}/searches.csv", f"{folder.path}/screening.csv"
     texts = {
         searches: log.with_searches(_read(root / searches), planned.searches),

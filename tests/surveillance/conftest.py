@@ -1,16 +1,18 @@
 """A made-up review and made-up log rows; nothing here is evidence."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from hccmeta.evidence import ReviewFolder
 from hccmeta.source import Document
-from hccmeta.spec.logs import Grade, Screened, Search
+from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Grade, Screened, Search
 from hccmeta.spec.review import Review
 
 sys.path.insert(0, str(Path(__file__).parent))  # the made-up services stand beside the tests
@@ -91,3 +93,19 @@ def make_folder(make_review: Callable[..., Review]) -> Callable[..., ReviewFolde
         )
 
     return make
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the made-up review and two real studies, in a folder of its own."""
+    root = tmp_path / "project"
+    home = root / "docs" / "reviews" / "made-up"
+    home.mkdir(parents=True)
+    (root / "mkdocs.yml").write_text("site_name: made up\n")
+    repository = Path(__file__).parents[2]
+    for study in ("chon-2024", "resorce-2017"):
+        shutil.copytree(repository / "studies" / study, root / "studies" / study)
+    (home / "review.yaml").write_text(yaml.safe_dump(PROTOCOL, sort_keys=False))
+    (home / "searches.csv").write_text(",".join(SEARCH_COLUMNS) + "\n")
+    (home / "screening.csv").write_text(",".join(SCREENING_COLUMNS) + "\n")
+    return root

@@ -1,0 +1,159 @@
+"""``hccmeta search``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.network import CONTACT_SETTING, Client, contact_setting
+
+if TYPE_CHECKING:
+    from hccmeta.evidence import Library, ReviewFolder, StudyFolder
+    from hccmeta.surveillance.found import Fetch
+    from hccmeta.surveillance.plan import Plan
+    from hccmeta.surveillance.run import Completed
+    from hccmeta.surveillance.transaction import Conflict
+
+
+@click.command()
+@click.argument("review", required=False)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only records added since this day (2026-11-21).")
+@click.option("--dry-run", is_flag=True, help="Ask and tell, but write nothing.")
+@click.option(
+    "--report",
+    "texts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write texts for pull requests and issues into this folder.",
+)
+def command(review: str | None, since: datetime | None, dry_run: bool, texts: Path | None) -> None:
+    """Run the stored queries of REVIEW, or of every review, and check the reports of the included studies.
+
+    Each query adds a row to the review's searches.csv, a failed or empty one too; each new record adds one to its
+    screening.csv, to be decided by people. The raw answers are kept in the review's answers/ under the hash that the
+    row names. Without --since a query reaches back to 60 days before its last successful run. An interrupted run is
+    resumed by the next one of the same day.
+
+    \b
+    Exit status: 0 every service answered; 1 a service failed (the others are searched and logged all the same), or
+    the review's files have faults; 2 wrong use.
+
+    \b
+    Settings (environment):
+      HCCMETA_CONTACT  e-mail address that the services may write to
+
+    \b
+    Examples:
+      hccmeta search
+      hccmeta search second-line-after-io --since 2026-01-01 --dry-run
+    """
+    from hccmeta.surveillance import report, retractions
+    from hccmeta.surveillance.plan import Plan
+    from hccmeta.surveillance.run import fetching
+    from hccmeta.surveillance.status import succeeded
+    from hccmeta.surveillance.transaction import Conflict
+
+    root = project_root()
+    found, folders = _evidence(root, review)
+    client = make_client()
+    if not client.contact:
+        click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
+    fetch = fetching(client, progress_on_stderr())
+    day = since.date() if since else None
+    plans, failed = [], False
+    for folder in folders:
+        outcome = _search(root, folder, found.studies, fetch=fetch, contact=client.contact, since=day, dry=dry_run)
+        if isinstance(outcome, Plan):
+            plans.append((folder, outcome))
+            failed |= not all(succeeded(row) for row in outcome.searches)
+        failed |= isinstance(outcome, Conflict)
+        click.echo(_told(folder, outcome))
+    studies = found.studies if review is None else _included(found, folders)
+    events, unchecked = retractions.check(studies, found.reviews, contact=client.contact, fetch=fetch)
+    click.echo(_section("Reports of the included studies", [report.event_line(one) for one in events]))
+    if unchecked:
+        click.echo(_section("Not checked", sorted({failure.reason for failure in unchecked})))
+    if texts is not None:
+        texts.mkdir(parents=True, exist_ok=True)
+        issues = [one for folder, planned in plans for one in report.candidates(folder.record, planned)]
+        for folder, planned in plans:
+            (texts / f"{folder.record.id}.md").write_text(report.pull_request(folder.record, planned), "utf-8")
+        listed = [asdict(one) for one in (*issues, *report.notices(events))]
+        (texts / "issues.json").write_text(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    raise SystemExit(1 if failed or unchecked else 0)
+
+
+def make_client() -> Client:
+    """The client that reaches the services; tests put another one in its place."""
+    return Client(contact=contact_setting())
+
+
+def today() -> date:
+    """The day that the logs will name, the same all over the world."""
+    return datetime.now(UTC).date()
+
+
+def _evidence(root: Path, review: str | None) -> tuple[Library, list[ReviewFolder]]:
+    """The library and the chosen reviews; ends the verb when there is no such review, or its files have faults."""
+    from hccmeta import library
+    from hccmeta.cli.common import report
+    from hccmeta.spec.vocabulary import nearest
+
+    found, problems, _ = library.load(root)
+    homes = [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]
+    if review is not None and not homes:
+        near = nearest(review, tuple(one.record.id for one in found.reviews))
+        raise click.UsageError(f"there is no review '{review}'" + (f"; did you mean '{near}'?" if near else ""))
+    chosen = {f"docs/reviews/{name}" for name in homes}
+    report(one for one in problems if any(one.path.startswith(f"{path}/") for path in chosen))
+    return found, [one for one in found.reviews if one.path in chosen]
+
+
+def _search(
+    root: Path,
+    folder: ReviewFolder,
+    studies: Sequence[StudyFolder],
+    *,
+    fetch: Fetch,
+    contact: str,
+    since: date | None,
+    dry: bool,
+) -> Plan | Completed | Conflict:
+    from hccmeta.surveillance.run import dry_run, search
+
+    if dry:
+        return dry_run(folder, studies, fetch=fetch, contact=contact, on=today(), since=since)
+    return search(root, folder, studies, fetch=fetch, contact=contact, on=today(), since=since)
+
+
+def _told(folder: ReviewFolder, outcome: Plan | Completed | Conflict) -> str:
+    from hccmeta.surveillance.report import summary
+    from hccmeta.surveillance.run import Completed
+    from hccmeta.surveillance.transaction import Conflict
+
+    review = folder.record.id
+    if isinstance(outcome, Completed):
+        return f"{review}: an interrupted search is now written to its end; run again to search anew"
+    if isinstance(outcome, Conflict):
+        edited = f"{review}: {outcome.path} was edited before an interrupted search was written"
+        return f"{edited}; delete build/search/{review} and search again"
+    return summary(folder.record, outcome)
+
+
+def _included(found: Library, folders: Sequence[ReviewFolder]) -> tuple[StudyFolder, ...]:
+    """The studies that one of the reviews in ``folders`` takes."""
+    from hccmeta.analysis.eligibility import select
+
+    records = tuple(one.record for one in found.studies)
+    taken = {study for folder in folders for study in select(folder.record, records).included}
+    return tuple(one for one in found.studies if one.record.id in taken)
+
+
+def _section(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines or ("nothing to report",))])
