@@ -7,6 +7,7 @@ const SEEN = 96;
 const OFF_COLOUR = 1.2;
 const TINT = 0.25;
 const START = 3;
+const WALL = 1_000_000;
 
 const grid = (rows, columns) => ({ rows, columns, data: new Int32Array(rows * columns) });
 
@@ -121,6 +122,20 @@ export function closeDashes(cover, width) {
   return closed;
 }
 
+/** Evidence that leads the path through points [[column, row], ...]: beside each everything else is walled off. */
+export function holdToPoints(evidence, points, width) {
+  const held = { ...evidence, data: evidence.data.slice() };
+  const reach = Math.floor(width / 2);
+  for (const [x, y] of points) {
+    for (let column = Math.max(0, x - 1); column < Math.min(held.columns, x + 2); column += 1) {
+      for (let row = 0; row < held.rows; row += 1) {
+        held.data[row * held.columns + column] = Math.abs(row - y) <= reach ? FULL : -WALL;
+      }
+    }
+  }
+  return held;
+}
+
 /** Row of the cheapest right-and-down path in every column. */
 export function staircase(evidence, startRow, dropBlank = 3) {
   const { rows, columns } = evidence;
@@ -232,10 +247,10 @@ export function fallsToFloor(cover, path, columns, width, floor) {
 }
 
 /** Trace a line from the left edge to its last ink: { path, height, seen, width }, or null without ink.
- *  `floor` is the row of survival 0, to which a curve may fall in its last column. */
-export function traceLine(cover, startRow, { broken = false, floor = Infinity } = {}) {
+ *  `floor` is the row of survival 0, to which a curve may fall in its last column; `points` must be passed. */
+export function traceLine(cover, startRow, { broken = false, floor = Infinity, points = [] } = {}) {
   const width = lineWidth(cover);
-  const evidence = ridge(broken ? closeDashes(cover, width) : cover, width);
+  const evidence = holdToPoints(ridge(broken ? closeDashes(cover, width) : cover, width), points, width);
   const path = staircase(evidence, startRow, broken ? 1 : 3);
   const seen = inkAlong(cover, path);
   const columns = lastColumn(seen) + 1;
@@ -259,20 +274,6 @@ export function fitAxis(points) {
   if (n < 2 || !(spread > 0) || along === 0 || !Number.isFinite(along)) return null;
   const scale = along / spread;
   return { slope: 1 / scale, intercept: meanValue - meanPlace / scale };
-}
-
-/** The ink of an arm led through given points [[column, row], ...]: blank beside each except a level piece of line. */
-export function holdToPoints(cover, points, width) {
-  const held = { ...cover, data: cover.data.slice() };
-  const reach = Math.floor(width / 2);
-  for (const [x, y] of points) {
-    for (let column = Math.max(0, x - 3); column < Math.min(cover.columns, x + 4); column += 1) {
-      for (let row = 0; row < cover.rows; row += 1) {
-        held.data[row * cover.columns + column] = Math.abs(row - y) <= reach ? FULL : 0;
-      }
-    }
-  }
-  return held;
 }
 
 /** The most common colour of an RGBA picture, its background: the median of its fullest bin of 16 levels a channel. */

@@ -1,8 +1,6 @@
 // The digitiser page: a picture in, a study folder out. Nothing leaves the browser.
 
-import {
-  coverage, curveCsv, fitAxis, holdToPoints, lineWidth, paperColour, plotBox, sureness, traceLine,
-} from "./digitiser-core.js";
+import { coverage, curveCsv, fitAxis, paperColour, plotBox, sureness, traceLine } from "./digitiser-core.js";
 import { TOOLS, armFields, buildForm, numbers } from "./digitiser-form.js";
 import { Picture } from "./digitiser-picture.js";
 import { zip } from "./digitiser-zip.js";
@@ -121,7 +119,7 @@ class Digitiser {
     const broken = this.form.elements[`arm-broken-${k}`].checked;
     const cover = coverage(pixels, colour, paperColour(pixels));
     const points = arm.points.map(([x, y]) => [Math.round(x) - box.left, Math.round(y) - box.top]);
-    arm.line = traceLine(holdToPoints(cover, points, lineWidth(cover)), box.startRow, { broken, floor: box.floor });
+    arm.line = traceLine(cover, box.startRow, { broken, floor: box.floor, points });
     arm.box = box;
     arm.sure = arm.line && sureness(arm.line, box.width, { broken });
     const sure = this.form.querySelector(`#hcc-sure-${k}`);

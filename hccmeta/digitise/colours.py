@@ -26,7 +26,7 @@ def parse_colour(text: str) -> Colour | None:
 
 
 def _channel(text: str) -> int:
-    value = float(text[:-1]) * 2.55 if text.endswith("%") else float(text)
+    value = float(text[:-1]) * 255 / 100 if text.endswith("%") else float(text)
     return min(255, max(0, round(value)))
 
 

@@ -11,7 +11,6 @@ from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Frame, Note, Style
 from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
-from hccmeta.digitise.pins import hold_to_points
 from hccmeta.digitise.sureness import assess
 from hccmeta.digitise.trace import BoolArray, IntArray, Trace, coverage, line_width, trace_line
 
@@ -92,14 +91,14 @@ def read_traces(
         thick = line_width(covers[members[0].name])
         for arm in members:
             cover = np.where(taken, 0, covers[arm.name])
-            pinned = hold_to_points(cover, plot, frame, arm, thick)
             trace = trace_line(
-                pinned,
+                cover,
                 start_row=plot.start_row,
                 neutral=neutral | taken,
                 width=thick,
                 broken=arm.dash not in (None, "solid"),
                 floor=plot.floor,
+                points=_pixels(arm, plot, frame),
             )
             if trace is None:
                 raise DigitiseError(
@@ -166,6 +165,13 @@ def _covered(trace: Trace, cover: IntArray) -> BoolArray:
         spread[:, shift:] |= taken[:, :-shift] & (cover[:, shift:] > 0)
         spread[:, :-shift] |= taken[:, shift:] & (cover[:, :-shift] > 0)
     return spread
+
+
+def _pixels(arm: ArmRequest, plot: Plot, frame: Frame) -> list[tuple[int, int]]:
+    """The points given for an arm as (column, row) of the plot."""
+    time, survival = np.array(arm.points, dtype=float).reshape(-1, 2).T
+    places = frame.positions(time, survival) - np.array([plot.left, plot.top])
+    return [(round(x), round(y)) for x, y in places.tolist()]
 
 
 def _same_colour_notes(members: Sequence[ArmRequest]) -> list[Note]:

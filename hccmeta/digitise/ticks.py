@@ -66,30 +66,38 @@ def _inside(word: Word, region: Box | None) -> bool:
 
 
 def _label_lines(words: Sequence[Word], *, horizontal: bool) -> Iterator[_Labels]:
-    """Every set of three or more numbers in one row (or column) whose values are linear in their positions."""
+    """Every three or more neighbouring numbers in one row (or column) whose values are linear in their places."""
     along, across = (0, 1) if horizontal else (1, 0)
     numeric = [(word, value) for word in words if (value := number(word.text)) is not None]
-    seen: set[tuple[tuple[float, ...], tuple[float, ...]]] = set()
+    seen: set[_Labels] = set()
     # Labels of a column are flushed right or centred, those of a row share their middle.
     for centred in (False, True):
         for group in _clusters(numeric, across, centred=centred):
-            members = sorted(group, key=lambda item: item[0].centre[along])
-            at = [word.centre[along] for word, _ in members]
-            values = [value for _, value in members]
-            spacing = (max(at) - min(at)) / (len(at) - 1)
-            chosen = consistent_ticks(at, values, tolerance=_LABEL_MISFIT * spacing)
-            rising = all(values[i] < values[j] for i, j in pairwise(chosen))
-            falling = all(values[i] > values[j] for i, j in pairwise(chosen))
-            if len(chosen) < max(_MIN_LABELS, 0.6 * len(at)) or not (rising if horizontal else falling):
-                continue
-            key = (tuple(at[i] for i in chosen), tuple(values[i] for i in chosen))
-            if key in seen:
-                continue
-            seen.add(key)
-            boxes = [members[i][0].box for i in chosen]
-            near = min(box[1] for box in boxes) if horizontal else max(box[2] for box in boxes)
-            far = max(box[3] for box in boxes) if horizontal else min(box[0] for box in boxes)
-            yield _Labels(*key, near, far)
+            for members in _series(group, along):
+                values = [value for _, value in members]
+                if not all((a < b) == horizontal for a, b in pairwise(values)):
+                    continue
+                boxes = [word.box for word, _ in members]
+                near = min(box[1] for box in boxes) if horizontal else max(box[2] for box in boxes)
+                far = max(box[3] for box in boxes) if horizontal else min(box[0] for box in boxes)
+                labels = _Labels(tuple(word.centre[along] for word, _ in members), tuple(values), near, far)
+                if labels not in seen:
+                    seen.add(labels)
+                    yield labels
+
+
+def _series(group: Sequence[tuple[Word, float]], along: int) -> Iterator[list[tuple[Word, float]]]:
+    """The linear series in a row or column of numbers, largest first; no other number may stand inside one."""
+    left = sorted(group, key=lambda item: item[0].centre[along])
+    while len(left) >= _MIN_LABELS:
+        at = [word.centre[along] for word, _ in left]
+        tolerance = _LABEL_MISFIT * (at[-1] - at[0]) / (len(at) - 1)
+        chosen = consistent_ticks(at, [value for _, value in left], tolerance=tolerance)
+        if len(chosen) < _MIN_LABELS:
+            return
+        if chosen[-1] - chosen[0] + 1 == len(chosen):
+            yield left[chosen[0] : chosen[-1] + 1]
+        left = [item for i, item in enumerate(left) if i not in chosen]
 
 
 def _clusters(
@@ -132,7 +140,7 @@ def _belongs(row: _Labels, column: _Labels) -> bool:
 
 
 def _distinct(frames: list[tuple[_Labels, _Labels]]) -> list[tuple[_Labels, _Labels]]:
-    """Frames that do not share an axis; of those that do, the one with more labels, then the closer column."""
+    """Frames that share no axis, in reading order; of those that do, the one with more labels, then the closer column."""
     kept: list[tuple[_Labels, _Labels]] = []
     for row, column in sorted(frames, key=lambda f: (-len(f[1].values), f[0].extent[0] - f[1].near)):
         clash = any(
@@ -141,7 +149,7 @@ def _distinct(frames: list[tuple[_Labels, _Labels]]) -> list[tuple[_Labels, _Lab
         )
         if not clash:
             kept.append((row, column))
-    return kept
+    return sorted(kept, key=lambda frame: (frame[1].extent[0], frame[0].extent[0]))
 
 
 def _region_text(row: _Labels, column: _Labels) -> str:

@@ -8,6 +8,7 @@ whole numbers so that both agree to the last tie; `tests/digitise/test_golden_js
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ FULL = 255  # a pixel wholly of the curve's colour
 SEEN = 96  # from here on a pixel counts as the curve's
 _OFF_COLOUR = 1.2  # weight of the distance from the line between paper and ink
 _TINT = 0.25  # up to this much ink is a confidence band, a grid line or a smear
+_WALL = 1_000_000  # cost of passing beside a point that a person gave
 _START = 3  # times blank paper that each row between the start of the path and survival 1 costs
 
 
@@ -84,6 +86,20 @@ def close_dashes(cover: IntArray, width: int) -> IntArray:
     along = ndimage.grey_closing(cover, size=(1, 4 * width + 3))
     upright = ndimage.grey_closing(cover, size=(2 * width + 3, 1))
     return np.maximum(along, upright)
+
+
+def hold_to_points(evidence: IntArray, points: Sequence[tuple[int, int]], width: int) -> IntArray:
+    """Evidence that leads the path through points (column, row) given by a person.
+
+    In the column of each point and its neighbours everything but a line's width around the row is walled off.
+    """
+    held = evidence.copy()
+    rows, columns = evidence.shape
+    for x, y in points:
+        left, right = max(0, x - 1), min(columns, x + 2)
+        held[:, left:right] = -_WALL
+        held[max(0, y - width // 2) : min(rows, y + width // 2 + 1), left:right] = FULL
+    return held
 
 
 def staircase(
@@ -198,14 +214,16 @@ def trace_line(
     width: int | None = None,
     broken: bool = False,
     floor: int | None = None,
+    points: Sequence[tuple[int, int]] = (),
 ) -> Trace | None:
     """Trace the line in `cover` (rows, columns) from the left edge to its last ink, or None when there is no ink.
 
     `width` overrides the measured width of the line, for lines that others of the same colour hide; a `broken` line is
-    drawn in dashes or dots; `floor` is the row of survival 0, to which a curve may fall in its last column.
+    drawn in dashes or dots; `floor` is the row of survival 0, to which a curve may fall in its last column; `points`
+    are (column, row) that the trace must pass.
     """
     thick = line_width(cover) if width is None else width
-    evidence = ridge(close_dashes(cover, thick) if broken else cover, thick)
+    evidence = hold_to_points(ridge(close_dashes(cover, thick) if broken else cover, thick), points, thick)
     path = staircase(evidence, start_row=start_row, neutral=neutral, toll=toll, drop_blank=1 if broken else 3)
     seen = ink_along(cover, path)
     if not seen.any():

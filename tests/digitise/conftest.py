@@ -101,9 +101,7 @@ def draw(
     made = []
     for i in range(arms):
         median = last * (0.35 + 0.12 * i)
-        steps, survival, censored, follow_up = simulate(
-            rng, n=n, median=median, shape=1.5 - 0.25 * i, last=last
-        )
+        steps, survival, censored, follow_up = simulate(rng, n=n, median=median, shape=1.5 - 0.25 * i, last=last)
         colour = "#000000" if mono else colours[i]
         dash = DASHES[i] if mono else "-"
         made.append(

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("PIL")
-playwright = pytest.importorskip("playwright.sync_api")
 
 from hccmeta.digitise.run import Request, digitise
+
+pytest.importorskip("PIL")
+playwright = pytest.importorskip("playwright.sync_api")
 
 CHROMIUM = Path("/usr/bin/chromium")
 ASSETS = Path(__file__).parents[2] / "docs" / "assets"
@@ -122,7 +123,9 @@ def test_a_picture_becomes_a_study_folder_without_a_request_elsewhere(
         text = archive.read(f"simulated-2026/os.{arm.name}.csv").decode()
         assert text.startswith("time,survival\n0,1\n")
         time, survival = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1, unpack=True)
-        np.testing.assert_allclose(np.interp([6.0, 12.0, 24.0], time, survival), arm.at(np.array([6.0, 12.0, 24.0])), atol=0.02)
+        np.testing.assert_allclose(
+            np.interp([6.0, 12.0, 24.0], time, survival), arm.at(np.array([6.0, 12.0, 24.0])), atol=0.02
+        )
     assert archive.read("simulated-2026/os.at-risk.csv").decode() == "time,arm-a,arm-b\n0,150,150\n6,90,90\n"
     assert "by: 'A. O''Reader'" in archive.read("simulated-2026/.digitise/os.curves.yaml").decode()
     assert errors == []
@@ -134,9 +137,10 @@ def test_what_is_missing_is_said_and_every_control_has_a_label(page: Any, make_f
     assert "study id" in page.locator(".hcc-status").inner_text()
     page.fill("input[name=study]", "my-study-2026")
     page.click("button[value=download]")
-    assert "axes are not complete" in page.locator(".hcc-status").inner_text() or "Trace" in page.locator(
-        ".hcc-status"
-    ).inner_text()
+    assert (
+        "axes are not complete" in page.locator(".hcc-status").inner_text()
+        or "Trace" in page.locator(".hcc-status").inner_text()
+    )
     unlabelled = page.evaluate(
         """() => [...document.querySelectorAll('input, select, canvas[tabindex]')]
             .filter((n) => !n.labels?.length && !n.getAttribute('aria-label')).map((n) => n.outerHTML)"""

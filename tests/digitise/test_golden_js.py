@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("PIL")
 
 from hccmeta.digitise.calibrate import fit_axis
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.raster import cut_plot
 from hccmeta.digitise.run import AxisRequest, Request, digitise
 from hccmeta.digitise.trace import Trace, close_dashes, coverage, isotonic, line_width, ridge, trace_line
+
+pytest.importorskip("PIL")
 
 ASSETS = Path(__file__).parents[2] / "docs" / "assets"
 NODE = shutil.which("node")
@@ -31,10 +32,10 @@ const core = await import(process.argv[1]);
 const { zip } = await import(process.argv[2]);
 const task = JSON.parse(readFileSync(0, 'utf8'));
 const tasks = {
-  trace({ width, height, rgba, colour, paper, startRow, floor, broken }) {
+  trace({ width, height, rgba, colour, paper, startRow, floor, broken, points }) {
     const image = { width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) };
     const cover = core.coverage(image, colour, paper);
-    const line = core.traceLine(cover, startRow, { broken, floor });
+    const line = core.traceLine(cover, startRow, { broken, floor, points });
     const evidence = core.ridge(broken ? core.closeDashes(cover, line.width) : cover, line.width);
     return { cover: Array.from(cover.data), evidence: Array.from(evidence.data), width: line.width,
              path: Array.from(line.path), height: line.height, seen: line.seen };
@@ -55,7 +56,9 @@ def run_js(task: dict[str, Any]) -> Any:
     return json.loads(done.stdout)
 
 
-def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Trace, dict[str, Any]]:
+def python_and_js(
+    figure: Any, arm: int, *, broken: bool, points: list[tuple[int, int]]
+) -> tuple[Any, Any, Trace, dict[str, Any]]:
     import base64
 
     image = read_image(figure.path)
@@ -63,7 +66,7 @@ def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Tra
     plot = cut_plot(image, frame)
     colour = tuple(int(figure.arms[arm].colour[i : i + 2], 16) for i in (1, 3, 5))
     cover = coverage(plot.pixels, colour, plot.paper)
-    line = trace_line(cover, start_row=plot.start_row, broken=broken, floor=plot.floor)
+    line = trace_line(cover, start_row=plot.start_row, broken=broken, floor=plot.floor, points=points)
     assert line is not None
     evidence = ridge(close_dashes(cover, line.width) if broken else cover, line.width)
     rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
@@ -78,18 +81,25 @@ def python_and_js(figure: Any, arm: int, *, broken: bool) -> tuple[Any, Any, Tra
             "startRow": plot.start_row,
             "floor": plot.floor,
             "broken": broken,
+            "points": points,
         }
     )
     return cover, evidence, line, found
 
 
 @pytest.mark.parametrize(
-    ("options", "broken"),
-    [({"dpi": 100}, False), ({"dpi": 80, "band": True, "grid": True}, False), ({"dpi": 100, "marks": False}, True)],
+    ("options", "broken", "points"),
+    [
+        ({"dpi": 100}, False, []),
+        ({"dpi": 80, "band": True, "grid": True}, False, [(200, 150)]),
+        ({"dpi": 100, "marks": False}, True, []),
+    ],
 )
-def test_the_browser_traces_as_python_does(make_figure: Any, options: dict[str, Any], broken: bool) -> None:
+def test_the_browser_traces_as_python_does(
+    make_figure: Any, options: dict[str, Any], broken: bool, points: list[tuple[int, int]]
+) -> None:
     figure = make_figure(seed=4, **options)
-    cover, evidence, line, found = python_and_js(figure, 1, broken=broken)
+    cover, evidence, line, found = python_and_js(figure, 1, broken=broken, points=points)
     assert found["width"] == line.width == line_width(cover)
     np.testing.assert_array_equal(found["cover"], cover.ravel())
     np.testing.assert_array_equal(found["evidence"], evidence.ravel())

@@ -1,0 +1,212 @@
+"""Pictures: axes read or given, curves traced through dashes, crossings, bands and grids, and how sure each is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+from hccmeta.digitise.colours import parse_colour
+from hccmeta.digitise.extra import MissingExtraError, require
+from hccmeta.digitise.image import read_image
+from hccmeta.digitise.model import ArmRequest, Curve, DigitiseError
+from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.trace import falls_to_floor, isotonic, last_column, staircase
+
+Image = pytest.importorskip("PIL.Image")
+
+DASH = {"-": "solid", "--": "dashed", ":": "dotted", "-.": "dashdot"}
+
+
+def asked(figure: Any, **options: Any) -> Request:
+    arms = tuple(ArmRequest(arm.name, parse_colour(arm.colour), DASH[arm.dash]) for arm in figure.arms)
+    return Request(arms=arms, **options)
+
+
+def rmst_error(curve: Curve, arm: Any, tau: float) -> float:
+    edges = np.concatenate([[0.0], np.clip(curve.time, 0, tau), [tau]])
+    area = float(np.sum(np.diff(edges) * np.concatenate([[1.0], curve.survival])))
+    return abs(area - arm.rmst(tau)) / tau
+
+
+@pytest.mark.parametrize(
+    ("suffix", "options"),
+    [
+        (".png", {"dpi": 100}),
+        (".png", {"dpi": 120, "grid": True, "percent": True}),
+        (".png", {"dpi": 120, "arms": 4, "grid": True}),
+        (".png", {"dpi": 120, "band": True, "arms": 3}),
+        (".png", {"mono": True, "arms": 3}),
+        (".jpg", {"dpi": 80, "mono": True, "axes_from": 0.0}),
+        (".jpg", {"dpi": 80, "ticks": (0, 200, 400, 600, 800)}),
+    ],
+)
+def test_traces_keep_the_area_within_one_per_cent_or_say_they_are_unsure(
+    make_figure: Any, suffix: str, options: dict[str, Any]
+) -> None:
+    figure = make_figure(suffix, seed=9, **options)
+    found = digitise(figure.path, asked(figure))
+    unsure = {note.arm for note in found.notes if note.unsure}
+    errors = {
+        curve.arm: rmst_error(curve, arm, figure.tau) for curve, arm in zip(found.curves, figure.arms, strict=True)
+    }
+    assert [tick for _, tick in found.frame.x.ticks] == list(figure.x_ticks)
+    assert found.frame.percent == options.get("percent", False)
+    assert {arm for arm, error in errors.items() if error > 0.01} <= unsure
+    assert sorted(errors.values())[0] < 0.004
+    for curve in found.curves:
+        assert curve.reading == "samples"
+        assert (curve.time[0], curve.survival[0]) == (0, 1)
+        assert np.all(np.diff(curve.time) > 0)
+        assert np.all(np.diff(curve.survival) <= 0)
+
+
+def test_colours_are_found_and_the_names_are_said_to_be_missing(make_figure: Any) -> None:
+    figure = make_figure(seed=4, dpi=100)
+    found = digitise(figure.path, Request())
+    assert sorted(curve.arm for curve in found.curves) == ["curve-1", "curve-2"]
+    assert sum("name it with --arm" in note.text for note in found.notes) == 2
+    one = digitise(figure.path, Request(arms=(ArmRequest("a", parse_colour("#1f77b4")), ArmRequest("b"))))
+    assert rmst_error(one.curves[1], figure.arms[1], figure.tau) < 0.005
+    with pytest.raises(DigitiseError, match=r"which line is arm 'a'.*colours in the plot: #"):
+        digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"))))
+
+
+def test_two_lines_drawn_alike_are_never_sure(make_figure: Any) -> None:
+    figure = make_figure(seed=4, dpi=100, colours=("#000000", "#000000"), marks=False)
+    found = digitise(figure.path, Request(arms=(ArmRequest("a", (0, 0, 0)), ArmRequest("b", (0, 0, 0)))))
+    assert {note.arm for note in found.notes if note.unsure} >= {"a", "b"}
+
+
+def test_a_colour_that_is_not_there_is_an_error(make_figure: Any) -> None:
+    figure = make_figure(seed=4, dpi=100)
+    with pytest.raises(DigitiseError, match="no line was found for arm 'ghost'"):
+        digitise(figure.path, Request(arms=(ArmRequest("ghost", (255, 0, 255)),)))
+
+
+def test_axes_by_points_and_by_tick_values(make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=100)
+    read = digitise(figure.path, asked(figure))
+    points = {
+        name: AxisRequest(points=tuple((value, place) for place, value in axis.ticks))
+        for name, axis in (("x", read.frame.x), ("y", read.frame.y))
+    }
+    given = digitise(figure.path, asked(figure, **points))
+    np.testing.assert_allclose(given.curves[0].survival, read.curves[0].survival, atol=1e-9)
+    values = {"x": AxisRequest(values=figure.x_ticks), "y": AxisRequest(values=(0, 20, 40, 60, 80, 100))}
+    told = digitise(figure.path, asked(figure, **values))
+    assert told.frame.percent
+    np.testing.assert_allclose(told.curves[0].survival, read.curves[0].survival, atol=1e-9)
+    with pytest.raises(DigitiseError, match="4 tick values were given but 7 ticks found"):
+        digitise(figure.path, asked(figure, x=AxisRequest(values=(0, 1, 2, 3))))
+    bent = AxisRequest(values=(0, 6, 12, 18, 24, 30, 90))
+    assert any(note.unsure and "one line" in note.text for note in digitise(figure.path, asked(figure, x=bent)).notes)
+
+
+def test_a_point_given_leads_the_trace(make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=100, marks=False)
+    wrong = ArmRequest("a", parse_colour(figure.arms[0].colour), "solid", points=((24.0, 0.2),))
+    found = digitise(figure.path, Request(arms=(wrong,)))
+    at = int(np.argmin(np.abs(found.curves[0].time - 24.0)))
+    assert found.curves[0].survival[at] == pytest.approx(0.2, abs=0.01)
+    assert found.unsure
+
+
+def test_labels_that_cannot_be_read_are_asked_for(tmp_path: Path, make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=100)
+    picture = np.array(Image.open(figure.path).convert("RGB"))
+    picture[440:470] = 255  # the labels of the time axis are gone
+    path = tmp_path / "unlabelled.png"
+    Image.fromarray(picture).save(path)
+    with pytest.raises(DigitiseError, match=r"labels of the x axis.*left to right\): 105.0, 198.0.*--x-ticks"):
+        digitise(path, asked(figure))
+    told = digitise(path, asked(figure, x=AxisRequest(values=figure.x_ticks)))
+    assert rmst_error(told.curves[0], figure.arms[0], figure.tau) < 0.005
+
+
+def test_pictures_without_axes_or_with_two_plots(tmp_path: Path, make_figure: Any) -> None:
+    blank = tmp_path / "blank.png"
+    Image.new("RGB", (300, 200), "white").save(blank)
+    with pytest.raises(DigitiseError, match="no axis lines"):
+        digitise(blank, Request())
+    figure = make_figure(seed=5, dpi=80)
+    one = np.array(Image.open(figure.path).convert("RGB"))
+    Image.fromarray(np.hstack([one, one])).save(blank)
+    with pytest.raises(DigitiseError, match="more than one plot"):
+        digitise(blank, asked(figure))
+    found = digitise(blank, asked(figure, region=(0, 0, one.shape[1], one.shape[0])))
+    assert rmst_error(found.curves[0], figure.arms[0], figure.tau) < 0.006
+    outside = AxisRequest(points=((0, 5000), (10, 6000)))
+    with pytest.raises(DigitiseError, match="outside the picture"):
+        digitise(blank, asked(figure, x=outside, y=AxisRequest(points=((0, 300), (1, 30)))))
+
+
+def test_pictures_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "figure.png"
+    path.write_bytes(b"no picture")
+    with pytest.raises(DigitiseError, match="cannot be opened"):
+        read_image(path)
+    Image.new("RGB", (60, 60)).save(path)
+    with pytest.raises(DigitiseError, match="only 60 x 60"):
+        read_image(path)
+    Image.new("RGBA", (100, 100), (255, 0, 0, 0)).save(path)
+    assert read_image(path).min() == 255
+    monkeypatch.setattr("hccmeta.digitise.image.MAX_PIXELS", 100)
+    with pytest.raises(DigitiseError, match="100 x 100 pixels"):
+        read_image(path)
+    monkeypatch.setattr("hccmeta.digitise.image.MAX_BYTES", 10)
+    with pytest.raises(DigitiseError, match="larger than"):
+        read_image(path)
+    with pytest.raises(DigitiseError, match=r"a figure is a \.pdf"):
+        digitise(tmp_path / "figure.gif", Request())
+
+
+def test_a_missing_package_is_named_with_the_command() -> None:
+    with pytest.raises(MissingExtraError, match=r"pip install 'hccmeta\[digitise\]'"):
+        require("no_such_package.module")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=30))
+def test_isotonic_never_falls_and_keeps_the_mean(values: list[float]) -> None:
+    level = isotonic(np.array(values))
+    assert np.all(np.diff(level) >= -1e-9)
+    assert level.mean() == pytest.approx(np.mean(values), abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=5, max_size=40), st.integers(0, 3))
+def test_the_path_follows_a_staircase_of_ink(drops: list[int], start: int) -> None:
+    rows = start + np.cumsum(np.array(drops))
+    ink = np.zeros((int(rows[-1]) + 5, len(rows)), dtype=np.int64)
+    before = start
+    for x, row in enumerate(rows):
+        ink[before : row + 1, x] = 255
+        before = row
+    path = staircase(ink, start_row=start)
+    assert np.all(np.diff(path) >= 0)
+    assert np.all(ink[path, np.arange(len(path))] == 255)
+
+
+def test_specks_beyond_a_gap_are_not_the_end() -> None:
+    seen = np.zeros(400, dtype=bool)
+    seen[:200] = True
+    seen[300:305] = True
+    assert last_column(seen) == 199
+    seen[300:380] = True
+    assert last_column(seen) == 379
+
+
+def test_a_last_fall_to_zero_is_told_from_a_censor_mark() -> None:
+    cover = np.zeros((60, 30), dtype=np.int64)
+    cover[10:13, :20] = 255
+    path = np.full(20, 11)
+    cover[11:17, 18] = 255
+    assert not falls_to_floor(cover, path, 3, 58)
+    cover[11:59, 18] = 255
+    assert falls_to_floor(cover, path, 3, 58)
