@@ -33,7 +33,15 @@ PROTOCOL: dict[str, Any] = {
     "reference": "sorafenib",
     "endpoints": [{"endpoint": "os", "origin": "start-of-this-line", "tau": [12], "minimal_important_difference": 1}],
     "analyses": [
-        {"id": "os-12", "title": "OS", "kind": "nested", "measure": "rmst_difference", "endpoint": "os", "tau": 12}
+        {
+            "id": "os-12",
+            "title": "OS",
+            "kind": "nested",
+            "measure": "rmst_difference",
+            "endpoint": "os",
+            "tau": 12,
+            "primary": True,
+        }
     ],
     "dominance": {"share": 0.8, "min_studies": 2},
     "living": {"search_interval_months": 3, "triggers": [], "retirement": "when nobody asks any more"},
