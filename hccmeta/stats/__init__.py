@@ -6,6 +6,8 @@ raise ``ValueError`` naming the argument, iterations without a solution raise ``
 
 # Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
+from hccmeta.stats.batch import BatchPool as BatchPool
+from hccmeta.stats.batch import pool_batch as pool_batch
 from hccmeta.stats.bayes import BayesPool as BayesPool
 from hccmeta.stats.bayes import bayes_pool as bayes_pool
 from hccmeta.stats.bias_adjusted import henmi_copas as henmi_copas
@@ -98,6 +100,10 @@ from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.regression_result import WaldTest as WaldTest
 from hccmeta.stats.regression_result import likelihood_ratio_test as likelihood_ratio_test
 from hccmeta.stats.regression_result import wald_test as wald_test
+from hccmeta.stats.resampling import RegressionPermutation as RegressionPermutation
+from hccmeta.stats.resampling import SignTest as SignTest
+from hccmeta.stats.resampling import permutation_test as permutation_test
+from hccmeta.stats.resampling import sign_test as sign_test
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
@@ -136,3 +142,5 @@ from hccmeta.stats.two_by_two import crude_chi_square as crude_chi_square
 from hccmeta.stats.two_by_two import risk_difference as risk_difference
 from hccmeta.stats.two_by_two import two_by_two as two_by_two
 from hccmeta.stats.two_by_two import wilson as wilson
+from hccmeta.stats.within_between import WithinBetween as WithinBetween
+from hccmeta.stats.within_between import within_between as within_between

@@ -136,8 +136,9 @@ def rank_test(spec: dict, data: Path | None) -> dict | None:
 
 def trimfill(spec: dict, data: Path | None) -> dict | None:
     _, yi, vi, options = _data(spec, data)
-    # R fits the filled data with normal intervals whatever the test was, and its REML stops 5e-6 from tau2.
-    t = stats.trim_and_fill(yi, vi, estimator=spec["estimator"], **options | {"ci": "z"})
+    t = stats.trim_and_fill(yi, vi, estimator=spec["estimator"], **options)
+    if t.k0 > 0:  # R fits filled data with normal intervals whatever the test was, and its REML stops 5e-6 from tau2
+        t = stats.trim_and_fill(yi, vi, estimator=spec["estimator"], **options | {"ci": "z"})
     tau2 = {} if options["tau2"] == "REML" else {"tau2": t.effect.tau2}
     return tau2 | {
         "k0": t.k0,

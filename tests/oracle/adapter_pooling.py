@@ -182,6 +182,11 @@ def subgroup(spec: dict, data: Path | None) -> dict | None:
     }
 
 
+def permutation_sign_exact(spec: dict, data: Path | None) -> dict | None:
+    frame = pd.read_csv(data)
+    return {"pval": stats.sign_test(frame["yi"], frame["vi"], ci=r.CI[spec["test"]]).p}
+
+
 HANDLERS = {
     f.__name__: f
     for f in (
@@ -194,5 +199,6 @@ HANDLERS = {
         metareg_lrt,
         metagen,
         subgroup,
+        permutation_sign_exact,
     )
 }
