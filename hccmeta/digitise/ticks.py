@@ -140,7 +140,7 @@ def _belongs(row: _Labels, column: _Labels) -> bool:
 
 
 def _distinct(frames: list[tuple[_Labels, _Labels]]) -> list[tuple[_Labels, _Labels]]:
-    """Frames that share no axis, in reading order; of those that do, the one with more labels, then the closer column."""
+    """Frames in reading order; of those that share an axis, the one with more labels, then the closer column."""
     kept: list[tuple[_Labels, _Labels]] = []
     for row, column in sorted(frames, key=lambda f: (-len(f[1].values), f[0].extent[0] - f[1].near)):
         clash = any(

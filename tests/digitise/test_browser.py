@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-
 from hccmeta.digitise.run import Request, digitise
 
 pytest.importorskip("PIL")

@@ -10,7 +10,6 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-
 from hccmeta.cli.digitise import command
 
 pytest.importorskip("PIL")

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-
 from hccmeta.digitise.calibrate import fit_axis
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.raster import cut_plot

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-
 from hccmeta import stats
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.model import ArmRequest

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-
 from hccmeta.digitise.arms import Candidate, assign_arms, slug
 from hccmeta.digitise.lines import dash_name
 from hccmeta.digitise.model import ArmRequest, Curve, DigitiseError, Style
