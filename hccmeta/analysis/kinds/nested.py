@@ -47,15 +47,28 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
     dominated = {one.treatment for one in share.values() if one.dominated and one.treatment != reference}
     primary = design(rows, reference, dominated)
     everything = design(rows, reference, set())
-    treatments = [one for one in scope.review.treatments if one != reference]
+    tables = {**_tables(scope, everything), **_tables(scope, primary)}
     return tuple(
-        _against_reference(scope, one, rows, everything if one in dominated else primary, share.get(one))
-        for one in treatments
+        _against_reference(scope, one, rows, everything if one in dominated else primary, share.get(one), tables)
+        for one in scope.review.treatments
+        if one != reference
     )
 
 
+def _tables(scope: Scope, chosen: Design) -> dict[str, tuple[Table, ...]]:
+    """The sensitivities of a design that can be fitted at all."""
+    if not chosen.treatments or all(row.treatment != scope.review.reference for row in chosen.rows):
+        return {}
+    return nested_tables(scope, chosen.rows, chosen.treatments)
+
+
 def _against_reference(
-    scope: Scope, treatment: str, rows: list[ArmRow], chosen: Design, share: Share | None
+    scope: Scope,
+    treatment: str,
+    rows: list[ArmRow],
+    chosen: Design,
+    share: Share | None,
+    tables: dict[str, tuple[Table, ...]],
 ) -> Analysis:
     reference = scope.review.reference
     mine = [row for row in rows if row.treatment in (treatment, reference)]
@@ -90,7 +103,6 @@ def _against_reference(
     if fitted is None:
         return described
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
-    sensitivities = nested_tables(scope, chosen.rows, chosen.treatments, treatment)
     return replace(
         described,
         estimate=estimate,
@@ -105,7 +117,7 @@ def _against_reference(
         q=fitted.q,
         status=status,
         notes=(_omnibus(fitted),),
-        tables=(shares_table(rows, scope), *sensitivities),
+        tables=(shares_table(rows, scope), *tables[treatment]),
     )
 
 
