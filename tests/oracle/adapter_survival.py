@@ -25,6 +25,8 @@ def _as_list(value: object) -> list:
 def _read(spec: dict, data: Path, *needed: str) -> pd.DataFrame:
     """Rows complete in time, event, group and ``needed``, the group as text."""
     frame = pd.read_csv(data, dtype={spec["group"]: str})
+    if unknown := set(needed) - set(frame):
+        raise NotImplementedError(f"terms that are not columns: {sorted(unknown)}")
     return frame.dropna(subset=[spec["time"], spec["event"], spec["group"], *needed])
 
 
