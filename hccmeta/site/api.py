@@ -1,0 +1,264 @@
+"""The files below ``api/v1/``: meta, results, studies, changes. Null with a reason where something is not estimable."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
+from hccmeta.site.view import ReviewView, StudyView, View
+from hccmeta.spec.study import EndpointRecord
+
+LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
+
+Data = dict[str, Any]
+
+
+def as_json(data: Any) -> str:
+    """``data`` as JSON text in the order it has; null for a number that is not finite."""
+    return json.dumps(_finite(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, float):
+        return data if math.isfinite(data) else None
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    return [_finite(item) for item in data] if isinstance(data, list) else data
+
+
+def meta(view: View) -> Data:
+    """Version, counts, and the state of each review."""
+    return {
+        "version": view.version,
+        "built": view.built.isoformat(),
+        "licences": LICENCES,
+        "studies": len(view.studies),
+        "patients": sum(arm.n for one in view.studies for arm in one.record.arms),
+        "reviews": [
+            {
+                "id": one.record.id,
+                "title": one.record.title,
+                "studies": len(one.studies),
+                "patients": one.result.n_patients,
+                "with_curve": one.result.n_with_curve,
+                "state": one.status.state.value,
+                "last_search": one.status.last_search.isoformat() if one.status.last_search else None,
+                "awaiting": one.status.awaiting,
+            }
+            for one in view.reviews
+        ],
+        "files": ["meta.json", "results.json", "studies.json", "changes.json"],
+        "schemas": "schema/",
+    }
+
+
+def results(view: View) -> Data:
+    """Every analysis of every review."""
+    return {"version": view.version, "reviews": [review_results(one) for one in view.reviews]}
+
+
+def review_results(review: ReviewView) -> Data:
+    """The analyses of one review."""
+    return {
+        "id": review.record.id,
+        "title": review.record.title,
+        "studies": list(review.result.selection.included),
+        "analyses": [_analysis(review, one) for one in review.result.analyses],
+    }
+
+
+def _analysis(review: ReviewView, one: Analysis) -> Data:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "endpoint": one.endpoint,
+        "tau": one.tau,
+        "kind": one.kind,
+        "measure": one.measure,
+        "unit": one.unit,
+        "arm": one.arm,
+        "reference": one.reference,
+        "primary": one.primary,
+        "estimate": one.estimate,
+        "se": one.se,
+        "ci": _limits(one.ci),
+        "pi": _limits(one.pi),
+        "p": one.p,
+        "k": one.k,
+        "n": one.n,
+        "tau2": one.tau2,
+        "i2": one.i2,
+        "q": one.q,
+        "method": one.method,
+        "status": one.status,
+        "reason": one.reason,
+        "certainty": review.certainty(one.id),
+        "rows": [_row(row) for row in one.rows],
+        "notes": list(one.notes),
+        "tables": [
+            {"id": table.id, "title": table.title, "header": list(table.header), "rows": [list(row) for row in table.rows],
+             "note": table.note}
+            for table in one.tables
+        ],
+    }  # fmt: skip
+
+
+def _row(row: Row) -> Data:
+    return {
+        "study": row.study,
+        "label": row.label,
+        "arm": row.arm,
+        "reference": row.reference,
+        "n": row.n,
+        "estimate": row.estimate,
+        "se": row.se,
+        "ci": _limits(row.ci),
+        "weight": row.weight,
+        "reason": row.reason,
+    }
+
+
+def _limits(ci: tuple[float | None, float | None] | None) -> list[float | None] | None:
+    return None if ci is None else list(ci)
+
+
+def studies(view: View) -> list[Data]:
+    """Every study: its arms with their endpoints, its comparisons."""
+    return [study_results(one) for one in view.studies]
+
+
+def study_results(one: StudyView) -> Data:
+    """All that is known and computed of one study."""
+    record = one.record
+    return {
+        "id": record.id,
+        "name": record.name,
+        "status": record.status,
+        "design": record.design,
+        "line": record.population.line,
+        "prior": record.population.prior,
+        "registration": record.registration,
+        "year": record.reports[0].year,
+        "doi": record.reports[0].doi,
+        "url": f"studies/{record.id}/",
+        "arms": [
+            {
+                "id": arm.id,
+                "treatment": arm.treatment,
+                "n": arm.n,
+                "endpoints": {name: _endpoint(one, name, arm.id) for name in _endpoint_names(one, arm.id)},
+            }
+            for arm in record.arms
+        ],
+        "comparisons": [_contrast(contrast) for contrast in one.result.contrasts] + _reported_only(one),
+    }
+
+
+def _endpoint_names(one: StudyView, arm: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(record.endpoint for record in one.record.endpoints if arm in record.arms))
+
+
+def _endpoint(one: StudyView, endpoint: str, arm: str) -> Data:
+    records = [record for record in one.record.endpoints if record.endpoint == endpoint and arm in record.arms]
+    rebuilt = next((found for found in one.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
+    reported = [_reported(record, arm) for record in records]
+    if rebuilt is None:
+        why = "no curve has been digitised"
+        return {"events": None, "median": None, "rmst": {}, "fidelity": [], "reason": why, "reported": reported}
+    return {
+        "events": rebuilt.n_events,
+        "n": rebuilt.n,
+        "median": _estimate(rebuilt.median),
+        "rmst": {f"{at.tau:g}": _rmst(at) for at in rebuilt.rmst},
+        "fidelity": [_fidelity(item) for item in rebuilt.fidelity],
+        "follow_up": _estimate(rebuilt.follow_up),
+        "last_time": rebuilt.last_time,
+        "patients": _patients_path(rebuilt),
+        "reason": None,
+        "reported": reported,
+    }
+
+
+def _patients_path(arm: ArmEndpoint) -> str:
+    return f"data/studies/{arm.study}/{arm.endpoint}.{arm.arm}.patients.csv"
+
+
+def _reported(record: EndpointRecord, arm: str) -> Data:
+    outcome = record.arms[arm]
+    median = outcome.median
+    return {
+        "origin": record.origin,
+        "analysis_set": record.analysis_set,
+        "time_unit": record.time_unit,
+        "events": outcome.n_events.value if outcome.n_events else None,
+        "median": median.value if median else None,
+        "median_ci": _limits(median.ci) if median else None,
+        "status": median.status if median else None,
+    }
+
+
+def _estimate(one: Estimate) -> Data:
+    return {"estimate": one.estimate, "se": one.se, "ci": _limits(one.ci), "reason": one.reason}
+
+
+def _rmst(at: ArmRmst) -> Data:
+    return {
+        "estimate": at.estimate,
+        "se": at.se,
+        "n_at_risk": at.n_at_risk,
+        "reconstruction_share": at.reconstruction_share,
+        "reason": at.reason,
+    }
+
+
+def _fidelity(item: FidelityItem) -> Data:
+    return {
+        "name": item.name,
+        "reported": item.reported,
+        "reconstructed": item.reconstructed,
+        "difference": item.difference,
+        "threshold": item.threshold,
+        "ok": item.ok,
+        "accepted": item.accepted,
+    }
+
+
+def _contrast(one: Contrast) -> Data:
+    return {
+        "endpoint": one.endpoint,
+        "arm": one.arm,
+        "reference": one.reference,
+        "hr": one.hr.estimate,
+        "ci": _limits(one.hr.ci),
+        "reason": one.hr.reason,
+        "reported_hr": _estimate(one.reported_hr),
+        "logrank_p": one.logrank_p,
+        "proportional_hazards_p": one.proportional_hazards_p,
+        "rmst_difference": {f"{tau:g}": _estimate(difference) for tau, difference in one.rmst_difference},
+    }
+
+
+def _reported_only(one: StudyView) -> list[Data]:
+    """Comparisons that were reported on endpoints without a curve: no ratio of ours, and the reason."""
+    rebuilt = {contrast.endpoint for contrast in one.result.contrasts}
+    return [
+        {
+            "endpoint": record.endpoint,
+            "arm": comparison.arm,
+            "reference": comparison.reference,
+            "hr": None,
+            "ci": None,
+            "reason": "no curve has been digitised",
+            "reported_hr": {
+                "estimate": comparison.hr.value if comparison.hr else None,
+                "se": None,
+                "ci": _limits(comparison.hr.ci) if comparison.hr else None,
+                "reason": None if comparison.hr else "no hazard ratio was read",
+            },
+        }
+        for record in one.record.endpoints
+        if record.endpoint not in rebuilt
+        for comparison in record.comparisons
+    ]

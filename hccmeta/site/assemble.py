@@ -1,0 +1,114 @@
+"""The whole site: pages staged as Markdown, figures, data and API files beside them, then mkdocs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hccmeta.analysis.results import Results
+from hccmeta.evidence import Library
+from hccmeta.figures import palette
+from hccmeta.problem import Problem, has_errors
+from hccmeta.rules.accepted import AcceptedFault
+from hccmeta.site import api, changes, common, mkdocs, review_page, schema, study_page
+from hccmeta.site.downloads import render_kept
+from hccmeta.site.register import Register
+from hccmeta.site.staging import put
+from hccmeta.site.templates import Pages
+from hccmeta.site.view import View, join
+
+TEMPLATES = "_templates"
+
+
+def render(
+    library: Library,
+    results: Results,
+    accepted: Sequence[AcceptedFault],
+    *,
+    root: Path,
+    output: Path,
+    version: str,
+    epoch: int,
+    progress: Callable[[str], None],
+) -> tuple[Problem, ...]:
+    """Renders the site of the project at ``root`` into ``output/site``, staged in ``output/docs``.
+
+    ``epoch`` is the time the build bears, seconds since 1970. Returns every fault; with one, no site is put in place.
+    """
+    view, problems = join(library, results, accepted, version=version, epoch=epoch)
+    register = Register()
+    progress("pages")
+    problems += _stage_pages(view, root, register)
+    if has_errors(problems):
+        return problems
+    _stage_data(view, root, register)
+    progress(f"{len(register.drawings)} figures to download")
+    register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix))
+    put(register.files, output / "docs")
+    progress("mkdocs")
+    return (*problems, *mkdocs.build(root, output, epoch))
+
+
+def _stage_pages(view: View, root: Path, register: Register) -> tuple[Problem, ...]:
+    docs = root / "docs"
+    pages = Pages(docs)
+    problems = []
+    wanted: list[tuple[str, str, dict[str, Any]]] = [
+        (f"{TEMPLATES}/review.md", f"reviews/{one.record.id}/index.md", review_page.context(view, one, register))
+        for one in view.reviews
+    ]
+    wanted += [
+        (f"{TEMPLATES}/study.md", f"studies/{one.record.id}.md", study_page.context(view, one, register))
+        for one in view.studies
+    ]
+    for file in sorted(docs.rglob("*")):
+        name = file.relative_to(docs).as_posix()
+        if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")):
+            continue
+        if file.suffix == ".md":
+            wanted.append((name, name, {"root": _root_of(name)}))
+        elif not name.startswith("reviews/"):
+            register.add(name, file.read_bytes())
+    shared = common.context(view, root, changes.entries(view, root))
+    for template, target, context in wanted:
+        text, fault = pages.render(template, {**shared, **context})
+        if fault is not None:
+            problems.append(fault)
+        register.add(target, text)
+    return tuple(dict.fromkeys(problems))
+
+
+def _root_of(name: str) -> str:
+    """The way from a page's address to the top of the site, by the file it is made from."""
+    path = name.removesuffix(".md")
+    depth = path.count("/") + (0 if path.rsplit("/", 1)[-1] == "index" else 1)
+    return "../" * depth or "./"
+
+
+def _stage_data(view: View, root: Path, register: Register) -> None:
+    """Evidence, results and API as files."""
+    for one in view.studies:
+        base = f"data/studies/{one.record.id}"
+        for file in sorted((root / one.folder.path).iterdir()):
+            if file.is_file() and not file.name.startswith("."):
+                register.add(f"{base}/{file.name}", file.read_bytes())
+        register.add(f"{base}/results.json", api.as_json(api.study_results(one)))
+    for review in view.reviews:
+        base = f"data/reviews/{review.record.id}"
+        for file in sorted((root / review.folder.path).iterdir()):
+            if file.suffix in (".yaml", ".csv"):
+                register.add(f"{base}/{file.name}", file.read_bytes())
+        register.add(f"{base}/results.json", api.as_json(api.review_results(review)))
+    found = changes.entries(view, root)
+    for name, data in (
+        ("meta", api.meta(view)),
+        ("results", api.results(view)),
+        ("studies", api.studies(view)),
+        ("changes", changes.as_data(view, found)),
+    ):
+        register.add(f"api/v1/{name}.json", api.as_json(data))
+        register.add(f"api/v1/schema/{name}.schema.json", api.as_json(schema.SCHEMAS[name]))
+    register.add("feed.atom", changes.atom(view, found))
+    register.add("feed.json", changes.json_feed(view, found))
+    register.add("assets/palette.css", palette.stylesheet())

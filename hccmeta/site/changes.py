@@ -1,0 +1,115 @@
+"""What changed: the versions released so far and the records changed since, as data, page and feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hccmeta.site.api import as_json
+from hccmeta.site.view import View
+from hccmeta.version import releases
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history. ``link`` leads below the site's top."""
+
+    id: str
+    on: date | None
+    title: str
+    text: str
+    link: str
+
+
+def entries(view: View, root: Path) -> tuple[Entry, ...]:
+    """Releases and changed records, newest first; the build itself stands at the top."""
+    found = [
+        Entry(
+            id=f"change:{one.record.id}:{change.on}",
+            on=date.fromisoformat(change.on),
+            title=f"{one.record.name}: record changed",
+            text=change.why,
+            link=f"studies/{one.record.id}/",
+        )
+        for one in view.studies
+        for change in one.record.changes
+    ]
+    found += [
+        Entry(f"release:{version}", None, f"Version {version}", "Released.", "versions/") for version in releases(root)
+    ]
+    now = Entry(
+        id=f"build:{view.version}",
+        on=view.built,
+        title=f"Version {view.version}",
+        text=f"{len(view.studies)} studies in {len(view.reviews)} reviews.",
+        link="changelog/",
+    )
+    return (now, *sorted(found, key=lambda one: (one.on or date.min, one.id), reverse=True))
+
+
+def as_data(view: View, found: tuple[Entry, ...]) -> dict[str, Any]:
+    """``changes.json``."""
+    return {
+        "version": view.version,
+        "changes": [
+            {
+                "id": one.id,
+                "on": one.on.isoformat() if one.on else None,
+                "title": one.title,
+                "text": one.text,
+                "link": one.link,
+            }
+            for one in found
+        ],
+    }
+
+
+def atom(view: View, found: tuple[Entry, ...]) -> str:
+    """The Atom feed. Links are relative to the feed, so that it holds at every address the site is published at."""
+    stamp = f"{view.built.isoformat()}T00:00:00Z"
+    parts = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        "<title>hccmeta: what changed</title>",
+        "<id>urn:hccmeta:changes</id>",
+        f"<updated>{stamp}</updated>",
+        '<link rel="self" href="feed.atom"/>',
+        '<link rel="alternate" href="changelog/"/>',
+        "<author><name>hccmeta contributors</name></author>",
+    ]
+    for one in found:
+        when = f"{one.on.isoformat()}T00:00:00Z" if one.on else stamp
+        parts += [
+            "<entry>",
+            f"<id>urn:hccmeta:{escape(one.id)}</id>",
+            f"<title>{escape(one.title)}</title>",
+            f"<updated>{when}</updated>",
+            f'<link href="{escape(one.link)}"/>',
+            f"<summary>{escape(one.text)}</summary>",
+            "</entry>",
+        ]
+    return "\n".join([*parts, "</feed>", ""])
+
+
+def json_feed(view: View, found: tuple[Entry, ...]) -> str:
+    """The JSON Feed 1.1."""
+    return as_json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "hccmeta: what changed",
+            "description": f"Changes of the living reviews, version {view.version}",
+            "items": [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "content_text": one.text,
+                    "url": one.link,
+                    **({"date_published": f"{one.on.isoformat()}T00:00:00Z"} if one.on else {}),
+                }
+                for one in found
+            ],
+        }
+    )

@@ -1,0 +1,121 @@
+"""What pages share that are no review and no study: the home page, the index of studies, the methods' tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from hccmeta import wording
+from hccmeta.site import html
+from hccmeta.site.answers import answer
+from hccmeta.site.changes import Entry
+from hccmeta.site.review_page import strip
+from hccmeta.site.study_page import DESIGNS
+from hccmeta.site.view import StudyView, View
+from hccmeta.spec import vocabulary
+
+
+def home_reviews(view: View) -> list[dict[str, Any]]:
+    """What the home page says of each review."""
+    return [
+        {
+            "id": one.record.id,
+            "title": one.record.title,
+            "short_title": one.record.short_title,
+            "question": one.record.question,
+            "answer": answer(one),
+            "strip": strip(view, one),
+        }
+        for one in view.reviews
+    ]
+
+
+def study_index(view: View, root: str) -> Markup:
+    """The table of all studies, with what the filter looks at in each row."""
+    head = ("Study", "Year", "Design", "Line", "Treatments", "Patients", "Curve", "Reviews")
+    cells = Markup("").join(
+        Markup('<th scope="col" data-kind="{}">{}</th>').format(
+            "number" if name in ("Year", "Patients", "Line") else "text", name
+        )
+        for name in head
+    )
+    rows = Markup("").join(_index_row(view, one, root) for one in view.studies)
+    return Markup(
+        '<div class="hm-table" role="region" aria-label="All studies" tabindex="0"><table id="hm-studies" class="hm-sortable">'
+        "<caption>All studies of this site</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(cells, rows)
+
+
+def _index_row(view: View, one: StudyView, root: str) -> Markup:
+    record = one.record
+    n = sum(arm.n for arm in record.arms)
+    treatments = Markup(", ").join(vocabulary.label(arm.treatment) for arm in record.arms)
+    reviews = Markup(", ").join(
+        html.link(f"{root}reviews/{r.record.id}/", r.record.short_title) for r in view.reviews_of(record.id)
+    )
+    return Markup(
+        '<tr data-line="{line}" data-design="{design}" data-curve="{curve}" data-treatments="{terms}">'
+        '<th scope="row">{name}</th><td class="hm-num">{year}</td><td>{designed}</td><td class="hm-num">{line}</td><td>{treatments}</td>'
+        '<td class="hm-num" data-value="{n}">{patients}</td><td>{curve}</td><td>{reviews}</td></tr>'
+    ).format(
+        line=record.population.line,
+        design=record.design,
+        curve="yes" if one.result.arms else "wanted",
+        terms=" ".join(arm.treatment for arm in record.arms),
+        name=html.link(f"{root}studies/{record.id}/", record.name),
+        year=record.reports[0].year,
+        designed=DESIGNS[record.design],
+        treatments=treatments,
+        n=n,
+        patients=wording.count(n),
+        reviews=reviews,
+    )
+
+
+def treatments_in(view: View) -> list[tuple[str, str]]:
+    """The treatments that occur, by the vocabulary's order, with their labels."""
+    present = {arm.treatment for one in view.studies for arm in one.record.arms}
+    return [(term.id, term.label) for term in vocabulary.TREATMENTS if term.id in present]
+
+
+def agreement(root: Path) -> Markup:
+    """What agrees with which R package, as the tests wrote it; says so where no file was written."""
+    file = root / "tests" / "oracle" / "agreement.json"
+    if not file.is_file():
+        return Markup("<p>The table is written by the tests; this build was made without it.</p>")
+    data = json.loads(file.read_text(encoding="utf-8"))
+    rows = data.get("rows", data) if isinstance(data, dict) else data
+    if not isinstance(rows, list) or not rows:
+        return Markup("<p>The table is empty.</p>")
+    head = list(rows[0])
+    return html.table(
+        [name.replace("_", " ").capitalize() for name in head],
+        [[_plain(row.get(name)) for name in head] for row in rows],
+        caption="Agreement with R",
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(item) for item in value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any]:
+    """The names that every page may use."""
+    return {
+        "version": view.version,
+        "built": view.built.isoformat(),
+        "n_studies": len(view.studies),
+        "n_patients": sum(arm.n for one in view.studies for arm in one.record.arms),
+        "n_curves": sum(bool(one.result.arms) for one in view.studies),
+        "home_reviews": lambda: home_reviews(view),
+        "reviews": view.reviews,
+        "study_index": lambda top: study_index(view, top),
+        "treatments_in": lambda: treatments_in(view),
+        "agreement": lambda: agreement(root),
+        "entries": entries,
+    }

@@ -1,0 +1,124 @@
+"""Pieces of HTML that pages are made of. Everything from a record is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from hccmeta import wording
+from hccmeta.analysis.results import Table
+from hccmeta.figures.svg import Drawing
+
+Cell = str | float | int | None | Markup
+
+#: Formats every figure can be downloaded in, with their names.
+FORMATS = (("svg", "SVG"), ("pdf", "PDF"), ("png", "PNG"))
+
+
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "", class_: str = ""
+) -> Markup:
+    """A table in its own scrolling frame; the first cell of each row is its header."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in header)
+    body = Markup("").join(_row(row) for row in rows)
+    titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    label = caption or header[0]
+    drawn = Markup(
+        '<div class="hm-table {}" role="region" aria-label="{}" tabindex="0"><table>{}<thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(class_, label, titled, head, body)
+    return drawn + (Markup('<p class="hm-note">{}</p>').format(note) if note else Markup(""))
+
+
+def _row(row: Sequence[Cell]) -> Markup:
+    first, *others = row
+    cells = Markup("").join(Markup("<td{}>{}</td>").format(_class(cell), _shown(cell)) for cell in others)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(_shown(first), cells)
+
+
+def _shown(cell: Cell) -> Markup:
+    return cell if isinstance(cell, Markup) else escape(wording.cell(cell))
+
+
+def _class(cell: Cell) -> Markup:
+    numeric = not isinstance(cell, Markup) and (isinstance(cell, int | float) or _looks_numeric(str(cell or "")))
+    return Markup(' class="hm-num"') if numeric else Markup("")
+
+
+def _looks_numeric(words: str) -> bool:
+    return words[:1].isdigit() or words.startswith((wording.MINUS, "\N{EN DASH}"))
+
+
+def result_table(one: Table, *, caption: str = "") -> Markup:
+    """A table of results."""
+    return table(one.header, one.rows, caption=caption or one.title, note=one.note)
+
+
+def figure(drawing: Drawing, root: str, *, under: Markup | None = None, csv: str = "") -> Markup:
+    """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top."""
+    links = [link(f"{root}figures/{drawing.id}.{suffix}", name) for suffix, name in FORMATS]
+    if csv:
+        links.append(link(f"{root}{csv}", "CSV"))
+    drawn = Markup(
+        '<figure class="hm-figure" id="fig-{}" data-search-exclude><div class="hm-wide">{}</div>'
+        '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>'
+        '<p class="hm-downloads"><span>Download: </span>{}</p></figure>'
+    ).format(
+        drawing.id,
+        Markup(drawing.wide),
+        Markup(drawing.narrow),
+        drawing.caption,
+        Markup(", ").join(_named(one, drawing.title) for one in links),
+    )
+    return drawn + (more("The figure as a table", under) if under else Markup(""))
+
+
+def _named(one: Markup, title: str) -> Markup:
+    """The link with the figure's name for those who hear links out of their place."""
+    return Markup(str(one).replace("<a ", f'<a aria-label="{escape(_text_of(one))}: {escape(title)}" ', 1))
+
+
+def _text_of(one: Markup) -> str:
+    return one.striptags()
+
+
+def link(href: str, words: str | Markup) -> Markup:
+    """A link; addresses that are neither relative nor http(s) are refused.
+
+    Raises ValueError for such an address.
+    """
+    scheme = href.split(":", 1)[0].lower() if ":" in href.split("/", 1)[0] else ""
+    if scheme not in ("", "http", "https", "mailto"):
+        raise ValueError(f"href has the scheme '{scheme}'")
+    return Markup('<a href="{}">{}</a>').format(href, words)
+
+
+def more(summary: str, inside: Markup, *, open_: bool = False) -> Markup:
+    """A part that unfolds."""
+    return Markup('<details class="hm-more"{}><summary>{}</summary>{}</details>').format(
+        Markup(" open") if open_ else Markup(""), summary, inside
+    )
+
+
+def bullets(items: Iterable[str | Markup]) -> Markup:
+    """An unordered list; empty without items."""
+    found = [Markup("<li>{}</li>").format(item) for item in items]
+    return Markup("<ul>{}</ul>").format(Markup("").join(found)) if found else Markup("")
+
+
+def chip(words: str, kind: str) -> Markup:
+    """A small label whose colour comes from ``kind`` (its words carry the meaning)."""
+    return Markup('<span class="hm-chip {}">{}</span>').format(kind, words)
+
+
+def definitions(items: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """A list of terms with their values."""
+    found = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(term, value) for term, value in items)
+    return Markup('<dl class="hm-facts">{}</dl>').format(Markup("").join(found))
+
+
+def as_markdown_text(words: str) -> str:
+    """``words`` with everything escaped that Markdown or HTML would read as markup."""
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|~^" else char for char in escaped)

@@ -1,0 +1,52 @@
+"""The one place that calls mkdocs: the staged Markdown becomes the site."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from hccmeta.problem import Code, Problem, problem
+from hccmeta.site.staging import replace
+
+MKDOCS = Code(
+    id="W102",
+    title="mkdocs does not build the staged pages",
+    why="The site is built strictly: a broken link or a page that no navigation names is a fault.",
+    mend="correct the page or the navigation that the message names",
+    wrong="[methods](metods.md)",
+    right="[methods](methods.md)",
+)
+
+
+def build(root: Path, output: Path, epoch: int) -> tuple[Problem, ...]:
+    """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly. The faults, if any."""
+    site, fresh = output / "site", output / ".site.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    config = output / "mkdocs.yml"
+    # JSON is YAML: no quoting of our own.
+    config.write_text(
+        json.dumps({"INHERIT": str(root / "mkdocs.yml"), "docs_dir": str(output / "docs"), "site_dir": str(fresh)})
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", str(config)],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "NO_MKDOCS_2_WARNING": "1"},
+    )
+    if done.returncode != 0:
+        shutil.rmtree(fresh, ignore_errors=True)
+        return _problems(done.stderr + done.stdout)
+    replace(site, fresh)
+    return ()
+
+
+def _problems(log: str) -> tuple[Problem, ...]:
+    """mkdocs' warnings and errors as problems; the whole log when none is recognised."""
+    found = re.findall(r"^(?:WARNING|ERROR)\s+-\s+(.+)$", log, flags=re.MULTILINE)
+    return tuple(problem(MKDOCS, "mkdocs.yml", one) for one in dict.fromkeys(found or [log.strip()[-2000:]]))

@@ -1,0 +1,246 @@
+"""The figures of a review, each with its table and downloads."""
+
+from __future__ import annotations
+
+import numpy as np
+from markupsafe import Markup
+
+from hccmeta import tables, wording
+from hccmeta.analysis.results import Analysis, Curve, Table
+from hccmeta.figures import forest, funnel, kaplan_meier, rmst_curve
+from hccmeta.figures import sensitivity as estimates_figure
+from hccmeta.site import html
+from hccmeta.site.answers import primary_analyses
+from hccmeta.site.register import Register
+from hccmeta.site.view import ReviewView
+from hccmeta.spec import vocabulary
+
+#: Titles of the kinds of analysis that follow the main ones.
+OTHERS = ("reported-medians", "pooled-median", "hazard-ratio", "response", "meta-regression", "baseline")
+
+
+def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
+    """The name of a figure, unique in the site: it is an id in the page and a file name."""
+    return f"{review.record.id}-{analysis.id}-{kind}".replace(".", "-")
+
+
+def caption(review: ReviewView, analysis: Analysis) -> str:
+    """The finding of an analysis as the caption of its figure."""
+    said = wording.answer(
+        analysis, important=review.important(analysis.endpoint), certainty=review.certainty(analysis.id)
+    )
+    return said
+
+
+def primary(review: ReviewView, register: Register, root: str) -> Markup:
+    """Forest plots of the analyses of RMST differences: by horizon, a panel of comparisons or one forest."""
+    parts = []
+    for plan in review.record.analyses:
+        group = [one for one in review.group(plan.id) if plan.kind in ("contrasts", "active-v-control", "nested")]
+        if group:
+            parts.append(_group(review, group, plan.title, register, root))
+    return Markup("").join(parts)
+
+
+def _group(review: ReviewView, group: list[Analysis], title: str, register: Register, root: str) -> Markup:
+    shown = [one for one in group if one.estimate is not None]
+    heading = Markup("<h3>{}</h3>").format(wording.sentence(title).rstrip("."))
+    if not shown:
+        reasons = dict.fromkeys(f"{wording.pair(one.arm, one.reference)}: {one.reason}" for one in group)
+        return heading + Markup("<p>Not estimable.</p>") + html.bullets(reasons)
+    parts = [heading]
+    if len(group) > 1:
+        name = name_of(review, group[0], "panel")
+        clear = sum(one.ci is not None and one.ci[0] is not None and one.ci[1] is not None and not one.ci[0] <= 0 <= one.ci[1]
+                    for one in shown)  # fmt: skip
+        said = (
+            f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude no difference. "
+            "Nothing is pooled over comparisons, and comparisons are not ranked."
+        )
+        drawing = forest.panel(name, f"Every comparison: {title}", group, said)
+        parts.append(register.figure(drawing, root, table=tables.panel(title, group)))
+    for one in shown:
+        if len(one.rows) > 1:
+            parts.append(_forest(review, one, register, root))
+    return Markup("").join(parts)
+
+
+def _forest(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
+    drawing = forest.draw(name_of(review, one, "forest"), one, caption(review, one))
+    drawn = register.figure(drawing, root, table=tables.forest(one), raw=tables.effects_csv(one))
+    return drawn + html.bullets(one.notes)
+
+
+def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
+    """Pooled survival curves of the treatments that have them, by endpoint."""
+    parts = []
+    for plan in review.record.analyses:
+        if plan.kind != "pooled-median":
+            continue
+        curves = tuple(
+            kaplan_meier.DrawnCurve(f"{vocabulary.label(one.arm)}, {one.k} studies, {wording.count(one.n)} patients", one.arm,
+                                    curve)
+            for one in review.group(plan.id)
+            if one.arm and (curve := pooled_curve(one)) is not None
+        )  # fmt: skip
+        if curves:
+            shown = [one for one in review.group(plan.id) if one.estimate is not None]
+            medians = "; ".join(
+                f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in shown
+            )
+            said = (
+                f"Pooled median, months (95 % interval): {medians}. Random-effects pooled curves over studies with 95 % bands. "
+                "They come from different studies and describe; they do not compare treatments."
+            )
+            endpoint = vocabulary.label(plan.endpoint or "os")
+            name = f"{review.record.id}-{plan.id}-curves"
+            drawing = kaplan_meier.draw(
+                name, f"Pooled curves: {endpoint}", said, said, kaplan_meier.Curves(curves, endpoint)
+            )
+            parts.append(register.figure(drawing, root, table=_medians(shown)))
+    return Markup("").join(parts)
+
+
+def _medians(analyses: list[Analysis]) -> Table:
+    rows = tuple(
+        (vocabulary.label(one.arm or ""), one.k, one.n, wording.interval(one.estimate, one.ci, 1), one.method)
+        for one in analyses
+    )
+    return Table(
+        "medians",
+        "Pooled medians",
+        ("Treatment", "Studies", "Patients", "Median, months (95 % interval)", "Method"),
+        rows,
+    )
+
+
+def pooled_curve(analysis: Analysis) -> Curve | None:
+    """The pooled curve of an analysis, out of its table; None when it has none."""
+    table = next((one for one in analysis.tables if one.id == "pooled-curve"), None)
+    if table is None:
+        return None
+    start = [[0.0, 1.0, 1.0, 1.0]]
+    rows = [
+        [float("nan") if not isinstance(cell, (int, float)) else float(cell) for cell in row[:4]] for row in table.rows
+    ]
+    time, survival, lower, upper = np.array(start + rows).T
+    return Curve(time, survival, lower, upper)
+
+
+def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
+    """The RMST difference against tau of the leading primary analyses."""
+    parts = []
+    for one in primary_analyses(review):
+        table = _table(one, "rmst-by-tau")
+        if table is not None and sum(row[1] is not None for row in table.rows) > 1:
+            said = (
+                f"{wording.pair(one.arm, one.reference)}: the difference at {wording.months(one.tau or 0)} is "
+                f"{wording.effect(one)} months; the other horizons show whether that choice matters."
+            )
+            drawing = rmst_curve.draw(name_of(review, one, "tau"), one, table, said)
+            parts.append(register.figure(drawing, root, table=tables.estimates(table, one), raw=table))
+    return _first_and_more(parts, "Other comparisons against tau")
+
+
+def _first_and_more(parts: list[Markup], summary: str) -> Markup:
+    if len(parts) <= 2:
+        return Markup("").join(parts)
+    return Markup("").join(parts[:2]) + html.more(f"{summary} ({len(parts) - 2})", Markup("").join(parts[2:]))
+
+
+def _table(analysis: Analysis, name: str) -> Table | None:
+    return next((one for one in analysis.tables if one.id == name), None)
+
+
+def sensitivity(review: ReviewView, register: Register, root: str) -> Markup:
+    """Other models and each study left out, as figures of estimates."""
+    return _estimates(review, register, root, (("sensitivity", "Model"), ("leave-one-out", "Left out")))
+
+
+def cumulative(review: ReviewView, register: Register, root: str) -> Markup:
+    """The estimate as it stood after each publication."""
+    return _estimates(review, register, root, (("cumulative", "Until"),))
+
+
+def _estimates(review: ReviewView, register: Register, root: str, wanted: tuple[tuple[str, str], ...]) -> Markup:
+    parts = []
+    for one in primary_analyses(review):
+        for table_id, head in wanted:
+            table = _table(one, table_id)
+            if table is not None and one.k > 1:
+                said = f"{wording.pair(one.arm, one.reference)}: {_range(table, one)}. {table.note}".strip()
+                drawing = estimates_figure.draw(name_of(review, one, table_id), one, table, said, head=head)
+                parts.append(register.figure(drawing, root, table=tables.estimates(table, one), raw=table))
+    return Markup("").join(parts)
+
+
+def _range(table: Table, analysis: Analysis) -> str:
+    values = [wording.on_reading_scale(analysis.measure, row[1]) for row in table.rows if isinstance(row[1], float)]
+    known = [value for value in values if value is not None]
+    if not known:
+        return "no other way gives an estimate"
+    return (
+        f"{table.title[:1].lower()}{table.title[1:]}, the estimate lies between {wording.number(min(known))} and "
+        f"{wording.number(max(known))} {analysis.unit}; the main result is {wording.effect(analysis)}"
+    )
+
+
+def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
+    """Funnel plots where ten studies or more allow one."""
+    found = [one for one in review.result.analyses if funnel.allowed(one)]
+    if not found:
+        return Markup(
+            "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from chance, "
+            "and no funnel plot is drawn.</p>"
+        )
+    said = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
+    parts = [
+        register.figure(funnel.draw(name_of(review, one, "funnel"), one, said), root, table=tables.forest(one))
+        for one in found
+    ]
+    return Markup("").join(parts)
+
+
+def others(review: ReviewView, register: Register, root: str) -> list[dict[str, Markup | str]]:
+    """The remaining analyses, a section each: a panel, tables, reasons."""
+    sections = []
+    for plan in review.record.analyses:
+        if plan.kind in OTHERS:
+            group = [one for one in review.group(plan.id)]
+            shown = [one for one in group if one.estimate is not None or one.rows]
+            inside = _section(review, plan.id, plan.title, shown, register, root) if shown else _reasons(group)
+            sections.append({"title": plan.title, "kind": plan.kind, "body": inside})
+    return sections
+
+
+def _reasons(group: list[Analysis]) -> Markup:
+    if not group:
+        return Markup("<p>Nothing was read that this analysis could use.</p>")
+    return html.bullets(dict.fromkeys(f"{one.title}: {one.reason}" for one in group))
+
+
+def _section(review: ReviewView, plan: str, title: str, shown: list[Analysis], register: Register, root: str) -> Markup:
+    parts = []
+    estimated = [one for one in shown if one.estimate is not None]
+    if estimated and all(one.reference for one in estimated) and len(estimated) > 1:
+        name = f"{review.record.id}-{plan}-panel"
+        said = f"{title}: every comparison by itself; nothing is pooled over comparisons."
+        drawing = forest.panel(name, title, estimated, said)
+        parts.append(register.figure(drawing, root, table=tables.panel(title, estimated)))
+    elif estimated:
+        rows = [
+            (one.title.split(":")[0], one.k, one.n, wording.effect(one, 1), one.reason or one.method)
+            for one in estimated
+        ]
+        label = wording.measure_label(estimated[0])
+        parts.append(html.table(("", "Studies", "Patients", f"{label} (95 % interval)", "How"), rows, caption=title))
+    for one in shown:
+        inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
+        inside += Markup("").join(
+            html.result_table(tables.estimates(table, one) if tables.holds_estimates(table) else table)
+            for table in one.tables
+            if table.id != "pooled-curve"
+        )
+        if inside:
+            parts.append(html.more(one.title, inside + html.bullets(one.notes)))
+    return Markup("").join(parts)

@@ -1,0 +1,133 @@
+"""The findings of a review as tables: summary, signals of certainty, heterogeneity, what others published."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from hccmeta import wording
+from hccmeta.analysis.results import Analysis, ArmEndpoint
+from hccmeta.site import html
+from hccmeta.site.answers import primary_analyses
+from hccmeta.site.signals import signals
+from hccmeta.site.view import ReviewView
+
+
+def summary_of_findings(review: ReviewView) -> Markup:
+    """Months gained, patients alive at tau, studies and certainty, a line per comparison and horizon."""
+    plans = [
+        plan.id
+        for plan in review.record.analyses
+        if plan.measure == "rmst_difference" and plan.kind != "meta-regression"
+    ]
+    rows: list[tuple[html.Cell, ...]] = []
+    for analysis in (one for plan in plans for one in review.group(plan)):
+        signed = review.certainty(analysis.id)
+        rows.append(
+            (
+                wording.pair(analysis.arm, analysis.reference),
+                f"{wording.endpoint(analysis.endpoint).capitalize()}, {wording.months(analysis.tau or 0)}",
+                wording.effect(analysis) if analysis.estimate is not None else _why_not(analysis),
+                alive(review, analysis),
+                analysis.k,
+                analysis.n,
+                (signed.replace("-", " ") if signed else "not yet assessed") if analysis.estimate is not None else "",
+            )
+        )
+    if not rows:
+        return Markup("")
+    head = ("Comparison", "Outcome and horizon", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon",
+            "Studies", "Patients", "Certainty")  # fmt: skip
+    return html.table(head, rows, caption="Summary of findings", note=NOTE)
+
+
+NOTE = (
+    "Months gained: difference in restricted mean survival time, first treatment minus second, within the horizon. "
+    "Alive per 100: read off the reconstructed curves of the studies of the line; a range where there are several."
+)
+
+
+def _why_not(analysis: Analysis) -> str:
+    return f"{wording.NOT_ESTIMABLE}: {analysis.reason}" if analysis.reason else wording.NOT_ESTIMABLE
+
+
+def alive(review: ReviewView, analysis: Analysis) -> str:
+    """``56 v 50``, or ranges over the studies: survival at the horizon, read off the curves."""
+    if analysis.tau is None or analysis.estimate is None:
+        return ""
+    arms = {(arm.study, arm.treatment): arm for one in review.studies for arm in one.result.arms
+            if arm.endpoint == analysis.endpoint}  # fmt: skip
+    first, second = [], []
+    for row in analysis.rows:
+        if row.estimate is not None and row.arm and row.reference:
+            first.append(_at(arms.get((row.study, row.arm)), analysis.tau))
+            second.append(_at(arms.get((row.study, row.reference)), analysis.tau))
+    sides = [_range([one for one in side if one is not None]) for side in (first, second)]
+    return " v ".join(sides) if all(sides) else ""
+
+
+def _at(arm: ArmEndpoint | None, tau: float) -> float | None:
+    if arm is None:
+        return None
+    index = int(arm.curve.time.searchsorted(tau, side="right")) - 1
+    return float(arm.curve.survival[index])
+
+
+def _range(values: list[float]) -> str:
+    low, high = (f"{100 * value:.0f}" for value in (min(values), max(values))) if values else ("", "")
+    return low if low == high else f"{low}\N{EN DASH}{high}"
+
+
+def signals_table(review: ReviewView) -> Markup:
+    """GRADE's domains for every primary analysis: signals, never grades."""
+    primary = primary_analyses(review)
+    if not primary:
+        return Markup("")
+    found = [(one, signals(review, one)) for one in primary]
+    rows = [(wording.pair(one.arm, one.reference), *(signal.said for signal in row)) for one, row in found]
+    head = ("Comparison", *(signal.domain for signal in found[0][1]))
+    return html.table(head, rows, caption="Signals of certainty, from the data alone")
+
+
+def heterogeneity(review: ReviewView) -> Markup:
+    """tau2, I2, Q and prediction interval of every analysis of two studies or more."""
+    rows = [
+        (
+            analysis.title,
+            analysis.k,
+            wording.number(analysis.tau2, 3),
+            f"{wording.number(analysis.i2, 0)} %" if analysis.i2 is not None else None,
+            wording.number(analysis.q),
+            wording.limits(wording.limits_on_reading_scale(analysis.measure, analysis.pi))
+            or "none: fewer than three studies",
+        )
+        for analysis in review.result.analyses
+        if analysis.k > 1 and analysis.q is not None and analysis.measure in ("rmst_difference", "log_hazard_ratio")
+    ]
+    if not rows:
+        return Markup("<p>No analysis of this review rests on two studies or more: heterogeneity cannot be judged.</p>")
+    head = ("Analysis", "Studies", "tau²", "I²", "Q", "95 % prediction interval")
+    return html.table(head, rows, caption="Heterogeneity between studies")
+
+
+def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
+    """Published results beside which ours stand or will stand."""
+    found = []
+    for one in review.record.quoted:
+        rows = [(result.label, wording.interval(result.value, result.ci, 2), result.unit) for result in one.results]
+        size = [wording.plural(one.n_studies, "study", "studies")] if one.n_studies else []
+        size += [wording.plural(one.n_patients, "patient")] if one.n_patients else []
+        doi = html.link(f"https://doi.org/{one.doi}", f"doi:{one.doi}") if one.doi else Markup("")
+        found.append(
+            {
+                "citation": Markup("{} {}").format(one.citation, doi),
+                "read": one.read,
+                "size": ", ".join(size),
+                "note": one.note or "",
+                "table": html.table(
+                    ("Published result", "Value (95 % interval)", "Unit"),
+                    rows,
+                    caption="As published; not computed here",
+                ),
+            }
+        )
+    return found

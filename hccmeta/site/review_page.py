@@ -1,0 +1,98 @@
+"""The page of one review, in the order a reader follows: answer, findings, figures, what stands behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from hccmeta import tables, wording
+from hccmeta.figures import risk_of_bias
+from hccmeta.site import html, review_evidence, review_figures, review_findings
+from hccmeta.site.answers import answer
+from hccmeta.site.register import Register
+from hccmeta.site.view import ReviewView, View
+
+ROOT = "../../"
+
+
+def context(view: View, review: ReviewView, register: Register) -> dict[str, Any]:
+    """What the template of a review's page needs."""
+    record = review.record
+    return {
+        "root": ROOT,
+        "review": record,
+        "answer": answer(review),
+        "strip": strip(view, review),
+        "findings": review_findings.summary_of_findings(review),
+        "signals": review_findings.signals_table(review),
+        "primary": review_figures.primary(review, register, ROOT),
+        "curves": review_figures.pooled_curves(review, register, ROOT),
+        "against_tau": review_figures.against_tau(review, register, ROOT),
+        "heterogeneity": review_findings.heterogeneity(review),
+        "sensitivity": review_figures.sensitivity(review, register, ROOT),
+        "cumulative": review_figures.cumulative(review, register, ROOT),
+        "others": review_figures.others(review, register, ROOT),
+        "small_studies": review_figures.small_studies(review, register, ROOT),
+        "studies": review_evidence.included(review, ROOT),
+        "bias": _bias(review, register),
+        "flow": review_evidence.flow_figure(review, register, ROOT),
+        "excluded": review_evidence.excluded(review, view, ROOT),
+        "pending": review_evidence.pending_records(review),
+        "wanted": review_evidence.curves_wanted(review, ROOT),
+        "quoted": review_findings.quoted(review),
+        "cite": cite(view, review),
+        "n_studies": len(review.studies),
+        "downloads": _downloads(review, register),
+    }
+
+
+def strip(view: View, review: ReviewView) -> Markup:
+    """The status strip: as of the build, with what a script needs to say it at reading time."""
+    status = review.status
+    days = {"due": status.due_on, "overdue": status.overdue_on, "stale": status.stale_on}
+    data = Markup("").join(Markup(' data-{}="{}"').format(name, day.isoformat()) for name, day in days.items() if day)
+    waiting = wording.plural(status.awaiting, "record") + " awaiting assessment"
+    label = {"never": "No systematic search yet"}.get(status.state.value, status.state.value.capitalize())
+    items = [
+        Markup('<strong class="hm-state s-{}">{}</strong>').format(status.state.value, label),
+        escape(status.sentence) if status.state.value != "never" else Markup("Identified by other methods so far"),
+        escape(waiting),
+        Markup("{} studies, {} patients").format(len(review.studies), wording.count(review.result.n_patients)),
+        Markup("version {}, built {}").format(view.version, view.built.isoformat()),
+    ]
+    drawn = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup('<ul class="hm-strip" data-state="{}"{}>{}</ul>').format(status.state.value, data, drawn)
+
+
+def _bias(review: ReviewView, register: Register) -> Markup:
+    if not review.studies:
+        return Markup("")
+    judged = sum(one.record.risk_of_bias is not None for one in review.studies)
+    caption = (
+        f"{judged} of {len(review.studies)} studies have been assessed by a named person. "
+        "+ low risk, \N{EN DASH} some concerns, \N{MULTIPLICATION SIGN} high or serious risk, \N{MIDDLE DOT} not yet assessed."
+    )
+    drawing = risk_of_bias.draw(f"{review.record.id}-bias", [one.record for one in review.studies], caption)
+    if judged:
+        return register.figure(drawing, ROOT)
+    return Markup("<p>None of the {} studies has been assessed yet. No judgement is made up in its place.</p>").format(
+        len(review.studies)
+    )
+
+
+def cite(view: View, review: ReviewView) -> str:
+    """How to cite this version of the review."""
+    names = ", ".join(author.name for author in review.record.authors)
+    return f"{names}. {review.record.title}. Living review, version {view.version}, {view.built.isoformat()}."
+
+
+def _downloads(review: ReviewView, register: Register) -> Markup:
+    base = f"data/reviews/{review.record.id}"
+    links = [html.link(f"{ROOT}{base}/results.json", "All results of this review (JSON)")]
+    for analysis in review.result.analyses:
+        path = register.add(f"{base}/{analysis.id}.csv", tables.as_csv(tables.effects_csv(analysis)))
+        links.append(html.link(f"{ROOT}{path}", f"{analysis.title} ({analysis.id}, CSV)"))
+    for name in ("review.yaml", "searches.csv", "screening.csv"):
+        links.append(html.link(f"{ROOT}{base}/{name}", name))
+    return html.more("Downloads of this review", html.bullets(links))

@@ -1,0 +1,341 @@
+"""The page of one study: everything traceable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from hccmeta import tables, wording
+from hccmeta.analysis.results import Analysis, ArmEndpoint
+from hccmeta.figures import kaplan_meier
+from hccmeta.site import facts, html, notes
+from hccmeta.site.register import Register
+from hccmeta.site.view import ReviewView, StudyView, View
+from hccmeta.spec import vocabulary
+from hccmeta.spec.study import EndpointRecord, Report
+
+ROOT = "../../"
+DESIGNS = {
+    "randomised": "randomised trial",
+    "non-randomised-comparative": "comparative cohort, not randomised",
+    "single-arm": "single-arm study",
+    "cohort": "cohort",
+}
+STATUSES = {
+    "included": "",
+    "retracted": "Retracted: this study has left the pool; its page stays.",
+    "concern": "There is an expression of concern: this study has left the pool; its page stays.",
+    "superseded": "Superseded by another report: this study has left the pool; its page stays.",
+}
+ORIGINS = {
+    "randomisation": "randomisation",
+    "start-of-this-line": "start of this line of treatment",
+    "start-of-first-line": "start of first-line treatment",
+    "not-stated": "not stated in what was read",
+}
+
+
+def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
+    """What the template of a study's page needs."""
+    record = one.record
+    endpoints = tuple(dict.fromkeys(arm.endpoint for arm in one.result.arms))
+    return {
+        "root": ROOT,
+        "study": record,
+        "n": sum(arm.n for arm in record.arms),
+        "design": DESIGNS[record.design],
+        "warning": STATUSES[record.status],
+        "summary": summary(one),
+        "treatments": Markup(" ").join(
+            html.chip(vocabulary.label(arm.treatment), f"t-{arm.treatment}") for arm in record.arms
+        ),
+        "facts": _facts(one),
+        "reported": _reported(one),
+        "curves": [_curves(one, endpoint, register) for endpoint in endpoints],
+        "wanted": not one.result.arms,
+        "weights": _weights(view, one),
+        "baseline": _baseline(one),
+        "response": _response(one),
+        "findings": html.bullets(facts.shown(record, finding) for finding in record.findings),
+        "help": _help(one),
+        "accepted": html.bullets(
+            Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)
+            for a in one.accepted
+        ),
+        "provenance": _provenance(one),
+        "sources": _sources(one),
+        "notes": notes.as_html(one.folder.notes),
+        "history": html.bullets(f"{change.on}: {change.why}" for change in record.changes),
+        "overlaps": Markup(", ").join(
+            html.link(f"{ROOT}studies/{other}/", found.record.name if (found := view.study(other)) else other)
+            for other in record.cohort.may_overlap
+        ),
+        "downloads": _downloads(one, register),
+    }
+
+
+def summary(one: StudyView) -> str:
+    """The study in one sentence, for its page, the index and search engines."""
+    record = one.record
+    arms = " v ".join(f"{wording.treatment(arm.treatment)} (n = {wording.count(arm.n)})" for arm in record.arms)
+    prior = {"none": "", "mixed": " after mixed treatment"}.get(
+        record.population.prior, f" after {record.population.prior}"
+    )
+    return f"{DESIGNS[record.design].capitalize()}, line {record.population.line}{prior}: {arms}."
+
+
+def _facts(one: StudyView) -> Markup:
+    record = one.record
+    setting = record.setting
+    items: list[tuple[str, str | Markup]] = [("Design", record.design_detail or DESIGNS[record.design])]
+    if record.registration:
+        items.append(("Registration", record.registration))
+    places = setting.regions or ", ".join(setting.countries)
+    if places:
+        items.append(("Setting", places))
+    if setting.enrolment:
+        items.append(("Enrolment", " to ".join(filter(None, (setting.enrolment.start, setting.enrolment.end)))))
+    items.append(("Line of treatment", str(record.population.line)))
+    if record.population.prior_regimen or record.population.detail:
+        words = [part for part in (record.population.prior_regimen, record.population.detail) if part]
+        items.append(("Treated before", "; ".join(words)))
+    for arm in record.arms:
+        patients = facts.shown(record, arm.n_source, value=wording.count(arm.n))
+        items.append((f"Patients, {wording.treatment(arm.treatment)}", patients))
+    return html.definitions(items)
+
+
+def _reported(one: StudyView) -> Markup:
+    """What the study reports of each endpoint, beside what was reconstructed."""
+    rows: list[tuple[html.Cell, ...]] = []
+    for record in one.record.endpoints:
+        name = _endpoint_name(record)
+        for arm_id, outcome in record.arms.items():
+            rebuilt = _rebuilt(one, record, arm_id)
+            treatment = vocabulary.label(one.record.arm(arm_id).treatment)
+            rows.append(
+                (
+                    f"{name}: {treatment}",
+                    facts.shown(one.record, outcome.n_events),
+                    str(rebuilt.n_events) if rebuilt else "",
+                    facts.shown(one.record, outcome.median, unit=_unit(record) if outcome.median else ""),
+                    wording.estimate(rebuilt.median, 1) if rebuilt else "",
+                )
+            )
+    head = (
+        "Endpoint and arm",
+        "Events, reported",
+        "Events, reconstructed",
+        "Median, reported",
+        "Median, reconstructed",
+    )
+    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
+    return drawn + _ratios(one)
+
+
+def _ratios(one: StudyView) -> Markup:
+    rebuilt = {(c.endpoint, c.arm, c.reference): c for c in one.result.contrasts}
+    rows: list[tuple[html.Cell, ...]] = []
+    for record in one.record.endpoints:
+        for comparison in record.comparisons:
+            found = rebuilt.get((record.endpoint, comparison.arm, comparison.reference)) if record.curves else None
+            arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
+            rows.append(
+                (
+                    f"{_endpoint_name(record)}: {wording.pair(arm, reference)}",
+                    facts.shown(one.record, comparison.hr),
+                    wording.estimate(found.hr) if found else "",
+                    facts.shown(one.record, comparison.p),
+                    wording.p_value(found.logrank_p) if found else "",
+                    wording.p_value(found.proportional_hazards_p) if found else "",
+                )
+            )
+    if not rows:
+        return Markup("")
+    head = ("Comparison", "HR, reported", "HR, reconstructed", "P, reported", "P, log-rank, reconstructed",
+            "P, proportional hazards")  # fmt: skip
+    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)")
+
+
+def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
+    if record.curves is None:
+        return None
+    return next((a for a in one.result.arms if (a.endpoint, a.arm) == (record.endpoint, arm)), None)
+
+
+def _endpoint_name(record: EndpointRecord) -> str:
+    aside = [part for part in (record.criteria, record.assessor and f"{record.assessor} review") if part]
+    aside += [record.analysis_set] if record.analysis_set != "all" else []
+    return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
+
+
+def _unit(record: EndpointRecord) -> str:
+    return record.time_unit
+
+
+def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
+    """Figure, fidelity and RMST of one endpoint."""
+    record = one.record
+    arms = [arm for arm in one.result.arms if arm.endpoint == endpoint]
+    contrasts = [found for found in one.result.contrasts if found.endpoint == endpoint]
+    medians = " and ".join(
+        f"{wording.number(arm.median.estimate, 1)} months with {wording.treatment(arm.treatment)}"
+        if arm.median.estimate is not None
+        else f"not reached with {wording.treatment(arm.treatment)}"
+        for arm in arms
+    )
+    ratios = "; ".join(f"hazard ratio {wording.estimate(found.hr)}" for found in contrasts)
+    caption = (
+        f"Median {vocabulary.label(endpoint).lower()} is {medians}{'; ' + ratios if ratios else ''}. Lines: curves of the "
+        "reconstructed patients with 95 % bands; dots: the digitised points they were made from."
+    )
+    drawing = kaplan_meier.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
+    return {
+        "name": vocabulary.label(endpoint),
+        "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.curves)],
+        "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
+        "fidelity": [
+            html.result_table(tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}")
+            for arm in arms
+        ]
+        + [
+            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio")
+            for found in contrasts
+            if found.fidelity
+        ],
+        "rmst": html.result_table(tables.rmst(arms, contrasts)),
+    }
+
+
+def _weights(view: View, one: StudyView) -> Markup:
+    rows: list[tuple[html.Cell, ...]] = []
+    for review in view.reviews_of(one.record.id):
+        for analysis in review.result.analyses:
+            for row in analysis.rows:
+                if row.study == one.record.id and row.weight is not None and analysis.tau:
+                    name = html.link(f"{ROOT}reviews/{review.record.id}/", review.record.short_title)
+                    rows.append((name, analysis.title, wording.percent(row.weight, 1), wording.effect(analysis),
+                                 without(analysis, row.label, one.record.name)))  # fmt: skip
+    if not rows:
+        return Markup("")
+    head = ("Review", "Analysis", "Weight", "Result with it, months", "Result without it, months")
+    return html.table(head, rows, caption="Weight of this study, and the result without it")
+
+
+def without(analysis: Analysis, label: str, name: str) -> str:
+    """The result without the study, from the analysis' leave-one-out table."""
+    if analysis.k < 2:
+        return "no other study"
+    for table in analysis.tables:
+        if table.id == "leave-one-out":
+            for row in table.rows:
+                if row[0] in (f"without {label}", f"without {name}"):
+                    value, low, high = (cell if isinstance(cell, float) else None for cell in row[1:4])
+                    return wording.interval(value, (low, high))
+    return "not computed"
+
+
+def _baseline(one: StudyView) -> Markup:
+    record = one.record
+    columns = [("All patients", record.baseline), *((vocabulary.label(a.treatment), a.baseline) for a in record.arms)]
+    given = [(name, baseline.given()) for name, baseline in columns]
+    given = [(name, values) for name, values in given if values]
+    names = [term.id for term in vocabulary.CHARACTERISTICS if any(term.id in values for _, values in given)]
+    if not names:
+        return Markup("")
+    rows = [(vocabulary.label(i), *(facts.shown(record, values.get(i)) for _, values in given)) for i in names]
+    return html.table(("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline")
+
+
+def _response(one: StudyView) -> Markup:
+    record = one.record
+    rows = [
+        (
+            vocabulary.label(arm.treatment),
+            found.criteria,
+            found.assessor,
+            facts.shown(record, found.orr),
+            facts.shown(record, found.dcr),
+        )
+        for arm in record.arms
+        for found in arm.response
+    ]
+    if not rows:
+        return Markup("")
+    head = ("Arm", "Criteria", "Assessor", "Objective response", "Disease control")
+    return html.table(head, rows, caption="Tumour response as reported")
+
+
+def _help(one: StudyView) -> Markup:
+    rows = facts.help_wanted(one.record)
+    if not rows:
+        return Markup("")
+    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand")
+
+
+def _provenance(one: StudyView) -> Markup:
+    found = []
+    for record in one.record.endpoints:
+        if record.curves is not None:
+            curves = record.curves
+            items: list[tuple[str, str | Markup]] = [
+                ("Endpoint", vocabulary.label(record.endpoint)),
+                ("How", curves.method),
+                ("By", curves.by),
+                ("From", Markup('<a href="#source-{}">{}</a>').format(
+                    curves.reference, facts.source_name(one.record, curves.reference))),
+                ("Reading", curves.reading),
+                ("Numbers at risk", curves.risk_table),
+            ]  # fmt: skip
+            items += [("Note", curves.note)] if curves.note else []
+            found.append(html.definitions(items))
+    return Markup("").join(found)
+
+
+def _sources(one: StudyView) -> Markup:
+    record = one.record
+    items = [Markup('<li id="source-{}">{}</li>').format(report.id, citation(report)) for report in record.reports]
+    for source in record.sources:
+        address = f"https://doi.org/{source.doi}" if source.doi else source.url
+        words = Markup("{} ({})").format(source.title, source.kind)
+        items.append(
+            Markup('<li id="source-{}">{} {}</li>').format(
+                source.id, words, html.link(address, address) if address else ""
+            )
+        )
+    return Markup('<ul class="hm-sources">{}</ul>').format(Markup("").join(items))
+
+
+def citation(report: Report) -> Markup:
+    """A report as a reference."""
+    place = ";".join(filter(None, (report.volume, report.pages)))
+    doi = html.link(f"https://doi.org/{report.doi}", f"doi:{report.doi}") if report.doi else Markup("")
+    names = ", ".join(report.authors).rstrip(".")
+    doubt = f" (from memory: {', '.join(report.unverified)})" if report.unverified else ""
+    words = Markup("{}. {}. {} {}{}. {}{}").format(
+        names, report.title.rstrip("."), Markup("<cite>{}</cite>").format(report.journal), report.year,
+        f";{place}" if place else "", doi, doubt,
+    )  # fmt: skip
+    return words + (
+        Markup(" ") + html.chip("citation not verified", "c-unverified") if report.status == "unverified" else ""
+    )
+
+
+def _downloads(one: StudyView, register: Register) -> Markup:
+    base = f"data/studies/{one.record.id}"
+    links = []
+    for arm in one.result.arms:
+        path = register.add(f"{base}/{arm.endpoint}.{arm.arm}.patients.csv", tables.as_csv(tables.patients(arm)))
+        words = f"Reconstructed patients, {vocabulary.label(arm.treatment).lower()} (CSV)"
+        links.append(html.link(f"{ROOT}{path}", words))
+    links += [
+        html.link(f"{ROOT}{base}/study.yaml", "The record (YAML)"),
+        html.link(f"{ROOT}{base}/results.json", "All results (JSON)"),
+    ]
+    return html.bullets(links)
+
+
+def review_links(view: View, one: StudyView) -> list[ReviewView]:
+    """The reviews that include this study."""
+    return list(view.reviews_of(one.record.id))

@@ -1,0 +1,56 @@
+"""Jinja as this project uses it: undefined names are faults, text is escaped, ``{#`` stays free for attr_list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from hccmeta.problem import Code, Problem, problem
+from hccmeta.site.html import as_markdown_text
+
+TEMPLATE = Code(
+    id="W101",
+    title="Page template does not render",
+    why="A page that cannot be rendered would be missing from the site.",
+    mend="correct the Jinja expression; an unknown name is a fault, a literal '{{' stands within {% raw %}",
+    wrong="{{ verison }}",
+    right="{{ version }}",
+)
+
+
+class Pages:
+    """Renders the Markdown files below ``docs``."""
+
+    def __init__(self, docs: Path) -> None:
+        self._docs = docs
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(docs),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            comment_start_string="<!--#",
+            comment_end_string="#-->",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["md"] = lambda words: jinja2.filters.Markup(as_markdown_text(words))
+
+    def render(self, name: str, context: dict[str, Any]) -> tuple[str, Problem | None]:
+        """The page, or a problem at the template's line."""
+        try:
+            return self._environment.get_template(name).render(context), None
+        except jinja2.TemplateError as error:
+            line = getattr(error, "lineno", None) or _line_of(error, name)
+            return "", problem(TEMPLATE, f"{self._docs.name}/{name}", str(error), line=line)
+
+
+def _line_of(error: BaseException, name: str) -> int:
+    """The line of the template from which the error came: the innermost frame that runs it."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(name):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,107 @@
+"""What pages look at: evidence, results, status and flow of everything, joined once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from hccmeta.analysis.results import Analysis, Results, ReviewResult, StudyResult
+from hccmeta.evidence import Library, ReviewFolder, StudyFolder
+from hccmeta.problem import Problem
+from hccmeta.rules.accepted import AcceptedFault
+from hccmeta.spec.review import Review
+from hccmeta.spec.study import Study
+from hccmeta.surveillance.flow import Flow, flow
+from hccmeta.surveillance.status import Pending, Status, pending, status
+
+
+@dataclass(frozen=True)
+class StudyView:
+    """A study with its results and the faults it accepts."""
+
+    folder: StudyFolder
+    result: StudyResult
+    accepted: tuple[AcceptedFault, ...]
+
+    @property
+    def record(self) -> Study:
+        """The study's record."""
+        return self.folder.record
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review with its results, status and flow; ``flow`` is None when the numbers do not balance."""
+
+    folder: ReviewFolder
+    result: ReviewResult
+    status: Status
+    flow: Flow | None
+    pending: Pending
+    studies: tuple[StudyView, ...]
+
+    @property
+    def record(self) -> Review:
+        """The review's protocol."""
+        return self.folder.record
+
+    def group(self, plan: str) -> tuple[Analysis, ...]:
+        """The analyses of the plan with this id: one, or one per comparison or treatment."""
+        return tuple(one for one in self.result.analyses if one.id == plan or one.id.startswith(f"{plan}."))
+
+    def certainty(self, analysis: str) -> str | None:
+        """The certainty that a person signed for this analysis."""
+        return next((one.certainty for one in self.folder.grade.outcomes if one.analysis == analysis), None)
+
+    def important(self, endpoint: str | None) -> float | None:
+        """The minimal important difference of the endpoint, months of RMST."""
+        plans = (one for one in self.record.endpoints if one.endpoint == endpoint)
+        return next((one.minimal_important_difference for one in plans), None)
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a build shows. ``root`` of links is each page's own matter."""
+
+    library: Library
+    results: Results
+    reviews: tuple[ReviewView, ...]
+    studies: tuple[StudyView, ...]
+    version: str
+    built: date
+
+    def study(self, study_id: str) -> StudyView | None:
+        """The study with this id."""
+        return next((one for one in self.studies if one.record.id == study_id), None)
+
+    def reviews_of(self, study_id: str) -> tuple[ReviewView, ...]:
+        """The reviews that include the study."""
+        return tuple(one for one in self.reviews if study_id in one.result.selection.included)
+
+
+def join(
+    library: Library, results: Results, accepted: Sequence[AcceptedFault], *, version: str, epoch: int
+) -> tuple[View, tuple[Problem, ...]]:
+    """The view of a build, and every reason why a review's flow does not balance."""
+    built = datetime.fromtimestamp(epoch, UTC).date()
+    studies = tuple(
+        StudyView(folder, results.study(folder.record.id), tuple(a for a in accepted if a.study == folder.record.id))
+        for folder in library.studies
+    )
+    reviews, problems = [], []
+    for folder in library.reviews:
+        result = results.review(folder.record.id)
+        counted, faults = flow(folder.record, folder.searches, folder.screening, folder=folder.path)
+        problems += faults
+        reviews.append(
+            ReviewView(
+                folder=folder,
+                result=result,
+                status=status(folder.record, folder.searches, folder.screening, on=built),
+                flow=counted,
+                pending=pending(folder.screening),
+                studies=tuple(one for one in studies if one.record.id in result.selection.included),
+            )
+        )
+    return View(library, results, tuple(reviews), studies, version, built), tuple(problems)
