@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hccmeta.catalogue import fidelity
+from hccmeta.catalogue import ALL, fidelity, study
 from hccmeta.evidence import Library, StudyFolder
 from hccmeta.problem import Level, Problem
 from hccmeta.review_folder import read_review
 from hccmeta.rules import all_problems
 from hccmeta.rules.accepted import AcceptedFault, split
-from hccmeta.study_folder import read_study
+from hccmeta.study_folder import StudyReading, read_study
 
 #: The reconstruction has not run when this module is done: its faults come later.
 _LATER = frozenset(code.id for code in fidelity.RECONSTRUCTED)
+_FROM_CURVES = {study.NO_PROVENANCE.id, study.CURVE_MISSING.id, study.RISK_TABLE_UNSAID.id}
+_FROM_SOURCES = {study.UNKNOWN_SOURCE.id}
 
 
 def load(
@@ -35,15 +37,32 @@ def load(
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
     protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
     faulty = {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR}
-    found += all_problems(drafts, protocols)
+    # In a record that had to be repaired, a further fault on a line with a fault of form is most likely the same one.
+    lines = {(one.path, one.line) for one in found}
+    repaired = {reading.folder.document.path for reading in studies if reading.folder is not None and not reading.whole}
+    followers = {reading.folder.path: _following(reading) for reading in studies if reading.folder is not None}
+    found += [
+        one
+        for one in all_problems(drafts, protocols, frozenset(homes))
+        if one.code not in followers.get(one.path.rsplit("/", 1)[0], ())
+        and not (one.path in repaired and (one.path, one.line) in lines)
+    ]
 
-    def unsure(study: StudyFolder, code: str) -> bool:
+    def unsure(folder: StudyFolder, code: str) -> bool:
         """A fault of the reconstruction is looked for later, and a broken file hides what is wrong with its numbers."""
-        return code in _LATER or study.path in faulty
+        return code in _LATER or folder.path in faulty
 
     problems, accepted = split(found, drafts, unsure=unsure)
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
-    return Library(root, sound, protocols), tuple(sorted(set(problems))), accepted
+    reviewed = tuple(review.folder for review in reviews if review.folder is not None and review.whole)
+    return Library(root, sound, reviewed), tuple(sorted(set(problems))), accepted
+
+
+def _following(reading: StudyReading) -> frozenset[str]:
+    """Codes that would only follow from keys which the repair of the record dropped."""
+    acceptable = {code.id for code in ALL if code.acceptable}
+    codes = {"curves": _FROM_CURVES, "sources": _FROM_SOURCES, "accepted": acceptable}
+    return frozenset(code for key in reading.dropped for code in codes.get(key, ()))
 
 
 def shown_path(root: Path, path: Path) -> str:

@@ -14,13 +14,19 @@ from hccmeta.source.text_table import Row
 from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Grade, Screened, Search
 from hccmeta.spec.reading import Model, read_record
 from hccmeta.spec.review import Review
+from hccmeta.spec.salvage import salvage
 
 
 @dataclass(frozen=True)
 class ReviewReading:
-    """A review as far as it could be read; ``folder`` is None when its protocol has a fault."""
+    """A review as far as it could be read; ``folder`` is None when its protocol cannot be read.
+
+    ``whole`` says whether the protocol is without a fault of form; one that is not was repaired to look for further
+    faults.
+    """
 
     folder: ReviewFolder | None
+    whole: bool
     problems: tuple[Problem, ...]
 
 
@@ -33,10 +39,15 @@ def read_review(home: Path, path: str) -> ReviewReading:
     searches, count_problems = _searches(search_rows, f"{path}/searches.csv")
     prose, prose_problems = _prose(home, path)
     found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems)
+    whole = record is not None
+    if document is not None and record is None and (saved := salvage(document, Review)) is not None:
+        document, record = saved.document, saved.record
     if document is None or record is None:
-        return ReviewReading(None, found)
+        return ReviewReading(None, False, found)
     screening = tuple(Screened(**cells, line=line) for line, cells in screening_rows)
-    return ReviewReading(ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), found)
+    return ReviewReading(
+        ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), whole, found
+    )
 
 
 def _record(

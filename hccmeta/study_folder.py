@@ -14,6 +14,7 @@ from hccmeta.rules.tables import curve_problems, risk_table_problems
 from hccmeta.source.document import Document
 from hccmeta.source.files import RECORD_BYTES, TABLE_BYTES
 from hccmeta.spec.reading import read_record
+from hccmeta.spec.salvage import salvage
 from hccmeta.spec.study import Study
 from hccmeta.spec.units import to_months
 
@@ -26,12 +27,13 @@ class StudyReading:
     """A study as far as it could be read.
 
     ``folder`` is None when its record cannot be read. ``whole`` says whether its record is without a fault of form; a
-    record that is not is only good for looking for further faults.
+    record that is not was repaired to look for further faults, and ``dropped`` are the keys it lost on the way.
     """
 
     folder: StudyFolder | None
     whole: bool
     problems: tuple[Problem, ...]
+    dropped: frozenset[str] = frozenset()
 
 
 def read_study(home: Path, path: str) -> StudyReading:
@@ -42,12 +44,16 @@ def read_study(home: Path, path: str) -> StudyReading:
         return StudyReading(None, False, found)
     record, more = read_record(document, Study)
     found += more
+    whole, dropped = record is not None, frozenset[str]()
     if record is None:
-        return StudyReading(None, False, found)
+        saved = salvage(document, Study)
+        if saved is None:
+            return StudyReading(None, False, found)
+        document, record, dropped = saved.document, saved.record, saved.dropped
     curves, tables, more = _data(home, path, names, curve_files(record))
     notes, notes_problems = _notes(home, path, names)
     found += (*file_problems(document, record, names), *more, *notes_problems)
-    return StudyReading(StudyFolder(path, document, record, curves, tables, notes), True, found)
+    return StudyReading(StudyFolder(path, document, record, curves, tables, notes), whole, found, dropped)
 
 
 def _document(home: Path, path: str, names: tuple[str, ...]) -> tuple[Document | None, tuple[Problem, ...]]:

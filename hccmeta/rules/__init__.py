@@ -31,10 +31,9 @@ STUDY_RULES: tuple[Callable[[StudyFolder], Iterable[Problem]], ...] = (
 RULES_ACROSS: tuple[Callable[[Studies], Iterable[Problem]], ...] = (
     across.entered_twice,
     across.cohorts_overlap,
-    across.known_studies,
 )
 
-REVIEW_RULES: tuple[Callable[[ReviewFolder, Studies], Iterable[Problem]], ...] = (
+REVIEW_RULES: tuple[Callable[[ReviewFolder, reviews.Scope], Iterable[Problem]], ...] = (
     reviews.id_is_folder,
     reviews.conditions_can_be_met,
     reviews.reference_is_treatment,
@@ -47,9 +46,10 @@ REVIEW_RULES: tuple[Callable[[ReviewFolder, Studies], Iterable[Problem]], ...] =
 )
 
 
-def all_problems(studies: Studies, folders: tuple[ReviewFolder, ...]) -> tuple[Problem, ...]:
-    """What is wrong within the studies, between them, and in the reviews."""
+def all_problems(studies: Studies, folders: tuple[ReviewFolder, ...], names: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong within the studies, between them, and in the reviews. ``names``: every study folder's name."""
+    scope = reviews.Scope(studies, names)
     within = [one for study in studies for rule in STUDY_RULES for one in rule(study)]
     between = [one for rule in RULES_ACROSS for one in rule(studies)]
-    in_reviews = [one for folder in folders for rule in REVIEW_RULES for one in rule(folder, studies)]
-    return (*within, *between, *in_reviews)
+    in_reviews = [one for folder in folders for rule in REVIEW_RULES for one in rule(folder, scope)]
+    return (*within, *between, *across.known_studies(studies, names), *in_reviews)

@@ -62,12 +62,11 @@ def cohorts_overlap(studies: Studies) -> Iterator[Problem]:
             yield _overlap(other, one, reason)
 
 
-def known_studies(studies: Studies) -> Iterator[Problem]:
+def known_studies(studies: Studies, names: frozenset[str]) -> Iterator[Problem]:
     """``cohort.may_overlap`` names other studies that are there."""
-    known = {study.path.rsplit("/", 1)[-1] for study in studies}
     for study in studies:
         for index, name in enumerate(study.record.cohort.may_overlap):
-            if name not in known or name == study.record.id:
+            if name not in names or name == study.record.id:
                 what = f"may_overlap: '{name}' is no other study"
                 yield fault(study.document, codes.UNKNOWN_STUDY, ("cohort", "may_overlap", index), what)
 

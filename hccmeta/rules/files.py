@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from hccmeta.catalogue import study as codes
 from hccmeta.problem import Problem, problem
 from hccmeta.rules.at import fault
-from hccmeta.source.document import Document
+from hccmeta.source.document import Document, Place
 from hccmeta.spec.study import EndpointRecord, Study
 
 FIXED = ("study.yaml", "notes.md")
@@ -53,52 +54,61 @@ def curve_names(endpoint: str, arm: str) -> tuple[str, ...]:
 
 def file_problems(document: Document, record: Study, names: tuple[str, ...]) -> tuple[Problem, ...]:
     """Files of the folder that no field names, and those that the record promises and the folder lacks."""
-    return tuple(
-        sorted([*_unnamed(document, record, names), *_curves(document, record, names), *_twice(document, record)])
+    unnamed = [name for name in names if name not in {*FIXED, *curve_files(record)}]
+    missing = _missing(document, record, names)
+    # A misspelt name is one slip, reported at the file: not also as the file that is missing.
+    meant = {name: near[0] for name in unnamed if (near := get_close_matches(name, missing, n=1, cutoff=0.85))}
+    found = [_unnamed(document, name, meant.get(name)) for name in unnamed]
+    found += [one for name, one in missing.items() if name not in meant.values()]
+    return tuple(sorted([*found, *_provenance(document, record, names), *_twice(document, record)]))
+
+
+def _unnamed(document: Document, name: str, meant: str | None) -> Problem:
+    folder = document.path.rsplit("/", 1)[0]
+    mend = f"rename it to {meant}" if meant else ""
+    return problem(
+        codes.UNNAMED_FILE, f"{folder}/{name}", f"no field of study.yaml names {name}", where=name, mend=mend
     )
 
 
-def _unnamed(document: Document, record: Study, names: tuple[str, ...]) -> Iterator[Problem]:
-    known = {*FIXED, *curve_files(record)}
-    folder = document.path.rsplit("/", 1)[0]
-    for name in names:
-        if name not in known:
-            yield problem(codes.UNNAMED_FILE, f"{folder}/{name}", f"no field of study.yaml names {name}", where=name)
+def _missing(document: Document, record: Study, names: tuple[str, ...]) -> dict[str, Problem]:
+    """The files that ``curves`` of an endpoint promises and the folder lacks, each with its fault."""
+    found: dict[str, Problem] = {}
+    known = {arm.id for arm in record.arms}
+    for index, one in enumerate(record.endpoints):
+        if one.curves is None:
+            continue
+        place: Place = ("endpoints", index)
+        for arm in one.arms:
+            if arm in known and not any(name in names for name in curve_names(one.endpoint, arm)):
+                name = f"{one.endpoint}.{arm}.csv"
+                what = f"{name} is missing, and 'curves' says that the curves were read"
+                found[name] = fault(document, codes.CURVE_MISSING, (*place, "arms", arm), what, on_key=True)
+        table = f"{one.endpoint}.at-risk.csv"
+        if table not in names and one.curves.risk_table != "none":
+            what = f"risk_table: {one.curves.risk_table}, but {table} is missing"
+            found[table] = fault(document, codes.RISK_TABLE_UNSAID, (*place, "curves", "risk_table"), what)
+    return found
 
 
-def _curves(document: Document, record: Study, names: tuple[str, ...]) -> Iterator[Problem]:
+def _provenance(document: Document, record: Study, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Files whose endpoint does not say where they come from, or says that there are none."""
     with_curves = {one.endpoint for one in record.endpoints if one.curves is not None}
     for index, one in enumerate(record.endpoints):
-        place = ("endpoints", index)
-        present = {arm: any(name in names for name in curve_names(one.endpoint, arm)) for arm in one.arms}
         table = f"{one.endpoint}.at-risk.csv"
         if one.curves is not None:
-            yield from _promised(document, record, index, present, table in names)
-        elif one.endpoint not in with_curves and (any(present.values()) or table in names):
-            first = next((f"{one.endpoint}.{arm}.csv" for arm, there in present.items() if there), table)
-            what = f"{first} is there, but endpoint {one.endpoint} has no 'curves' that say where it comes from"
-            yield fault(document, codes.NO_PROVENANCE, place, what)
-            with_curves.add(one.endpoint)  # one fault, also when the endpoint has several entries
-
-
-def _promised(
-    document: Document, record: Study, index: int, present: dict[str, bool], has_table: bool
-) -> Iterator[Problem]:
-    one = record.endpoints[index]
-    place = ("endpoints", index, "curves")
-    known = {arm.id for arm in record.arms}
-    for arm, there in present.items():
-        if not there and arm in known:
-            what = f"{one.endpoint}.{arm}.csv is missing, and 'curves' says that the curves were read"
-            yield fault(document, codes.CURVE_MISSING, (*place[:2], "arms", arm), what, on_key=True)
-    assert one.curves is not None
-    said = one.curves.risk_table
-    if has_table and said == "none":
-        what = f"risk_table: none, but {one.endpoint}.at-risk.csv is there"
-        yield fault(document, codes.RISK_TABLE_UNSAID, (*place, "risk_table"), what)
-    elif not has_table and said != "none":
-        what = f"risk_table: {said}, but {one.endpoint}.at-risk.csv is missing"
-        yield fault(document, codes.RISK_TABLE_UNSAID, (*place, "risk_table"), what)
+            if table in names and one.curves.risk_table == "none":
+                what = f"risk_table: none, but {table} is there"
+                yield fault(document, codes.RISK_TABLE_UNSAID, ("endpoints", index, "curves", "risk_table"), what)
+        elif one.endpoint not in with_curves:
+            files = [name for arm in one.arms for name in curve_names(one.endpoint, arm)]
+            present = [name for name in (*files, table) if name in names]
+            if present:
+                what = (
+                    f"{present[0]} is there, but endpoint {one.endpoint} has no 'curves' that say where it comes from"
+                )
+                yield fault(document, codes.NO_PROVENANCE, ("endpoints", index), what)
+                with_curves.add(one.endpoint)  # one fault, also when the endpoint has several entries
 
 
 def _twice(document: Document, record: Study) -> Iterator[Problem]:

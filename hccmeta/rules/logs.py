@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator
 
 from hccmeta.catalogue import review as codes
-from hccmeta.evidence import ReviewFolder, StudyFolder
+from hccmeta.evidence import ReviewFolder
 from hccmeta.problem import Code, Problem, problem
+from hccmeta.rules.reviews import Scope
 from hccmeta.spec.logs import DECISIONS, SERVICES, Screened, Search
 from hccmeta.spec.types import is_day
-
-Studies = tuple[StudyFolder, ...]
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
-def screening_rows(review: ReviewFolder, studies: Studies) -> Iterator[Problem]:
+def screening_rows(review: ReviewFolder, scope: Scope) -> Iterator[Problem]:
     """Decisions and reasons are those of the lists, records stand once, included ones lead to a study."""
-    known = {study.path.rsplit("/", 1)[-1] for study in studies}
     reasons = [reason.id for reason in review.record.exclusion_reasons]
     seen: dict[str, int] = {}
     for row in review.screening:
@@ -27,11 +25,11 @@ def screening_rows(review: ReviewFolder, studies: Studies) -> Iterator[Problem]:
             what = f"record '{row.record}' stands in line {seen[row.record]} already"
             yield _at(review, row, codes.DUPLICATE, what)
         seen.setdefault(row.record, row.line)
-        yield from _decision(review, row, known, reasons)
+        yield from _decision(review, row, scope.names, reasons)
         yield from _values(review, row)
 
 
-def search_rows(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def search_rows(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Dates are days, services are known, and no more is new than was found."""
     for row in review.searches:
         if not is_day(row.date):
@@ -43,7 +41,7 @@ def search_rows(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
             yield _at(review, row, codes.NEW_ABOVE_HITS, f"new: {row.new} of {row.hits} hits")
 
 
-def _decision(review: ReviewFolder, row: Screened, known: set[str], reasons: list[str]) -> Iterator[Problem]:
+def _decision(review: ReviewFolder, row: Screened, known: frozenset[str], reasons: list[str]) -> Iterator[Problem]:
     if row.decision not in DECISIONS:
         what = f"decision: '{row.decision[:40]}' is not one of {', '.join(DECISIONS)}"
         yield _at(review, row, codes.DECISION, what)

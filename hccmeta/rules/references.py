@@ -11,6 +11,7 @@ from hccmeta.evidence import StudyFolder
 from hccmeta.problem import Problem
 from hccmeta.rules.at import fault
 from hccmeta.source.document import Place
+from hccmeta.spec.places import value_at
 
 _PLACEHOLDERS = frozenset({"todo", "tbd", "tba", "fixme", "xxx", "...", "…", "???"})
 
@@ -68,7 +69,7 @@ def known_sources(folder: StudyFolder) -> Iterator[Problem]:
     for place in folder.document.marks:
         if not place or not (place[-1] == "source" or place[-2:] == ("curves", "reference")):
             continue
-        name = _value(folder.document.data, place)
+        name = value_at(folder.document.data, place)
         if isinstance(name, str) and name not in known and name not in told:
             told.add(name)
             near = get_close_matches(name, known, n=1)
@@ -89,12 +90,6 @@ def _unknown_arm(folder: StudyFolder, place: Place, arm: str, arms: list[str], *
     mend = f"write '{near[0]}'" if near else f"use one of {', '.join(arms)}"
     what = f"'{arm}' is no arm of this study"
     return fault(folder.document, codes.UNKNOWN_ARM, place, what, mend=mend, on_key=on_key)
-
-
-def _value(data: Any, place: Place) -> Any:
-    for step in place:
-        data = data[step]
-    return data
 
 
 def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hccmeta.catalogue import review as codes
@@ -12,10 +13,16 @@ from hccmeta.rules.at import fault
 from hccmeta.source.document import Place
 from hccmeta.spec.eligibility import holds, possible_values
 
-Studies = tuple[StudyFolder, ...]
+
+@dataclass(frozen=True)
+class Scope:
+    """What a review's rules look at beside it: the studies, and the names of all study folders, unreadable ones too."""
+
+    studies: tuple[StudyFolder, ...]
+    names: frozenset[str]
 
 
-def id_is_folder(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def id_is_folder(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """The protocol's id is the folder's name."""
     name = review.path.rsplit("/", 1)[-1]
     if review.record.id != name:
@@ -23,7 +30,7 @@ def id_is_folder(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
         yield fault(review.document, codes.ID_NOT_FOLDER, ("id",), what)
 
 
-def conditions_can_be_met(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def conditions_can_be_met(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Every value that a condition lists is one that its field can have."""
     for index, condition in enumerate(review.record.eligibility):
         possible = possible_values(condition.field)
@@ -36,7 +43,7 @@ def conditions_can_be_met(review: ReviewFolder, _studies: Studies) -> Iterator[P
                 yield fault(review.document, codes.CONDITION_VALUE, place, what, mend=mend)
 
 
-def reference_is_treatment(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def reference_is_treatment(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Where studies are nested, the reference is one of the treatments; a control need not be."""
     record = review.record
     if record.evidence == "nested" and record.reference not in record.treatments:
@@ -44,7 +51,7 @@ def reference_is_treatment(review: ReviewFolder, _studies: Studies) -> Iterator[
         yield fault(review.document, codes.REFERENCE, ("reference",), what)
 
 
-def analyses_are_planned(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def analyses_are_planned(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Analyses keep to the planned endpoints and restriction times, and one of them is primary."""
     record, document = review.record, review.document
     planned = {plan.endpoint: plan.tau for plan in record.endpoints}
@@ -65,7 +72,7 @@ def analyses_are_planned(review: ReviewFolder, _studies: Studies) -> Iterator[Pr
         yield fault(document, codes.PRIMARY, ("analyses", index, "primary"), f"{first} is primary already")
 
 
-def ids_once(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def ids_once(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Analyses, conditions, reasons, quoted reviews and planned endpoints are named once each."""
     record = review.record
     for key, field, names in (
@@ -80,7 +87,7 @@ def ids_once(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
                 yield fault(review.document, codes.DUPLICATE, (key, index, field), f"{field}: '{name}' is given above")
 
 
-def certainties_are_of_analyses(review: ReviewFolder, _studies: Studies) -> Iterator[Problem]:
+def certainties_are_of_analyses(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """Each signed certainty is that of an analysis of the protocol."""
     known = [analysis.id for analysis in review.record.analyses]
     for outcome in review.grade.outcomes:
@@ -89,9 +96,9 @@ def certainties_are_of_analyses(review: ReviewFolder, _studies: Studies) -> Iter
             yield problem(codes.UNKNOWN_ANALYSIS, f"{review.path}/grade.yaml", what)
 
 
-def origins_fit(review: ReviewFolder, studies: Studies) -> Iterator[Problem]:
+def origins_fit(review: ReviewFolder, scope: Scope) -> Iterator[Problem]:
     """Hints at studies of the review that count an endpoint from other origins only than the review wants."""
-    for study in studies:
+    for study in scope.studies:
         if not all(holds(condition, study.record) for condition in review.record.eligibility):
             continue
         for plan in review.record.endpoints:

@@ -12,6 +12,7 @@ from hccmeta.problem import Problem, problem
 from hccmeta.rules.at import fault
 from hccmeta.rules.crossing import gap, median_bracket
 from hccmeta.source.document import Place
+from hccmeta.spec.facts import Median
 from hccmeta.spec.study import EndpointRecord
 from hccmeta.spec.units import MONTHS, to_months
 
@@ -34,8 +35,9 @@ class _Median(NamedTuple):
 def plausible_units(folder: StudyFolder) -> Iterator[Problem]:
     """Times that are impossible in the unit stated, and medians that are a unit away from their curve or interval."""
     for index, endpoint in enumerate(folder.record.endpoints):
-        if _all_too_short(folder, endpoint):
-            what = f"time_unit: {endpoint.time_unit}, but then {endpoint.endpoint} ends within weeks"
+        extreme = _impossible_unit(folder, endpoint)
+        if extreme is not None:
+            what = f"time_unit: {endpoint.time_unit}, but then {endpoint.endpoint} {extreme}"
             yield fault(folder.document, codes.WRONG_UNIT, ("endpoints", index, "time_unit"), what)
             continue
         yield from _long_files(folder, endpoint)
@@ -49,11 +51,13 @@ def plausible_units(folder: StudyFolder) -> Iterator[Problem]:
 def median_on_curve(folder: StudyFolder) -> Iterator[Problem]:
     """A reported median lies where the arm's curve passes one half."""
     for index, endpoint in enumerate(folder.record.endpoints):
-        if _all_too_short(folder, endpoint) or any(_long_files(folder, endpoint)):
+        if _impossible_unit(folder, endpoint) is not None or any(_long_files(folder, endpoint)):
             continue
         for median in _medians(index, endpoint):
             bracket = _bracket(folder, endpoint, median.arm)
             if bracket is None or _wrong_unit(folder, endpoint, median) is not None:
+                continue
+            if _outside_own_interval(endpoint.arms[median.arm].median):
                 continue
             if abs(gap(to_months(median.value, endpoint.time_unit), bracket)) > MEDIAN_GAP + 1e-9:
                 what = (
@@ -75,13 +79,16 @@ def _medians(index: int, endpoint: EndpointRecord) -> Iterator[_Median]:
             yield _Median(("endpoints", index, "arms", arm, "median", "value"), arm, outcome.median.value)
 
 
-def _all_too_short(folder: StudyFolder, endpoint: EndpointRecord) -> bool:
-    """Whether the unit stated makes every overall survival time of the endpoint impossibly short."""
-    if endpoint.endpoint != "os" or endpoint.time_unit == "months":
-        return False
-    ends = [curve.time[-1] < SHORTEST_FOLLOW_UP for curve in _curves(folder, endpoint)]
-    medians = [to_months(one.value, endpoint.time_unit) < SHORTEST_OS for one in _medians(0, endpoint)]
-    return bool(ends or medians) and all(ends) and all(medians)
+def _impossible_unit(folder: StudyFolder, endpoint: EndpointRecord) -> str | None:
+    """What is impossible about the endpoint's curves and medians in the unit stated, when that is not months."""
+    if endpoint.time_unit == "months":
+        return None
+    ends = [curve.time[-1] for curve in _curves(folder, endpoint)]
+    medians = [to_months(one.value, endpoint.time_unit) for one in _medians(0, endpoint)]
+    if max((*ends, *medians), default=0) > LONGEST:
+        return "goes on for decades"
+    short = [end < SHORTEST_FOLLOW_UP for end in ends] + [median < SHORTEST_OS for median in medians]
+    return "ends within weeks" if endpoint.endpoint == "os" and short and all(short) else None
 
 
 def _curves(folder: StudyFolder, endpoint: EndpointRecord) -> list[CurvePoints]:
@@ -128,6 +135,14 @@ def _wrong_unit(folder: StudyFolder, endpoint: EndpointRecord, median: _Median) 
             if unit != endpoint.time_unit and limits[0] <= converted <= limits[1] < median.value:
                 return f"as {unit} it would lie in its interval of {limits[0]:g} to {limits[1]:g}"
     return None
+
+
+def _outside_own_interval(median: Median | None) -> bool:
+    """Whether the median contradicts its own interval already, in that order."""
+    if median is None or median.value is None or median.ci is None:
+        return False
+    low, high = median.ci
+    return (low is not None and median.value < low) or (high is not None and median.value > high)
 
 
 def _between_units(ratio: float) -> str | None:

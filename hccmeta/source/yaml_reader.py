@@ -112,7 +112,7 @@ class _Builder:
             self.skip_depth += 1
             return
         place = self._place()
-        if event.tag is not None:
+        if event.tag is not None or event.anchor is not None:
             self.faulty.add(place)
         self._put(place, value, event)
         self.stack.append(_Open(value, place))

@@ -38,6 +38,7 @@ _BOUNDS = {
     "less_than_equal": ("le", "is above"),
 }
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
 
@@ -100,7 +101,7 @@ def nearest(word: str, known: tuple[str, ...]) -> str | None:
     if lowered in by_form:
         return by_form[lowered]
     alias = vocabulary.meant(vocabulary.CHARACTERISTICS, word) if "child_pugh_a" in known else None
-    near = get_close_matches(lowered, by_form, n=1, cutoff=0.65)
+    near = get_close_matches(lowered, by_form, n=1, cutoff=0.7)
     return alias or (by_form[near[0]] if near else None)
 
 
@@ -127,6 +128,8 @@ def _wrong_type(key: str, value: Any, wanted: str) -> Message:
         is_scalar = isinstance(value, int | float)
         return Message(codes.WRONG_TYPE, what, f'put it in quotes: "{shown(value)}"' if is_scalar else "")
     if isinstance(value, str) and "number" in wanted:
+        if "whole" in wanted and _THOUSANDS.fullmatch(value):
+            return Message(codes.WRONG_TYPE, what, f"write it without commas: {value.replace(',', '')}")
         if _DECIMAL_COMMA.fullmatch(value):
             return Message(codes.WRONG_TYPE, what, f"write the decimal with a point: {value.replace(',', '.')}")
         if _NUMBER.fullmatch(value):

@@ -40,3 +40,13 @@ def _entry_name(value: Any, position: int) -> str:
     if "arm" in value and "reference" in value:
         return f"{value['arm']}-v-{value['reference']}"
     return next((str(value[name]) for name in _NAMES if name in value), str(position))
+
+
+def value_at(data: Any, place: Place) -> Any:
+    """The value of ``data`` at ``place``; None where there is none."""
+    for step in place:
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            return None
+    return data

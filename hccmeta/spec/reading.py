@@ -13,7 +13,7 @@ from hccmeta.problem import Problem, problem
 from hccmeta.source.document import Document, Mark, Place
 from hccmeta.spec import messages
 from hccmeta.spec.fields import keys_of, model_at
-from hccmeta.spec.places import where
+from hccmeta.spec.places import value_at, where
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,15 +62,13 @@ class _Translation:
 
     def _follows(self, error: Any, errors: list[Any]) -> bool:
         """Whether the error comes of one that is reported elsewhere."""
-        place = _place(error)
-        if any(place[: len(bad)] == bad for bad in self.document.faulty):
+        place, faulty = place_of(error), self.document.faulty
+        if any(place[: len(bad)] == bad for bad in faulty) or emptied(error, errors):
             return True
-        return error["type"] == "too_short" and any(
-            len(_place(other)) > len(place) and _place(other)[: len(place)] == place for other in errors
-        )
+        return error["type"] == "extra_forbidden" and any(bad[: len(place)] == place for bad in faulty)
 
     def _unknown(self, error: Any) -> Problem:
-        place = _place(error)
+        place = place_of(error)
         owner = model_at(self.model, place[:-1])
         known = tuple(keys_of(owner)) if owner else ()
         found, meant = messages.unknown_key(str(place[-1]), known)
@@ -79,7 +77,7 @@ class _Translation:
         return _at(self.document, found, place, mark=self.document.key_at(place))
 
     def _missing(self, error: Any) -> Problem | None:
-        place = _place(error)
+        place = place_of(error)
         if place in self.renamed:
             return None
         if isinstance(place[-1], int):
@@ -89,9 +87,9 @@ class _Translation:
         return _at(self.document, found, place, mark=self.document.at(place[:-1]))
 
     def _wrong(self, error: Any) -> Problem:
-        place = _place(error)
+        place = place_of(error)
         is_key = error["loc"][-1] == "[key]"
-        found = messages.message(error, _last_key(place), _value(self.document.data, place))
+        found = messages.message(error, _last_key(place), value_at(self.document.data, place))
         return _at(self.document, found, place, mark=self.document.key_at(place) if is_key else None)
 
 
@@ -108,19 +106,19 @@ def _at(document: Document, found: messages.Message, place: Place, *, mark: Mark
     )
 
 
-def _place(error: Any) -> Place:
+def emptied(error: Any, errors: list[Any]) -> bool:
+    """Whether a list is too short only because its entries have faults."""
+    place = place_of(error)
+    return error["type"] == "too_short" and any(
+        len(place_of(other)) > len(place) and place_of(other)[: len(place)] == place for other in errors
+    )
+
+
+def place_of(error: Any) -> Place:
+    """Where one of pydantic's errors is, as a place of the document."""
     return tuple(step for step in error["loc"] if step != "[key]")
 
 
 def _last_key(place: Place) -> str:
     """The nearest key at or above ``place``, for messages."""
     return next((step for step in reversed(place) if isinstance(step, str)), "the file")
-
-
-def _value(data: Any, place: Place) -> Any:
-    for step in place:
-        try:
-            data = data[step]
-        except (LookupError, TypeError):
-            return None
-    return data
