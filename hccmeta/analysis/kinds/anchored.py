@@ -100,13 +100,13 @@ def blank(plan: AnalysisPlan, *, unit: str, arm: str | None, reference: str | No
 
 
 METHODS = {
-    1: "the trial's own estimate, normal interval",
-    2: "common effect over two trials, normal interval",
+    1: "the study's own estimate, normal interval",
+    2: "common effect over two studies, normal interval",
     3: "random effects, REML, Hartung-Knapp interval on t(k - 1); prediction interval on t(k - 2)",
 }
 REASONS = {
-    1: "one trial: nothing can be said of how trials differ",
-    2: "two trials: the difference between trials cannot be estimated; the sensitivities show what that may mean",
+    1: "one study: nothing can be said of how studies differ",
+    2: "two studies: how studies differ cannot be estimated; the sensitivities show what that may mean",
     3: None,
 }
 

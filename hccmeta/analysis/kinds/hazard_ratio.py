@@ -19,7 +19,7 @@ DERIVED = "standard error derived from the P value"
 def analyse(scope: Scope) -> tuple[Analysis, ...]:
     """One analysis per pair of treatments that a study reports or whose curves it has."""
     pairs: dict[tuple[str, str], list[Effect]] = defaultdict(list)
-    for study, result in scope.pooled:
+    for study, result in scope.comparing:
         record = scope.record(study)
         if record is None:
             continue

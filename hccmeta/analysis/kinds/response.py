@@ -19,14 +19,39 @@ MEASURES = {"orr": "Objective response", "dcr": "Disease control"}
 
 
 @dataclass(frozen=True)
+class _Way:
+    """How a response was assessed; only what is alike in all of it is put together.
+
+    ``study`` is empty unless criteria or assessor were not stated: two things not stated are not known to be alike.
+    """
+
+    criteria: str
+    assessor: str
+    analysis_set: str
+    study: str
+
+    @property
+    def words(self) -> str:
+        """For a title: ``mRECIST, investigator``."""
+        criteria = {"not-stated": "criteria not stated", "mrecist": "mRECIST"}.get(self.criteria, self.criteria.upper())
+        assessor = {"not-stated": "assessor not stated"}.get(self.assessor, self.assessor)
+        which = {"all": "", "matched": "matched patients", "wider": "all lines"}[self.analysis_set]
+        return ", ".join(filter(None, (criteria.replace("-", " "), assessor, which, self.study)))
+
+    @property
+    def slug(self) -> str:
+        """For an id."""
+        parts = (self.criteria.replace(".", ""), self.assessor, self.analysis_set, self.study)
+        return "-".join(filter(None, parts)).lower().replace(" ", "-")
+
+
+@dataclass(frozen=True)
 class _Key:
     measure: str
     arm: str
     reference: str
     design: str
-    criteria: str
-    assessor: str
-    analysis_set: str
+    way: _Way
 
 
 @dataclass(frozen=True)
@@ -34,6 +59,7 @@ class _Counts:
     study: Study
     events: tuple[int, int]
     patients: tuple[int, int]
+    unverified: bool
 
 
 def analyse(scope: Scope) -> tuple[Analysis, ...]:
@@ -51,50 +77,54 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
 
 
 def _single_arms(scope: Scope) -> list[Analysis]:
-    groups: dict[tuple[str, str, tuple[str, str, str]], list[Count]] = defaultdict(list)
+    groups: dict[tuple[str, str, _Way], list[Count]] = defaultdict(list)
     for study, _ in scope.pooled:
         for arm in study.arms:
             for response in arm.response:
                 for measure in MEASURES:
                     found = _count(arm, response, getattr(response, measure))
                     if found is not None and arm.treatment in scope.review.treatments:
-                        groups[measure, arm.treatment, _way(response)].append(
+                        groups[measure, arm.treatment, _way(study, response)].append(
                             Count(study, arm.id, arm.treatment, *found)
                         )
     analyses = []
     for (measure, treatment, way), counts in groups.items():
         plan = scope.plan.model_copy(
             update={
-                "id": f"{scope.plan.id}.{measure}.{treatment}.{'-'.join(way).replace('.', '')}",
-                "title": f"{MEASURES[measure]}, {vocabulary.label(treatment).lower()} ({', '.join(way)})",
+                "id": f"{scope.plan.id}.{measure}.{treatment}.{way.slug}",
+                "title": f"{MEASURES[measure]}, {vocabulary.label(treatment).lower()} ({way.words})",
             }
         )
         analyses.append(pool_shares(plan, counts, arm=treatment))
     return analyses
 
 
-def _order(key: _Key) -> tuple[int, int, int, str]:
+def _order(key: _Key) -> tuple[int, int, int, str, str]:
     treatments = vocabulary.ids(vocabulary.TREATMENTS)
-    return (list(MEASURES).index(key.measure), treatments.index(key.reference), treatments.index(key.arm), key.criteria)
+    pair = treatments.index(key.reference), treatments.index(key.arm)
+    return (list(MEASURES).index(key.measure), *pair, key.design, key.way.slug)
 
 
 def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, _Counts]]:
     found = []
     for mine in arm.response:
         for theirs in control.response:
-            if _way(mine) != _way(theirs):
+            way = _way(study, mine)
+            if way != _way(study, theirs):
                 continue
             for measure in MEASURES:
-                a, b = _count(arm, mine, getattr(mine, measure)), _count(control, theirs, getattr(theirs, measure))
+                shares = getattr(mine, measure), getattr(theirs, measure)
+                a, b = _count(arm, mine, shares[0]), _count(control, theirs, shares[1])
                 if a is not None and b is not None:
-                    key = _Key(measure, arm.treatment, control.treatment, study.design, *_way(mine))
-                    found.append((key, _Counts(study, (a[0], b[0]), (a[1], b[1]))))
+                    key = _Key(measure, arm.treatment, control.treatment, study.design, way)
+                    doubtful = any(share.status == "unverified" for share in shares)
+                    found.append((key, _Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful)))
     return found
 
 
-def _way(one: Response) -> tuple[str, str, str]:
-    """What must be alike before two responses are compared."""
-    return one.criteria, one.assessor, one.analysis_set
+def _way(study: Study, one: Response) -> _Way:
+    known = "not-stated" not in (one.criteria, one.assessor)
+    return _Way(one.criteria, one.assessor, one.analysis_set, "" if known else study.name)
 
 
 def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int] | None:
@@ -105,12 +135,11 @@ def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int]
 
 def _analysis(scope: Scope, key: _Key, counts: list[_Counts]) -> Analysis:
     names = f"{vocabulary.label(key.arm)} v {vocabulary.label(key.reference).lower()}"
-    how = ", ".join(filter(None, (key.criteria, key.assessor, key.design, key.analysis_set.replace("all", ""))))
-    suffix = "-".join((key.criteria.replace(".", ""), key.assessor, key.design, key.analysis_set))
+    design = key.design.replace("-", " ")
     plan = scope.plan.model_copy(
         update={
-            "id": f"{scope.plan.id}.{key.measure}.{key.arm}-v-{key.reference}.{suffix}",
-            "title": f"{MEASURES[key.measure]}, {names} ({how})",
+            "id": f"{scope.plan.id}.{key.measure}.{key.arm}-v-{key.reference}.{key.design}-{key.way.slug}",
+            "title": f"{MEASURES[key.measure]}, {names} ({key.way.words}; {design})",
             "measure": "risk_difference",
         }
     )
@@ -131,7 +160,7 @@ def _effect(key: _Key, one: _Counts) -> Effect:
         effect = Estimate(None, reason="all patients of both arms alike: the difference has no standard error")
     else:
         effect = Estimate(100 * difference, 100 * se, (100 * lower, 100 * upper))
-    label = f"{one.study.name}: {x1}/{n1} v {x2}/{n2}"
+    label = f"{one.study.name}: {x1}/{n1} v {x2}/{n2}" + (" (unverified)" if one.unverified else "")
     return Effect(one.study.id, one.study.reports[0].year, label, key.arm, key.reference, n1 + n2, effect)
 
 

@@ -36,9 +36,15 @@ class Scope:
         plan = self.endpoint_plan()
         return endpoint_record(study, plan.endpoint, plan.origin)
 
+    @property
+    def comparing(self) -> tuple[tuple[Study, StudyResult], ...]:
+        """The pooled studies whose contrasts count: in an anchored review only the randomised ones."""
+        anchored = self.review.evidence == "anchored"
+        return tuple(one for one in self.pooled if not anchored or one[0].design == "randomised")
+
     def contrasts(self) -> Iterator[tuple[Study, Contrast]]:
         """Every contrast between arms with curves, on the endpoint and from the origin of the analysis."""
-        for study, result in self.pooled:
+        for study, result in self.comparing:
             record = self.record(study)
             if record is not None and record.curves is not None:
                 yield from ((study, one) for one in result.contrasts if one.endpoint == record.endpoint)
