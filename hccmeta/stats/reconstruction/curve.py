@@ -13,7 +13,10 @@ from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading
 #: A reading this far on the wrong side of its neighbours is no reading of this curve.
 SMALLEST_OUTLIER = 0.03
 #: Error of a coordinate of a vector figure: 0.01 pt on an axis of some 300 pt, rounded once.
-FINEST_SIGMA = 2e-5
+FINEST_SIGMA = 1e-5
+
+#: Pixels along the follow-up of a figure of usual size.
+PIXELS = 600
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class StepCurve:
     """A decreasing curve that starts at 1: the value after each drop, and the span of time in which the drop fell.
 
     ``left``, ``right``, ``time`` (where the drop is placed) and ``survival`` are (K,). ``sigma`` is the standard
-    deviation of a reading, ``end`` the time of the last one, ``dropped`` the times of readings left out as outliers.
+    deviation of a reading, ``time_sigma`` that of the time of a drop, ``calibration`` and ``time_calibration`` those of
+    either end of the two axes, ``end`` the time of the last reading, ``dropped`` the times of readings left out.
     """
 
     left: Floats
@@ -29,6 +33,9 @@ class StepCurve:
     survival: Floats
     end: float
     sigma: float
+    calibration: float
+    time_sigma: float
+    time_calibration: float
     reading: Reading
     dropped: Floats
 
@@ -53,11 +60,37 @@ def step_curve(given: CurveInput) -> StepCurve:
     kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
     dropped, time, value = time[~kept], time[kept], value[kept]
     fit = np.clip(isotonic_regression(value, increasing=False).x, 0.0, 1.0)
-    previous = np.concatenate(([0.0], time[:-1]))
+    last = np.append(np.diff(time) > 0, True)
+    when, fit = time[last], fit[last]
     drops = np.diff(fit, prepend=1.0) < 0
-    spread = noisy or reading == "samples"
-    left = previous[drops] if spread else time[drops]
-    return StepCurve(left, time[drops], fit[drops], float(time[-1]), sigma, reading, dropped)
+    uncertain = noisy or reading == "samples"
+    left = np.append(0.0, when[:-1])[drops] if uncertain else when[drops]
+    end = float(when[-1])
+    return StepCurve(
+        left=left,
+        right=when[drops],
+        survival=fit[drops],
+        end=end,
+        sigma=sigma,
+        calibration=quantum(value) / 2 or sigma if uncertain else 0.0,
+        time_sigma=_time_error(when, noisy, reading),
+        time_calibration=_time_calibration(when) if uncertain else 0.0,
+        reading=reading,
+        dropped=dropped,
+    )
+
+
+def _time_error(time: Floats, noisy: bool, reading: Reading) -> float:
+    """Standard deviation of the time read for one drop; samples have none, their drops lie anywhere in between."""
+    if reading == "samples":
+        return 0.0
+    return _time_calibration(time) if noisy else max(_rounding(time), FINEST_SIGMA * float(time[-1]))
+
+
+def _time_calibration(time: Floats) -> float:
+    """Half a pixel of the time axis; nothing when the readings stand wider than pixels do, at times of someone's choice."""
+    pixel = quantum(time)
+    return min(pixel, float(time[-1]) / PIXELS) / 2 if pixel < 4 * float(time[-1]) / PIXELS else 0.0
 
 
 def detect_reading(time: Floats, value: Floats) -> Reading:
@@ -83,13 +116,18 @@ def quantum(value: Floats) -> float:
 
 def _reading_error(value: Floats, exact: bool) -> float:
     """Standard deviation of one reading: what isotonic regression leaves, and the rounding of the scale."""
-    decimals = next((k for k in range(2, 6) if np.abs(value * 10**k - np.round(value * 10**k)).max() < 1e-6), None)
-    rounding = 0.0 if decimals is None else 10.0**-decimals / np.sqrt(12)
+    rounding = _rounding(value)
     if exact:
         return float(max(rounding, FINEST_SIGMA))
     left = value - isotonic_regression(value, increasing=False).x
     spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
     return float(max(np.hypot(quantum(value) / np.sqrt(12), spread), rounding, FINEST_SIGMA))
+
+
+def _rounding(value: Floats) -> float:
+    """Standard deviation of rounding to the decimals that the values have; 0 when they have more than five."""
+    decimals = next((k for k in range(6) if np.abs(value * 10**k - np.round(value * 10**k)).max() < 1e-6), None)
+    return 0.0 if decimals is None else float(10.0**-decimals / np.sqrt(12))
 
 
 def _plausible(value: Floats, threshold: float) -> NDArray[np.bool_]:

@@ -56,11 +56,16 @@ def _censor_times(edges: Floats, counts: Ints, marks: Floats, rng: np.random.Gen
 
 
 def _spread(left: Floats, right: Floats, counts: Ints, rng: np.random.Generator | None, *, ends: bool) -> Floats:
-    """``counts`` times between each ``left`` and ``right``; with ``ends`` the last of each at ``right``."""
+    """``counts`` times between each ``left`` and ``right``; with ``ends`` the last of each at ``right``.
+
+    Before it come events whose own corner was not read: half of them lie anywhere before ``right``, half were late.
+    """
     which = np.repeat(np.arange(counts.size), counts)
     rank = np.arange(which.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    inner = 0.5 if rng is None else rng.random(which.size)
-    last = ends & (rank + 1 == counts[which])
-    shift = np.where(last, 0.0, 0.0 if ends and rng is None else inner)
-    place = (rank + 1 - shift) / np.maximum(counts[which], 1)
+    if rng is None:
+        place = (rank + (1.0 if ends else 0.5)) / np.maximum(counts[which], 1)
+    else:
+        place = np.where(ends & (rank + 1 == counts[which]), 1.0, rng.random(which.size))
+    if ends:
+        place = (1 + place) / 2
     return np.asarray(left[which] + (right - left)[which] * place, dtype=float)

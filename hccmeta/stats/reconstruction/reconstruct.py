@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Unpack
+
+import numpy as np
 from numpy.typing import ArrayLike
 
 from hccmeta.stats.ipd import IPD
-from hccmeta.stats.reconstruction.curve import step_curve
-from hccmeta.stats.reconstruction.inputs import check_inputs
-from hccmeta.stats.reconstruction.patients import marks_in, patients
+from hccmeta.stats.reconstruction.anchors import anchored
+from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
+from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading, Reported, check_inputs
 from hccmeta.stats.reconstruction.path import best_course
-from hccmeta.stats.reconstruction.risk_table import usable_risk_table
-from hccmeta.stats.reconstruction.spans import cut, with_shapes
+from hccmeta.stats.reconstruction.patients import marks_in, patients
+from hccmeta.stats.reconstruction.risk_table import SetAside, usable_risk_table
+from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
+from hccmeta.stats.survival import kaplan_meier
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """Patients and how well they agree with what was read.
+
+    ``sigma``: standard deviation of one reading of the survival axis, estimated or given. ``rmse`` and
+    ``max_deviation``: between the patients' Kaplan-Meier curve and the cleaned readings at the readings' drops.
+    ``outliers``: times of readings that were left out. ``set_aside``: entries of the risk table that contradict the
+    curve. ``contradictions``: published median or rates that do. ``events_missed``: published total of events minus
+    the patients' (0 unless it contradicts the curve).
+    """
+
+    ipd: IPD
+    reading: Reading
+    sigma: float
+    rmse: float
+    max_deviation: float
+    outliers: tuple[float, ...]
+    set_aside: tuple[SetAside, ...]
+    contradictions: tuple[str, ...]
+    events_missed: int
 
 
 def reconstruct(
@@ -23,9 +52,25 @@ def reconstruct(
     n_events: int | None = None,
     censor_time: ArrayLike | None = None,
     reading: str | None = None,
+    median: float | None = None,
+    landmarks: Mapping[float, float] | None = None,
+    sigma: float | None = None,
 ) -> IPD:
-    """Patients whose Kaplan-Meier curve is the one that was read."""
-    given = check_inputs(
+    """Patients whose Kaplan-Meier curve, numbers at risk and events are the ones that were published.
+
+    ``time``, ``survival`` (k,): readings of the curve in any order, duplicates and outliers included; survival as a
+    proportion. ``n``: patients at the start. ``risk_time``, ``n_at_risk`` (r,): the table of numbers at risk, met
+    exactly unless an entry contradicts the curve. ``n_events``: total of events. ``censor_time``: times of the censor
+    marks; each stands for at least one patient. ``reading``: ``corners`` (a reading for each drop), ``samples``
+    (readings at times of the reader's choice) or ``vector`` (both ends of each drop); None detects it. ``median``,
+    ``landmarks`` ({time: survival}): published numbers that may correct the curve within the error of a reading.
+    ``sigma``: standard deviation of a reading, None estimates it.
+
+    The model is n(t) = N S(t-) G(t-) with whole patients, after Guyot et al. (BMC Med Res Methodol 2012;12:9); here the
+    course of events and censorings is chosen by dynamic programming against the error of the readings (``path``).
+    Deterministic. Raises ``ValueError`` naming the argument.
+    """
+    return reconstruct_detailed(
         time,
         survival,
         n=n,
@@ -34,10 +79,44 @@ def reconstruct(
         n_events=n_events,
         censor_time=censor_time,
         reading=reading,
-    )
-    curve = step_curve(given)
+        median=median,
+        landmarks=landmarks,
+        sigma=sigma,
+    ).ipd
+
+
+def reconstruct_detailed(
+    time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Unpack[Reported]
+) -> Reconstruction:
+    """Like ``reconstruct``, with what was set aside and how close the result came."""
+    given = check_inputs(time, survival, n=n, **reported)
+    curve, contradictions = anchored(given, step_curve(given))
     table = usable_risk_table(given, curve)
-    spans = with_shapes(cut(curve, table), given.n_events)
+    ipd = rebuild(given, curve, with_shapes(cut(curve, table), given.n_events))
+    difference = _differences(ipd, curve)
+    return Reconstruction(
+        ipd=ipd,
+        reading=curve.reading,
+        sigma=curve.sigma,
+        rmse=float(np.sqrt(np.mean(difference**2))),
+        max_deviation=float(np.abs(difference).max()),
+        outliers=tuple(curve.dropped.tolist()),
+        set_aside=table.set_aside,
+        contradictions=contradictions,
+        events_missed=0 if given.n_events is None else given.n_events - ipd.n_events,
+    )
+
+
+def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.random.Generator | None = None) -> IPD:
+    """Patients for spans whose censoring is settled; placed at random inside their stretch with ``rng``."""
     marks = [marks_in(given.censor_time, span) for span in spans]
     courses = best_course(spans, marks, given.n_events, curve.sigma)
-    return patients(spans, courses, curve, given.censor_time)
+    return patients(spans, courses, curve, given.censor_time, rng)
+
+
+def _differences(ipd: IPD, curve: StepCurve) -> Floats:
+    """Rebuilt minus read survival after each drop of the curve; the start when there is none."""
+    rebuilt = kaplan_meier(ipd.time, ipd.event)
+    level = np.append(1.0, rebuilt.survival)
+    at = np.searchsorted(rebuilt.time, curve.right, side="right")
+    return np.asarray(np.append(level[at] - curve.survival, 0.0) if not at.size else level[at] - curve.survival)

@@ -16,6 +16,8 @@ from hccmeta.stats.reconstruction.risk_table import RiskTable
 
 #: Without numbers at risk G = 1 - (1 - g) u^p over the follow-up u, with log p normal: mean and standard deviation.
 LOG_SHAPE_MEAN, LOG_SHAPE_SD = 0.6, 0.7
+#: Between two numbers at risk censoring is even on average; standard deviation of log(shape) around 0.
+SPAN_SHAPE_SD = 0.5
 #: Standard deviation of log(patients left at the end of the curve) around one patient.
 LOG_LEFT_SD = 1.5
 SHAPES = np.exp(np.linspace(-2.5, 2.5, 41))
@@ -25,8 +27,9 @@ SHAPES = np.exp(np.linspace(-2.5, 2.5, 41))
 class Span:
     """Between two numbers at risk: its K drops, and how many patients it starts and ends with.
 
-    ``left``, ``right``, ``target`` (K,): when each drop fell and the survival read after it. ``n_stop`` is binding when
-    ``fixed``; otherwise (after the last number at risk) it is an expectation.
+    ``left``, ``right``, ``time``, ``target`` (K,): when each drop fell and the survival read after it; ``place``
+    (K + 1,): each drop and the stop on the clock of censoring, from 0 to 1. ``n_stop`` is binding when ``fixed``;
+    otherwise (after the last number at risk) it is an expectation.
     """
 
     start: float
@@ -35,6 +38,7 @@ class Span:
     right: Floats
     time: Floats
     target: Floats
+    place: Floats
     survival_start: float
     n_start: int
     n_stop: float
@@ -50,8 +54,7 @@ class Span:
         """Share not censored just before each drop and at the stop: (K + 1,), or (m, K + 1) for ``shape`` (m, 1)."""
         held = self.n_start * self.survival_stop / max(self.survival_start, 1e-9)
         factor = min(max(self.n_stop / max(held, 1e-9), 1e-6), 1.0)
-        place = (np.append(self.time, self.stop) - self.start) / max(self.stop - self.start, 1e-12)
-        return np.asarray(1 - (1 - factor) * np.clip(place, 0.0, 1.0) ** shape, dtype=float)
+        return np.asarray(1 - (1 - factor) * self.place**shape, dtype=float)
 
     def expected_events(self, shape: Floats) -> Floats:
         """Events the drops stand for when censoring has each of ``shape``: (m,) to (m,)."""
@@ -86,9 +89,8 @@ def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
         fixed = j < edges.size - 2
         held = n_start * float(level[cuts[j + 1]]) / max(float(level[cuts[j]]), 1e-9)
         n_stop = float(table.n_at_risk[j + 1]) if fixed else _left_at_end(table, start, stop, n_start, held)
-        spans.append(
-            Span(start, stop, left, right, time, target, float(level[cuts[j]]), n_start, n_stop, fixed)
-        )
+        place = np.clip((np.append(time, stop) - start) / max(stop - start, 1e-12), 0.0, 1.0)
+        spans.append(Span(start, stop, left, right, time, target, place, float(level[cuts[j]]), n_start, n_stop, fixed))
     return spans
 
 
@@ -100,35 +102,40 @@ def _left_at_end(table: RiskTable, start: float, stop: float, n_start: int, held
     return min(held, n_start + weight * (table.after[1] - n_start))
 
 
-def with_shapes(spans: list[Span], n_events: int | None) -> list[Span]:
-    """The spans with the course of censoring that the prior and the total of events suggest."""
+def with_shapes(spans: list[Span], n_events: int | None, log_shift: Floats | None = None) -> list[Span]:
+    """The spans with the course of censoring that the prior and the total of events suggest.
+
+    ``log_shift`` (one for each span, in standard deviations) moves the prior, for draws of an ensemble.
+    """
+    shift = np.zeros(len(spans)) if log_shift is None else log_shift
     if len(spans) == 1:
-        return [_single(spans[0], n_events)]
+        return [_single(spans[0], n_events, LOG_SHAPE_MEAN + LOG_SHAPE_SD * float(shift[0]))]
+    prior = np.exp(SPAN_SHAPE_SD * shift)
     if n_events is None:
-        return spans
+        return [replace(span, shape=float(shape)) for span, shape in zip(spans, prior, strict=True)]
     tables = [span.expected_events(SHAPES) for span in spans]
-    middle = SHAPES.size // 2
+    logs = np.log(SHAPES)
+    expected = [np.interp(np.log(shape), logs, table) for shape, table in zip(prior, tables, strict=True)]
     reach = np.array([table[-1] - table[0] for table in tables])
     share = reach**2 / max(float((reach**2).sum()), 1e-12)
-    gap = n_events - sum(table[middle] for table in tables)
-    shaped = []
-    for span, table, weight, room in zip(spans, tables, share, reach, strict=True):
-        goal = table[middle] + gap * weight
-        shape = float(np.exp(np.interp(goal, table, np.log(SHAPES)))) if room > 1e-9 else 1.0
-        shaped.append(replace(span, shape=shape))
-    return shaped
+    goals = expected + (n_events - np.sum(expected)) * share
+    return [
+        replace(span, shape=float(np.exp(np.interp(goal, table, logs))) if room > 1e-9 else 1.0)
+        for span, goal, table, room in zip(spans, goals, tables, reach, strict=True)
+    ]
 
 
-def _single(span: Span, n_events: int | None) -> Span:
+def _single(span: Span, n_events: int | None, log_shape: float) -> Span:
     """A curve without numbers at risk: shape and patients left at its end from the prior and the total of events."""
     if n_events is None:
-        return replace(span, shape=float(np.exp(LOG_SHAPE_MEAN)))
+        return replace(span, shape=float(np.exp(log_shape)))
     one = max(span.n_stop, 0.5)
     best = (np.inf, span)
     for n_stop in np.geomspace(one, max(span.n_start * span.survival_stop, one), 8).tolist():
         trial = replace(span, n_stop=n_stop)
         miss = (trial.expected_events(SHAPES) - n_events) / max(0.7, 0.01 * n_events)
-        cost = miss**2 + ((np.log(SHAPES) - LOG_SHAPE_MEAN) / LOG_SHAPE_SD) ** 2 + (np.log(n_stop / one) / LOG_LEFT_SD) ** 2
+        away = (np.log(SHAPES) - log_shape) / LOG_SHAPE_SD
+        cost = miss**2 + away**2 + (np.log(n_stop / one) / LOG_LEFT_SD) ** 2
         at = int(np.argmin(cost))
         if cost[at] < best[0]:
             best = (float(cost[at]), replace(trial, shape=float(SHAPES[at])))
