@@ -160,9 +160,8 @@ class Digitiser {
     const notes = traced.map(({ sure, points }, i) => `${sure.unsure ? "?" : " "} ${names[i]}: ${describe(sure)} ${points.length} points given.\n`);
     return [
       ...files,
-      [`${study}/.digitise/.gitignore`, "*\n"],
-      [`${study}/.digitise/${endpoint}.curves.yaml`, this.#block(endpoint, table)],
-      [`${study}/.digitise/${endpoint}.notes.txt`, notes.join("")],
+      [`.digitise/${study}/${endpoint}.curves.yaml`, this.#block(endpoint, table)],
+      [`.digitise/${study}/${endpoint}.notes.txt`, notes.join("")],
     ];
   }
 
@@ -181,15 +180,18 @@ class Digitiser {
     if (!times || counts.some((row) => !row || row.length > times.length)) {
       throw new Error("Numbers at risk: give numbers separated by commas, not more of them than times.");
     }
-    const rows = times.map((time, i) => [Number((time * months).toFixed(6)), ...counts.map((row) => row[i] ?? "")]);
-    const filled = rows.filter((row) => row.slice(1).some((count) => count !== ""));
-    return filled.length ? `${[["time", ...names], ...filled].map((row) => row.join(",")).join("\n")}\n` : "";
+    // Arms without a table stay out; a row needs a number of every arm in the table.
+    const given = counts.flatMap((row, i) => (row.length ? [i] : []));
+    const last = given.length ? Math.min(...given.map((i) => counts[i].length)) : 0;
+    const rows = times.slice(0, last).map((time, k) => [Number((time * months).toFixed(6)), ...given.map((i) => counts[i][k])]);
+    return rows.length ? `${[["time", ...given.map((i) => names[i])], ...rows].map((row) => row.join(",")).join("\n")}\n` : "";
   }
 
   #block(endpoint, table) {
     const given = (name, blank) => `'${(this.value(name).trim() || blank).replaceAll("'", "''")}'`;
     return [
       `# under \`endpoints:\`, in the entry \`- endpoint: ${endpoint}\``,
+      "time_unit: months",
       "curves:",
       "  reading: samples",
       "  method: digitised in the browser (trace of a raster figure)",

@@ -63,7 +63,9 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 )
 @click.option("--risk-times", type=_Numbers(), default=(), help="Times of the typed numbers at risk (figure's unit).")
 @click.option("--risk", "risk", multiple=True, metavar="ARM=N,N,...", help="Typed numbers at risk of an arm.")
-@click.option("--n", "patients", multiple=True, metavar="ARM=N", help="Patients of an arm, when no table gives them.")
+@click.option(
+    "--n", "patients", multiple=True, metavar="ARM=N", help="Patients of an arm at time 0, when no table prints them."
+)
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page of a PDF.")
 @click.option("--region", type=_Numbers(), default=(), help="X0,Y0,X1,Y1: the one figure among several.")
 @click.option("--by", default="", help="Who reads the curves (for the YAML block).")
@@ -73,9 +75,10 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 def command(figure: Path, output: Path | None, study: str | None, **options: Any) -> None:
     """Read Kaplan-Meier curves from FIGURE (PDF, SVG, PNG or JPEG) into a study folder.
 
-    Vector figures give their paths, pictures are traced. Times become months, percentages proportions. Beside the CSVs,
-    in the folder .digitise, stand the traced curves over the figure, the YAML block and a note of how sure each reading
-    is. Rerun with points given to correct anything. Exit status 1: unsure, or not readable as asked.
+    Vector figures give their paths, pictures are traced. Times become months, percentages proportions. Apart from the
+    evidence, in build/digitise/ID (or .digitise in another folder), stand the traced curves over the figure, the YAML
+    block and a note of how sure each reading is. Rerun with points given to correct anything. Positions in pictures
+    are pixels, the first one 0. Exit status 1: unsure, or not readable as asked.
 
     \b
     Examples:
@@ -98,6 +101,7 @@ def command(figure: Path, output: Path | None, study: str | None, **options: Any
         found = digitise(figure, request)
         evidence, aside = write_study_files(
             folder,
+            _aside(folder),
             to_months(found, options["time_unit"]),
             source,
             draw=lambda path: save_overlay(path, figure, found, page=options["page"]),
@@ -129,6 +133,18 @@ def _folder(output: Path | None, study: str | None) -> Path:
     if study is None:
         raise click.UsageError("say where to write: --output DIR, or --study ID inside a project")
     return project_root() / "studies" / study
+
+
+def _aside(folder: Path) -> Path:
+    """Where the pictures and notes go: a study's into the project's `build/`, others beside the output."""
+    from hccmeta.project import NoProjectError, find_root
+
+    place = folder.resolve()
+    try:
+        root = find_root(place)
+    except NoProjectError:
+        return folder / ".digitise"
+    return root / "build" / "digitise" / place.name if place.parent == root / "studies" else folder / ".digitise"
 
 
 def _request(options: dict[str, Any]) -> Any:

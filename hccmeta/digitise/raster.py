@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.ink import IntArray, coverage, line_width
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Frame, Note, Style
 from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
 from hccmeta.digitise.sureness import assess
-from hccmeta.digitise.trace import BoolArray, IntArray, Trace, coverage, line_width, trace_line
+from hccmeta.digitise.trace import BoolArray, Trace, trace_line
 
 BLACK: Colour = (0, 0, 0)
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}

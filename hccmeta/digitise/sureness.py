@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hccmeta.digitise.ink import IntArray
 from hccmeta.digitise.model import ArmRequest, Note
-from hccmeta.digitise.trace import SEEN, BoolArray, IntArray, Trace
+from hccmeta.digitise.trace import SEEN, BoolArray, Trace
 
 # Shares of the traced columns (or of the height of the plot) above which a person must look.
 _BRIDGED = {"solid": 0.10, None: 0.10, "dashed": 0.60, "dashdot": 0.65, "dotted": 0.75}

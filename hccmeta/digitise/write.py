@@ -12,8 +12,6 @@ import numpy as np
 
 from hccmeta.digitise.model import Curve, Digitised, FloatArray, RiskRow
 
-ASIDE = ".digitise"  # beside the evidence, never committed: it holds a copy of the publisher's picture
-
 
 @dataclass(frozen=True)
 class Source:
@@ -32,20 +30,19 @@ def curve_csv(curve: Curve) -> str:
 
 
 def at_risk_csv(rows: Sequence[RiskRow], n: Sequence[tuple[str, int]] = ()) -> str:
-    """Numbers at risk as `time,<arm>,...`; a time that an arm does not give stays empty.
+    """Numbers at risk as `time,<arm>,...`: the times at which every arm with a table has a number.
 
-    `n` adds the number of patients at time 0 for arms without a printed number there.
+    `n` gives the number of patients at time 0 of arms whose table does not print it.
     """
     counts = {
         (row.arm, round(float(t), 6)): int(c) for row in rows for t, c in zip(row.time, row.n_at_risk, strict=True)
     }
     for arm, patients in n:
         counts.setdefault((arm, 0.0), patients)
-    arms = list(dict.fromkeys([*(row.arm for row in rows), *(arm for arm, _ in n)]))
-    times = sorted({time for _, time in counts})
-    lines = [",".join(["time", *arms])]
-    lines += [",".join([f"{time:.6g}", *(str(counts.get((arm, time), "")) for arm in arms)]) for time in times]
-    return "\n".join(lines) + "\n"
+    arms = [row.arm for row in rows]
+    complete = [t for t in sorted({time for _, time in counts}) if all((arm, t) in counts for arm in arms)]
+    lines = [",".join([f"{time:.6g}", *(str(counts[arm, time]) for arm in arms)]) for time in complete]
+    return "\n".join([",".join(["time", *arms]), *lines]) + "\n"
 
 
 def _csv(header: str, rows: FloatArray) -> str:
@@ -64,8 +61,14 @@ def yaml_block(found: Digitised, source: Source) -> str:
         "figure": source.figure or "FILL IN the number of the figure",
         "risk_table": printed,
     }
-    lines = [f"# under `endpoints:`, in the entry `- endpoint: {source.endpoint}`", "curves:"]
-    return "\n".join(lines + [f"  {key}: {_quoted(value)}" for key, value in fields.items()]) + "\n"
+    lines = [
+        f"# under `endpoints:`, in the entry `- endpoint: {source.endpoint}`",
+        "time_unit: months",
+        "curves:",
+        *(f"  {key}: {_quoted(value)}" for key, value in fields.items()),
+        *(f"# under `arms:`, in the entry `- id: {arm}`: n: {patients}" for arm, patients in source.n),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _quoted(value: str) -> str:
@@ -81,18 +84,18 @@ def notes_text(found: Digitised) -> str:
 
 
 def write_study_files(
-    folder: Path, found: Digitised, source: Source, *, draw: Callable[[Path], None]
+    folder: Path, aside: Path, found: Digitised, source: Source, *, draw: Callable[[Path], None]
 ) -> tuple[list[Path], list[Path]]:
-    """Write the curves and the risk table into `folder`, and picture, block and notes aside; each file appears whole.
+    """Write curves and risk table into `folder`; picture, block and notes into `aside`; each file appears whole.
 
-    `draw` saves the picture of the trace to a path. Returns the files for the study, then those aside.
+    `draw` saves the picture of the trace to a path. It holds the publisher's figure, so git is told to ignore `aside`.
+    Returns the files for the study, then those aside.
     """
     folder.mkdir(parents=True, exist_ok=True)
     evidence = [_write(folder / f"{source.endpoint}.{curve.arm}.csv", curve_csv(curve)) for curve in found.curves]
-    if found.risk or source.n:
+    if found.risk:
         evidence.append(_write(folder / f"{source.endpoint}.at-risk.csv", at_risk_csv(found.risk, source.n)))
-    aside = folder / ASIDE
-    aside.mkdir(exist_ok=True)
+    aside.mkdir(parents=True, exist_ok=True)
     _write(aside / ".gitignore", "*\n")
     written = [
         _write(aside / f"{source.endpoint}.curves.yaml", yaml_block(found, source)),

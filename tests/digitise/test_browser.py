@@ -126,7 +126,7 @@ def test_a_picture_becomes_a_study_folder_without_a_request_elsewhere(
             np.interp([6.0, 12.0, 24.0], time, survival), arm.at(np.array([6.0, 12.0, 24.0])), atol=0.02
         )
     assert archive.read("simulated-2026/os.at-risk.csv").decode() == "time,arm-a,arm-b\n0,150,150\n6,90,90\n"
-    assert "by: 'A. O''Reader'" in archive.read("simulated-2026/.digitise/os.curves.yaml").decode()
+    assert "by: 'A. O''Reader'" in archive.read(".digitise/simulated-2026/os.curves.yaml").decode()
     assert errors == []
     assert [url for url in asked if not url.startswith((served, "blob:"))] == []
 

@@ -11,6 +11,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from hccmeta.cli.digitise import command
+from hccmeta.digitise.model import RiskRow
+from hccmeta.digitise.write import at_risk_csv
 
 pytest.importorskip("PIL")
 
@@ -57,10 +59,12 @@ def test_a_picture_with_typed_numbers_in_days(make_figure: Any, tmp_path: Path) 
     typed = ("--risk-times", "0,400", "--risk", "a=150,80", "--n", "b=150", "--time-unit", "days")
     result = run(figure.path, "--output", out, "--endpoint", "pfs", *drawn, *typed)
     assert result.exit_code == 0, result.output
-    assert (out / "pfs.at-risk.csv").read_text() == "time,a,b\n0,150,150\n13.1417,80,\n"
+    assert (out / "pfs.at-risk.csv").read_text() == "time,a\n0,150\n13.1417,80\n"
     last = float((out / "pfs.a.csv").read_text().splitlines()[-1].split(",")[0])
     assert 15 < last < 800 * 12 / 365.25 + 0.5
-    assert yaml.safe_load((out / ".digitise" / "pfs.curves.yaml").read_text())["curves"]["reading"] == "samples"
+    block = (out / ".digitise" / "pfs.curves.yaml").read_text()
+    assert yaml.safe_load(block)["curves"]["reading"] == "samples"
+    assert "`- id: b`: n: 150" in block
 
 
 def test_unsure_readings_end_with_one_unless_accepted(make_figure: Any, tmp_path: Path) -> None:
@@ -115,7 +119,9 @@ def test_the_study_folder_of_the_project_is_the_default(
     monkeypatch.chdir(tmp_path)
     figure = make_figure(".pdf", seed=5)
     assert run(figure.path, "--study", "simulated-2026").exit_code == 0
-    assert (tmp_path / "studies" / "simulated-2026" / "os.arm-a.csv").exists()
+    home = tmp_path / "studies" / "simulated-2026"
+    assert sorted(path.name for path in home.iterdir()) == ["os.arm-a.csv", "os.arm-b.csv"]
+    assert (tmp_path / "build" / "digitise" / "simulated-2026" / "os.trace.png").exists()
 
 
 def test_a_missing_extra_is_wrong_use(make_figure: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,3 +139,12 @@ def test_a_missing_extra_is_wrong_use(make_figure: Any, tmp_path: Path, monkeypa
     result = run(figure.path, "--output", tmp_path / "o")
     assert result.exit_code == 2
     assert "pip install 'hccmeta[digitise]'" in result.output
+
+
+def test_only_times_with_a_number_for_every_arm_are_in_the_table() -> None:
+    rows = [
+        RiskRow("a", np.array([0.0, 6.0]), np.array([90, 40])),
+        RiskRow("b", np.array([6.0, 12.0]), np.array([30, 9])),
+    ]
+    assert at_risk_csv(rows) == "time,a,b\n6,40,30\n"
+    assert at_risk_csv(rows, [("b", 80)]) == "time,a,b\n0,90,80\n6,40,30\n"

@@ -15,9 +15,10 @@ import pytest
 
 from hccmeta.digitise.calibrate import fit_axis
 from hccmeta.digitise.image import read_image
+from hccmeta.digitise.ink import close_dashes, coverage, line_width, ridge
 from hccmeta.digitise.raster import cut_plot
 from hccmeta.digitise.run import AxisRequest, Request, digitise
-from hccmeta.digitise.trace import Trace, close_dashes, coverage, isotonic, line_width, ridge, trace_line
+from hccmeta.digitise.trace import Trace, isotonic, trace_line
 
 pytest.importorskip("PIL")
 
