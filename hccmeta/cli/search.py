@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.cli.reviews import chosen_reviews, today
 from hccmeta.network import CONTACT_SETTING, Client, contact_setting
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
     from hccmeta.surveillance.transaction import Conflict
 
     root = project_root()
-    found, folders = _evidence(root, review)
+    found, folders = chosen_reviews(root, review)
     client = make_client()
     if not client.contact:
         click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
@@ -92,27 +93,6 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
 def make_client() -> Client:
     """The client that reaches the services; tests put another one in its place."""
     return Client(contact=contact_setting())
-
-
-def today() -> date:
-    """The day that the logs will name, the same all over the world."""
-    return datetime.now(UTC).date()
-
-
-def _evidence(root: Path, review: str | None) -> tuple[Library, list[ReviewFolder]]:
-    """The library and the chosen reviews; ends the verb when there is no such review, or its files have faults."""
-    from hccmeta import library
-    from hccmeta.cli.common import report
-    from hccmeta.spec.vocabulary import nearest
-
-    found, problems, _ = library.load(root)
-    homes = [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]
-    if review is not None and not homes:
-        near = nearest(review, tuple(one.record.id for one in found.reviews))
-        raise click.UsageError(f"there is no review '{review}'" + (f"; did you mean '{near}'?" if near else ""))
-    chosen = {f"docs/reviews/{name}" for name in homes}
-    report(one for one in problems if any(one.path.startswith(f"{path}/") for path in chosen))
-    return found, [one for one in found.reviews if one.path in chosen]
 
 
 def _search(

@@ -101,7 +101,7 @@ def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ra
             if match is None:
                 if other := known.same_registration(identity):
                     belongs[found.record] = other
-                new[found.record] = _row(found, belongs.get(found.record, ""), on)
+                new[found.record] = new_row(found, belongs.get(found.record, ""), on)
                 kept[found.record] = found
                 known.add(identity)
                 continue
@@ -124,7 +124,8 @@ def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ra
     )
 
 
-def _row(found: Found, same: str, on: str) -> Screened:
+def new_row(found: Found, same: str, on: str) -> Screened:
+    """The row of a new record; ``same`` names a study or record with its registration, or is empty."""
     return Screened(
         record=found.record,
         title=cell(found.title),

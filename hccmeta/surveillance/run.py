@@ -12,6 +12,7 @@ from hccmeta.evidence import ReviewFolder, StudyFolder
 from hccmeta.network import Answer, Client, Failure
 from hccmeta.surveillance import log, transaction
 from hccmeta.surveillance.answers import Journal, Searched, file_name
+from hccmeta.surveillance.files import text_of
 from hccmeta.surveillance.found import Ask, Fetch
 from hccmeta.surveillance.plan import Plan, Ran, exact_query, plan
 from hccmeta.surveillance.services import BY_ID
@@ -97,9 +98,9 @@ def search(
         return planned
     searches, screening = f"{folder.path}/searches.csv", f"{folder.path}/screening.csv"
     texts = {
-        searches: log.with_searches(_read(root / searches), planned.searches),
+        searches: log.with_searches(text_of(root / searches), planned.searches),
         screening: log.with_screened(
-            log.changed(_read(root / screening), {row.record: row for row in planned.changed}), planned.screened
+            log.changed(text_of(root / screening), {row.record: row for row in planned.changed}), planned.screened
         ),
     }
     moves = {
@@ -109,7 +110,3 @@ def search(
     }
     transaction.commit(work, root, texts, moves)
     return planned
-
-
-def _read(path: Path) -> str:
-    return path.read_bytes().decode() if path.is_file() else ""

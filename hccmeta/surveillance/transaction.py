@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hccmeta.digest import digest
+from hccmeta.surveillance.files import replace_text
 
 _RECORD = "commit.json"
 
@@ -33,7 +34,7 @@ def commit(work: Path, root: Path, texts: Mapping[str, str], moves: Mapping[str,
         {"path": path, "before": _digest(root / path), "after": digest(text), "text": text}
         for path, text in texts.items()
     ]
-    _replace(work / _RECORD, json.dumps({"files": files, "moves": dict(moves)}, ensure_ascii=False))
+    replace_text(work / _RECORD, json.dumps({"files": files, "moves": dict(moves)}, ensure_ascii=False))
     finish(work, root)
 
 
@@ -53,19 +54,13 @@ def finish(work: Path, root: Path) -> Conflict | None:
             (root / there).parent.mkdir(parents=True, exist_ok=True)
             os.replace(work / here, root / there)
     for file in decided["files"]:
-        _replace(root / file["path"], file["text"])
+        replace_text(root / file["path"], file["text"])
     for leftover in work.iterdir():
         if leftover.name != _RECORD:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     (work / _RECORD).unlink()
     work.rmdir()
     return None
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode())
-    os.replace(part, path)
 
 
 def _digest(path: Path) -> str:

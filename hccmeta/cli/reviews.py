@@ -1,0 +1,37 @@
+"""What the verbs that work on a review's logs share: the chosen reviews, and the day their rows will name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hccmeta.cli.common import report
+
+if TYPE_CHECKING:
+    from hccmeta.evidence import Library, ReviewFolder
+
+
+def today() -> date:
+    """The day that the logs will name, the same all over the world."""
+    return datetime.now(UTC).date()
+
+
+def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[ReviewFolder]]:
+    """The library and the review called ``review``, or all of them when it is None.
+
+    Ends the verb when there is no such review (exit status 2), or the files of a chosen one have faults (1).
+    """
+    from hccmeta import library
+    from hccmeta.spec.vocabulary import nearest
+
+    found, problems, _ = library.load(root)
+    homes = [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]
+    if review is not None and not homes:
+        near = nearest(review, tuple(one.record.id for one in found.reviews))
+        raise click.UsageError(f"there is no review '{review}'" + (f"; did you mean '{near}'?" if near else ""))
+    chosen = {f"docs/reviews/{name}" for name in homes}
+    report(one for one in problems if any(one.path.startswith(f"{path}/") for path in chosen))
+    return found, [one for one in found.reviews if one.path in chosen]

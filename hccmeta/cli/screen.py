@@ -1,0 +1,194 @@
+"""``hccmeta screen``."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hccmeta.cli.common import project_root, report
+from hccmeta.cli.reviews import chosen_reviews, today
+
+if TYPE_CHECKING:
+    from hccmeta.evidence import Library, ReviewFolder
+    from hccmeta.spec.review import Review
+    from hccmeta.surveillance.found import Found
+    from hccmeta.surveillance.rank import Ranked
+    from hccmeta.surveillance.screening import Session
+
+MAX_RIS = 32 * 2**20
+KEYS = {"i": "include", "e": "exclude", "l": "later", "u": "undo", "q": "stop"}
+
+
+@click.command()
+@click.argument("review")
+@click.option("--by", help="Your name, as it will stand beside your decisions.")
+@click.option("--export", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write what waits as RIS.")
+@click.option(
+    "--import",
+    "origin",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Read references from RIS; labels of ASReview become decisions of --by.",
+)
+@click.option("--reason", help="With --import: the reason for what ASReview labels irrelevant.")
+def command(review: str, by: str | None, target: Path | None, origin: Path | None, reason: str | None) -> None:
+    """Decide on the records of REVIEW that wait, one by one: include, or exclude for a reason of its list.
+
+    Each decision is written at once to the review's decisions.csv, under your name; stop whenever you like and go on
+    later. Nobody sees another's decision before making their own. When two people have decided alike, screening.csv
+    says so: included records are held until their study is added, excluded ones get their reason. Where you disagree,
+    the record waits and comes up again, with both decisions. The same can be done by editing screening.csv.
+
+    \b
+    Exit status: 0 fine; 1 the review's files have faults; 2 wrong use.
+
+    \b
+    Examples:
+      hccmeta screen second-line-after-io --by "A. Reader"
+      hccmeta screen second-line-after-io --export waiting.ris
+      hccmeta screen second-line-after-io --by "A. Reader" --import asreview.ris --reason wrong-line
+    """
+    from hccmeta.surveillance.kept import described
+    from hccmeta.surveillance.screening import Session, read_decisions
+
+    root = project_root()
+    found, folders = chosen_reviews(root, review)
+    folder = folders[0]
+    if by is not None and (not by.strip() or not by.isprintable() or ";" in by or len(by) > 80):
+        raise click.BadParameter("a name of up to 80 printable characters, without a semicolon", param_hint="--by")
+    if target is not None:
+        _export(root, folder, target)
+        return
+    labels: dict[str, bool] = {}
+    if origin is not None:
+        labels = _import(root, found, folder, origin, by, reason)
+        folder = chosen_reviews(root, review)[1][0]
+    elif by is None:
+        raise click.UsageError("give your name with --by, or a file with --export or --import")
+    if by is None:
+        return
+    decided, problems = read_decisions(root, folder)
+    report(problems)
+    session = Session(root, folder, decided, by=by, on=today().isoformat())
+    if origin is None:
+        waiting = [row for row in folder.screening if row.decision == "awaiting"]
+        _screen(folder.record, session, session.queue(folder, described(root, folder, waiting)))
+    for record, relevant in labels.items():
+        session.decide(record, "include" if relevant else "exclude", "" if relevant else reason or "")
+    for other, (same, different) in session.compared().items():
+        click.echo(f"compared with {other}: {same} alike, {different} different")
+
+
+def _export(root: Path, folder: ReviewFolder, target: Path) -> None:
+    from hccmeta.surveillance import ris
+    from hccmeta.surveillance.kept import described
+
+    waiting = [row for row in folder.screening if row.decision == "awaiting"]
+    known = described(root, folder, waiting)
+    target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
+    click.echo(f"{len(waiting)} waiting records written to {target}")
+
+
+def _import(
+    root: Path, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reason: str | None
+) -> dict[str, bool]:
+    """Adds the new records of the file at ``origin``; returns ASReview's labels of records that wait."""
+    from hccmeta.surveillance import imports, log, ris
+    from hccmeta.surveillance.files import replace_text, text_of
+
+    if origin.stat().st_size > MAX_RIS:
+        raise click.UsageError(f"{origin} is larger than {MAX_RIS // 2**20} MB")
+    references = ris.read(origin.read_bytes().decode("utf-8", "replace"))
+    taken = imports.take(folder, found.studies, references, on=today().isoformat())
+    waiting = {row.record for row in (*folder.screening, *taken.new) if row.decision == "awaiting"}
+    labels = {record: relevant for record, relevant in taken.labels.items() if record in waiting}
+    reasons = [one.id for one in folder.record.exclusion_reasons]
+    if labels and by is None:
+        raise click.UsageError("the file holds labels of ASReview: say with --by whose decisions they are")
+    if not all(labels.values()) and reason not in reasons:
+        raise click.UsageError(f"give with --reason why records are irrelevant: {', '.join(reasons)}")
+    path = root / folder.path / "screening.csv"
+    if taken.new:
+        replace_text(path, log.with_screened(text_of(path), taken.new))
+    click.echo(f"{len(references)} references read: {len(taken.new)} new, {taken.known} known, {len(labels)} labelled")
+    return labels
+
+
+def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None:
+    """Shows one record after another until all are decided or the person stops."""
+    order = {one.found.record: place for place, one in enumerate(queue)}
+    keys = [key for key in KEYS if key != "e" or review.exclusion_reasons]
+    asked = ", ".join(f"{key} {KEYS[key]}" for key in keys)
+    place, done = 0, 0
+    try:
+        while place < len(queue):
+            one = queue[place]
+            click.echo(f"\n[{place + 1} of {len(queue)}]")
+            _show(review, session, one)
+            key = click.prompt(asked, type=click.Choice(keys), show_choices=False)
+            if key == "q":
+                break
+            if key == "u":
+                undone = session.undo()
+                click.echo("nothing to take back" if undone is None else f"taken back: {undone}")
+                place = order.get(undone, place) if undone is not None else place
+                done -= undone is not None
+                continue
+            if key in "ie":
+                reason = _reason(review) if key == "e" else ""
+                row = session.decide(one.found.record, KEYS[key], reason)
+                done += 1
+                click.echo(f"noted; {row.record} is now {row.decision}" + (f" ({row.reason})" if row.reason else ""))
+            place += 1
+    except click.Abort:
+        click.echo()
+    click.echo(f"{done} decided now, {len(queue) - place} of {len(queue)} left")
+
+
+def _show(review: Review, session: Session, one: Ranked) -> None:
+    """One record: title, where it stands, abstract, with the terms of the eligibility marked."""
+    from hccmeta.surveillance.rank import review_terms
+
+    found = one.found
+    terms = review_terms(review)
+    where = [found.journal, found.year, *(f"{name} {value}" for name, value in _numbers(found) if value)]
+    click.echo(_marked(found.title, terms))
+    click.echo(" · ".join(part for part in (", ".join(found.authors[:3]), *where) if part))
+    for flag in one.flags:
+        click.echo(click.style(flag, fg="yellow"))
+    click.echo(_marked(found.abstract, terms))
+    met = [f"{reason.condition}: {reason.term or '-'}" for reason in one.reasons]
+    click.echo(click.style(f"{one.points} points ({'; '.join(met)})", dim=True))
+    for other in session.others(found.record):
+        click.echo(f"{other.by} decided: {other.decision} {other.reason}".rstrip())
+
+
+def _numbers(found: Found) -> tuple[tuple[str, str], ...]:
+    return ("DOI", found.doi), ("PMID", found.pmid), ("", ", ".join(found.registrations))
+
+
+def _marked(text: str, terms: tuple[str, ...]) -> str:
+    """``text`` wrapped for the terminal, with ``terms`` marked."""
+    lines = textwrap.wrap(text, width=min(shutil.get_terminal_size().columns, 100))
+    return "\n".join(_with_marks(line, terms) for line in lines)
+
+
+def _with_marks(line: str, terms: tuple[str, ...]) -> str:
+    from hccmeta.surveillance.terms import spans
+
+    parts, end = [], 0
+    for start, stop in spans(terms, line):
+        parts += [line[end:start], click.style(line[start:stop], bold=True, underline=True)]
+        end = stop
+    return "".join([*parts, line[end:]])
+
+
+def _reason(review: Review) -> str:
+    """The reason a person picks from the review's list, by number."""
+    reasons = review.exclusion_reasons
+    for number, one in enumerate(reasons, start=1):
+        click.echo(f"  {number}  {one.text}")
+    return str(reasons[click.prompt("reason", type=click.IntRange(1, len(reasons))) - 1].id)
