@@ -68,7 +68,7 @@ def _of_calendar(word: str) -> str:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Slug = _form("name of lower-case letters, digits and hyphens", r"[a-z0-9]+(?:-[a-z0-9]+)*", "reflect-2018")
-Doi = _form("DOI", r"10\.\d{4,9}/[^\s\"<>]+", "10.1016/S0140-6736(18)30207-1")
+Doi = _form("DOI", r'10\.\d{4,9}/[^\s"<>]+', "10.1016/S0140-6736(18)30207-1")
 Pmid = _form("PubMed number (digits, in quotes)", r"[1-9]\d{0,8}", "29433850")
 Registration = _form(
     "trial registration number",
@@ -83,7 +83,7 @@ Month = Annotated[Month, AfterValidator(_of_calendar)]
 Day = _form("day (2026-11-21)", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "2026-11-21")
 Day = Annotated[Day, AfterValidator(_of_calendar)]
 Orcid = _form("ORCID", r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", "0000-0002-1825-0097")
-Url = _form("web address", r"https?://[^\s\"<>]+", "https://clinicaltrials.gov/study/NCT01761266")
+Url = _form("web address", r'https?://[^\s"<>]+', "https://clinicaltrials.gov/study/NCT01761266")
 
 Treatment = _term("treatment", vocabulary.TREATMENTS)
 Endpoint = _term("endpoint", vocabulary.ENDPOINTS)

@@ -1,0 +1,160 @@
+"""``hccmeta new``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from hccmeta.cli.common import project_root
+from hccmeta.spec import vocabulary
+from hccmeta.spec.study import EndpointRecord, Population, Study
+
+if TYPE_CHECKING:
+    from hccmeta.metadata import Citation
+    from hccmeta.spec.scaffold import NewArm, NewStudy
+
+_DESIGNS = get_args(Study.model_fields["design"].annotation)
+_PRIORS = get_args(Population.model_fields["prior"].annotation)
+_ORIGINS = get_args(EndpointRecord.model_fields["origin"].annotation)
+
+
+@click.command()
+@click.option("--doi", default="", help="DOI of the report; its citation is looked up at Crossref.")
+@click.option("--pmid", default="", help="PubMed number of the report; its citation is looked up at PubMed.")
+@click.option("--id", "study_id", help="Name of the folder, such as reflect-2018.")
+@click.option("--name", help="Short name of the study, such as REFLECT.")
+@click.option("--registration", default="", help="Number in a trial registry.")
+@click.option("--arm", "arms", multiple=True, metavar="TREATMENT[:N]", help="A treatment, with its patients. Repeat.")
+@click.option("--design", type=click.Choice(_DESIGNS), help="Design of the study.")
+@click.option("--line", type=click.IntRange(1, 9), help="Line of treatment.")
+@click.option("--prior", type=click.Choice(_PRIORS), help="Treatment before this line.")
+@click.option("--endpoint", "endpoints", multiple=True, type=click.Choice(vocabulary.ids(vocabulary.ENDPOINTS)),
+              help="A survival endpoint. Repeat; os when not given.")  # fmt: skip
+@click.option("--with-curves", is_flag=True, help="Also the lines that say where curves come from.")
+@click.option("--offline", is_flag=True, help="Look nothing up.")
+def command(
+    doi: str,
+    pmid: str,
+    study_id: str | None,
+    name: str | None,
+    registration: str,
+    arms: tuple[str, ...],
+    design: str | None,
+    line: int | None,
+    prior: str | None,
+    endpoints: tuple[str, ...],
+    with_curves: bool,
+    offline: bool,
+) -> None:
+    """Write a study folder to fill in.
+
+    Asks for what no option gives. What is not known stands as a comment; no value is invented. When the required facts
+    are in, 'hccmeta check' has no objection.
+
+    \b
+    Examples:
+      hccmeta new
+      hccmeta new --doi 10.1016/S0140-6736(18)30207-1 --id reflect-2018 --arm lenvatinib:478 --arm sorafenib:476
+    """
+    from hccmeta.spec.scaffold import NewStudy, study_text
+    from hccmeta.store import write_atomically
+
+    root = project_root()
+    if not (doi or pmid or study_id):
+        doi = click.prompt("DOI (empty when it has none)", default="", show_default=False)
+        pmid = click.prompt("PubMed number (empty when it has none)", default="", show_default=False)
+    citation = _citation(_bare_doi(doi), pmid.strip(), offline)
+    study_id = study_id or click.prompt("Name of the folder, such as reflect-2018", default=_suggested_id(citation))
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", study_id):
+        raise click.UsageError(f"--id: '{study_id}' is not a name of lower-case letters, digits and hyphens")
+    folder = root / "studies" / study_id
+    if folder.exists():
+        raise click.UsageError(f"--id: studies/{study_id} is there already")
+    line = line or click.prompt("Line of treatment", type=click.IntRange(1, 9), default=1)
+    design = design or click.prompt("Design", type=click.Choice(_DESIGNS))
+    study = NewStudy(
+        id=study_id,
+        name=name or click.prompt("Short name of the study", default=study_id),
+        design=design,
+        line=line,
+        prior="none" if line == 1 else prior or click.prompt("Treatment before this line", type=click.Choice(_PRIORS)),
+        origin="randomisation" if design == "randomised" else "not-stated",
+        endpoints=endpoints or ("os",),
+        arms=tuple(_arm(text) for text in arms or _asked_arms()),
+        registration=registration,
+        with_curves=with_curves,
+    )
+    path = folder / "study.yaml"
+    write_atomically(path, study_text(_with_citation(study, citation)))
+    click.echo(f"wrote studies/{study_id}/study.yaml: fill it in, then run 'hccmeta check studies/{study_id}'")
+
+
+def _citation(doi: str, pmid: str, offline: bool) -> Citation:
+    """The citation as far as it is known: from Crossref and PubMed when they answer, else what was given."""
+    from hccmeta.metadata import Citation, by_doi, by_pmid
+    from hccmeta.network import Client, Limits, contact_setting
+
+    found = Citation(doi=doi, pmid=pmid)
+    if offline:
+        return found
+    client = Client(contact=contact_setting(), limits=Limits(silence=10, whole=30, max_bytes=4 * 2**20, tries=2))
+    for known, look_up in ((doi, by_doi), (pmid, by_pmid)):
+        if not known:
+            continue
+        answer = look_up(known, client.get)
+        if isinstance(answer, str):
+            click.echo(f"no citation for {known}: {answer}; fill it in by hand", err=True)
+        else:
+            found = _merged(found, answer)
+    return found
+
+
+def _merged(found: Citation, answer: Citation) -> Citation:
+    """``found`` with what ``answer`` adds."""
+    added = {key: value for key, value in vars(answer).items() if value and not getattr(found, key)}
+    return replace(found, **added)
+
+
+def _with_citation(study: NewStudy, citation: Citation) -> NewStudy:
+    return replace(study, **vars(citation))
+
+
+def _bare_doi(text: str) -> str:
+    match = re.search(r"10\.\d{4,9}/\S+", text)
+    if text.strip() and match is None:
+        raise click.UsageError(f"--doi: '{text}' is not a DOI like 10.1016/S0140-6736(18)30207-1")
+    return match[0] if match else ""
+
+
+def _suggested_id(citation: Citation) -> str | None:
+    family = re.sub(r"[^a-z]", "", citation.authors[0].split()[-1].lower()) if citation.authors else ""
+    return f"{family}-{citation.year}" if family and citation.year else None
+
+
+def _asked_arms() -> list[str]:
+    arms: list[str] = []
+    while text := click.prompt(
+        "Treatment of an arm, with its patients (lenvatinib:478; empty to end)", default="", show_default=False
+    ):
+        arms.append(text)
+    if not arms:
+        raise click.UsageError("--arm: a study has at least one arm")
+    return arms
+
+
+def _arm(text: str) -> NewArm:
+    from hccmeta.spec.scaffold import NewArm
+
+    treatment, _, n = text.partition(":")
+    if treatment not in vocabulary.ids(vocabulary.TREATMENTS):
+        near = vocabulary.meant(vocabulary.TREATMENTS, treatment)
+        known = ", ".join(vocabulary.ids(vocabulary.TREATMENTS))
+        raise click.UsageError(
+            f"--arm: '{treatment}' is not a treatment we know; " + (f"'{near}' is" if near else f"known are {known}")
+        )
+    if n and not re.fullmatch(r"[1-9]\d{0,5}", n, re.ASCII):
+        raise click.UsageError(f"--arm: '{n}' is not a number of patients")
+    return NewArm(treatment, int(n) if n else None)
