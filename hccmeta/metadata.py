@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from hccmeta.hostile import at, json_object, rows, table, text
 from hccmeta.network import Answer, Failure
-from hccmeta.surveillance.hostile import at, json_object, rows, table, text
 
 CROSSREF = "https://api.crossref.org/works/"
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esummary.fcgi?db=pubmed&retmode=json&id="
