@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_sf
 from hccmeta.stats.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.nested import NestedFit, NestedModel
@@ -130,7 +130,7 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
         typical_variance=typical,
         q=float(at_zero.q[0]),
         q_df=model.k - model.p,
-        q_p=float(stats.chi2.sf(at_zero.q[0], model.k - model.p)),
+        q_p=float(chi2_sf(at_zero.q[0], model.k - model.p)),
         k=model.k,
         m=model.m,
         weights=weights / np.sum(weights),

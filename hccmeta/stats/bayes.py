@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize
 
+from hccmeta.stats.distributions import normal_cdf, normal_pdf
 from hccmeta.stats.effects_input import Floats, confidence_level, positive_variances
 
 NODES = 2000
@@ -53,10 +54,10 @@ class _Mixture:
     weight: Floats
 
     def cdf(self, value: float) -> float:
-        return float(np.sum(self.weight * stats.norm.cdf(value, self.mean, self.sd)))
+        return float(np.sum(self.weight * normal_cdf(value, self.mean, self.sd)))
 
     def pdf(self, value: float) -> float:
-        return float(np.sum(self.weight * stats.norm.pdf(value, self.mean, self.sd)))
+        return float(np.sum(self.weight * normal_pdf(value, self.mean, self.sd)))
 
 
 def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.95) -> BayesPool:

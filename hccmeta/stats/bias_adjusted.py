@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import integrate, optimize, stats
+from scipy import integrate, optimize
 
+from hccmeta.stats.distributions import gamma_cdf, normal_pdf, normal_ppf
 from hccmeta.stats.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.pool import pool
 
@@ -79,7 +80,7 @@ def _quantile(v: Floats, tau2: float, w1: float, w2: float, spread: float, level
         square = (spread * r) ** 2
         mean, variance = fixed_mean + slope_mean * square, fixed_variance + slope_variance * square
         limit = (w1 / w2 - 1) * ((r / x) ** 2 - 1) + k - 1
-        return float(stats.gamma.cdf(limit, mean**2 / variance, scale=variance / mean) * stats.norm.pdf(r))
+        return float(gamma_cdf(limit, mean**2 / variance, variance / mean) * normal_pdf(r))
 
     def excess(x: float) -> float:
         area, _ = integrate.quad(below, x, 10 + x, args=(x,), limit=200, epsabs=1e-11)
@@ -113,7 +114,7 @@ def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float
     limits = slope + np.sqrt(between / (v + between)) * (y - slope)
     _, _, left = _line(1 / np.sqrt(v), limits / np.sqrt(v))
     total = limits / np.sqrt(v)
-    half = float(stats.norm.ppf((1 + level) / 2)) * se
+    half = float(normal_ppf((1 + level) / 2)) * se
     return LimitMeta(
         estimate=estimate,
         se=se,

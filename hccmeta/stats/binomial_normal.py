@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize
 from scipy.special import expit, gammaln, xlogy
 
+from hccmeta.stats.distributions import chi2_sf
 from hccmeta.stats.effects import proportions
 from hccmeta.stats.effects_input import Floats, confidence_level
 from hccmeta.stats.errors import ConvergenceError
@@ -98,9 +99,9 @@ def binomial_normal(
         i2=float(tau**2 / (tau**2 + typical)),
         h2=float(1 + tau**2 / typical),
         q_wald=q_wald,
-        q_wald_p=float(stats.chi2.sf(q_wald, k - 1)),
+        q_wald_p=float(chi2_sf(q_wald, k - 1)),
         q_lrt=q_lrt,
-        q_lrt_p=float(stats.chi2.sf(q_lrt, k - 1)),
+        q_lrt_p=float(chi2_sf(q_lrt, k - 1)),
         log_lik=log_lik,
         proportion=float(expit(mu)),
         ci_lower=float(expit(mu - half)),

@@ -8,8 +8,9 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize
 
+from hccmeta.stats.distributions import chi2_ppf
 from hccmeta.stats.effects_input import confidence_level, design_matrix, positive_variances
 from hccmeta.stats.nested import NestedModel
 
@@ -42,7 +43,7 @@ def component_intervals(
     level = confidence_level(level)
     model = NestedModel(y[None], v[None], design_matrix(x, y.size), labels)
     best = model.estimate()
-    floor = float(best.log_lik[0]) - float(stats.chi2.ppf(level, 1)) / 2
+    floor = float(best.log_lik[0]) - float(chi2_ppf(level, 1)) / 2
     scale = float(model.scale[0])
     found = []
     for j, name in enumerate(("study", "arm")):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize
 
+from hccmeta.stats.distributions import chi2_ppf, normal_ppf
 from hccmeta.stats.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.quadratic_form import quadratic_form_cdf
 from hccmeta.stats.tau2 import estimate_tau2, search_grid, solve_generalised_q, upper_bound
@@ -77,7 +78,7 @@ def heterogeneity(
     estimate = estimate_tau2(model, tau2, weights=given).value
     empty = False
     if method == "QP":
-        low, high = (solve_generalised_q(model, float(stats.chi2.ppf(p, model.df))) for p in _tails(level))
+        low, high = (solve_generalised_q(model, float(chi2_ppf(p, model.df))) for p in _tails(level))
         empty = high == 0
     elif method == "PL":
         if tau2 not in ("REML", "ML"):
@@ -123,7 +124,7 @@ def q_heterogeneity(q: float, k: int, *, level: float = 0.95) -> QHeterogeneity:
         se = np.sqrt(1 / (2 * (k - 2)) * (1 - 1 / (3 * (k - 2) ** 2)))
     else:
         se = float("nan")
-    half = float(stats.norm.ppf((1 + level) / 2) * se)
+    half = float(normal_ppf((1 + level) / 2) * se)
     lower, upper = (float(np.maximum(1.0, h * np.exp(sign * half))) for sign in (-1, 1))
     return QHeterogeneity(
         i2=1 - 1 / h**2,
@@ -146,7 +147,7 @@ def _profile_likelihood(model: LinearModel, estimate: float, *, restricted: bool
         profile = model.profile(tau2)
         return profile.log_lik_reml if restricted else profile.log_lik_ml
 
-    floor = float(log_lik(np.array([estimate]))[0]) - float(stats.chi2.ppf(level, 1)) / 2
+    floor = float(log_lik(np.array([estimate]))[0]) - float(chi2_ppf(level, 1)) / 2
 
     def above(tau2: float) -> float:
         return float(log_lik(np.array([tau2]))[0]) - floor

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_cdf
 from hccmeta.stats.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.pool import PooledEffect, pool
 from hccmeta.stats.random_effects import RandomEffectsFit, critical_value, fit_random_effects
@@ -124,7 +124,7 @@ def influence(
         weight=inner.weights / np.sum(inner.weights),
         dfbetas=dfbetas,
         influential=(np.abs(dffits) > 3 * np.sqrt(p / (k - p)))
-        | (stats.chi2.cdf(cooks, p) > 0.5)
+        | (chi2_cdf(cooks, p) > 0.5)
         | (inner.leverage > 3 * p / k)
         | np.any(np.abs(dfbetas) > 1, axis=1),
     )

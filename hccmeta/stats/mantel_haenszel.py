@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf
 from hccmeta.stats.effects import EffectSizes, peto_terms, two_group_counts
 from hccmeta.stats.effects_input import Floats, confidence_level
 
@@ -130,7 +130,7 @@ def _odds_ratio_tests(a: Floats, m1: Floats, c: Floats, m2: Floats, odds_ratio: 
 
 
 def _summary(estimate: float, se: float, each: EffectSizes, tests: _Tests, measure: str, level: float) -> CommonEffect:
-    half = float(stats.norm.ppf((1 + confidence_level(level)) / 2)) * se
+    half = float(normal_ppf((1 + confidence_level(level)) / 2)) * se
     q = float(np.sum((each.yi - estimate) ** 2 / each.vi))
     df = each.yi.size - 1
     return CommonEffect(
@@ -139,12 +139,12 @@ def _summary(estimate: float, se: float, each: EffectSizes, tests: _Tests, measu
         ci_lower=estimate - half,
         ci_upper=estimate + half,
         statistic=estimate / se,
-        p=float(2 * stats.norm.sf(abs(estimate / se))),
+        p=float(2 * normal_sf(abs(estimate / se))),
         q=q,
         q_df=df,
-        q_p=float(stats.chi2.sf(q, df)) if df > 0 else float("nan"),
+        q_p=float(chi2_sf(q, df)) if df > 0 else float("nan"),
         cmh=tests.cmh,
-        cmh_p=float(stats.chi2.sf(tests.cmh, 1)),
+        cmh_p=float(chi2_sf(tests.cmh, 1)),
         breslow_day=tests.breslow_day,
         tarone=tests.tarone,
         measure=measure,

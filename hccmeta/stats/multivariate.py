@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy import optimize
 
+from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf
 from hccmeta.stats.effects_input import Floats, confidence_level
 from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.weighted import LOG_2PI
@@ -103,7 +104,7 @@ def multivariate_pool(
         psi = _maximise(data, structure, restricted=method == "REML")
         found = _evaluate(data, psi, restricted=method == "REML")
     se = np.sqrt(np.diag(found.vcov))
-    half = float(stats.norm.ppf((1 + level) / 2)) * se
+    half = float(normal_ppf((1 + level) / 2)) * se
     total_q = _quadratic(data, fixed.coef)
     df = int(np.sum(data.seen)) - q
     few = method in ("ML", "REML") and structure == "UN" and m < 3 * q
@@ -115,12 +116,12 @@ def multivariate_pool(
         ci_lower=found.coef - half,
         ci_upper=found.coef + half,
         statistic=found.coef / se,
-        p=2 * stats.norm.sf(np.abs(found.coef / se)),
+        p=2 * normal_sf(np.abs(found.coef / se)),
         psi=psi,
         log_lik=log_lik,
         q=total_q,
         q_df=df,
-        q_p=float(stats.chi2.sf(total_q, df)) if df > 0 else float("nan"),
+        q_p=float(chi2_sf(total_q, df)) if df > 0 else float("nan"),
         q_outcome=_q_by_outcome(data, fixed.coef),
         k_outcome=np.sum(data.seen, axis=0),
         method=method,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize
 
 from hccmeta.stats.chi_square import ChiSquareTest, chi_square_test
+from hccmeta.stats.distributions import normal_cdf, normal_ppf
 from hccmeta.stats.effects_input import Floats, confidence_level
 
 
@@ -46,7 +47,7 @@ class Network:
         """Mean certainty that a treatment is better than another (Ruecker and Schwarzer 2015), random effects."""
         with np.errstate(invalid="ignore", divide="ignore"):
             z = self.random.estimate / self.random.se
-        better = stats.norm.cdf(-z if smaller_is_better else z)
+        better = normal_cdf(-z if smaller_is_better else z)
         np.fill_diagonal(better, 0.0)
         return np.asarray(np.sum(better, axis=1) / (len(self.treatments) - 1))
 
@@ -228,5 +229,5 @@ def _league(studies: list[_Study], tau2: float, n: int, level: float) -> League:
     estimate = np.subtract.outer(effects, effects)
     se = np.sqrt(np.maximum(np.add.outer(variance, variance) - 2 * covariance, 0.0))
     np.fill_diagonal(se, 0.0)
-    half = float(stats.norm.ppf((1 + level) / 2)) * se
+    half = float(normal_ppf((1 + level) / 2)) * se
     return League(estimate, se, estimate - half, estimate + half)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_sf
 from hccmeta.stats.effects_input import Floats, confidence_level, effects_and_variances
 from hccmeta.stats.random_effects import (
     CI_METHODS,
@@ -153,7 +153,7 @@ def _summarise(fit: RandomEffectsFit, method: str, level: float) -> PooledEffect
         weights=inner.weights / np.sum(inner.weights),
         tau2_se=fit.tau2.se,
         h2=fit.h2,
-        q_p=float(stats.chi2.sf(fit.q, k - 1)),
+        q_p=float(chi2_sf(fit.q, k - 1)),
         statistic=estimate / se,
         df=fit.df,
         pi_df=pi_df,

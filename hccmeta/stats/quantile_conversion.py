@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import norm
+
+from hccmeta.stats.distributions import normal_ppf
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def mean_sd_from_quantiles(
     given = [v for v in (minimum, q1, median, q3, maximum) if v is not None]
     if any(b < a for a, b in pairwise(given)) or given[0] == given[-1]:
         raise ValueError("median: minimum, q1, median, q3 and maximum must be in order, and not all the same")
-    normal_range = float(norm.ppf((n - 0.375) / (n + 0.25)))
-    normal_quartile = float(norm.ppf((0.75 * n - 0.125) / (n + 0.25)))
+    normal_range = float(normal_ppf((n - 0.375) / (n + 0.25)))
+    normal_quartile = float(normal_ppf((0.75 * n - 0.125) / (n + 0.25)))
     if q1 is None or q3 is None:
         assert minimum is not None
         assert maximum is not None

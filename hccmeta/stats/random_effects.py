@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf, t_ppf, t_sf
 from hccmeta.stats.effects_input import Floats
 from hccmeta.stats.tau2 import Tau2Estimate, estimate_tau2
 from hccmeta.stats.weighted import LinearModel
@@ -30,7 +30,7 @@ class RandomEffectsFit:
     @property
     def q_p(self) -> float:
         """P value of Q."""
-        return float(stats.chi2.sf(self.q, self.model.df))
+        return float(chi2_sf(self.q, self.model.df))
 
     @property
     def i2(self) -> float:
@@ -95,10 +95,10 @@ def fit_random_effects(model: LinearModel, *, tau2: str, ci: str, weights: Float
 
 def critical_value(df: float, level: float) -> float:
     """Two-sided quantile of the t distribution (df = inf: the normal)."""
-    return float(stats.t.ppf((1 + level) / 2, df) if np.isfinite(df) else stats.norm.ppf((1 + level) / 2))
+    return float(t_ppf((1 + level) / 2, df) if np.isfinite(df) else normal_ppf((1 + level) / 2))
 
 
 def two_sided_p(statistic: Floats | float, df: float) -> Floats:
     """Two-sided P value of a t (df = inf: z) statistic."""
     magnitude = np.abs(np.asarray(statistic, dtype=float))
-    return np.asarray(2 * (stats.t.sf(magnitude, df) if np.isfinite(df) else stats.norm.sf(magnitude)))
+    return np.asarray(2 * (t_sf(magnitude, df) if np.isfinite(df) else normal_sf(magnitude)))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from hccmeta.stats.distributions import chi2_sf, f_sf
 from hccmeta.stats.effects_input import Floats
 from hccmeta.stats.random_effects import critical_value, two_sided_p
 
@@ -182,7 +182,7 @@ def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> Wald
     if extra < 1 or full.k != reduced.k:
         raise ValueError("reduced: needs fewer parameters than full, and the same effects")
     statistic = 2 * (full.log_lik - reduced.log_lik)
-    return WaldTest(statistic, extra, float("inf"), float(stats.chi2.sf(statistic, extra)))
+    return WaldTest(statistic, extra, float("inf"), float(chi2_sf(statistic, extra)))
 
 
 def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> WaldTest:
@@ -191,10 +191,10 @@ def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> Wald
     q = rows.shape[0]
     chi2 = float(contrast @ np.linalg.solve(rows @ vcov @ rows.T, contrast))
     if np.isinf(df_denom):
-        return WaldTest(chi2, q, df_denom, float(stats.chi2.sf(chi2, q)))
+        return WaldTest(chi2, q, df_denom, float(chi2_sf(chi2, q)))
     if not df_denom > 0:
         return WaldTest(float("nan"), q, df_denom, float("nan"))
-    return WaldTest(chi2 / q, q, df_denom, float(stats.f.sf(chi2 / q, q, df_denom)))
+    return WaldTest(chi2 / q, q, df_denom, float(f_sf(chi2 / q, q, df_denom)))
 
 
 def omnibus_rows(x: Floats) -> Floats:

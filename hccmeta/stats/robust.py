@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import linalg, stats
+from scipy import linalg
 
+from hccmeta.stats.distributions import f_sf
 from hccmeta.stats.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.random_effects import critical_value, two_sided_p
 from hccmeta.stats.regression_result import WaldTest
@@ -136,7 +137,7 @@ def robust_wald(
     if df <= 0:
         return WaldTest(float("nan"), q, float(df), float("nan"))
     statistic = df / (eta * q) * chi2
-    return WaldTest(statistic, q, float(df), float(stats.f.sf(statistic, q, df)))
+    return WaldTest(statistic, q, float(df), float(f_sf(statistic, q, df)))
 
 
 def _working(

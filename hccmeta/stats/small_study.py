@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from hccmeta.stats.distributions import normal_ppf, normal_sf
 from hccmeta.stats.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.pool import PooledEffect, pool
 from hccmeta.stats.random_effects import critical_value, two_sided_p
@@ -122,6 +122,8 @@ def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     Raises:
         ValueError: naming the argument that is wrong.
     """
+    from scipy.stats import kendalltau  # a slow import that one function needs
+
     y, v = positive_variances(yi, vi)
     if y.size < 3:
         raise ValueError("yi: a rank test needs at least three effects")
@@ -131,12 +133,12 @@ def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     agreement = np.sign(np.subtract.outer(z, z)[upper]) * np.sign(np.subtract.outer(v, v)[upper])
     score = float(np.sum(agreement))
     ties = any(np.unique(a).size < a.size for a in (z, v))
-    test = stats.kendalltau(z, v, method="asymptotic" if ties else "exact")
+    test = kendalltau(z, v, method="asymptotic" if ties else "exact")
     k = y.size
     sizes = [np.unique(a, return_counts=True)[1] for a in (z, v)]
     variance = (k * (k - 1) * (2 * k + 5) - sum(float(np.sum(n * (n - 1) * (2 * n + 5))) for n in sizes)) / 18
     se = float(np.sqrt(variance))
-    return RankTest(float(test.statistic), float(test.pvalue), score, se, float(2 * stats.norm.sf(abs(score) / se)))
+    return RankTest(float(test.statistic), float(test.pvalue), score, se, float(2 * normal_sf(abs(score) / se)))
 
 
 def trim_and_fill(
@@ -220,6 +222,6 @@ def fail_safe_n(yi: ArrayLike, vi: ArrayLike, *, alpha: float = 0.05) -> FailSaf
     if not 0 < alpha < 0.5:
         raise ValueError(f"alpha: between 0 and 0.5, got {alpha}")
     combined = abs(float(np.sum(y / np.sqrt(v)))) / float(np.sqrt(y.size))
-    ratio = combined / float(stats.norm.isf(alpha))
+    ratio = combined / float(normal_ppf(1 - alpha))
     n = max(0.0, y.size * (ratio**2 - 1))
-    return FailSafe(int(np.ceil(n)), float(stats.norm.sf(combined)), alpha)
+    return FailSafe(int(np.ceil(n)), float(normal_sf(combined)), alpha)

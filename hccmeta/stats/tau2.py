@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
+from hccmeta.stats.distributions import chi2_ppf
 from hccmeta.stats.effects_input import Floats
 from hccmeta.stats.weighted import LinearModel, WeightedFit
 
@@ -145,7 +146,7 @@ def _pm(model: LinearModel) -> tuple[float, float]:
 
 
 def _pmm(model: LinearModel) -> tuple[float, float]:
-    return _generalised_q(model, target=float(stats.chi2.ppf(0.5, model.df)))
+    return _generalised_q(model, target=float(chi2_ppf(0.5, model.df)))
 
 
 def _ee(model: LinearModel) -> tuple[float, float]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from hccmeta.stats.chi_square import ChiSquareTest, chi_square_test
+from hccmeta.stats.distributions import beta_ppf, normal_ppf
 from hccmeta.stats.effects_input import Floats, confidence_level
 
 
@@ -44,15 +44,15 @@ def clopper_pearson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple
     events, size = _proportion_counts(x, n)
     alpha = 1 - confidence_level(level)
     with np.errstate(invalid="ignore"):
-        lower = np.where(events == 0, 0.0, stats.beta.ppf(alpha / 2, events, size - events + 1))
-        upper = np.where(events == size, 1.0, stats.beta.ppf(1 - alpha / 2, events + 1, size - events))
+        lower = np.where(events == 0, 0.0, beta_ppf(alpha / 2, events, size - events + 1))
+        upper = np.where(events == size, 1.0, beta_ppf(1 - alpha / 2, events + 1, size - events))
     return lower, upper
 
 
 def wilson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
     """Score limits (Wilson 1927) of `x` of `n`, element by element."""
     events, size = _proportion_counts(x, n)
-    z = float(stats.norm.ppf((1 + confidence_level(level)) / 2))
+    z = float(normal_ppf((1 + confidence_level(level)) / 2))
     p = events / size
     centre = (p + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z * np.sqrt(p * (1 - p) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
@@ -81,6 +81,8 @@ def two_by_two(x1: int, n1: int, x2: int, n2: int, *, level: float = 0.95) -> Tw
     Raises:
         ValueError: naming the argument that is wrong.
     """
+    from scipy import stats  # a slow import that one function needs
+
     for name, x, n in (("1", x1, n1), ("2", x2, n2)):
         if n < 1 or n != int(n):
             raise ValueError(f"n{name}: a group needs at least one patient, and a whole number")
