@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from hccmeta import hostile
 from hccmeta.digest import digest
 from hccmeta.network import Failure
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.found import ABSTRACT_LIMIT, TITLE_LIMIT, Ask, Fetch, Found, Hits
 from hccmeta.surveillance.identity import normal_pmid
 from hccmeta.surveillance.paging import PAGE, Page, read_pages

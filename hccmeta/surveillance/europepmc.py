@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hccmeta import hostile
 from hccmeta.digest import digest
 from hccmeta.network import Failure
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.found import ABSTRACT_LIMIT, TITLE_LIMIT, Ask, Fetch, Found, Hits, Notice
 from hccmeta.surveillance.identity import normal_doi, normal_pmid, registrations_in
 from hccmeta.surveillance.paging import PAGE, Page, read_pages

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from hccmeta import hostile
 from hccmeta.evidence import ReviewFolder
 from hccmeta.spec.logs import Screened
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.answers import bodies, file_name
 from hccmeta.surveillance.found import TITLE_LIMIT, Found
 from hccmeta.surveillance.identity import normal_doi, normal_pmid, registrations_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hccmeta import hostile
 from hccmeta.network import Failure
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.found import MAX_RECORDS, Ask, Fetch, Found, Hits
 
 PAGE = 100

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hccmeta.evidence import ReviewFolder, StudyFolder
+from hccmeta.hostile import cell
 from hccmeta.network import Failure
 from hccmeta.spec.logs import Screened, Search
 from hccmeta.spec.review import Query
 from hccmeta.surveillance.found import Found, Hits
-from hccmeta.surveillance.hostile import cell
 from hccmeta.surveillance.matching import Known, of_found, of_screened, of_study
 from hccmeta.surveillance.rank import Ranked, rank
 from hccmeta.surveillance.services import BY_ID

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from hccmeta import hostile
 from hccmeta.network import Failure
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.found import ABSTRACT_LIMIT, MAX_RECORDS, TITLE_LIMIT, Ask, Fetch, Found, Hits, Notice
 from hccmeta.surveillance.identity import normal_doi, normal_pmid, registrations_in
 

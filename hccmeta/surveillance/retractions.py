@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hccmeta import hostile
 from hccmeta.analysis.eligibility import select
 from hccmeta.evidence import ReviewFolder, StudyFolder
 from hccmeta.network import Failure
 from hccmeta.spec.study import Study
-from hccmeta.surveillance import hostile, pubmed
+from hccmeta.surveillance import pubmed
 from hccmeta.surveillance.found import Ask, Fetch, Found
 from hccmeta.surveillance.identity import normal_doi
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from hccmeta import hostile
 from hccmeta.digest import digest
-from hccmeta.surveillance import hostile
 from hccmeta.surveillance.found import ABSTRACT_LIMIT, MAX_RECORDS, TITLE_LIMIT, Found
 from hccmeta.surveillance.identity import normal_doi, normal_pmid, registrations_in
 from hccmeta.surveillance.titles import key
