@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
+
+from hccmeta.stats.distributions import chi2_sf
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class ChiSquareTest:
 
 def chi_square_test(statistic: float, df: int) -> ChiSquareTest:
     """The test of ``statistic`` on ``df`` degrees of freedom; with ``df`` 0 there is no P value (nan)."""
-    return ChiSquareTest(float(statistic), df, float(chdtrc(df, statistic)) if df > 0 else float("nan"))
+    return ChiSquareTest(float(statistic), df, float(chi2_sf(statistic, df)))
 
 
 def quadratic_form_test(vector: NDArray[np.float64], covariance: NDArray[np.float64]) -> ChiSquareTest:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
+from hccmeta.stats.distributions import normal_ppf
 from hccmeta.stats.normal import normal_quantile
 
 
@@ -62,4 +62,4 @@ def log_hazard_ratio_from_p(hr: float, p: float) -> LogHazardRatio:
         raise ValueError("hr of 1 tells no standard error, whatever its P value")
     if not 0 < p < 1:
         raise ValueError(f"p must lie between 0 and 1, got {p}")
-    return LogHazardRatio(log_hr, abs(log_hr) / -float(ndtri(p / 2)), "p-value")
+    return LogHazardRatio(log_hr, abs(log_hr) / -float(normal_ppf(p / 2)), "p-value")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri
+from hccmeta.stats.distributions import normal_ppf, normal_sf
 
 
 def normal_quantile(level: float) -> float:
     """The two-sided standard normal quantile: 1.96 for ``level`` 0.95. Raises ``ValueError`` outside (0, 1)."""
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, got {level}")
-    return float(ndtri(0.5 + level / 2))
+    return float(normal_ppf(0.5 + level / 2))
 
 
 @dataclass(frozen=True)
@@ -35,4 +35,4 @@ def normal_contrast(estimate: float, se: float, *, level: float = 0.95) -> Contr
     """
     half = normal_quantile(level) * se
     z = estimate / se if se > 0 else float("nan")
-    return Contrast(estimate, se, estimate - half, estimate + half, z, float(2 * ndtr(-abs(z))))
+    return Contrast(estimate, se, estimate - half, estimate + half, z, float(2 * normal_sf(abs(z))))
