@@ -79,7 +79,7 @@ export function buildForm() {
     "form",
     { className: "hcc-form", noValidate: true },
     group("1. Figure", field("Picture of the figure (PNG or JPEG); or drop it here", "figure", { type: "file", accept: "image/png,image/jpeg" })),
-    el("div", { className: "hcc-picture" }),
+    el("div", { className: "hcc-stage" }, el("div", { className: "hcc-picture" }), el("p", { className: "hcc-status", role: "status" })),
     group("2. Axes", el("p", { textContent: "Two ticks on each axis, far apart. A survival axis in per cent is converted." }), ...axes),
     group(
       "3. Arms",
@@ -101,7 +101,6 @@ export function buildForm() {
       ),
     ),
     el("button", { type: "button", className: "md-button md-button--primary", textContent: "Download the study folder (zip)", value: "download" }),
-    el("p", { className: "hcc-status", role: "status" }),
   );
 }
 

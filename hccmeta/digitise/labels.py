@@ -6,7 +6,7 @@ faces and laid over what stands beside the ticks; the best one is believed only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,11 +48,11 @@ def read_axes(dark: FloatArray, panel: Panel) -> tuple[Reading | None, Reading |
         None if crop is None else crop[::-1].T
         for crop in crops_below(turned, panel.y_ticks, dark.shape[1] - 1 - panel.y_tick_end, sideways=True)
     ]
-    upright = _best_series(panel.y_ticks, y_crops, list(_survival_series(len(panel.y_ticks))))
-    if upright is None:
-        rotated = [None if crop is None else np.rot90(crop, -1) for crop in y_crops]
-        upright = _best_series(panel.y_ticks, rotated, list(_survival_series(len(panel.y_ticks))))
-    return _best_series(panel.x_ticks, x_crops, list(_time_series(len(panel.x_ticks)))), upright
+    rotated = [None if crop is None else np.rot90(crop, -1) for crop in y_crops]
+    times = _best_series(panel.x_ticks, x_crops, _time_series)
+    return times, _best_series(panel.y_ticks, y_crops, _survival_series) or _best_series(
+        panel.y_ticks, rotated, _survival_series
+    )
 
 
 def crops_below(
@@ -133,7 +133,7 @@ def _survival_series(count: int) -> Iterator[list[str]]:
 
 
 def _best_series(
-    ticks: Sequence[float], crops: Sequence[FloatArray | None], series: Sequence[list[str]]
+    ticks: Sequence[float], crops: Sequence[FloatArray | None], series: Callable[[int], Iterator[list[str]]]
 ) -> Reading | None:
     """The series most like the crops; ticks without a label (minor ticks) are left out when labels are every n-th."""
     labelled = [i for i, crop in enumerate(crops) if crop is not None]
@@ -143,7 +143,7 @@ def _best_series(
     if np.ptp(gaps) > 0.1 * float(np.mean(gaps)) + 2:
         return None
     scores: list[tuple[float, float, list[str]]] = []
-    for printed in {tuple(labels[: len(labelled)]) for labels in series}:
+    for printed in {tuple(labels) for labels in series(len(labelled))}:
         likeness = [_likeness(crops[i], label) for i, label in zip(labelled, printed, strict=True)]
         scores.append((float(np.mean(likeness)), min(likeness), list(printed)))
     scores.sort(key=lambda item: (-item[0], item[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,10 @@ def find_panel(image: ByteImage, *, region: Box | None = None) -> Panel:
     height, width = solid.shape
     across = _lines(solid, 0.2 * width)
     upright = _lines(solid.T, 0.15 * height)
+    slack = 0
+    if not across or not upright:
+        across, upright = _panel_edges(image)
+        slack = 4
     pairs = []
     for x_line in across:
         for y_line in upright:
@@ -82,9 +87,20 @@ def find_panel(image: ByteImage, *, region: Box | None = None) -> Panel:
         if other_area > 0.6 * area and (apart or other_y.end < y_line.start):
             raise DigitiseError("there is more than one plot in the picture: choose one with --region X0,Y0,X1,Y1")
     x_line, y_line = _without_corner_ticks(x_line, y_line)
-    x_ticks, x_end = _ticks(dark, x_line)
-    y_ticks, y_end = _ticks(dark.T[::-1], _mirrored(y_line, width))
+    x_ticks, x_end = _ticks(dark, x_line, slack)
+    y_ticks, y_end = _ticks(dark.T[::-1], _mirrored(y_line, width), slack)
     return Panel(x_line, y_line, x_ticks, y_ticks, x_end, width - 1 - y_end)
+
+
+def _panel_edges(image: ByteImage) -> tuple[list[Line], list[Line]]:
+    """The lower and the left edge of a tinted panel on white paper (ggplot2 draws no axis lines there)."""
+    tinted = (image.max(axis=2) < 246) & (image.min(axis=2) > 200)
+    rows = np.flatnonzero(tinted.mean(axis=1) > 0.4)
+    columns = np.flatnonzero(tinted.mean(axis=0) > 0.4)
+    if len(rows) == 0 or len(columns) == 0:
+        return [], []
+    left, right, top, bottom = int(columns[0]), int(columns[-1]), int(rows[0]), int(rows[-1])
+    return [Line(bottom, bottom, left, right)], [Line(left, left, top, bottom)]
 
 
 def _without_corner_ticks(x_line: Line, y_line: Line) -> tuple[Line, Line]:
@@ -118,10 +134,13 @@ def _lines(solid: NDArray[np.bool_], shortest: float) -> list[Line]:
     return [line for line in lines if line.last - line.first <= 8]
 
 
-def _ticks(dark: FloatArray, line: Line) -> tuple[tuple[float, ...], int]:
-    """Tick marks that leave a line downwards (or else upwards) with the row where they end."""
-    for step in (1, -1):
-        edge = line.last if step == 1 else line.first
+def _ticks(dark: FloatArray, line: Line, slack: int) -> tuple[tuple[float, ...], int]:
+    """Tick marks that leave a line downwards (or else upwards) with the row where they end.
+
+    They may start up to `slack` pixels off: a white grid line at the rim hides the edge of a tinted panel.
+    """
+    for step, shift in product((1, -1), range(slack + 1)):
+        edge = line.last + shift if step == 1 else line.first - shift
         rows = [edge + step * k for k in range(1, 60) if 0 <= edge + step * k < dark.shape[0]]
         left, right = max(line.start - 3, 0), min(line.end + 3, dark.shape[1] - 1)
         strip = dark[rows, left : right + 1] if rows else np.zeros((0, 0))
