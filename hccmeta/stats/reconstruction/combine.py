@@ -16,11 +16,11 @@ GRID = 400
 
 @dataclass(frozen=True)
 class CombinedReadings:
-    """The curve between two digitisations: ``time``, ``survival`` (k,), for ``reading``, ``sigma``.
+    """The curve between two digitisations, for ``reconstruct`` with ``reading`` and ``sigma``: two arrays (k,).
 
-    ``sigma``: standard deviation of their mean, from their disagreement. ``rms_difference``, ``max_difference``: between
-    the two, at even times up to ``end``, where the shorter one ends; ``mean_difference``: second minus first, the part
-    that calibration explains.
+    ``sigma``: standard deviation of their mean, from their disagreement. ``rms_difference``, ``max_difference``:
+    between the two, at even times up to ``end``, where the shorter one ends; ``mean_difference``: second minus first,
+    the part that calibration explains.
     """
 
     time: Floats

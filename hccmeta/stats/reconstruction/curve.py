@@ -15,6 +15,8 @@ SMALLEST_OUTLIER = 0.03
 #: Error of a coordinate of a vector figure: 0.01 pt on an axis of some 300 pt, rounded once.
 FINEST_SIGMA = 1e-5
 
+#: Standard deviation of either end of an axis after calibration, in pixels.
+CALIBRATION = 0.75
 #: Pixels along the follow-up of a figure of usual size.
 PIXELS = 600
 
@@ -72,7 +74,7 @@ def step_curve(given: CurveInput) -> StepCurve:
         survival=fit[drops],
         end=end,
         sigma=sigma,
-        calibration=quantum(value) / 2 or sigma if uncertain else 0.0,
+        calibration=CALIBRATION * quantum(value) or sigma if uncertain else 0.0,
         time_sigma=_time_error(when, noisy, reading),
         time_calibration=_time_calibration(when) if uncertain else 0.0,
         reading=reading,
@@ -88,9 +90,10 @@ def _time_error(time: Floats, noisy: bool, reading: Reading) -> float:
 
 
 def _time_calibration(time: Floats) -> float:
-    """Half a pixel of the time axis; nothing when the readings stand wider than pixels do, at times of someone's choice."""
-    pixel = quantum(time)
-    return min(pixel, float(time[-1]) / PIXELS) / 2 if pixel < 4 * float(time[-1]) / PIXELS else 0.0
+    """As ``CALIBRATION``, in time; 0 when readings stand wider than pixels do, at times of someone's choice."""
+    usual = float(time[-1]) / PIXELS
+    pixel = quantum(time) or usual
+    return CALIBRATION * min(pixel, usual) if pixel < 4 * usual else 0.0
 
 
 def detect_reading(time: Floats, value: Floats) -> Reading:
@@ -108,10 +111,16 @@ def detect_reading(time: Floats, value: Floats) -> Reading:
 
 
 def quantum(value: Floats) -> float:
-    """Distance of the levels that readings can take (one pixel, one decimal); 0 where too few are known."""
-    levels = np.diff(np.unique(value))
-    levels = levels[levels > 1e-6]
-    return float(levels.min()) if levels.size > 10 else 0.0
+    """Distance of the levels that readings can take (one pixel, one decimal); 0 where none explains them."""
+    gaps = np.diff(np.unique(value))
+    gaps = gaps[gaps > 1e-6]
+    if gaps.size < 10:
+        return 0.0
+    for part in range(1, 13):
+        multiples = gaps * (part / gaps.min())
+        if np.abs(multiples - np.round(multiples)).max() < 0.1:
+            return float(gaps.min() / part)
+    return 0.0
 
 
 def _reading_error(value: Floats, exact: bool) -> float:
