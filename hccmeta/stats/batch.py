@@ -99,7 +99,7 @@ def _tau2(y: Floats, v: Floats) -> Floats:
     for column in np.flatnonzero(maxima > 1):
         model = LinearModel(y[:, column], v[:, column], np.ones((y.shape[0], 1)))
         tau2[column] = estimate_tau2(model, "REML").value
-    return tau2
+    return np.asarray(tau2, dtype=np.float64)
 
 
 def _polish(y: Floats, v: Floats, low: Floats, high: Floats) -> Floats:

@@ -20,7 +20,9 @@ from hccmeta.stats.effects_input import Floats
 from hccmeta.stats.weighted import LOG_2PI
 
 MAX_STEPS = 200
-TOLERANCE = 1e-11  # of a step, relative to the residual variance
+HALVINGS = 30
+TOLERANCE = 1e-10  # of a step, relative to the residual variance
+NOISE = 1e-11  # by which a log-likelihood may fall through rounding
 
 
 @dataclass(frozen=True)
@@ -199,24 +201,40 @@ class NestedModel:
         return Components(s2, self.log_lik(s2), converged)
 
     def _step(self, point: _Point, s2: Floats) -> Floats:
-        """Average-information step with components held at 0 when the gradient points outwards."""
-        held = ~self.free | ((s2 <= 0) & (point.gradient <= 0))
-        information, gradient = point.information.copy(), np.where(held, 0.0, point.gradient)
-        for j in range(2):
-            information[held[:, j], j, :] = 0.0
-            information[held[:, j], :, j] = 0.0
-            information[held[:, j], j, j] = 1.0
-        diagonal = np.einsum("bjj->bj", information)
-        diagonal += 1e-10 * diagonal + 1e-300  # a singular information (both components confounded) still gives a step
-        step = np.linalg.solve(information, gradient[:, :, None])[:, :, 0]
-        return np.maximum(s2 + step, 0.0) - s2
+        """The step that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge or at (0, 0)."""
+        gradient, information = point.gradient, point.information
+        first, second = information[:, 0, 0], information[:, 1, 1]
+        cross = information[:, 0, 1]
+        to_zero = -s2
+        # A singular information (components confounded) leaves the edges to choose from.
+        determinant = np.maximum(first * second - cross**2, 1e-14 * first * second + 1e-300)
+        candidates = [to_zero]
+        if self.free[1]:
+            along = (gradient[:, 1] - cross * to_zero[:, 0]) / second
+            candidates.append(np.stack([to_zero[:, 0], along], axis=1))
+        if self.free[0]:
+            along = (gradient[:, 0] - cross * to_zero[:, 1]) / first
+            candidates.append(np.stack([along, to_zero[:, 1]], axis=1))
+        if np.all(self.free):
+            inner = np.stack(
+                [
+                    (second * gradient[:, 0] - cross * gradient[:, 1]) / determinant,
+                    (first * gradient[:, 1] - cross * gradient[:, 0]) / determinant,
+                ],
+                axis=1,
+            )
+            candidates.append(inner)
+        steps = np.stack(candidates)
+        gain = np.einsum("cbj,bj->cb", steps, gradient) - 0.5 * np.einsum("cbi,bij,cbj->cb", steps, information, steps)
+        gain = np.where(np.all(s2 + steps >= 0, axis=2), gain, -np.inf)
+        return np.asarray(steps[np.argmax(gain, axis=0), np.arange(s2.shape[0])])
 
     def _search(self, rows: NDArray[np.intp], s2: Floats, step: Floats, log_lik: Floats) -> Floats:
         """Halve the step until the objective rises; a data set where it never does keeps its place."""
         moved, open_, length = s2.copy(), np.arange(rows.size), 1.0
-        for _ in range(40):
-            trial = s2[open_] + length * step[open_]
-            up = self.subset(rows[open_]).log_lik(trial) > log_lik[open_]
+        for _ in range(HALVINGS):
+            trial = np.maximum(s2[open_] + length * step[open_], 0.0)
+            up = self.subset(rows[open_]).log_lik(trial) >= log_lik[open_] - NOISE
             moved[open_[up]] = trial[up]
             open_ = open_[~up]
             if open_.size == 0:
