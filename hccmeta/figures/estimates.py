@@ -92,7 +92,7 @@ def _ticks(chart: EstimateChart, scale: Scale, most: int) -> tuple[float, ...]:
 
 
 def _wide(figure: str, title: str, alternative: str, chart: EstimateChart, lines: Sequence[EstimateLine]) -> str:
-    left, right, pitch, top = 250.0, 540.0, 26.0, 34.0
+    left, right, pitch, top = 320.0, 650.0, 26.0, 34.0
     scale = _scale(chart, lines, left, right)
     bottom = top + pitch * len(lines)
     body = [
@@ -108,14 +108,14 @@ def _wide(figure: str, title: str, alternative: str, chart: EstimateChart, lines
         strong = "hm-name-strong" if line.kind != "study" else "hm-text"
         if line.kind == "pooled":
             body.append(svg.line(0, y - pitch / 2, svg.WIDE, y - pitch / 2, "hm-rule"))
-        body.append(svg.text(0, y + 4, svg.clip(line.label, 34), class_=strong))
+        body.append(svg.text(0, y + 4, svg.clip(line.label, 40), class_=strong))
         body.append(svg.text(left - 14, y + 4, line.aside, class_="hm-tick", anchor="end"))
         body += _mark(line, scale, y)
         if line.estimate is None:
-            body.append(svg.text(left, y + 4, svg.clip(line.said, 72), class_="hm-tick"))
+            body.append(svg.text(left, y + 4, svg.clip(line.said, 82), class_="hm-tick"))
         else:
             body.append(svg.text(svg.WIDE, y + 4, line.said, class_=strong, anchor="end"))
-    height = bottom + 40 + _favours(body, chart, scale, bottom + 50)
+    height = bottom + 40 + _favours(body, chart, scale, bottom + 50, svg.WIDE)
     return svg.frame(figure, title, alternative, svg.WIDE, height, body)
 
 
@@ -136,7 +136,7 @@ def _narrow(figure: str, title: str, alternative: str, chart: EstimateChart, lin
         body += _mark(line, scale, y + 24)
         if line.estimate is None:
             body.append(svg.text(0, y + 27, svg.clip(line.said, 56), class_="hm-tick hm-halo"))
-    height = bottom + 40 + _favours(body, chart, scale, bottom + 50)
+    height = bottom + 40 + _favours(body, chart, scale, bottom + 50, svg.NARROW)
     return svg.frame(figure, title, alternative, svg.NARROW, height, body)
 
 
@@ -146,13 +146,19 @@ def _null(chart: EstimateChart, scale: Scale, top: float, bottom: float) -> str:
     return svg.line(scale(chart.null), top, scale(chart.null), bottom, "hm-null")
 
 
-def _favours(body: list[str], chart: EstimateChart, scale: Scale, y: float) -> float:
+def _favours(body: list[str], chart: EstimateChart, scale: Scale, y: float, figure_width: int) -> float:
     """Adds the two sides of no difference below the axis; the height they take."""
     if chart.favours is None or chart.null is None:
         return 0.0
-    body.append(svg.text(scale.start, y, f"\N{LEFTWARDS ARROW} {chart.favours[0]}", class_="hm-tick"))
-    body.append(svg.text(scale.end, y, f"{chart.favours[1]} \N{RIGHTWARDS ARROW}", class_="hm-tick", anchor="end"))
-    return 16.0
+    wide = figure_width == svg.WIDE
+    middle = scale.clamped(chart.null)
+    left, right = (middle - 8, middle + 8) if wide else (scale.start, scale.end)
+    words = [f"\N{LEFTWARDS ARROW} {chart.favours[0]}", f"{chart.favours[1]} \N{RIGHTWARDS ARROW}"]
+    body.append(svg.text(left, y, words[0], class_="hm-tick", anchor="end" if wide else None))
+    # Two long names share no line on a phone.
+    drop = 0.0 if wide or len(words[0]) + len(words[1]) < 52 else 16.0
+    body.append(svg.text(right, y + drop, words[1], class_="hm-tick", anchor=None if wide else "end"))
+    return 16.0 + drop
 
 
 def _mark(line: EstimateLine, scale: Scale, y: float) -> list[str]:

@@ -40,7 +40,7 @@ def draw(figure: str, title: str, caption: str, stages: Sequence[Stage]) -> svg.
         title,
         words,
         caption,
-        wide=_variant(f"{figure}-w", title, words, model, svg.WIDE, 330.0, 44),
+        wide=_variant(f"{figure}-w", title, words, model, svg.WIDE, 395.0, 52),
         narrow=_variant(f"{figure}-n", title, words, model, svg.NARROW, 168.0, 23),
         model=model,
     )

@@ -67,8 +67,8 @@ def draw(figure: str, title: str, alternative: str, caption: str, model: Curves)
         title,
         alternative,
         caption,
-        wide=_variant(f"{figure}-w", title, alternative, curves, endpoint, svg.WIDE, 300, 150),
-        narrow=_variant(f"{figure}-n", title, alternative, curves, endpoint, svg.NARROW, 230, 44),
+        wide=_variant(f"{figure}-w", title, alternative, curves, endpoint, svg.WIDE, 330, 170),
+        narrow=_variant(f"{figure}-n", title, alternative, curves, endpoint, svg.NARROW, 230, 46),
         model=model,
     )
 
@@ -88,8 +88,8 @@ def _variant(figure: str, title: str, alternative: str, curves: Sequence[DrawnCu
         marks.upright_axis(percent, left, (0, 25, 50, 75, 100), right=width - 12),
         marks.axis(time, top + plot, ticks, "Months"),
         *(_band(one, time, survival) for one in curves),
-        *(_points(one, time, survival) for one in curves),
         *(_line(one, time, survival) for one in curves),
+        *(_points(one, time, survival) for one in curves),
     ]
     height = top + plot + 40
     if any(one.risk for one in curves):
@@ -129,7 +129,7 @@ def _points(one: DrawnCurve, time: Scale, survival: Scale) -> str:
         return ""
     pairs = zip(one.points[0].tolist(), one.points[1].tolist(), strict=True)
     data = "".join(f"M{svg.num(time(t))} {svg.num(survival(s))}h0" for t, s in pairs)
-    return svg.tag("path", d=data, class_=f"hm-points t-{one.treatment}")
+    return svg.tag("path", d=data, class_="hm-points")
 
 
 def _risk(body: list[str], curves: Sequence[DrawnCurve], time: Scale, ticks: Sequence[float], y: float,
@@ -142,12 +142,13 @@ def _risk(body: list[str], curves: Sequence[DrawnCurve], time: Scale, ticks: Seq
             body.append(svg.text(0, y, vocabulary.label(one.treatment), class_=f"hm-name t-{one.treatment}"))
         for label, times, numbers in one.risk:
             y += 16
-            name = label if narrow else f"{vocabulary.label(one.treatment)}, {label}"
-            style = "hm-tick" if label != "given" or narrow else f"hm-name t-{one.treatment}"
             if narrow:
-                body.append(svg.text(0, y, name[:5] + ".", class_="hm-tick"))
+                body.append(svg.text(0, y, svg.clip(label, 6), class_="hm-tick"))
+            elif label == one.risk[0][0]:
+                name = f"{vocabulary.label(one.treatment)}, {label}"
+                body.append(svg.text(0, y, svg.clip(name, 25), class_=f"hm-name t-{one.treatment}"))
             else:
-                body.append(svg.text(0, y, svg.clip(name, 24), class_=style))
+                body.append(svg.text(0, y, label, class_="hm-tick"))
             known = dict(zip(times, numbers, strict=True))
             shown = [(tick, known[tick]) for tick in ticks if tick in known]
             body += [svg.text(time(tick), y, str(n), class_="hm-tick", anchor="middle") for tick, n in shown]

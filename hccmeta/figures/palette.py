@@ -77,7 +77,7 @@ def stylesheet() -> str:
         dash = f" stroke-dasharray: {accent.dash};" if accent.dash else ""
         lines.append(f".hm-line.t-{name} {{ stroke: {colour};{dash} }}")
         lines.append(f".hm-band.t-{name}, .hm-dot.t-{name}, .hm-name.t-{name} {{ fill: {colour}; }}")
-        lines.append(f".hm-points.t-{name}, .hm-whisker.t-{name} {{ stroke: {colour}; }}")
+        lines.append(f".hm-whisker.t-{name} {{ stroke: {colour}; }}")
         lines.append(f".hm-chip.t-{name} {{ --chip: {colour}; }}")
     return "\n".join(lines) + "\n"
 

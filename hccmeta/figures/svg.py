@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 #: Widths of the two variants, in pixels of the page at its usual sizes; figures scale with their column.
-WIDE, NARROW = 700, 350
+WIDE, NARROW = 840, 350
 
 
 @dataclass(frozen=True)

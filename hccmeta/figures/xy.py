@@ -52,7 +52,7 @@ def draw(figure: str, title: str, alternative: str, caption: str, model: XY) -> 
         title,
         alternative,
         caption,
-        wide=_variant(f"{figure}-w", title, alternative, model, svg.WIDE, 300),
+        wide=_variant(f"{figure}-w", title, alternative, model, svg.WIDE, 320),
         narrow=_variant(f"{figure}-n", title, alternative, model, svg.NARROW, 230),
         model=model,
     )

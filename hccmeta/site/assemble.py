@@ -11,7 +11,7 @@ from hccmeta.evidence import Library
 from hccmeta.figures import palette
 from hccmeta.problem import Problem, has_errors
 from hccmeta.rules.accepted import AcceptedFault
-from hccmeta.site import api, changes, common, mkdocs, review_page, schema, study_page
+from hccmeta.site import api, changes, common, glossary, mkdocs, review_page, schema, study_page
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.register import Register
 from hccmeta.site.staging import put
@@ -19,6 +19,7 @@ from hccmeta.site.templates import Pages
 from hccmeta.site.view import View, join
 
 TEMPLATES = "_templates"
+GLOSSARY = "methods/glossary.md"
 
 
 def render(
@@ -70,12 +71,13 @@ def _stage_pages(view: View, root: Path, register: Register) -> tuple[Problem, .
             wanted.append((name, name, {"root": _root_of(name)}))
         elif not name.startswith("reviews/"):
             register.add(name, file.read_bytes())
+    hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
     shared = common.context(view, root, changes.entries(view, root))
     for template, target, context in wanted:
         text, fault = pages.render(template, {**shared, **context})
         if fault is not None:
             problems.append(fault)
-        register.add(target, text)
+        register.add(target, f"{text}\n\n{hints}\n")
     return tuple(dict.fromkeys(problems))
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from markupsafe import Markup
 
 from hccmeta import wording
-from hccmeta.site import html
+from hccmeta.catalogue import page as problem_codes
+from hccmeta.site import checklists, html
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.review_page import strip
 from hccmeta.site.study_page import DESIGNS
 from hccmeta.site.view import StudyView, View
-from hccmeta.spec import vocabulary
+from hccmeta.spec import codebook, vocabulary
+from hccmeta.version import releases
 
 
 def home_reviews(view: View) -> list[dict[str, Any]]:
@@ -44,7 +46,7 @@ def study_index(view: View, root: str) -> Markup:
     )
     rows = Markup("").join(_index_row(view, one, root) for one in view.studies)
     return Markup(
-        '<div class="hm-table" role="region" aria-label="All studies" tabindex="0"><table id="hm-studies" class="hm-sortable">'
+        '<div class="hm-table" role="region" aria-label="All studies" tabindex="0"><table id="hm-studies" class="hm-t hm-sortable">'
         "<caption>All studies of this site</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(cells, rows)
 
@@ -118,4 +120,9 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "treatments_in": lambda: treatments_in(view),
         "agreement": lambda: agreement(root),
         "entries": entries,
+        "without_curve": lambda: [one.record for one in view.studies if not one.result.arms],
+        "released_versions": lambda: [str(one) for one in reversed(releases(root))],
+        "problem_codes": lambda: Markup(problem_codes.markdown()),
+        "codebook": lambda: Markup(codebook.markdown()),
+        "checklist": checklists.as_html,
     }

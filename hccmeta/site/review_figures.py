@@ -44,7 +44,8 @@ def primary(review: ReviewView, register: Register, root: str) -> Markup:
 
 def _group(review: ReviewView, group: list[Analysis], title: str, register: Register, root: str) -> Markup:
     shown = [one for one in group if one.estimate is not None]
-    heading = Markup("<h3>{}</h3>").format(wording.sentence(title).rstrip("."))
+    each = ": each comparison by itself" if len(group) > 1 else ""
+    heading = Markup("<h3>{}{}</h3>").format(wording.capital(title), each)
     if not shown:
         reasons = dict.fromkeys(f"{wording.pair(one.arm, one.reference)}: {one.reason}" for one in group)
         return heading + Markup("<p>Not estimable.</p>") + html.bullets(reasons)
@@ -209,7 +210,7 @@ def others(review: ReviewView, register: Register, root: str) -> list[dict[str, 
             group = [one for one in review.group(plan.id)]
             shown = [one for one in group if one.estimate is not None or one.rows]
             inside = _section(review, plan.id, plan.title, shown, register, root) if shown else _reasons(group)
-            sections.append({"title": plan.title, "kind": plan.kind, "body": inside})
+            sections.append({"title": wording.capital(plan.title), "kind": plan.kind, "body": inside})
     return sections
 
 

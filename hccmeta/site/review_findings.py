@@ -37,7 +37,7 @@ def summary_of_findings(review: ReviewView) -> Markup:
         return Markup("")
     head = ("Comparison", "Outcome and horizon", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon",
             "Studies", "Patients", "Certainty")  # fmt: skip
-    return html.table(head, rows, caption="Summary of findings", note=NOTE)
+    return html.table(head, rows, caption="Months gained, by comparison and horizon", note=NOTE)
 
 
 NOTE = (

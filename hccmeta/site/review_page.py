@@ -61,8 +61,8 @@ def strip(view: View, review: ReviewView) -> Markup:
         Markup("{} studies, {} patients").format(len(review.studies), wording.count(review.result.n_patients)),
         Markup("version {}, built {}").format(view.version, view.built.isoformat()),
     ]
-    drawn = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup('<ul class="hm-strip" data-state="{}"{}>{}</ul>').format(status.state.value, data, drawn)
+    drawn = Markup(" ").join(Markup("<span>{}</span>").format(item) for item in items)
+    return Markup('<p class="hm-strip" data-state="{}"{}>{}</p>').format(status.state.value, data, drawn)
 
 
 def _bias(review: ReviewView, register: Register) -> Markup:
