@@ -45,6 +45,12 @@ def arm_regression(
     Raises:
         ValueError: naming the argument that is wrong.
         ConvergenceError: when no start of the likelihood search reached a maximum.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
+    >>> treated = [0, 1, 0, 1, 0, 0, 1, 1]
+    >>> fit = arm_regression(yi, vi, np.column_stack((np.ones(8), treated)), study=list("aabbcdef"))
+    >>> fit.coef.round(2).tolist(), fit.df.tolist()
+    ([8.37, 1.3], [4.0, 4.0])
     """
     y, v = positive_variances(yi, vi)
     matrix = design_matrix(x, y.size)

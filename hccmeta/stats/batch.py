@@ -38,6 +38,10 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, ci: str = "HK", level: float = 0
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = pool_batch([[1.2, 0.4, 2.1], [0.1, 0.3, 0.5]], [[0.25, 0.36, 0.49], [0.04, 0.04, 0.04]])
+    >>> found.estimate.round(3).tolist()
+    [1.179, 0.3]
     """
     y, v = np.asarray(yi, dtype=float), np.asarray(vi, dtype=float)
     if y.ndim != 2 or y.shape[1] < 2:

@@ -68,6 +68,10 @@ def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.9
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = bayes_pool([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], scale=0.5)
+    >>> round(found.mu.median, 2), round(found.mu.lower, 2), round(found.mu.upper, 2)
+    (1.17, 0.31, 2.05)
     """
     y, v = positive_variances(yi, vi)
     level = confidence_level(level)

@@ -48,6 +48,10 @@ def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> HenmiCo
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = henmi_copas([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> round(found.estimate, 2), round(found.ci_lower, 2), round(found.ci_upper, 2)
+    (0.98, 0.45, 1.51)
     """
     y, v = positive_variances(yi, vi)
     if y.size < 2:
@@ -97,6 +101,10 @@ def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = limit_meta([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> round(found.estimate, 2), round(found.se, 2)
+    (0.11, 0.97)
     """
     y, v = positive_variances(yi, vi)
     if y.size < 3:

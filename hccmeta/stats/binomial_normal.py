@@ -63,6 +63,10 @@ def binomial_normal(
     Raises:
         ValueError: naming the argument that is wrong.
         ConvergenceError: when the likelihood has no maximum that the search can hold.
+
+    >>> found = binomial_normal([12, 20, 9, 30], [40, 50, 38, 61])
+    >>> round(found.proportion, 3), round(found.ci_lower, 3), round(found.ci_upper, 3)
+    (0.363, 0.221, 0.535)
     """
     if ci not in ("t", "z"):
         raise ValueError(f"ci: 't' or 'z', not {ci!r}")

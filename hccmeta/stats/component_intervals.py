@@ -35,6 +35,11 @@ def component_intervals(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
+    >>> between, within = component_intervals(yi, vi, np.ones((8, 1)), study=list("aabbccdd"))
+    >>> between.component, round(between.estimate, 2), round(between.upper, 2)
+    ('study', 0.26, 4.47)
     """
     y, v = positive_variances(yi, vi)
     labels = np.asarray(study)

@@ -104,6 +104,10 @@ def two_group_counts(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike,
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = two_group_counts([12], [40], [20], [50], measure="RR")
+    >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()
+    ([-0.288], [0.088])
     """
     if measure not in TWO_BY_TWO:
         raise ValueError(f"measure: one of {', '.join(TWO_BY_TWO)}, not {measure!r}")
@@ -139,6 +143,10 @@ def proportions(x: ArrayLike, n: ArrayLike, *, measure: str) -> EffectSizes:
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = proportions([12, 20], [40, 50], measure="PLO")
+    >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()
+    ([-0.847, -0.405], [0.119, 0.083])
     """
     if measure not in PROPORTION:
         raise ValueError(f"measure: one of {', '.join(PROPORTION)}, not {measure!r}")
@@ -155,6 +163,10 @@ def means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, *, measure: str) -> Effe
 
     Raises:
         ValueError: naming the argument that is wrong; `mean` when a logarithm needs it positive.
+
+    >>> found = means([10.0, 12.0], [4.0, 5.0], [50, 40], measure="MN")
+    >>> found.yi.tolist(), found.vi.tolist()
+    ([10.0, 12.0], [0.32, 0.625])
     """
     m, s, size = _vectors(mean=mean, sd=sd, n=n)
     _group(s, size, "sd", "n")
@@ -180,6 +192,10 @@ def two_group_means(
 
     Raises:
         ValueError: naming the argument that is wrong; `mean1` when a ratio needs both means of one sign.
+
+    >>> found = two_group_means([10.0], [4.0], [50], [12.0], [5.0], [40], measure="MD")
+    >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()
+    ([-2.0], [0.945])
     """
     m1, s1, k1, m2, s2, k2 = _vectors(mean1=mean1, sd1=sd1, n1=n1, mean2=mean2, sd2=sd2, n2=n2)
     _group(s1, k1, "sd1", "n1")

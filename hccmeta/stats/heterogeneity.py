@@ -68,6 +68,10 @@ def heterogeneity(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = heterogeneity([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> round(found.tau2, 3), round(found.tau2_lower, 3), round(found.tau2_upper, 3)
+    (0.036, 0.0, 2.724)
     """
     level = confidence_level(level)
     y, v = positive_variances(yi, vi)
@@ -113,6 +117,10 @@ def q_heterogeneity(q: float, k: int, *, level: float = 0.95) -> QHeterogeneity:
 
     The standard error of log H is that of Higgins and Thompson (2002), equations of their appendix A2; with k = 2 and
     Q <= 2 it does not exist and the interval is nan.
+
+    >>> found = q_heterogeneity(12.5, 6)
+    >>> round(found.i2, 3), round(found.i2_lower, 3), round(found.i2_upper, 3)
+    (0.6, 0.018, 0.837)
     """
     if k < 2:
         raise ValueError(f"k: heterogeneity needs at least two effects, got {k}")

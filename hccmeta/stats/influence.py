@@ -59,6 +59,9 @@ def leave_one_out(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> [round(pooled.estimate, 2) for pooled in leave_one_out([1.2, 0.4, 2.1], [0.25, 0.36, 0.49])]
+    [1.21, 1.52, 0.87]
     """
     y, v = positive_variances(yi, vi)
     if y.size < 2:
@@ -76,6 +79,10 @@ def cumulative(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> steps = cumulative([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], [2019, 2021, 2020])
+    >>> [(index, round(pooled.estimate, 2)) for index, pooled in steps]
+    [(0, 1.2), (2, 1.52), (1, 1.18)]
     """
     y, v = positive_variances(yi, vi)
     key = np.asarray(order)
@@ -98,6 +105,10 @@ def influence(
 
     Raises:
         ValueError: naming the argument that is wrong; `x` when a fit without one study is not possible.
+
+    >>> found = influence([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> found.cooks_distance.round(2).tolist()
+    [0.01, 0.16, 0.24, 0.05, 0.12, 0.3]
     """
     full, deleted = _deletions(yi, vi, x, tau2, ci)
     model = full.model
@@ -137,6 +148,9 @@ def residuals(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> residuals([1.2, 0.4, 2.1], [0.25, 0.36, 0.49]).studentised.round(2).tolist()
+    [-0.01, -1.47, 1.52]
     """
     return _residuals(*_deletions(yi, vi, x, tau2, ci))
 
@@ -154,6 +168,9 @@ def shrunken_effects(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> shrunken_effects([1.2, -0.4, 3.1], [0.25, 0.36, 0.49]).estimate.round(2).tolist()
+    [1.21, -0.19, 2.81]
     """
     fit = _fit(*_arrays(yi, vi, x), tau2, ci)
     model = fit.model

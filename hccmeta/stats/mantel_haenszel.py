@@ -55,6 +55,10 @@ def mantel_haenszel(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = mantel_haenszel([12, 8], [40, 30], [20, 15], [50, 32], measure="RR")
+    >>> round(found.estimate, 3), round(found.se, 3)
+    (-0.403, 0.228)
     """
     if measure not in ("OR", "RR", "RD"):
         raise ValueError(f"measure: OR, RR or RD, not {measure!r}")
@@ -82,6 +86,10 @@ def peto(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: f
 
     Raises:
         ValueError: naming the argument that is wrong; `x1` when no study has both events and patients without.
+
+    >>> found = peto([12, 8], [40, 30], [20, 15], [50, 32])
+    >>> round(found.estimate, 3), round(found.se, 3)
+    (-0.607, 0.337)
     """
     two_group_counts(x1, n1, x2, n2, measure="PETO")
     a, m1, c, m2 = _cells(x1, n1, x2, n2)

@@ -85,6 +85,12 @@ def multivariate_pool(
     Raises:
         ValueError: naming the argument that is wrong.
         ConvergenceError: when no start reached a maximum.
+
+    >>> y = [[1.0, 1.6], [0.4, 0.9], [0.8, float("nan")], [1.5, 2.2]]
+    >>> within = np.tile([[0.10, 0.15], [0.15, 0.40]], (4, 1, 1))
+    >>> found = multivariate_pool(y, within, method="MM")
+    >>> found.coef.round(2).tolist(), found.k_outcome.tolist()
+    ([0.92, 1.53], [4, 3])
     """
     if method not in METHODS:
         raise ValueError(f"method: one of {', '.join(METHODS)}, not {method!r}")

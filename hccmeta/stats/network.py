@@ -81,6 +81,10 @@ def network(
         ValueError: naming the argument that is wrong; `study` for an incomplete study with several arms; `treatment1`
         when
             the network is not connected.
+
+    >>> found = network([1.1, 0.6, 0.4], [0.4, 0.4, 0.5], ["a", "b", "a"], ["c", "c", "b"], [1, 2, 3])
+    >>> found.treatments, found.random.estimate[0].round(2).tolist()
+    (('a', 'b', 'c'), [0.0, 0.44, 1.07])
     """
     if tau2 not in ("DL", "REML"):
         raise ValueError(f"tau2: 'DL' or 'REML', not {tau2!r}")

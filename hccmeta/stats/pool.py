@@ -57,7 +57,11 @@ class PooledEffect:
 def prediction_interval(
     estimate: float, se: float, tau2: float, *, df: float, level: float = 0.95
 ) -> tuple[float, float]:
-    """estimate +- t(df) sqrt(tau2 + se^2); Higgins, Thompson and Spiegelhalter (2009) use df = k - 2; inf: normal."""
+    """estimate +- t(df) sqrt(tau2 + se^2); Higgins, Thompson and Spiegelhalter (2009) use df = k - 2; inf: normal.
+
+    >>> [round(limit, 2) for limit in prediction_interval(1.0, 0.3, 0.25, df=4)]
+    [-0.62, 2.62]
+    """
     half = critical_value(df, confidence_level(level)) * float(np.sqrt(tau2 + se**2))
     return estimate - half, estimate + half
 

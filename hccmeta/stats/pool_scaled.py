@@ -35,6 +35,10 @@ def pool_proportions(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = pool_proportions([12, 20, 9], [40, 50, 38])
+    >>> round(found.estimate, 3), round(found.ci_lower, 3), round(found.ci_upper, 3)
+    (0.32, 0.152, 0.551)
     """
     each = proportions(x, n, measure=measure)
     return _natural(each, pool(each.yi, each.vi, tau2=tau2, ci=ci, level=level), np.asarray(n, dtype=float))
@@ -54,6 +58,10 @@ def pool_means(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = pool_means([10.0, 12.0, 11.0], [4.0, 5.0, 4.5], [50, 40, 60])
+    >>> round(found.estimate, 2), round(found.ci_lower, 2), round(found.ci_upper, 2)
+    (10.9, 8.49, 13.31)
     """
     each = means(mean, sd, n, measure=measure)
     return _natural(each, pool(each.yi, each.vi, tau2=tau2, ci=ci, level=level), np.asarray(n, dtype=float))

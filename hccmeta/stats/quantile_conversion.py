@@ -37,6 +37,10 @@ def mean_sd_from_quantiles(
 
     Raises:
         ValueError: naming the argument that is wrong: pairs incomplete, not in order, or too few values.
+
+    >>> found = mean_sd_from_quantiles(65.0, 80, q1=58.0, q3=71.0)
+    >>> round(found.mean, 1), round(found.sd, 1)
+    (64.6, 9.8)
     """
     if (q1 is None) != (q3 is None):
         raise ValueError("q1 and q3: give both or neither")

@@ -34,6 +34,11 @@ def meta_regression(
 
     Raises:
         ValueError: naming the argument that is wrong; `x` when its columns are dependent or too many.
+
+    >>> x = np.column_stack((np.ones(6), [2015, 2017, 2018, 2019, 2021, 2022]))
+    >>> fit = meta_regression([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30], x)
+    >>> fit.coef.round(2).tolist(), fit.p.round(2).tolist(), fit.k
+    ([123.99, -0.06], [0.64, 0.64], 6)
     """
     if study is not None:
         if ci not in ("HK", "t", "z", "Wald"):

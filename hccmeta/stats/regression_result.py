@@ -174,6 +174,13 @@ def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> Wald
 
     Raises:
         ValueError: naming `full` or `reduced` when a fit is not by ML, or `reduced` when it is not the smaller one.
+
+    >>> from hccmeta.stats.regression import meta_regression
+    >>> yi, vi = [1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30]
+    >>> full = meta_regression(yi, vi, np.column_stack((np.ones(6), [1, 0, 1, 1, 1, 0])), tau2="ML")
+    >>> reduced = meta_regression(yi, vi, np.ones((6, 1)), tau2="ML")
+    >>> round(likelihood_ratio_test(full, reduced).p, 3)
+    0.043
     """
     for name, fit in (("full", full), ("reduced", reduced)):
         if fit.method != "ML":
@@ -186,7 +193,12 @@ def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> Wald
 
 
 def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> WaldTest:
-    """F = (Lb)'(LCL')^-1(Lb)/q on (q, df_denom), or chi-square on q when `df_denom` is inf."""
+    """F = (Lb)'(LCL')^-1(Lb)/q on (q, df_denom), or chi-square on q when `df_denom` is inf.
+
+    >>> found = wald_test(np.array([1.0, 0.5]), np.diag([0.25, 0.16]), np.eye(2), np.inf)
+    >>> found.statistic, found.df_num, round(found.p, 3)
+    (5.5625, 2, 0.062)
+    """
     contrast = rows @ coef
     q = rows.shape[0]
     chi2 = float(contrast @ np.linalg.solve(rows @ vcov @ rows.T, contrast))

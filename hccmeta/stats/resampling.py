@@ -51,6 +51,10 @@ def sign_test(
 
     Raises:
         ValueError: naming the argument that is wrong; `rng` when it is needed and absent.
+
+    >>> found = sign_test([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> found.p, found.n, found.exact
+    (0.03125, 64, True)
     """
     y, v = positive_variances(yi, vi)
     if y.size < 2:
@@ -84,6 +88,11 @@ def permutation_test(
 
     Raises:
         ValueError: naming the argument that is wrong; `study` when no two studies can be exchanged.
+
+    >>> yi, vi = [1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30]
+    >>> x = np.column_stack((np.ones(6), [1, 0, 1, 1, 1, 0]))
+    >>> permutation_test(yi, vi, x, rng=np.random.default_rng(1), n=200).p.shape
+    (2,)
     """
     y, v = positive_variances(yi, vi)
     matrix = design_matrix(x, y.size)

@@ -68,6 +68,11 @@ def robust_regression(
         ValueError: naming the argument that is wrong; `cluster` when there are not more clusters than columns for CR1,
         or
             fewer than two.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12]
+    >>> found = robust_regression(yi, vi, np.ones((6, 1)), cluster=list("aabbcd"), tau2_cluster=0.3, tau2_row=0.1)
+    >>> found.coef.round(2).tolist(), found.df.round(1).tolist()
+    ([8.59], [2.9])
     """
     work = _working(yi, vi, x, cluster, tau2_cluster, tau2_row)
     m, p = len(work.clusters), work.x.shape[1]
@@ -116,6 +121,12 @@ def robust_wald(
 
     F = (eta - q + 1)/(eta q) c'(CVC')^-1 c on (q, eta - q + 1); eta matches the total variance of the elements of CVC'
     to that of a Wishart distribution under the working model. nan when eta - q + 1 is not positive.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 9.2, 8.0], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.20, 0.25]
+    >>> x = np.column_stack((np.ones(8), [0, 1, 0, 1, 0, 1, 1, 0]))
+    >>> test = robust_wald(yi, vi, x, [[0.0, 1.0]], cluster=list("aabbccde"), tau2_cluster=0.3, tau2_row=0.1)
+    >>> test.df_num, round(test.p, 3)
+    (1, 0.002)
     """
     work = _working(yi, vi, x, cluster, tau2_cluster, tau2_row)
     rows = np.atleast_2d(np.asarray(combinations, dtype=float))

@@ -18,6 +18,9 @@ def transform(proportion: ArrayLike, measure: str, *, n: ArrayLike) -> Floats:
 
     Raises:
         ValueError: naming `measure`.
+
+    >>> transform([0.2, 0.5], "PLO", n=[40, 50]).round(3).tolist()
+    [-1.386, 0.0]
     """
     if measure not in PROPORTION:
         raise ValueError(f"measure: one of {', '.join(PROPORTION)}, not {measure!r}")
@@ -36,6 +39,9 @@ def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None
 
     Raises:
         ValueError: naming `measure`, or `n` when PFT lacks it.
+
+    >>> back_transform([-1.386, 0.0], "PLO").round(3).tolist()
+    [0.2, 0.5]
     """
     z = np.asarray(value, dtype=float)
     if measure in ("PR", "MN"):

@@ -85,6 +85,11 @@ def asymmetry_test(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> yi = [1.2, 0.4, 2.1, 0.9, 1.6, 0.2, 1.0, 1.4, 0.7, 1.9]
+    >>> vi = [0.25, 0.36, 0.49, 0.16, 0.40, 0.30, 0.12, 0.33, 0.21, 0.55]
+    >>> round(asymmetry_test(yi, vi).p, 3)
+    0.211
     """
     y, v = positive_variances(yi, vi)
     column = np.sqrt(v) if predictor is None else np.asarray(predictor, dtype=float)
@@ -121,6 +126,10 @@ def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = rank_test([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> round(found.tau, 3), round(found.p, 3)
+    (0.467, 0.272)
     """
     from scipy.stats import kendalltau  # a slow import that one function needs
 
@@ -157,6 +166,10 @@ def trim_and_fill(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = trim_and_fill([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
+    >>> found.k0, found.side, round(found.effect.estimate, 2)
+    (1, 'left', 0.86)
     """
     y, v = positive_variances(yi, vi)
     if estimator not in ("L0", "R0", "Q0"):
@@ -217,6 +230,9 @@ def fail_safe_n(yi: ArrayLike, vi: ArrayLike, *, alpha: float = 0.05) -> FailSaf
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> fail_safe_n([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30]).n
+    41
     """
     y, v = positive_variances(yi, vi)
     if not 0 < alpha < 0.5:

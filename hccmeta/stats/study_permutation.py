@@ -19,6 +19,12 @@ def study_permutation_p(
 
     Raises:
         ValueError: naming the argument that is wrong, `study` when no two studies have as many arms.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
+    >>> x = np.column_stack((np.ones(8), [0, 1, 0, 1, 0, 0, 1, 1]))
+    >>> p = study_permutation_p(yi, vi, x, study=list("aabbcdef"), draws=99, rng=np.random.default_rng(1))
+    >>> 0 < p <= 1
+    True
     """
     y, v = positive_variances(yi, vi)
     matrix = design_matrix(x, y.size)

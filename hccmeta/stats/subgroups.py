@@ -40,6 +40,10 @@ def subgroups(
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = subgroups([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30], list("aababb"))
+    >>> found.labels, [round(e.estimate, 2) for e in found.effects], round(found.between.p, 2)
+    (('a', 'b'), [0.89, 1.24], 0.56)
     """
     y, v = positive_variances(yi, vi)
     labels = np.asarray(group).astype(str)

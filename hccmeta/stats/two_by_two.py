@@ -40,7 +40,11 @@ def _proportion_counts(x: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def clopper_pearson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Exact binomial limits (Clopper and Pearson 1934) of `x` of `n`, element by element."""
+    """Exact binomial limits (Clopper and Pearson 1934) of `x` of `n`, element by element.
+
+    >>> [limit.round(3).tolist() for limit in clopper_pearson([0, 12], [20, 40])]
+    [[0.0, 0.166], [0.168, 0.465]]
+    """
     events, size = _proportion_counts(x, n)
     alpha = 1 - confidence_level(level)
     with np.errstate(invalid="ignore"):
@@ -50,7 +54,11 @@ def clopper_pearson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple
 
 
 def wilson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Score limits (Wilson 1927) of `x` of `n`, element by element."""
+    """Score limits (Wilson 1927) of `x` of `n`, element by element.
+
+    >>> [limit.round(3).tolist() for limit in wilson([0, 12], [20, 40])]
+    [[0.0, 0.181], [0.161, 0.454]]
+    """
     events, size = _proportion_counts(x, n)
     z = float(normal_ppf((1 + confidence_level(level)) / 2))
     p = events / size
@@ -61,7 +69,11 @@ def wilson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, 
 
 
 def risk_difference(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95) -> tuple[float, float, float]:
-    """x1/n1 - x2/n2 with the hybrid score interval, method 10 of Newcombe (1998): (difference, lower, upper)."""
+    """x1/n1 - x2/n2 with the hybrid score interval, method 10 of Newcombe (1998): (difference, lower, upper).
+
+    >>> [round(value, 3) for value in risk_difference(12, 40, 20, 50)]
+    [-0.1, -0.283, 0.098]
+    """
     p1, p2 = x1 / n1, x2 / n2
     (l1, u1), (l2, u2) = wilson(x1, n1, level=level), wilson(x2, n2, level=level)
     difference = p1 - p2
@@ -80,6 +92,10 @@ def two_by_two(x1: int, n1: int, x2: int, n2: int, *, level: float = 0.95) -> Tw
 
     Raises:
         ValueError: naming the argument that is wrong.
+
+    >>> found = two_by_two(12, 40, 20, 50)
+    >>> round(found.risk_difference, 3), round(found.rd_lower, 3), round(found.rd_upper, 3), round(found.fisher_p, 3)
+    (-0.1, -0.283, 0.098, 0.38)
     """
     from scipy import stats  # a slow import that one function needs
 
@@ -117,6 +133,10 @@ def crude_chi_square(x: ArrayLike, n: ArrayLike) -> ChiSquareTest:
     """Pearson's chi-square that g groups share one proportion, from `x` of `n` summed over studies.
 
     It ignores that the patients come from different studies, and is for a label that says so only.
+
+    >>> found = crude_chi_square([12, 20, 9], [40, 50, 38])
+    >>> round(found.statistic, 3), found.df, round(found.p, 3)
+    (2.75, 2, 0.253)
     """
     events, size = (np.atleast_1d(a) for a in _proportion_counts(x, n))
     share = np.sum(events) / np.sum(size)

@@ -41,6 +41,11 @@ def within_between(
 
     Raises:
         ValueError: naming the argument that is wrong; `treatment` when no column varies both ways.
+
+    >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.3, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.25, 0.12, 0.16, 0.28]
+    >>> found = within_between(yi, vi, [0, 1, 0, 1, 0, 1, 0, 1, 1], study=list("aabbccdef"))
+    >>> found.within.estimate.round(2).tolist(), found.between.estimate.round(2).tolist()
+    ([1.05], [1.29])
     """
     y, v = positive_variances(yi, vi)
     dummies = np.asarray(treatment, dtype=float)

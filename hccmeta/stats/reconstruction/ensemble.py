@@ -33,6 +33,11 @@ def reconstruction_ensemble(
     course of censoring within its prior (a Dirichlet process around it), and places events and censorings at random
     inside the stretch they are known to lie in. Numbers at risk and the total of events hold in every draw.
     Raises ``ValueError`` naming the argument.
+
+    >>> rng = np.random.default_rng(1)
+    >>> drawn = reconstruction_ensemble([1, 2, 3, 4, 5], [0.9, 0.8, 0.7, 0.6, 0.5], n=10, m=3, rng=rng)
+    >>> [one.n for one in drawn]
+    [10, 10, 10]
     """
     if not isinstance(rng, np.random.Generator):
         raise ValueError("rng must be a numpy random generator")

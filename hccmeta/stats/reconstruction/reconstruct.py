@@ -69,6 +69,10 @@ def reconstruct(
     The model is n(t) = N S(t-) G(t-) with whole patients, after Guyot et al. (BMC Med Res Methodol 2012;12:9); here the
     course of events and censorings is chosen by dynamic programming against the error of the readings (``path``).
     Deterministic. Raises ``ValueError`` naming the argument.
+
+    >>> patients = reconstruct([1, 2, 3, 4, 5], [0.9, 0.8, 0.7, 0.6, 0.5], n=10, risk_time=[0, 3], n_at_risk=[10, 8])
+    >>> patients.n, patients.n_events
+    (10, 5)
     """
     return reconstruct_detailed(
         time,
@@ -88,7 +92,12 @@ def reconstruct(
 def reconstruct_detailed(
     time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Unpack[Reported]
 ) -> Reconstruction:
-    """Like ``reconstruct``, with what was set aside and how close the result came."""
+    """Like ``reconstruct``, with what was set aside and how close the result came.
+
+    >>> found = reconstruct_detailed([1, 2, 3, 4, 5], [0.9, 0.8, 0.7, 0.6, 0.5], n=10)
+    >>> found.ipd.n, found.set_aside
+    (10, ())
+    """
     given = check_inputs(time, survival, n=n, **reported)
     curve, contradictions = anchored(given, step_curve(given))
     table = usable_risk_table(given, curve)

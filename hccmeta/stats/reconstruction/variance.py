@@ -42,6 +42,10 @@ def total_variance(u: ArrayLike, statistics: ArrayLike) -> TotalVariance:
     """v* = U + (1 + 1/m) B (Rubin 1987; statistics of the m draws and their sampling variances ``u``, both (m,)).
 
     Raises ``ValueError`` unless there are at least two draws, all finite, and no variance is negative.
+
+    >>> found = total_variance([0.04, 0.05, 0.045], [1.0, 1.2, 0.9])
+    >>> round(found.total, 4), round(found.share, 2)
+    (0.0761, 0.34)
     """
     values, variances = np.asarray(statistics, dtype=float), np.asarray(u, dtype=float)
     if values.ndim != 1 or values.size < 2 or not np.isfinite(values).all():
