@@ -94,6 +94,8 @@ def draw(
     n: int = 150,
     colours: Sequence[str] = COLOURS,
     axes_from: float = 0.02,
+    tinted: bool = False,
+    sideways: bool = False,
 ) -> SimulatedFigure:
     """Draw simulated arms whose curves cross (their Weibull shapes differ)."""
     rng = np.random.default_rng(seed)
@@ -129,6 +131,12 @@ def draw(
         axes.set_xlabel("Months")
         axes.set_ylabel("Survival (%)" if percent else "Survival")
         axes.grid(grid)
+        if tinted:
+            axes.set_facecolor("#ebebeb")
+            axes.grid(True, color="white")
+            axes.spines[:].set_visible(False)
+        if sideways:
+            axes.tick_params(axis="y", labelrotation=90)
         if legend:
             axes.legend(loc="upper right", frameon=False)
         if table:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hccmeta.digitise.colours import hex_colour, parse_colour
 from hccmeta.digitise.model import DigitiseError
@@ -116,3 +118,11 @@ def test_colours(text: str, colour: tuple[int, int, int] | None) -> None:
     assert parse_colour(text) == colour
     if colour:
         assert parse_colour(hex_colour(colour)) == colour
+
+
+@given(st.text(alphabet="MLHVCZmlhvcz0123456789.-, e", max_size=60))
+def test_any_path_data_gives_finite_lines(text: str) -> None:
+    for subpath in parse_path(text):
+        assert subpath.shape[1] == 2
+        assert len(subpath) > 1
+        assert np.all(np.isfinite(subpath))

@@ -32,6 +32,7 @@ def rmst_error(curve: Curve, arm: Any, tau: float) -> float:
         {"arms": 4, "grid": True},
         {"mono": True, "arms": 3, "percent": True},
         {"band": True, "arms": 3, "outlined_text": False},
+        {"sideways": True, "tinted": True, "outlined_text": False},
     ],
 )
 def test_curves_come_out_exactly(make_figure: Any, suffix: str, options: dict[str, Any]) -> None:
