@@ -45,7 +45,7 @@ _SPELLING = (
     ("ageing", "aging"),
 )
 _NOTICE = re.compile(
-    r"\W*(?:author(?:'s|s)? )?(?:correction|erratum|corrigendum|addendum|reply|re:|response|comment|commentary"
+    r"\W*(?:author(?:'s|s)? )?(?:correction|erratum|corrigendum|addendum|reply|re(?=:)|response|comment|commentary"
     r"|letter to|retraction|notice of|expression of concern|editorial|in reply)\b",
     re.IGNORECASE,
 )
