@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from hccmeta.stats.distributions import t_ppf
 from hccmeta.stats.effects_input import Floats, confidence_level
 from hccmeta.stats.tau2 import estimate_tau2
 from hccmeta.stats.weighted import LinearModel
@@ -68,7 +68,7 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, ci: str = "HK", level: float = 0
             scale = np.maximum(scale, 1.0)
     se = np.sqrt(scale / total)
     df = float("inf") if ci == "z" else float(k - 1)
-    half = float(stats.t.ppf((1 + confidence_level(level)) / 2, df)) * se
+    half = float(t_ppf((1 + confidence_level(level)) / 2, df)) * se
     fixed = 1 / v
     centre = np.sum(fixed * y, axis=0) / np.sum(fixed, axis=0)
     return BatchPool(mean, se, mean - half, mean + half, tau2, np.sum(fixed * (y - centre) ** 2, axis=0), df)

@@ -46,9 +46,9 @@ def t_sf(x: ArrayLike, df: ArrayLike) -> Floats:
 
 
 def t_ppf(p: ArrayLike, df: ArrayLike) -> Floats:
-    """Quantile of Student's t."""
+    """Quantile of Student's t; the normal one for infinite ``df``."""
     prob, nu = _floats(p, df)
-    return np.asarray(special.stdtrit(nu, prob), dtype=float)
+    return np.where(np.isinf(nu), special.ndtri(prob), special.stdtrit(nu, prob))
 
 
 def chi2_cdf(x: ArrayLike, df: ArrayLike) -> Floats:

@@ -39,3 +39,8 @@ def test_agrees_with_scipy_stats(ours, theirs):
 def test_no_degrees_of_freedom_leave_nothing_to_test():
     assert np.isnan(d.chi2_sf(3.0, 0))
     assert np.isnan(d.f_sf(3.0, 2, 0))
+
+
+def test_infinite_degrees_of_freedom_are_normal():
+    assert d.t_ppf(0.975, np.inf) == pytest.approx(scipy_stats.norm.ppf(0.975))
+    assert d.t_sf(1.5, np.inf) == pytest.approx(scipy_stats.norm.sf(1.5))

@@ -62,6 +62,10 @@ def fidelity(
     ``time``, ``survival`` and ``reported`` as for ``reconstruct``, so numbers that were not used in it (a median, say)
     can be checked too. Readings are compared with the Kaplan-Meier curve at the same time, or just before it where that
     is closer, because a reading on a drop may stand for either end. Raises ``ValueError`` naming the argument.
+
+    >>> patients = IPD([1.0, 2, 3, 4, 5], [1, 1, 0, 1, 1])
+    >>> [(check.quantity, check.passed) for check in fidelity(patients, [1, 2, 4], [0.8, 0.6, 0.3], median=4.0)]
+    [('rmse', True), ('max_deviation', True), ('median', True)]
     """
     limits = tolerances or Tolerances()
     given = check_inputs(time, survival, n=ipd.n, **reported)
