@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from hccmeta.catalogue import ALL, fidelity, study
-from hccmeta.evidence import Library, StudyFolder
+from hccmeta.catalogue import flow as flow_codes
+from hccmeta.evidence import Library, ReviewFolder, StudyFolder
 from hccmeta.problem import Level, Problem
 from hccmeta.review_folder import read_review
 from hccmeta.rules import all_problems
 from hccmeta.rules.accepted import AcceptedFault, split
 from hccmeta.study_folder import StudyReading, read_study
+from hccmeta.surveillance.flow import flow
 
 #: The reconstruction has not run when this module is done: its faults come later.
 _LATER = frozenset(code.id for code in fidelity.RECONSTRUCTED)
@@ -48,6 +50,8 @@ def load(
         and not (one.path in repaired and (one.path, one.line) in lines)
     ]
 
+    found += _unbalanced(protocols, {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR})
+
     def unsure(folder: StudyFolder, code: str) -> bool:
         """A fault of the reconstruction is looked for later, and a broken file hides what is wrong with its numbers."""
         return code in _LATER or folder.path in faulty
@@ -56,6 +60,17 @@ def load(
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     reviewed = tuple(review.folder for review in reviews if review.folder is not None and review.whole)
     return Library(root, sound, reviewed), tuple(sorted(set(problems))), accepted
+
+
+def _unbalanced(protocols: tuple[ReviewFolder, ...], faulty: set[str]) -> list[Problem]:
+    """Flow diagrams that do not balance, in reviews without another error: it would be the cause."""
+    found: list[Problem] = []
+    for folder in protocols:
+        if folder.path not in faulty:
+            problems = flow(folder.record, folder.searches, folder.screening, folder=folder.path)[1]
+            failed = [one for one in problems if one.code == flow_codes.FAILED_WITH_COUNTS.id]
+            found += failed or [one for one in problems if one.code == flow_codes.UNBALANCED.id]
+    return found
 
 
 def _following(reading: StudyReading) -> frozenset[str]:

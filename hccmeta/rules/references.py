@@ -44,6 +44,8 @@ def known_arms(folder: StudyFolder) -> Iterator[Problem]:
     A name is reported once: usually it is the arm's id that was changed.
     """
     arms = [arm.id for arm in folder.record.arms]
+    if len(set(arms)) < len(arms):
+        return  # an id given twice leaves another one without its arm: one slip, reported there
     told: set[str] = set()
     for index, endpoint in enumerate(folder.record.endpoints):
         place: Place = ("endpoints", index)

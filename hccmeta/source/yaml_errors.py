@@ -29,6 +29,7 @@ _SENTENCES = (
     ("expected node content", "a bracket or sign stands where a value belongs"),
 )  # fmt: skip
 _NO_SPACE = re.compile(r"^\s*(?:- )?[a-z_0-9]+:[^\s:/]")
+_OPEN_QUOTE = re.compile(r"""(?::|-)\s+["']""")
 
 
 def sentence(error: yaml.YAMLError, text: str) -> tuple[str, Mark]:
@@ -37,13 +38,23 @@ def sentence(error: yaml.YAMLError, text: str) -> tuple[str, Mark]:
         return "the text is not YAML", Mark(1, 1)
     phrase = error.problem or ""
     mark = error.problem_mark
-    what = next((human for known, human in _SENTENCES if known in phrase), "the text is not YAML here")
-    opened = "never closed" in what or "not closed" in what
-    if opened and error.context_mark is not None:
-        mark = error.context_mark
     lines = text.split("\n")
+    what = next((human for known, human in _SENTENCES if known in phrase), "the text is not YAML here")
+    if error.context_mark is not None and ("never closed" in what or "not closed" in what):
+        return what, Mark(error.context_mark.line + 1, error.context_mark.column + 1)
+    if (quote := _open_quote(lines, mark.line)) is not None:
+        return "a quote is opened and never closed", quote
     for line in (mark.line, mark.line - 1):  # the parser notices a missing space only in the line below
-        if not opened and 0 <= line < len(lines) and _NO_SPACE.match(lines[line]):
+        if 0 <= line < len(lines) and _NO_SPACE.match(lines[line]):
             key = lines[line].strip().removeprefix("- ").split(":")[0]
             return f"no space after the colon of '{key}'", Mark(line + 1, lines[line].index(":") + 1)
     return what, Mark(mark.line + 1, mark.column + 1)
+
+
+def _open_quote(lines: list[str], last: int) -> Mark | None:
+    """A quote in the two lines before line ``last`` (from 0) that its own line does not close: it ran on to here."""
+    for number in range(max(0, last - 2), min(last, len(lines))):
+        opened = _OPEN_QUOTE.search(lines[number])
+        if opened and lines[number].count(opened[0][-1]) % 2:
+            return Mark(number + 1, opened.end())
+    return None
