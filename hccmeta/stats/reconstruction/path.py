@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hccmeta.stats.reconstruction.inputs import Floats, Ints
+from hccmeta.stats.reconstruction.inputs import LARGEST_N, Floats, Ints
 from hccmeta.stats.reconstruction.spans import Span
 
 WIDTH = 32
-#: More censorings between two drops than expected by this many are not tried.
+#: Numbers of censorings between two drops that are tried, at most.
 MOST_CENSORED = 24
 #: Expected censorings after which the memory of having run ahead or behind has faded to 1/e.
 MEMORY = 2.0
@@ -37,10 +37,6 @@ class States:
     level: Floats
     owed: Floats
     cost: Floats
-
-    def take(self, index: Ints) -> States:
-        """The states at ``index``."""
-        return States(self.n[index], self.events[index], self.level[index], self.owed[index], self.cost[index])
 
 
 @dataclass(frozen=True)
@@ -102,63 +98,75 @@ def _through(
     span: Span, marks: Ints | None, states: States, sigma: float, by_events: bool, links: list[Link]
 ) -> States:
     """States at the end of the span; adds a link for each drop, and for the last censorings of a fixed span."""
-    log_kept = span.log_kept(marks)
-    total, done = float(log_kept[-1]), 0.0
+    log_kept = span.log_kept(marks).tolist()
+    shown = [0] * len(log_kept) if marks is None else marks.tolist()
+    total, done = log_kept[-1], 0.0
     floor = int(span.n_stop) if span.fixed else 0
-    for k, target in enumerate(span.target.tolist()):
-        share = (log_kept[k] - done) / (total - done) if total < done else 1.0
-        done = float(log_kept[k])
-        mark = 0 if marks is None else int(marks[k])
+    for now, mark, target in zip(log_kept, shown, span.target.tolist(), strict=False):
+        share = (now - done) / (total - done) if total < done else 1.0
+        done = now
         mean = _expected_censored(states, span, share, mark)
-        first = np.maximum(np.maximum(mean - 4 * np.sqrt(mean) - 2, 0), np.minimum(mark, states.n - floor))
-        width = min(int(6 * np.sqrt(mean.max()) + 4), MOST_CENSORED)
-        censored = first.astype(np.int64)[:, None] + np.arange(width)
-        states = _drop(states, censored, mean, target, sigma, floor, by_events, links)
+        censored = _numbers_to_try(mean, np.minimum(mark, states.n - floor))
+        states, link = _drop(states, censored, mean, target, sigma, floor, by_events)
+        links.append(link)
     if span.fixed:
-        censored = states.n - floor
-        mark = 0 if marks is None else int(marks[-1])
-        mean = _expected_censored(states, span, 1.0, mark)
-        owed = states.owed + mean - censored
-        cost = states.cost + _owing_cost(owed, mean) + MARK_PRICE * np.maximum(mark - censored, 0)
-        reached = States(np.full_like(states.n, floor), states.events, states.level, np.zeros(owed.size), cost)
-        kept = _cheapest(reached, by_events)
-        links.append(Link(kept, censored[kept], np.zeros(kept.size, dtype=np.int64)))
-        states = reached.take(kept)
+        states, link = _reach(states, span, shown[-1], floor, by_events)
+        links.append(link)
     return states
 
 
+def _numbers_to_try(mean: Floats, fewest: Ints) -> Floats:
+    """Numbers of censorings around each ``mean`` (S,), none below ``fewest``: (S, C)."""
+    reach = np.minimum(3 * np.sqrt(mean) + 1.5, MOST_CENSORED / 2)
+    first = np.maximum(np.floor(mean - reach), fewest)
+    width = int((mean + reach - first).max()) + 2
+    return np.asarray(first[:, None] + np.arange(min(width, MOST_CENSORED)), dtype=float)
+
+
 def _drop(
-    states: States,
-    censored: Ints,
-    mean: Floats,
-    target: float,
-    sigma: float,
-    floor: int,
-    by_events: bool,
-    links: list[Link],
-) -> States:
+    states: States, censored: Floats, mean: Floats, target: float, sigma: float, floor: int, by_events: bool
+) -> tuple[States, Link]:
     """Every state with every number of ``censored`` (S, C) and the two numbers of events around the reading."""
     owed = (np.exp(-mean / MEMORY) * states.owed + mean)[:, None] - censored
     n = states.n[:, None] - censored
     room = n - floor
-    level = states.level[:, None]
-    least = np.floor(n * (1 - target / np.maximum(level, 1e-12)) + 1e-9)
-    events = np.clip(least, 0, np.maximum(room, 0))[:, :, None] + np.array([0.0, 1.0])
-    after = level[:, :, None] * (1 - events / np.maximum(n, 1)[:, :, None])
-    cost = (states.cost[:, None] + _owing_cost(owed, mean[:, None]))[:, :, None] + 0.5 * ((after - target) / sigma) ** 2
-    cost[(room < 0)[:, :, None] | (events > room[:, :, None])] = np.inf
-    drops = events.astype(np.int64)
+    least = np.floor(n * (1 - target / np.maximum(states.level, 1e-12))[:, None] + 1e-9)
+    least = np.maximum(np.minimum(least, room), 0)
+    fall = states.level[:, None] / np.maximum(n, 1)
+    over = states.level[:, None] - target - least * fall
+    paid = states.cost[:, None] + owed**2 * _owing_weight(mean)[:, None]
+    cost = np.stack((paid + over**2 * (0.5 / sigma**2), paid + (over - fall) ** 2 * (0.5 / sigma**2)))
+    cost[0][room < 0] = np.inf
+    cost[1][room < least + 1] = np.inf
+    after = n - least
+    key = np.stack((after, after - 1))
+    if by_events:
+        key = key * LARGEST_N + (states.events[:, None] + np.stack((least, least + 1)))
+    kept = _cheapest(cost.ravel(), key.ravel())
+    more, cell = np.divmod(kept, n.size)
+    parent = cell // n.shape[1]
+    drops = (least.ravel()[cell] + more).astype(np.int64)
     reached = States(
-        (n[:, :, None] - drops).ravel(),
-        (states.events[:, None, None] + drops).ravel(),
-        after.ravel(),
-        np.repeat(owed.ravel(), 2),
-        cost.ravel(),
+        after.ravel()[cell].astype(np.int64) - more,
+        states.events[parent] + drops,
+        over.ravel()[cell] + target - more * fall.ravel()[cell],
+        owed.ravel()[cell],
+        cost.ravel()[kept],
     )
-    kept = _cheapest(reached, by_events)
-    each = kept // 2
-    links.append(Link(each // censored.shape[1], censored.ravel()[each], drops.ravel()[kept]))
-    return reached.take(kept)
+    return reached, Link(parent, censored.ravel()[cell].astype(np.int64), drops)
+
+
+def _reach(states: States, span: Span, mark: int, floor: int, by_events: bool) -> tuple[States, Link]:
+    """The end of a fixed span: everybody beyond its number at risk is censored."""
+    censored = states.n - floor
+    mean = _expected_censored(states, span, 1.0, mark)
+    owed = states.owed + mean - censored
+    cost = states.cost + owed**2 * _owing_weight(mean) + MARK_PRICE * np.maximum(mark - censored, 0)
+    kept = _cheapest(cost, states.events if by_events else np.zeros(cost.size))
+    reached = States(
+        np.full(kept.size, floor), states.events[kept], states.level[kept], np.zeros(kept.size), cost[kept]
+    )
+    return reached, Link(kept, censored[kept], np.zeros(kept.size, dtype=np.int64))
 
 
 def _expected_censored(states: States, span: Span, share: float, mark: int) -> Floats:
@@ -168,15 +176,19 @@ def _expected_censored(states: States, span: Span, share: float, mark: int) -> F
     return np.asarray(np.maximum(-states.n * np.expm1(-need * share), max(mark, 0.01)), dtype=float)
 
 
-def _owing_cost(owed: Floats, mean: Floats) -> Floats:
-    """Half the square of what is owed, over its variance: ``mean`` in one stretch, more over a memory of several."""
-    return np.asarray(0.5 * owed**2 / np.maximum(1 / mean, mean), dtype=float)
+def _owing_weight(mean: Floats) -> Floats:
+    """Half the precision of what is owed: its variance is ``mean`` in one stretch, more over a memory of several."""
+    return np.asarray(0.5 / np.maximum(1 / mean, mean), dtype=float)
 
 
-def _cheapest(states: States, by_events: bool) -> Ints:
+def _cheapest(cost: Floats, key: Floats | Ints) -> Ints:
     """Indices of the cheapest way to each state, at most ``WIDTH``, cheapest first."""
-    order = np.argsort(states.cost, kind="stable")[: 16 * WIDTH]
-    order = order[np.isfinite(states.cost[order])]
-    key = states.n[order] * 2**21 + states.events[order] if by_events else states.n[order]
-    _, first = np.unique(key, return_index=True)
-    return np.asarray(order[np.sort(first)[:WIDTH]], dtype=np.int64)
+    order = np.argsort(cost)
+    order = order[: np.searchsorted(cost[order], np.inf)]
+    seen: dict[float, int] = {}
+    for index, state in zip(order.tolist(), key[order].tolist(), strict=True):
+        if state not in seen:
+            seen[state] = index
+            if len(seen) == WIDTH:
+                break
+    return np.array(list(seen.values()), dtype=np.int64)
