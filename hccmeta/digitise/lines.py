@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hccmeta.digitise.model import Colour, Stroke, Style
+from hccmeta.digitise.model import Colour, FloatArray, Stroke, Style
 
 _JOIN = 0.06  # pieces of one line share their ends within rounding of the file (points)
 
@@ -40,18 +40,33 @@ def same_style(a: Style, b: Style) -> bool:
 
 
 def chain(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Join lines of one style that continue each other, end to start, in drawing order."""
+    """Join lines of one style that continue each other, start to end, whatever is drawn between them.
+
+    Some software writes a curve as one line, some as a piece for every step, with censor marks in between.
+    """
     groups: dict[Style, list[Stroke]] = defaultdict(list)
     for stroke in strokes:
         groups[stroke.style].append(stroke)
     joined: list[Stroke] = []
     for style, members in groups.items():
-        run = [members[0].points]
-        for stroke in members[1:]:
-            if np.abs(stroke.points[0] - run[-1][-1]).max() <= _JOIN:
-                run.append(stroke.points[1:])
-            else:
-                joined.append(Stroke(np.vstack(run), style))
-                run = [stroke.points]
-        joined.append(Stroke(np.vstack(run), style))
+        joined.extend(Stroke(np.vstack(run), style) for run in _runs([stroke.points for stroke in members]))
     return joined
+
+
+def _runs(pieces: Sequence[FloatArray]) -> list[list[FloatArray]]:
+    """Pieces in drawing order, each added to the run that ends where it starts."""
+    runs: list[list[FloatArray]] = []
+    open_ends: dict[tuple[int, int], int] = {}
+    for points in pieces:
+        x, y = (round(float(value) / _JOIN) for value in points[0])
+        near = ((x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1))
+        place = next((cell for cell in near if cell in open_ends), None)
+        if place is None:
+            runs.append([points])
+            index = len(runs) - 1
+        else:
+            index = open_ends.pop(place)
+            runs[index].append(points[1:])
+        end = (round(float(points[-1, 0]) / _JOIN), round(float(points[-1, 1]) / _JOIN))
+        open_ends[end] = index
+    return runs

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.extra import require
 from hccmeta.digitise.image import read_image
-from hccmeta.digitise.model import Digitised
+from hccmeta.digitise.lines import colour_distance
+from hccmeta.digitise.model import Curve, Digitised
 from hccmeta.digitise.pdf import open_page
 from hccmeta.digitise.svg import read_svg
 
@@ -22,8 +25,7 @@ def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1)
     picture, scale, shift = _background(figure, page)
     pen = require("PIL.ImageDraw").Draw(picture)
     frame = found.frame
-    for i, curve in enumerate(found.curves):
-        colour = _COLOURS[i % len(_COLOURS)]
+    for i, (curve, colour) in enumerate(zip(found.curves, _contrasting(found.curves), strict=True)):
         time, survival = curve.time, curve.survival
         if curve.reading == "samples":  # drawn as the steps it stands for
             time, survival = np.repeat(time, 2)[1:], np.repeat(survival, 2)[:-1]
@@ -32,7 +34,7 @@ def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1)
         levels = np.interp(curve.censor_time, curve.time, curve.survival)
         for x, y in (frame.positions(curve.censor_time, levels) + shift) * scale:
             pen.line([(float(x), float(y) - 6), (float(x), float(y) + 6)], fill=colour)
-        pen.text((8, 8 + 22 * i), curve.arm, fill=colour, font=require("PIL.ImageFont").load_default(18))
+        pen.text((12, 12 + 36 * i), curve.arm, fill=colour, font=require("PIL.ImageFont").load_default(30))
     origin_x = (float(frame.x.position(np.array([0.0]))[0]) + shift) * scale
     origin_y = (float(frame.y.position(np.array([0.0]))[0]) + shift) * scale
     for position, _ in frame.x.ticks:
@@ -40,6 +42,18 @@ def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1)
     for position, _ in frame.y.ticks:
         _cross(pen, origin_x, (position + shift) * scale)
     picture.save(target, format="PNG")
+
+
+def _contrasting(curves: Sequence[Curve]) -> list[str]:
+    """For each curve the colour left over that is farthest from its own."""
+    left: list[str] = []
+    chosen = []
+    for curve in curves:
+        left = left or list(_COLOURS)
+        own = curve.style.colour
+        chosen.append(max(left, key=lambda text: colour_distance(parse_colour(text) or own, own)))
+        left.remove(chosen[-1])
+    return chosen
 
 
 def _cross(pen: Any, x: float, y: float) -> None:

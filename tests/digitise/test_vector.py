@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,23 @@ def test_confidence_limits_drawn_as_lines_are_left_out(tmp_path: Any) -> None:
     found = digitise(path, Request(arms=(ArmRequest("only"),)))
     assert found.curves[0].survival.min() == pytest.approx(0.5, abs=1e-4)
     assert without_limits([]) == []
+
+
+def test_a_curve_drawn_piece_by_piece_with_marks_between_is_joined(tmp_path: Any) -> None:
+    from matplotlib.figure import Figure
+
+    sheet = Figure()
+    axes = sheet.add_subplot()
+    corners = [(0, 1), (3, 1), (3, 0.8), (7, 0.8), (7, 0.5), (12, 0.5), (12, 0.4), (20, 0.4)]
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        axes.plot([x0, x1], [y0, y1], color="navy", lw=1, solid_capstyle="butt")
+        axes.plot([x0 + 1, x0 + 1], [y1 - 0.01, y1 + 0.01], color="navy", lw=1, solid_capstyle="butt")
+    axes.set_xlim(0, 20)
+    axes.set_ylim(0, 1.05)
+    path = tmp_path / "pieces.pdf"
+    sheet.savefig(path)
+    (found,) = digitise(path, Request(arms=(ArmRequest("only"),))).curves
+    np.testing.assert_allclose(np.column_stack([found.time, found.survival]), corners, atol=1e-3)
 
 
 @pytest.mark.parametrize(
