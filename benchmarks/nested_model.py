@@ -1,9 +1,9 @@
 """Type I error and coverage of the nested arm model's t(m - p) interval, on simulated patients.
 
-Every replicate simulates the patients of m studies: arms of treatment A or B, some studies with both; exponential survival
-whose log hazard varies between studies (sd 0.3) and between arms of a study (sd 0.1); censoring uniform on 12 to 36 months.
-RMST to 12 months and its variance come from each arm's Kaplan-Meier curve, then `arm_regression`'s model is fitted to the
-arms by REML. The target is the difference of the mean RMST over studies.
+Every replicate simulates the patients of m studies: arms of treatment A or B, some studies with both; exponential
+survival whose log hazard varies between studies (sd 0.3) and between arms of a study (sd 0.1); censoring uniform on 12
+to 36 months. RMST to 12 months and its variance come from each arm's Kaplan-Meier curve, then `arm_regression`'s model
+is fitted to the arms by REML. The target is the difference of the mean RMST over studies.
 
 Run: python benchmarks/nested_model.py [replicates]. Writes benchmarks/results/nested_model.json.
 """
@@ -47,8 +47,9 @@ class Design:
         return study, b
 
 
-# Six single-arm cohorts; ten and sixteen studies of all kinds; and the case in which t(m - p) is known to be too cautious:
-# few studies, most of the comparison within them, where the components' boundary at 0 inflates the standard error.
+# Six single-arm cohorts; ten and sixteen studies of all kinds; and the case in which t(m - p) is known to be too
+# cautious: few studies, most of the comparison within them, where the components' boundary at 0 inflates the standard
+# error.
 DESIGNS = (Design(0, 3, 3), Design(3, 4, 3), Design(5, 6, 5), Design(2, 2, 2))
 
 

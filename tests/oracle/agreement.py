@@ -18,12 +18,12 @@ FILE = HERE / "agreement.json"
 
 # What is left out although R prints it, and why; by area and computation, or by computation in every area.
 REASONS = {
-    "arm_metareg": "fields of R's object that are constants or labels; limits of the intercept beside an uncentred year, "
-    "which carry the 5e-6 at which R's optimiser stops; CR2 of models with normal intervals is not in the reference",
+    "arm_metareg": "fields of R's object that are constants or labels; limits beside an uncentred year, which carry "
+    "the 5e-6 at which R's optimiser stops; CR2 of models with normal intervals is not in the reference",
     "multilevel": "labels of R's object and constants of models without correlated outcomes",
     "bayes_nnhm": "bayesmeta's own summary: its interval of a new effect covers 95.04 %, by the error of its grid",
-    "netmeta": "REML with a study of several arms: netmeta sets the covariance of contrasts that share an arm to 0 when it "
-    "estimates tau2; printed labels",
+    "netmeta": "REML with a study of several arms: netmeta sets the covariance of contrasts that share an arm to 0 "
+    "when it estimates tau2; printed labels",
     "cumulative": "a sequence in which metafor's REML stops without a result",
     "leave_one_out": "running number of the study",
     "trimfill": "tau2 after filling by REML: R stops 5e-6 from it",
@@ -32,8 +32,8 @@ REASONS = {
     "subgroup": "values with a tau2 of each group's own: R's iteration stops at 1e-5",
     "tau2_ci": "GENQ limits: R inverts the distribution by Davies' algorithm to four digits",
     "multivariate": "likelihoods of rma.mv for correlated outcomes and labels of its object",
-    "pool_proportion_glmm": "the Laplace fit (glmer stops 2e-4 of log-likelihood below the maximum) and log-likelihoods by "
-    "quadrature, from which lme4 leaves out a constant",
+    "pool_proportion_glmm": "the Laplace fit (glmer stops 2e-4 of log-likelihood below the maximum) and "
+    "log-likelihoods by quadrature, from which lme4 leaves out a constant",
     "pool_proportion_glmm_by_group": "log-likelihoods by quadrature, from which lme4 leaves out a constant",
     "metaprop": "pools of raw and log proportions, to which meta adds 1/2 by a rule of its own",
     "glmm_or": "binomial-normal models of two arms are not offered: Mantel-Haenszel and Peto serve rare events",

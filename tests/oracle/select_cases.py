@@ -1,7 +1,7 @@
 """Copy a selection of the reference cases outside the repository into `cases/`, with the data they need.
 
-Run: python tests/oracle/select_cases.py. At most PER_COMPUTATION cases of each computation, evenly spaced; none of the data
-sets that may not be copied, nor what derives from them.
+Run: python tests/oracle/select_cases.py. At most PER_COMPUTATION cases of each computation, evenly spaced; none of the
+data sets that may not be copied, nor what derives from them.
 """
 
 from __future__ import annotations
