@@ -154,6 +154,10 @@ def _request(options: dict[str, Any]) -> Any:
     names = [arm.name for arm in arms]
     if len(set(names)) < len(names):
         raise click.BadParameter("every arm needs a name of its own", param_hint="--arm")
+    for option in ("points", "risk", "patients"):
+        unknown = [name for name, _ in map(_named, options[option]) if name not in names]
+        if unknown:
+            raise click.BadParameter(f"there is no --arm {unknown[0]}")
     region = options["region"]
     if region and len(region) != 4:
         raise click.BadParameter("give four numbers, X0,Y0,X1,Y1", param_hint="--region")

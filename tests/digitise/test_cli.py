@@ -97,9 +97,10 @@ def test_an_unreadable_figure_ends_with_one_and_writes_nothing(tmp_path: Path) -
         (["--output", "o", "--x-ticks", "0,a"], "not a list of numbers"),
         (["--output", "o", "--region", "1,2"], "X0,Y0,X1,Y1"),
         (["--output", "o", "--arm", "a", "--point", "a=1"], "ARM=TIME,SURVIVAL"),
-        (["--output", "o", "--risk", "a=1,2", "--risk-times", "0"], "2 numbers for 1"),
+        (["--output", "o", "--arm", "a", "--risk", "a=1,2", "--risk-times", "0"], "2 numbers for 1"),
         (["--output", "o", "--risk", "a"], "ARM=VALUE"),
-        (["--output", "o", "--n", "a=many"], "not a number of patients"),
+        (["--output", "o", "--arm", "a", "--n", "a=many"], "not a number of patients"),
+        (["--output", "o", "--arm", "a", "--point", "b=1,0.5"], "there is no --arm b"),
         (["--study", "../x"], "not a study id"),
     ],
 )
