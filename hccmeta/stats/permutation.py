@@ -1,9 +1,9 @@
 """Studentised permutation test of a difference of restricted mean survival times, for small arms.
 
 Horiguchi & Uno (Stat Med 2020); Ditzhaus, Yu & Xu (Stat Med 2023): the difference divided by its standard error is
-compared with the same in data sets whose arm labels are permuted. Exact when both arms come from one distribution, and
-asymptotically valid when only their RMST agree, which the permuted difference itself is not. In a permuted arm whose
-follow-up ends before tau the curve is carried on.
+compared with the same in data sets whose arm labels are permuted. Exact when deaths and censorings have one
+distribution in both arms; valid in large arms when only their RMST agree, as the unstudentised difference would not be.
+In a permuted arm whose follow-up ends before tau the curve is carried on.
 """
 
 from __future__ import annotations
