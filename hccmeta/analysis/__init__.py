@@ -16,7 +16,7 @@ from hccmeta.evidence import Library, ReviewFolder, StudyFolder
 from hccmeta.problem import Problem, problem
 from hccmeta.spec.review import Review
 
-__all__ = ["analyse", "analyse_studies"]
+__all__ = ["analyse", "analyse_review", "analyse_studies"]
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Resul
     reviews = []
     for folder in library.reviews:
         progress(f"review {folder.record.id}")
-        reviews.append(_remembered_review(folder, library, studies, memory))
+        reviews.append(analyse_review(folder, library, studies, memory))
     return Results(studies, tuple(reviews)), problems
 
 
@@ -76,9 +76,10 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
     return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
 
 
-def _remembered_review(
+def analyse_review(
     folder: ReviewFolder, library: Library, studies: tuple[StudyResult, ...], memory: Memory
 ) -> ReviewResult:
+    """Every analysis of a review, from the ``studies``' results (in the order of ``library.studies``)."""
     selection = select(folder.record, tuple(one.record for one in library.studies))
     chosen = tuple(
         (one.record, result)

@@ -144,7 +144,8 @@ def _survival(truth: Truth, at: np.ndarray) -> np.ndarray:
 
 def _curves(rng: np.random.Generator, folder: Path, endpoint: str, arms: dict[str, Truth]) -> None:
     for arm, truth in arms.items():
-        at = np.arange(0.0, truth.time.max() + 1e-9, 0.25)
+        end = np.ceil(100 * truth.time.max()) / 100
+        at = np.append(np.arange(0.0, end, 0.25), end)
         read = np.minimum.accumulate(np.clip(_survival(truth, at) + rng.normal(0, 0.0015, at.size), 0, 1))
         read[0] = 1.0
         lines = ["time,survival", *(f"{t:.2f},{s:.3f}" for t, s in zip(at, read, strict=True))]
@@ -210,7 +211,7 @@ def _reported(truth: Truth, where: dict) -> dict:
     """What the simulated report says of an arm: its events and, where it is reached, its median."""
     outcome: dict = {"n_events": {"value": int(truth.event.sum()), **where}}
     median, lower, upper = (float(value) for value in stats.median_survival(truth.time, truth.event))
-    # Where a step lies right at one half, a reading of the curve cannot tell its two ends apart: such an arm reports none.
+    # Where a step lies right at one half, a reading cannot tell its two ends apart: such an arm reports no median.
     step = truth.time[truth.event == 1]
     ends = [float(np.min(step[_survival(truth, step) <= level], initial=np.inf)) for level in (0.512, 0.488)]
     if np.isfinite(median) and ends[1] - ends[0] < 0.8:

@@ -1,0 +1,147 @@
+"""The first review proved before its curves arrive, on fifteen SIMULATED studies with known patients.
+
+Every analysis of ``second-line-after-io`` must be there, and agree with the same analysis of the true patients within
+the error that the reconstruction states of itself.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hccmeta import stats
+from hccmeta.analysis import analyse_review
+from hccmeta.analysis.results import ArmEndpoint, Contrast, StudyResult
+from hccmeta.compute import compute
+from hccmeta.problem import has_errors
+from hccmeta.store import Store
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory, repository, load_module):
+    module = load_module(Path(__file__).resolve().parents[1] / "simulated" / "review.py")
+    return module.write_review(tmp_path_factory.mktemp("simulated") / "project", repository)
+
+
+@pytest.fixture(scope="module")
+def computed(simulated, store):
+    return compute(simulated.root, store, lambda step: None)
+
+
+@pytest.fixture(scope="module")
+def from_truth(simulated, computed):
+    """The review analysed from the true patients, by the same code but for the reconstruction."""
+    studies = tuple(_true_study(one, simulated.truth) for one in computed.results.studies)
+    return analyse_review(computed.library.reviews[0], computed.library, studies, Store(None))
+
+
+def _true_arm(arm: ArmEndpoint, truth) -> ArmEndpoint:
+    time, event = truth.time, truth.event
+    median = stats.median_survival(time, event)
+    limits = tuple(float(x) if np.isfinite(x) else None for x in median)
+    rmst = []
+    for one in arm.rmst:
+        found = stats.rmst(time, event, tau=one.tau)
+        rmst.append(
+            replace(one, estimate=found.estimate, se=found.se, reason=found.reason)
+            if found.estimable
+            else replace(one, estimate=None, se=None, reason=found.reason)
+        )
+    return replace(
+        arm, time=time, event=event, rmst=tuple(rmst), median=replace(arm.median, estimate=limits[0], ci=limits[1:])
+    )
+
+
+def _true_contrast(one: Contrast, truth) -> Contrast:
+    a, b = truth[one.study, one.endpoint, one.arm], truth[one.study, one.endpoint, one.reference]
+    fit = stats.cox(
+        np.concatenate((a.time, b.time)),
+        np.concatenate((a.event, b.event)),
+        np.repeat([1.0, 0.0], [a.time.size, b.time.size]),
+    )
+    return replace(one, hr=replace(one.hr, estimate=float(np.exp(fit.coefficient[0])), se=float(fit.se[0])))
+
+
+def _true_study(study: StudyResult, truth) -> StudyResult:
+    return StudyResult(
+        study.id,
+        tuple(_true_arm(arm, truth[arm.study, arm.endpoint, arm.arm]) for arm in study.arms),
+        tuple(_true_contrast(one, truth) for one in study.contrasts),
+    )
+
+
+def test_the_simulated_project_has_no_fault(computed):
+    assert not has_errors(computed.problems)
+    assert len(computed.library.studies) == 15
+
+
+def test_every_kind_of_analysis_is_there(computed, real):
+    wanted = {
+        plan.kind
+        for plan in next(r for r in real.library.reviews if r.record.id == "second-line-after-io").record.analyses
+    }
+    given = {one.kind for one in computed.results.reviews[0].analyses if one.estimate is not None}
+    assert given == wanted
+
+
+def test_arms_are_within_the_reconstruction_s_own_error(simulated, computed):
+    inside = []
+    for study in computed.results.studies:
+        for arm in study.arms:
+            truth = simulated.truth[arm.study, arm.endpoint, arm.arm]
+            tau = 12.0 if arm.endpoint == "os" else 6.0
+            one = next(r for r in arm.rmst if r.tau == tau)
+            stated = one.se * np.sqrt(one.reconstruction_share)
+            error = one.estimate - stats.rmst(truth.time, truth.event, tau=tau).estimate
+            inside.append(abs(error) <= 2 * stated)
+            assert abs(error) <= max(5 * stated, 0.03)
+    assert np.mean(inside) >= 0.85
+
+
+def test_pooled_estimates_agree_with_those_of_the_true_patients(computed, from_truth):
+    ours = {one.id: one for one in computed.results.reviews[0].analyses}
+    compared = 0
+    for true in from_truth.analyses:
+        one = ours[true.id]
+        assert (one.k, one.n, one.status) == (true.k, true.n, true.status), one.id
+        if one.kind in ("nested", "meta-regression", "hazard-ratio") and true.estimate is not None:
+            assert abs(one.estimate - true.estimate) <= 0.25 * true.se, one.id
+            compared += 1
+        elif one.kind == "pooled-median" and true.estimate is not None:
+            assert one.estimate == pytest.approx(true.estimate, abs=0.6), one.id
+            compared += 1
+        elif one.kind in ("baseline", "response", "reported-medians"):
+            assert one.estimate == true.estimate, one.id
+    assert compared >= 15
+
+
+def test_the_dominated_drug_is_described_and_not_in_the_primary_result(computed):
+    cabozantinib = next(one for one in computed.results.reviews[0].analyses if one.id.startswith("os-12.cabozantinib"))
+    assert cabozantinib.status == "descriptive"
+    assert not cabozantinib.primary
+    assert cabozantinib.estimate is not None
+    assert "83.7 %" in cabozantinib.reason
+    lenvatinib = next(one for one in computed.results.reviews[0].analyses if one.id.startswith("os-12.lenvatinib"))
+    shares = next(table for table in lenvatinib.tables if table.id == "dominance")
+    assert {row[0]: row[-1] == "no" for row in shares.rows}["Cabozantinib"] is False
+
+
+def test_sensitivities_name_stacking_for_what_it_is(computed):
+    lenvatinib = next(one for one in computed.results.reviews[0].analyses if one.id.startswith("os-12.lenvatinib"))
+    models = {row[0]: row for row in next(t for t in lenvatinib.tables if t.id == "sensitivity").rows}
+    stacked = models["All patients of a treatment stacked, study ignored"]
+    nested = models["Nested arms, REML, t(m - p)"]
+    assert "understates" in stacked[-1]
+    assert stacked[3] - stacked[2] < nested[3] - nested[2]
+    assert models["Contrasts within studies only (anchored)"][4] == 6
+
+
+def test_missing_covariates_are_counted(computed):
+    adjusted = next(one for one in computed.results.reviews[0].analyses if one.id.endswith("adjusted"))
+    assert any("left out" in note for note in adjusted.notes)
+    terms = next(table for table in adjusted.tables if table.id == "coefficients")
+    assert len(terms.rows) == 6
+    assert all(row[-1] >= 1 for row in terms.rows)
