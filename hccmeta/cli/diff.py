@@ -50,7 +50,8 @@ def command(base: str, head: str | None, form: str) -> None:
 
 def _folder(root: Path, name: str) -> AbstractContextManager[Path]:
     folder = Path(name)
-    return nullcontext(folder.resolve()) if (folder / "studies").is_dir() else at_revision(root, name)
+    # An empty name, as from a variable that is not set, is no folder.
+    return nullcontext(folder.resolve()) if name and (folder / "studies").is_dir() else at_revision(root, name)
 
 
 def _summary(computed: Computed, name: str) -> Summary:

@@ -5,70 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hccmeta import codec
+from hccmeta import codec, wording
 from hccmeta.analysis.results import FidelityItem
 from hccmeta.diff.compare import AnalysisChange, Difference, StudyChange, conclusion
+from hccmeta.diff.forest import forests
 from hccmeta.diff.summary import AnalysisSummary
+from hccmeta.markdown import escape
 
 Cards = tuple[tuple[str, tuple[FidelityItem, ...]], ...]
+
+#: Results that are written out in full; the others are counted.
+MOST = 12
 
 
 def headline(difference: Difference) -> str:
     """The first line: what was done, what it moved, and whether the conclusion did."""
     done = _done(difference.studies)
-    if not difference.analyses:
-        return f"{done}: no result changes."
-    first = difference.analyses[0]
-    moved = [one for one in difference.analyses if one.conclusion_moved]
+    moved = difference.moved
+    if not moved:
+        rest = len(difference.analyses)
+        return f"{done} moves no result" + (f", but the details of {rest}." if rest else ".")
+    first = moved[0]
     verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {conclusion(first.after)}"
-    others = len(moved) - first.conclusion_moved
-    more = f"; {others} other conclusion(s) changed" if others else ""
-    return (
-        f"{done} moves {first.either.title} from {interval(first.before)} to {interval(first.after)}; {verdict}{more}."
-    )
+    others = sum(one.conclusion_moved for one in moved[1:])
+    more = f"; {wording.plural(others, 'other conclusion')} changed" if others else ""
+    return f"{done} moves {_name(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
 
 
-def interval(one: AnalysisSummary | None) -> str:
-    """``1.20 (0.40 to 2.00) months``, or that it is not estimable."""
+def shown(one: AnalysisSummary | None) -> str:
+    """``1.20 (0.40 to 2.00) months`` on the scale on which it is read, or that it is not estimable."""
     if one is None or one.estimate is None:
-        return "not estimable"
-    limits = "" if one.ci is None else f" ({_number(one.ci[0])} to {_number(one.ci[1])})"
-    return f"{_number(one.estimate)}{limits} {one.unit}".rstrip()
+        return wording.NOT_ESTIMABLE
+    value = wording.on_reading_scale(one.measure, one.estimate)
+    unit = "" if wording.is_ratio(one.measure) else one.unit
+    return f"{wording.interval(value, wording.limits_on_reading_scale(one.measure, one.ci))} {unit}".rstrip()
 
 
 def as_text(difference: Difference, cards: Cards) -> str:
     """The whole difference for a terminal."""
     lines = [headline(difference), ""]
     lines += [f"  {one.kind:10s} {one.name} ({one.id}){_why(one)}" for one in difference.studies]
-    for change in difference.analyses:
-        lines += ["", f"{change.either.review}: {change.either.title}"]
+    for change in difference.moved[:MOST]:
+        lines += ["", f"{change.either.review}: {_name(change.either)}"]
         lines += [f"  {label:14s} {before}  ->  {after}" for label, before, after in _rows(change)]
-        lines += [f"  weight         {study}: {share}" for study, share in _new_weights(change, difference.studies)]
+        lines += [f"  {'weight':14s} {study}: {share}" for study, share in _new_weights(change, difference)]
+    for name, drawing in forests(difference.moved[:MOST]):
+        lines += ["", name, *(f"  {row}" for row in drawing)]
     for name, items in cards:
         lines += ["", f"fidelity of {name}"]
-        lines += [
-            f"  {item.name:14s} {_number(item.reported)} given, {_number(item.reconstructed)} rebuilt" for item in items
-        ]
+        lines += [f"  {one.name:14s} {_given(one)} given, {_rebuilt(one)} rebuilt {_verdict(one)}" for one in items]
     lines += ["", _footer(difference)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def as_markdown(difference: Difference, cards: Cards) -> str:
     """The whole difference as Markdown; every text from the evidence is escaped."""
     lines = [f"**{escape(headline(difference))}**", ""]
-    lines += [f"- {one.kind}: {escape(one.name)} (`{escape(one.id)}`){escape(_why(one))}" for one in difference.studies]
-    for change in difference.analyses:
-        lines += ["", f"#### {escape(change.either.title)}", "", "| | before | after |", "|---|---|---|"]
+    lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`){escape(_why(one))}" for one in difference.studies]
+    for change in difference.moved[:MOST]:
+        lines += ["", f"#### {escape(_name(change.either))}", "", "| | before | after |", "|---|---|---|"]
         lines += [f"| {label} | {escape(before)} | {escape(after)} |" for label, before, after in _rows(change)]
-        weights = _new_weights(change, difference.studies)
-        lines += [f"| weight of {escape(study)} | | {share} |" for study, share in weights]
+        weights = _new_weights(change, difference)
+        lines += [f"| weight of `{study}` | | {share} |" for study, share in weights]
+    for name, drawing in forests(difference.moved[:MOST]):
+        lines += [
+            "",
+            f"<details><summary>Forest: {escape(name)}</summary>",
+            "",
+            "```text",
+            *drawing,
+            "```",
+            "</details>",
+        ]
     for name, items in cards:
         lines += ["", f"#### Fidelity of {escape(name)}", "", "| | given | rebuilt | |", "|---|---|---|---|"]
-        lines += [
-            f"| {item.name} | {_number(item.reported)} | {_number(item.reconstructed)} | {_verdict(item)} |"
-            for item in items
-        ]
-    lines += ["", _footer(difference), ""]
+        lines += [f"| {escape(one.name)} | {_given(one)} | {_rebuilt(one)} | {_verdict(one)} |" for one in items]
+    lines += ["", escape(_footer(difference)), ""]
     return "\n".join(lines)
 
 
@@ -84,10 +96,13 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
             {
                 "review": one.either.review,
                 "id": one.either.id,
-                "title": one.either.title,
+                "title": _name(one.either),
+                "moved": one.moved,
                 "conclusion_moved": one.conclusion_moved,
-                "before": codec.encode(one.before),
-                "after": codec.encode(one.after),
+                "conclusion": str(conclusion(one.after)),
+                "method_changed": one.method_changed,
+                "before": _side(one.before),
+                "after": _side(one.after),
             }
             for one in difference.analyses
         ],
@@ -96,22 +111,26 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
     }
 
 
-def escape(text: str) -> str:
-    """``text`` safe inside Markdown: no markup, no HTML, no mention, no link, one line."""
-    safe = "".join(char if char.isprintable() else " " for char in text)
-    for char in "\\`*_{}[]<>|#!~":
-        safe = safe.replace(char, f"\\{char}")
-    # A zero-width joiner keeps a name from becoming a mention, and an address from becoming a link.
-    return safe.replace("@", "@\u200d").replace("://", ":\u200d//")
+def _side(one: AnalysisSummary | None) -> dict[str, Any] | None:
+    """An analysis without the long list of its details, which no reader can tell apart."""
+    return None if one is None else {key: value for key, value in codec.encode(one).items() if key != "details"}
+
+
+def _name(one: AnalysisSummary) -> str:
+    """Titles of a pooled question do not say which treatments it compares."""
+    pair = wording.pair(one.arm, one.reference)
+    return (
+        one.title if one.reference is None or pair in one.title else f"{pair}: {one.title[:1].lower()}{one.title[1:]}"
+    )
 
 
 def _done(studies: tuple[StudyChange, ...]) -> str:
-    if not studies:
+    done = [one for one in studies if one.kind != "recomputed"]
+    if not done:
         return "The change"
     verbs = {"added": "Adding", "removed": "Removing"}
-    first = studies[0]
-    name = f"{verbs.get(first.kind, 'Changing')} {first.name}"
-    return name if len(studies) == 1 else f"{name} and {len(studies) - 1} more"
+    name = f"{verbs.get(done[0].kind, 'Changing')} {done[0].name}"
+    return name if len(done) == 1 else f"{name} and {len(done) - 1} more"
 
 
 def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
@@ -120,25 +139,36 @@ def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
     def both(label: str, show: Callable[[AnalysisSummary], str]) -> tuple[str, str, str]:
         return label, "-" if before is None else show(before), "-" if after is None else show(after)
 
-    return [
-        both("estimate", interval),
-        both("prediction", lambda one: "-" if one.pi is None else f"{_number(one.pi[0])} to {_number(one.pi[1])}"),
-        both("I2", lambda one: "-" if one.i2 is None else f"{100 * one.i2:.0f} %"),
-        both("tau2", lambda one: _number(one.tau2)),
+    rows = [
+        both("estimate", shown),
+        both("prediction", lambda one: wording.limits(wording.limits_on_reading_scale(one.measure, one.pi)) or "-"),
+        both("I2", lambda one: wording.percent(one.i2)),
+        both("tau2", lambda one: wording.number(one.tau2, 3)),
         both("studies", lambda one: str(one.k)),
         both("patients", lambda one: str(one.n)),
+        both("why not", lambda one: one.reason or "-"),
         ("conclusion", str(conclusion(before)), str(conclusion(after))),
     ]
+    if change.method_changed:
+        rows.append(both("method", lambda one: one.method))
+    return [row for row in rows if set(row[1:]) - {"-", "\N{EN DASH}"}]
 
 
-def _new_weights(change: AnalysisChange, studies: tuple[StudyChange, ...]) -> list[tuple[str, str]]:
-    touched = {one.id for one in studies}
+def _new_weights(change: AnalysisChange, difference: Difference) -> list[tuple[str, str]]:
     weights = () if change.after is None else change.after.weights
-    return [(study, f"{100 * weight:.1f} %") for study, weight in weights if study in touched]
+    return [(study, wording.percent(weight, 1)) for study, weight in weights if study in difference.touched]
 
 
 def _why(one: StudyChange) -> str:
     return f": {one.why}" if one.why else ""
+
+
+def _given(item: FidelityItem) -> str:
+    return wording.number(item.reported)
+
+
+def _rebuilt(item: FidelityItem) -> str:
+    return wording.number(item.reconstructed)
 
 
 def _verdict(item: FidelityItem) -> str:
@@ -146,9 +176,8 @@ def _verdict(item: FidelityItem) -> str:
 
 
 def _footer(difference: Difference) -> str:
+    moved = len(difference.moved)
+    details = len(difference.analyses) - moved
+    hidden = f" ({moved - MOST} of them not shown here)" if moved > MOST else ""
     code = "the code changed as well" if difference.code_changed else "same code"
-    return f"{len(difference.analyses)} results changed, {difference.unchanged} did not; {code}."
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+    return f"{moved} results moved{hidden}, {details} in their details only, {difference.unchanged} not at all; {code}."

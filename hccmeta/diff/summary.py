@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from hccmeta import codec
-from hccmeta.analysis.results import Analysis, Results
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Results, StudyResult
 from hccmeta.digest import digest
 from hccmeta.evidence import Library, StudyFolder
 
 Limits = tuple[float | None, float | None]
+Numbers = tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
 class StudySummary:
-    """A study: the hash of its evidence (record, curves, numbers at risk) and how its last change was explained."""
+    """A study: the hash of its evidence (record, curves, numbers at risk) and how its last change was explained.
+
+    ``numbers``: everything computed within it (medians, RMST, hazard ratios, fidelity), in a fixed order.
+    """
 
     id: str
     name: str
     status: str
     evidence: str
     why: str | None
+    numbers: Numbers
 
 
 @dataclass(frozen=True)
 class AnalysisSummary:
-    """An analysis' numbers. ``weights``: each study's share in the pooled estimate."""
+    """An analysis' numbers. ``weights``: each study's share in the pooled estimate.
+
+    ``details``: every number of its rows and tables (what each study gives, sensitivity, leaving one out), in order.
+    """
 
     review: str
     id: str
@@ -49,6 +59,7 @@ class AnalysisSummary:
     status: str
     reason: str | None
     weights: tuple[tuple[str, float], ...]
+    details: Numbers
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ def summarise(library: Library, results: Results, *, version: str, year: int, co
         version=version,
         year=year,
         code=code,
-        studies=tuple(_study(folder) for folder in library.studies),
+        studies=tuple(_study(folder, results.study(folder.record.id)) for folder in library.studies),
         analyses=tuple(_analysis(review.id, one) for review in results.reviews for one in review.analyses),
     )
 
@@ -83,10 +94,16 @@ def evidence_digest(folder: StudyFolder) -> str:
     )
 
 
-def _study(folder: StudyFolder) -> StudySummary:
+def _study(folder: StudyFolder, result: StudyResult) -> StudySummary:
     record = folder.record
     why = record.changes[-1].why if record.changes else None
-    return StudySummary(record.id, record.name, record.status, evidence_digest(folder), why)
+    computed = [*map(_of_arm, result.arms), codec.encode(result.contrasts)]
+    return StudySummary(record.id, record.name, record.status, evidence_digest(folder), why, tuple(_numbers(computed)))
+
+
+def _of_arm(arm: ArmEndpoint) -> Any:
+    """What was estimated from an arm's patients; the patients themselves show in it."""
+    return [arm.n, arm.n_events, *map(codec.encode, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
 
 
 def _analysis(review: str, one: Analysis) -> AnalysisSummary:
@@ -113,4 +130,21 @@ def _analysis(review: str, one: Analysis) -> AnalysisSummary:
         status=one.status,
         reason=one.reason,
         weights=tuple((row.study, row.weight) for row in one.rows if row.weight is not None),
+        details=tuple(_numbers([one.se, one.p, one.q, codec.encode(one.rows), codec.encode(one.tables)])),
     )
+
+
+def _numbers(data: Any) -> Iterator[float | None]:
+    """The numbers in encoded ``data``, depth first, to ten digits; None where one is missing. Words are passed over."""
+    if isinstance(data, dict):
+        for key in sorted(data):
+            yield from _numbers(data[key])
+    elif isinstance(data, list):
+        for item in data:
+            yield from _numbers(item)
+    elif isinstance(data, bool):
+        yield float(data)
+    elif isinstance(data, int | float):
+        yield float(f"{data:.10g}")
+    elif data is None:
+        yield None
