@@ -8,6 +8,9 @@ from hccmeta import wording
 from hccmeta.figures import estimates, svg
 from hccmeta.figures.estimates import EstimateChart, EstimateLine, Estimates
 
+#: A standardised difference above which groups are usually called unbalanced (Austin, Stat Med 2009;28:3083-3107).
+NOTABLE = 0.1
+
 
 def draw(
     figure: str, title: str, caption: str, differences: Sequence[tuple[str, str | None, float | None]]
@@ -18,5 +21,5 @@ def draw(
         for label, treatment, value in differences
     )
     words = "; ".join(f"{line.label}: {line.said}" for line in lines)
-    chart = EstimateChart("Standardised difference", "Characteristic", null=0.0, favours=("lower", "higher"))
+    chart = EstimateChart("Standardised difference", "Characteristic", null=0.0)
     return estimates.draw(figure, title, f"{words}.", caption, Estimates(chart, lines))

@@ -1,4 +1,4 @@
-"""Bubble plot of a meta-regression: each arm or study against a covariate, with the fitted line."""
+"""Bubble plot of a meta-regression: each arm against a covariate, sized by its patients."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from hccmeta.figures import svg, xy
 
 
-def draw(figure: str, title: str, caption: str, points: Sequence[xy.Point], line: Sequence[xy.Pair], *, x_label: str,
-         y_label: str) -> svg.Drawing:  # fmt: skip
-    """``points`` sized by their weight; ``line`` through the fitted values."""
+def draw(
+    figure: str, title: str, caption: str, points: Sequence[xy.Point], *, x_label: str, y_label: str
+) -> svg.Drawing:
+    """``points`` sized by their weight."""
     words = "; ".join(f"{one.label}: {one.x:g}, {one.y:.2f}" for one in points)
-    fitted = (xy.Line(tuple(line)),) if line else ()
     return xy.draw(
-        figure, title, f"{x_label}, {y_label}. {words}.", caption, xy.XY(x_label, y_label, fitted, tuple(points))
+        figure, title, f"{x_label}, {y_label}. {words}.", caption, xy.XY(x_label, y_label, (), tuple(points))
     )

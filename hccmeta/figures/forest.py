@@ -102,3 +102,24 @@ def _shared_sides(analyses: Sequence[Analysis]) -> tuple[str, str] | None:
         return None
     sides = ("better with the second named", "better with the first named")
     return sides[::-1] if wording.is_ratio(measure) else sides
+
+
+def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> svg.Drawing:
+    """The rows of several analyses of single treatments, each arm a line, grouped by treatment; nothing pooled."""
+    lines = tuple(
+        EstimateLine(
+            label=f"{row.label.split(':')[0]}, {wording.treatment(one.arm)}" if one.arm else row.label,
+            said=wording.interval(row.estimate, row.ci, 1),
+            estimate=row.estimate,
+            ci=row.ci,
+            treatment=one.arm,
+            aside=wording.count(row.n),
+        )
+        for one in analyses
+        for row in one.rows
+    )
+    label = wording.measure_label(analyses[0])
+    words = "; ".join(f"{line.label}: {line.said}" for line in lines)
+    return estimates.draw(
+        figure, title, f"{label}. {words}.", caption, Estimates(EstimateChart(label, "Arm", "Patients"), lines)
+    )

@@ -15,9 +15,6 @@ from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
 from hccmeta.spec import vocabulary
 
-#: Titles of the kinds of analysis that follow the main ones.
-OTHERS = ("reported-medians", "pooled-median", "hazard-ratio", "response", "meta-regression", "baseline")
-
 
 def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
     """The name of a figure, unique in the site: it is an id in the page and a file name."""
@@ -47,8 +44,7 @@ def _group(review: ReviewView, group: list[Analysis], title: str, register: Regi
     each = ": each comparison by itself" if len(group) > 1 else ""
     heading = Markup("<h3>{}{}</h3>").format(wording.capital(title), each)
     if not shown:
-        reasons = dict.fromkeys(f"{wording.pair(one.arm, one.reference)}: {one.reason}" for one in group)
-        return heading + Markup("<p>Not estimable.</p>") + html.bullets(reasons)
+        return heading + not_estimable(group)
     parts = [heading]
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
@@ -64,6 +60,16 @@ def _group(review: ReviewView, group: list[Analysis], title: str, register: Regi
         if len(one.rows) > 1:
             parts.append(_forest(review, one, register, root))
     return Markup("").join(parts)
+
+
+def not_estimable(group: list[Analysis]) -> Markup:
+    """Why nothing of a group is estimable: once for all that share a reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in group:
+        by_reason.setdefault(one.reason or "no reason was given", []).append(wording.pair(one.arm, one.reference))
+    return html.bullets(
+        f"{'; '.join(names)}: {wording.NOT_ESTIMABLE}, {reason}." for reason, names in by_reason.items()
+    )
 
 
 def _forest(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
@@ -199,49 +205,4 @@ def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
         register.figure(funnel.draw(name_of(review, one, "funnel"), one, said), root, table=tables.forest(one))
         for one in found
     ]
-    return Markup("").join(parts)
-
-
-def others(review: ReviewView, register: Register, root: str) -> list[dict[str, Markup | str]]:
-    """The remaining analyses, a section each: a panel, tables, reasons."""
-    sections = []
-    for plan in review.record.analyses:
-        if plan.kind in OTHERS:
-            group = [one for one in review.group(plan.id)]
-            shown = [one for one in group if one.estimate is not None or one.rows]
-            inside = _section(review, plan.id, plan.title, shown, register, root) if shown else _reasons(group)
-            sections.append({"title": wording.capital(plan.title), "kind": plan.kind, "body": inside})
-    return sections
-
-
-def _reasons(group: list[Analysis]) -> Markup:
-    if not group:
-        return Markup("<p>Nothing was read that this analysis could use.</p>")
-    return html.bullets(dict.fromkeys(f"{one.title}: {one.reason}" for one in group))
-
-
-def _section(review: ReviewView, plan: str, title: str, shown: list[Analysis], register: Register, root: str) -> Markup:
-    parts = []
-    estimated = [one for one in shown if one.estimate is not None]
-    if estimated and all(one.reference for one in estimated) and len(estimated) > 1:
-        name = f"{review.record.id}-{plan}-panel"
-        said = f"{title}: every comparison by itself; nothing is pooled over comparisons."
-        drawing = forest.panel(name, title, estimated, said)
-        parts.append(register.figure(drawing, root, table=tables.panel(title, estimated)))
-    elif estimated:
-        rows = [
-            (one.title.split(":")[0], one.k, one.n, wording.effect(one, 1), one.reason or one.method)
-            for one in estimated
-        ]
-        label = wording.measure_label(estimated[0])
-        parts.append(html.table(("", "Studies", "Patients", f"{label} (95 % interval)", "How"), rows, caption=title))
-    for one in shown:
-        inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
-        inside += Markup("").join(
-            html.result_table(tables.estimates(table, one) if tables.holds_estimates(table) else table)
-            for table in one.tables
-            if table.id != "pooled-curve"
-        )
-        if inside:
-            parts.append(html.more(one.title, inside + html.bullets(one.notes)))
     return Markup("").join(parts)

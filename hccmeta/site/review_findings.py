@@ -13,32 +13,26 @@ from hccmeta.site.view import ReviewView
 
 
 def summary_of_findings(review: ReviewView) -> Markup:
-    """Months gained, patients alive at tau, studies and certainty, a line per comparison and horizon."""
-    plans = [
-        plan.id
-        for plan in review.record.analyses
-        if plan.measure == "rmst_difference" and plan.kind != "meta-regression"
-    ]
-    rows: list[tuple[html.Cell, ...]] = []
-    for analysis in (one for plan in plans for one in review.group(plan)):
-        signed = review.certainty(analysis.id)
-        rows.append(
-            (
-                wording.pair(analysis.arm, analysis.reference),
-                f"{wording.endpoint(analysis.endpoint).capitalize()}, {wording.months(analysis.tau or 0)}",
-                wording.effect(analysis) if analysis.estimate is not None else _why_not(analysis),
-                alive(review, analysis),
-                analysis.k,
-                analysis.n,
-                (signed.replace("-", " ") if signed else "not yet assessed") if analysis.estimate is not None else "",
-            )
-        )
-    if not rows:
-        return Markup("")
-    head = ("Comparison", "Outcome and horizon", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon",
-            "Studies", "Patients", "Certainty")  # fmt: skip
-    return html.table(head, rows, caption="Months gained, by comparison and horizon", note=NOTE)
+    """Months gained, patients alive at tau, studies and certainty: a table per horizon, the primary one open."""
+    parts = []
+    for plan in review.record.analyses:
+        group = review.group(plan.id) if plan.measure == "rmst_difference" and plan.kind != "meta-regression" else ()
+        if any(one.estimate is not None for one in group):
+            title = wording.capital(plan.title)
+            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE)
+            parts.append(drawn if plan.primary else html.more(title, drawn))
+    return Markup("").join(parts)
 
+
+def _finding(review: ReviewView, one: Analysis) -> tuple[html.Cell, ...]:
+    signed = review.certainty(one.id)
+    certainty = (signed.replace("-", " ") if signed else "not yet assessed") if one.estimate is not None else ""
+    gained = wording.effect(one) if one.estimate is not None else _why_not(one)
+    return (wording.pair(one.arm, one.reference), gained, alive(review, one), one.k, one.n, certainty)
+
+
+HEAD = ("Comparison", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon", "Studies", "Patients",
+        "Certainty")  # fmt: skip
 
 NOTE = (
     "Months gained: difference in restricted mean survival time, first treatment minus second, within the horizon. "
@@ -85,7 +79,8 @@ def signals_table(review: ReviewView) -> Markup:
     found = [(one, signals(review, one)) for one in primary]
     rows = [(wording.pair(one.arm, one.reference), *(signal.said for signal in row)) for one, row in found]
     head = ("Comparison", *(signal.domain for signal in found[0][1]))
-    return html.table(head, rows, caption="Signals of certainty, from the data alone")
+    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone")
+    return drawn if len(rows) <= 2 else html.more(f"Signals of certainty of {len(rows)} comparisons", drawn)
 
 
 def heterogeneity(review: ReviewView) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from hccmeta import tables, wording
 from hccmeta.figures import risk_of_bias
-from hccmeta.site import html, review_evidence, review_figures, review_findings
+from hccmeta.site import html, review_evidence, review_figures, review_findings, review_others
 from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
@@ -19,6 +19,7 @@ ROOT = "../../"
 def context(view: View, review: ReviewView, register: Register) -> dict[str, Any]:
     """What the template of a review's page needs."""
     record = review.record
+    sections = review_others.sections(review, register, ROOT)
     return {
         "root": ROOT,
         "review": record,
@@ -32,7 +33,8 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "heterogeneity": review_findings.heterogeneity(review),
         "sensitivity": review_figures.sensitivity(review, register, ROOT),
         "cumulative": review_figures.cumulative(review, register, ROOT),
-        "others": review_figures.others(review, register, ROOT),
+        "first": [one for one in sections if one.first],
+        "others": [one for one in sections if not one.first],
         "small_studies": review_figures.small_studies(review, register, ROOT),
         "studies": review_evidence.included(review, ROOT),
         "bias": _bias(review, register),

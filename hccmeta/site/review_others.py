@@ -1,0 +1,231 @@
+"""The sections of a review that follow its main analyses: medians, hazard ratios, response, regression, baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hccmeta import tables, wording
+from hccmeta.analysis.results import Analysis, Table
+from hccmeta.figures import balance, bubble, forest
+from hccmeta.figures.svg import Drawing
+from hccmeta.figures.xy import Point
+from hccmeta.site import html
+from hccmeta.site.register import Register
+from hccmeta.site.review_figures import name_of, not_estimable
+from hccmeta.site.view import ReviewView
+from hccmeta.spec import vocabulary
+from hccmeta.spec.review import AnalysisPlan
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page. ``first``: all that a review without curves can show, so it stands at the top."""
+
+    title: str
+    body: Markup
+    first: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a section is made from."""
+
+    review: ReviewView
+    plan: AnalysisPlan
+    group: list[Analysis]
+    register: Register
+    root: str
+
+
+def sections(review: ReviewView, register: Register, root: str) -> list[Section]:
+    """The sections, in the protocol's order."""
+    found = []
+    for plan in review.record.analyses:
+        if plan.kind in BODIES:
+            scope = Scope(review, plan, list(review.group(plan.id)), register, root)
+            first = plan.kind == "reported-medians" and review.result.n_with_curve == 0
+            found.append(Section(wording.capital(plan.title), _body(scope), first))
+    return found
+
+
+def _body(scope: Scope) -> Markup:
+    if not scope.group:
+        return Markup("<p>Nothing was read that this analysis could use.</p>")
+    if not any(one.estimate is not None or one.rows or one.tables for one in scope.group):
+        return not_estimable(scope.group)
+    return BODIES[scope.plan.kind](scope)
+
+
+def _medians(scope: Scope) -> Markup:
+    """Every median of every treatment in one figure, then the summary per treatment."""
+    shown = [one for one in scope.group if any(row.estimate is not None for row in one.rows)]
+    parts = []
+    if shown:
+        said = _said(scope)
+        name = f"{scope.review.record.id}-{scope.plan.id}-medians"
+        rows = tuple(
+            (f"{row.label}, {wording.treatment(one.arm or '')}", row.n, wording.interval(row.estimate, row.ci, 1), row.reason)
+            for one in shown
+            for row in one.rows
+        )  # fmt: skip
+        table = Table("medians", scope.plan.title, ("Arm", "Patients", "Median, months (95 % interval)", "Note"), rows)
+        drawing = forest.arms(name, wording.capital(scope.plan.title), shown, said)
+        parts.append(scope.register.figure(drawing, scope.root, table=table))
+    return Markup("").join(parts) + _summary(scope) + _details(scope)
+
+
+def _said(scope: Scope) -> str:
+    found = [one for one in scope.group if one.estimate is not None]
+    medians = "; ".join(
+        f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in found
+    )
+    lead = f"Summary, months (95 % interval): {medians}. " if medians else ""
+    return f"{lead}Medians of single arms from different studies: they describe, they do not compare."
+
+
+def _summary(scope: Scope) -> Markup:
+    rows = [
+        (
+            wording.capital(wording.treatment(one.arm)) if one.arm else one.title,
+            one.k,
+            one.n,
+            wording.effect(one, 1),
+            one.reason or one.method,
+        )
+        for one in scope.group
+        if one.estimate is not None
+    ]
+    if not rows:
+        return Markup("")
+    label = wording.measure_label(scope.group[0])
+    return html.table(
+        ("Treatment", "Studies", "Patients", f"{label} (95 % interval)", "How"),
+        rows,
+        caption=wording.capital(scope.plan.title),
+    )
+
+
+def _comparisons(scope: Scope) -> Markup:
+    """Every comparison by itself in one figure, the studies behind each folded below."""
+    shown = [one for one in scope.group if one.estimate is not None]
+    parts = []
+    for kind, group in _by_outcome(shown).items():
+        title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
+        said = f"{title}. Every comparison by itself; nothing is pooled over comparisons."
+        name = f"{scope.review.record.id}-{group[0].id}-panel".replace(".", "-")
+        drawing = forest.panel(name, title, group, said)
+        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, group)))
+    return Markup("").join(parts) + _details(scope)
+
+
+def _by_outcome(group: list[Analysis]) -> dict[str, list[Analysis]]:
+    """Response is shown by outcome, which stands before the first comma of an analysis' title; the rest as one."""
+    found: dict[str, list[Analysis]] = {}
+    for one in group:
+        found.setdefault(one.title.split(",")[0].lower() if one.kind == "response" else "", []).append(one)
+    return found
+
+
+def _regression(scope: Scope) -> Markup:
+    parts = []
+    for one in scope.group:
+        table = next((table for table in one.tables if table.id == "bubble"), None)
+        if table is not None and table.rows:
+            drawing = _bubble(scope, one, table)
+            parts.append(scope.register.figure(drawing, scope.root, table=table))
+    return Markup("").join(parts) + _summary(scope) + _details(scope, without=("bubble",))
+
+
+def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
+    """``table``: arm, treatment, covariate, RMST, its standard error, patients."""
+    ids = {term.label: term.id for term in vocabulary.TREATMENTS}
+    most = max(float(row[5] or 0) for row in table.rows) or 1.0
+    points = tuple(
+        Point(float(row[2]), float(row[3]), str(row[0]), ids.get(str(row[1])), float(row[5] or 0) / most)
+        for row in table.rows
+        if isinstance(row[2], float) and isinstance(row[3], float)
+    )
+    said = (
+        f"{wording.capital(one.title)}: {wording.effect(one)} {one.unit}. Each mark is an arm, sized by its patients."
+    )
+    return bubble.draw(name_of(scope.review, one, "bubble"), wording.capital(one.title), said, points, x_label=table.header[2],
+                       y_label=f"{table.header[3]}, months")  # fmt: skip
+
+
+def _baseline(scope: Scope) -> Markup:
+    """Characteristics by treatment, balance between treatments, and the studies behind."""
+    each = [one for one in scope.group if one.arm is not None]
+    treatments = list(dict.fromkeys(one.arm for one in each if one.arm))
+    cells: dict[str, dict[str, Analysis]] = {}
+    for one in each:
+        cells.setdefault(one.id.removeprefix(f"{scope.plan.id}.").split(".")[0], {})[one.arm or ""] = one
+    rows = [
+        (vocabulary.label(name), *(_pooled(found.get(term)) for term in treatments)) for name, found in cells.items()
+    ]
+    parts = []
+    if rows:
+        head = ("Characteristic", *(vocabulary.label(term) for term in treatments))
+        note = "Pooled over studies with 95 % interval, and the number of studies. " + _method(each)
+        parts.append(html.table(head, rows, caption="Patients at baseline, by treatment", note=note))
+    for one in scope.group:
+        for table in one.tables:
+            if table.id == "balance":
+                parts += [_balance(scope, one, table), html.result_table(table)]
+    return Markup("").join(parts) + html.more("The studies behind each number", _details(scope, without=("balance",)))
+
+
+def _method(each: list[Analysis]) -> str:
+    return wording.sentence("; ".join(dict.fromkeys(one.method for one in each if one.method)))
+
+
+def _pooled(one: Analysis | None) -> str:
+    if one is None:
+        return "not reported"
+    if one.estimate is None:
+        return f"{wording.NOT_ESTIMABLE}: {one.reason}"
+    return f"{wording.effect(one, 1)} {one.unit}; {wording.plural(one.k, 'study', 'studies')}"
+
+
+def _balance(scope: Scope, one: Analysis, table: Table) -> Markup:
+    column = next((i for i, name in enumerate(table.header) if "difference" in name.lower()), None)
+    if column is None or not any(isinstance(row[column], float) for row in table.rows):
+        return Markup("")
+    differences = [(str(row[0]), None, v if isinstance(v := row[column], float) else None) for row in table.rows]
+    known = [value for _, _, value in differences if value is not None]
+    above = sum(value > balance.NOTABLE for value in known)
+    said = (
+        f"In {above} of {len(known)} characteristics the treatments differ by more than {balance.NOTABLE:g} standard deviations "
+        "(largest difference between any two treatments)."
+    )
+    drawing = balance.draw(
+        name_of(scope.review, one, "balance"), "Balance between treatments at baseline", said, differences
+    )
+    return scope.register.figure(drawing, scope.root)
+
+
+def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
+    """Rows, tables and notes of each analysis, folded."""
+    parts = []
+    for one in scope.group:
+        inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
+        inside += Markup("").join(
+            html.result_table(tables.estimates(table, one) if tables.holds_estimates(table) else table)
+            for table in one.tables
+            if table.id not in ("pooled-curve", *without)
+        )
+        if inside:
+            parts.append(html.more(wording.capital(one.title), inside + html.bullets(one.notes)))
+    return Markup("").join(parts)
+
+
+BODIES: dict[str, Callable[[Scope], Markup]] = {
+    "reported-medians": _medians,
+    "pooled-median": _medians,
+    "hazard-ratio": _comparisons,
+    "response": _comparisons,
+    "meta-regression": _regression,
+    "baseline": _baseline,
+}
