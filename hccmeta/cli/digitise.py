@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-_POINT_HELP = "Two or more points, VALUE=POSITION,... (pixels or points from the top left corner, y downwards)."
+_POINT_HELP = "Two or more points, value=position (pixels or points from the top left corner, y downwards)."
 _DASHES = ("solid", "dashed", "dotted", "dashdot")
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?!\.))*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*")
 
 
 class _Numbers(click.ParamType[tuple[float, ...]]):
@@ -50,9 +50,9 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into.")
 @click.option("--study", help="Study id: write into studies/ID of this project unless --output says otherwise.")
 @click.option("--endpoint", type=click.Choice(["os", "pfs", "ttp"]), default="os", show_default=True)
-@click.option("--arm", "arms", multiple=True, metavar="NAME[:COLOUR][,DASH]", help="An arm and how its line is drawn.")
-@click.option("--x-axis", type=_Points(), default=(), help=f"Calibrate time. {_POINT_HELP}")
-@click.option("--y-axis", type=_Points(), default=(), help=f"Calibrate survival. {_POINT_HELP}")
+@click.option("--arm", "arms", multiple=True, metavar="NAME[:COLOUR[,DASH]]", help="An arm and how its line is drawn.")
+@click.option("--x-axis", type=_Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate time. {_POINT_HELP}")
+@click.option("--y-axis", type=_Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate survival. {_POINT_HELP}")
 @click.option("--x-ticks", type=_Numbers(), default=(), help="Values of the ticks of the time axis, left to right.")
 @click.option("--y-ticks", type=_Numbers(), default=(), help="Values of the ticks of the survival axis, bottom to top.")
 @click.option(
@@ -71,6 +71,7 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option("--by", default="", help="Who reads the curves (for the YAML block).")
 @click.option("--reference", default="", help="Id of the report with the figure (for the YAML block).")
 @click.option("--figure-number", default="", help="Such as 'Figure 2A' (for the YAML block).")
+@click.option("--reader", type=click.Choice(["a", "b"]), help="One of two readers: write ENDPOINT.ARM.a.csv or .b.csv.")
 @click.option("--accept-unsure", is_flag=True, help="Exit 0 although a reading is unsure: the trace was judged by eye.")
 def command(figure: Path, output: Path | None, study: str | None, **options: Any) -> None:
     """Read Kaplan-Meier curves from FIGURE (PDF, SVG, PNG or JPEG) into a study folder.
@@ -232,4 +233,6 @@ def _source(options: dict[str, Any]) -> Any:
         if not value.isdigit():
             raise click.BadParameter(f"{value!r} is not a number of patients", param_hint="--n")
         n.append((name, int(value)))
-    return Source(options["endpoint"], options["by"], options["reference"], options["figure_number"], tuple(n))
+    return Source(
+        options["endpoint"], options["by"], options["reference"], options["figure_number"], options["reader"], tuple(n)
+    )

@@ -15,12 +15,16 @@ from hccmeta.digitise.model import Curve, Digitised, FloatArray, RiskRow
 
 @dataclass(frozen=True)
 class Source:
-    """Where the figure stands: the fields of the `curves` block that a person knows."""
+    """Where the figure stands: the fields of the `curves` block that a person knows.
+
+    `reader` is a or b when two people read the figure independently, each with files of their own.
+    """
 
     endpoint: str
     by: str = ""
     reference: str = ""
     figure: str = ""
+    reader: str | None = None
     n: tuple[tuple[str, int], ...] = ()
 
 
@@ -92,20 +96,24 @@ def write_study_files(
     Returns the files for the study, then those aside.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    evidence = [_write(folder / f"{source.endpoint}.{curve.arm}.csv", curve_csv(curve)) for curve in found.curves]
+    reader = f".{source.reader}" if source.reader else ""
+    stem = f"{source.endpoint}{reader}"
+    evidence = [
+        _write(folder / f"{source.endpoint}.{curve.arm}{reader}.csv", curve_csv(curve)) for curve in found.curves
+    ]
     if found.risk:
         evidence.append(_write(folder / f"{source.endpoint}.at-risk.csv", at_risk_csv(found.risk, source.n)))
     aside.mkdir(parents=True, exist_ok=True)
     _write(aside / ".gitignore", "*\n")
     written = [
-        _write(aside / f"{source.endpoint}.curves.yaml", yaml_block(found, source)),
-        _write(aside / f"{source.endpoint}.notes.txt", notes_text(found)),
+        _write(aside / f"{stem}.curves.yaml", yaml_block(found, source)),
+        _write(aside / f"{stem}.notes.txt", notes_text(found)),
     ]
     for curve in found.curves:
         if len(curve.censor_time):
             text = _csv("time", curve.censor_time.reshape(-1, 1))
-            written.append(_write(aside / f"{source.endpoint}.{curve.arm}.censor.csv", text))
-    picture = aside / f"{source.endpoint}.trace.png"
+            written.append(_write(aside / f"{stem}.{curve.arm}.censor.csv", text))
+    picture = aside / f"{stem}.trace.png"
     replace_whole(picture, draw)
     return evidence, [*written, picture]
 

@@ -12,6 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from hccmeta.digitise.model import Curve
+
 FloatArray = NDArray[np.float64]
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
 DASHES = ("-", "--", ":", "-.")
@@ -37,6 +39,10 @@ class SimulatedArm:
 
     def rmst(self, tau: float) -> float:
         return area(self.time, self.survival, tau)
+
+    def rmst_error(self, curve: Curve, tau: float) -> float:
+        """|RMST of a digitised curve - RMST of the patients| as a share of tau."""
+        return abs(area(curve.time, curve.survival, tau) - self.rmst(tau)) / tau
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def test_unsure_readings_end_with_one_unless_accepted(make_figure: Any, tmp_path
     assert result.exit_code == 1
     assert "? curve-1" in result.output
     assert (tmp_path / "o" / "os.curve-1.csv").exists()
-    assert run(figure.path, "--output", tmp_path / "o", "--accept-unsure").exit_code == 0
+    assert run(figure.path, "--output", tmp_path / "o", "--accept-unsure", "--reader", "b").exit_code == 0
+    assert (tmp_path / "o" / "os.curve-1.b.csv").exists()
+    assert (tmp_path / "o" / ".digitise" / "os.b.trace.png").exists()
 
 
 def test_an_unreadable_figure_ends_with_one_and_writes_nothing(tmp_path: Path) -> None:

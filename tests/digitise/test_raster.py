@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
-from hccmeta.digitise.model import ArmRequest, Curve, DigitiseError
+from hccmeta.digitise.model import ArmRequest, DigitiseError
 from hccmeta.digitise.run import AxisRequest, Request, digitise
 from hccmeta.digitise.trace import falls_to_floor, isotonic, last_column, staircase
 
@@ -25,12 +25,6 @@ DASH = {"-": "solid", "--": "dashed", ":": "dotted", "-.": "dashdot"}
 def asked(figure: Any, **options: Any) -> Request:
     arms = tuple(ArmRequest(arm.name, parse_colour(arm.colour), DASH[arm.dash]) for arm in figure.arms)
     return Request(arms=arms, **options)
-
-
-def rmst_error(curve: Curve, arm: Any, tau: float) -> float:
-    edges = np.concatenate([[0.0], np.clip(curve.time, 0, tau), [tau]])
-    area = float(np.sum(np.diff(edges) * np.concatenate([[1.0], curve.survival])))
-    return abs(area - arm.rmst(tau)) / tau
 
 
 @pytest.mark.parametrize(
@@ -54,7 +48,7 @@ def test_traces_keep_the_area_within_one_per_cent_or_say_they_are_unsure(
     found = digitise(figure.path, asked(figure))
     unsure = {note.arm for note in found.notes if note.unsure}
     errors = {
-        curve.arm: rmst_error(curve, arm, figure.tau) for curve, arm in zip(found.curves, figure.arms, strict=True)
+        curve.arm: arm.rmst_error(curve, figure.tau) for curve, arm in zip(found.curves, figure.arms, strict=True)
     }
     read = {tick for _, tick in found.frame.x.ticks}
     assert read <= set(figure.x_ticks)
@@ -75,7 +69,7 @@ def test_colours_are_found_and_the_names_are_said_to_be_missing(make_figure: Any
     assert sorted(curve.arm for curve in found.curves) == ["curve-1", "curve-2"]
     assert sum("name it with --arm" in note.text for note in found.notes) == 2
     one = digitise(figure.path, Request(arms=(ArmRequest("a", parse_colour("#1f77b4")), ArmRequest("b"))))
-    assert rmst_error(one.curves[1], figure.arms[1], figure.tau) < 0.005
+    assert figure.arms[1].rmst_error(one.curves[1], figure.tau) < 0.005
     with pytest.raises(DigitiseError, match=r"which line is arm 'a'.*colours in the plot: #"):
         digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"))))
 
@@ -129,7 +123,7 @@ def test_labels_that_cannot_be_read_are_asked_for(tmp_path: Path, make_figure: A
     with pytest.raises(DigitiseError, match=r"labels of the x axis.*left to right\): 105.0, 198.0.*--x-ticks"):
         digitise(path, asked(figure))
     told = digitise(path, asked(figure, x=AxisRequest(values=figure.x_ticks)))
-    assert rmst_error(told.curves[0], figure.arms[0], figure.tau) < 0.005
+    assert figure.arms[0].rmst_error(told.curves[0], figure.tau) < 0.005
 
 
 def test_pictures_without_axes_or_with_two_plots(tmp_path: Path, make_figure: Any) -> None:
@@ -143,7 +137,7 @@ def test_pictures_without_axes_or_with_two_plots(tmp_path: Path, make_figure: An
     with pytest.raises(DigitiseError, match="more than one plot"):
         digitise(blank, asked(figure))
     found = digitise(blank, asked(figure, region=(0, 0, one.shape[1], one.shape[0])))
-    assert rmst_error(found.curves[0], figure.arms[0], figure.tau) < 0.006
+    assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.006
     outside = AxisRequest(points=((0, 5000), (10, 6000)))
     with pytest.raises(DigitiseError, match="outside the picture"):
         digitise(blank, asked(figure, x=outside, y=AxisRequest(points=((0, 300), (1, 30)))))

@@ -19,12 +19,6 @@ from hccmeta.digitise.words import number
 pytest.importorskip("pypdfium2")
 
 
-def rmst_error(curve: Curve, arm: Any, tau: float) -> float:
-    edges = np.concatenate([[0.0], np.clip(curve.time, 0, tau), [tau]])
-    area = float(np.sum(np.diff(edges) * np.concatenate([[1.0], curve.survival])))
-    return abs(area - arm.rmst(tau)) / tau
-
-
 @pytest.mark.parametrize("suffix", [".pdf", ".svg"])
 @pytest.mark.parametrize(
     "options",
@@ -44,7 +38,7 @@ def test_curves_come_out_exactly(make_figure: Any, suffix: str, options: dict[st
     assert not found.unsure
     for curve, arm in zip(found.curves, figure.arms, strict=True):
         assert curve.reading == "vector"
-        assert rmst_error(curve, arm, figure.tau) < 0.0002
+        assert arm.rmst_error(curve, figure.tau) < 0.0002
         assert np.all(np.diff(curve.survival) <= 0)
         assert np.all(np.diff(curve.time) >= 0)
 
@@ -73,7 +67,7 @@ def test_arms_without_legend_need_their_colours(make_figure: Any) -> None:
         digitise(figure.path, Request(arms=(ArmRequest("lenvatinib"), ArmRequest("sorafenib"))))
     arms = (ArmRequest("lenvatinib", (0x1F, 0x77, 0xB4)), ArmRequest("sorafenib"))
     found = digitise(figure.path, Request(arms=arms))
-    assert rmst_error(found.curves[1], figure.arms[1], figure.tau) < 0.0002
+    assert figure.arms[1].rmst_error(found.curves[1], figure.tau) < 0.0002
     assert any("left over" in note.text and note.arm == "sorafenib" for note in found.notes)
     unnamed = digitise(figure.path, Request())
     assert unnamed.unsure
@@ -91,7 +85,7 @@ def test_axes_can_be_given(make_figure: Any, suffix: str) -> None:
         Request(y=AxisRequest(values=(0, 0.2, 0.4, 0.6, 0.8, 1))),
     ):
         found = digitise(figure.path, asked)
-        assert rmst_error(found.curves[0], figure.arms[0], figure.tau) < 0.0002
+        assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.0002
     with pytest.raises(DigitiseError, match="3 tick values were given but 7 ticks found"):
         digitise(figure.path, Request(x=AxisRequest(values=(0, 1, 2))))
 
