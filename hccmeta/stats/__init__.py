@@ -80,6 +80,8 @@ from hccmeta.stats.pooled_median import pool_medians as pool_medians
 from hccmeta.stats.pseudo import PseudoRegression as PseudoRegression
 from hccmeta.stats.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.pseudo import pseudo_rmst as pseudo_rmst
+from hccmeta.stats.pseudo_mixed import PseudoMixedModel as PseudoMixedModel
+from hccmeta.stats.pseudo_mixed import pseudo_mixed_model as pseudo_mixed_model
 from hccmeta.stats.quantile_conversion import ConvertedMean as ConvertedMean
 from hccmeta.stats.quantile_conversion import mean_sd_from_quantiles as mean_sd_from_quantiles
 from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings

@@ -158,6 +158,23 @@ def pseudo_fixed_trial(spec: dict, data: Path) -> dict:
     }
 
 
+def pseudo_lmm(spec: dict, data: Path) -> dict:
+    frame = pd.read_csv(data)
+    label = frame["trialID"].astype(str) + "/" + frame["Arm"].astype(str)
+    values = stats.pseudo_rmst(frame["Time"], frame["Event"], tau=spec["tau"], group=label)
+    fit = stats.pseudo_mixed_model(values, frame["Arm"], frame["trialID"])
+    return {
+        "fixef": fit.coefficient,
+        "se": fit.se,
+        "varcomp": {
+            "grp": ["trialID", "trialID.1", "Residual"],
+            "var1": ["(Intercept)", "Arm", None],
+            "vcov": [fit.intercept_variance, fit.slope_variance, fit.residual_variance],
+        },
+        "reml": fit.deviance,
+    }
+
+
 def pooled_curve(spec: dict, data: Path) -> dict:
     frame = pd.read_csv(data)
     survival, at_risk = (
@@ -273,6 +290,7 @@ HANDLERS = {
     "two_stage_hr": two_stage_hr,
     "cox_ipd": cox_ipd,
     "one_stage_pseudo_fixed_trial": pseudo_fixed_trial,
+    "one_stage_pseudo_lmm": pseudo_lmm,
     "pooled_survival_curve_mvDL": pooled_curve,
     "pooled_median_wald": pooled_median,
     "rubin": rubin,
