@@ -201,7 +201,7 @@ class NestedModel:
         return Components(s2, self.log_lik(s2), converged)
 
     def _step(self, point: _Point, s2: Floats) -> Floats:
-        """The step d that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge, at (0, 0)."""
+        """The step d that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge, at 0."""
         gradient, information = point.gradient, point.information
         first, second = information[:, 0, 0], information[:, 1, 1]
         cross = information[:, 0, 1]
