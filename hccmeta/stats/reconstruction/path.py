@@ -88,7 +88,8 @@ def _courses(spans: list[Span], events: list[int], censored: list[int], left: in
 
 def _leftover_cost(span: Span, marks: Ints | None, states: States) -> Floats:
     course = span.log_kept(marks)
-    expected = span.n_stop * float(np.exp(course[-2] - course[-1])) if course.size > 1 else span.n_stop
+    ahead = float(course[-2] - course[-1]) if course.size > 1 else 0.0
+    expected = min(span.n_stop * np.exp(min(ahead, 30.0)), float(span.n_start))
     if marks is not None:
         expected = max(expected, float(marks[-1]))
     return np.asarray(0.5 * (np.log((states.n + 0.5) / (expected + 0.5)) / LEFT_SD) ** 2, dtype=float)
@@ -106,7 +107,7 @@ def _through(
         share = (now - done) / (total - done) if total < done else 1.0
         done = now
         mean = _expected_censored(states, span, share, mark)
-        censored = _numbers_to_try(mean, np.minimum(mark, states.n - floor))
+        censored = _numbers_to_try(mean, mark, states.n - floor)
         states, link = _drop(states, censored, mean, target, sigma, floor, by_events)
         links.append(link)
     if span.fixed:
@@ -115,11 +116,11 @@ def _through(
     return states
 
 
-def _numbers_to_try(mean: Floats, fewest: Ints) -> Floats:
-    """Numbers of censorings around each ``mean`` (S,), none below ``fewest``: (S, C)."""
+def _numbers_to_try(mean: Floats, mark: int, room: Ints) -> Floats:
+    """Numbers of censorings around each ``mean`` (S,), from the marks on, at least one within ``room`` (S,): (S, C)."""
     reach = np.minimum(3 * np.sqrt(mean) + 1.5, MOST_CENSORED / 2)
-    first = np.maximum(np.floor(mean - reach), fewest)
-    width = int((mean + reach - first).max()) + 2
+    first = np.minimum(np.maximum(np.floor(mean - reach), mark), room)
+    width = max(int((mean + reach - first).max()), 0) + 2
     return np.asarray(first[:, None] + np.arange(min(width, MOST_CENSORED)), dtype=float)
 
 
