@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hccmeta.source import read_yaml
+from hccmeta.spec.fields import keys_of, model_at, options
+from hccmeta.spec.places import value_at, where
+from hccmeta.spec.reading import DATE_KEYS, read_record
+from hccmeta.spec.review import Review
+from hccmeta.spec.salvage import salvage
+from hccmeta.spec.study import Study
+from hccmeta.spec.types import is_day
+
+BASE = Path(__file__).resolve().parent.parent / "bad" / "base"
+GOOD = (BASE / "studies" / "sim-alpha-2020" / "study.yaml").read_text()
+PATH = "studies/sim-alpha-2020/study.yaml"
+
+
+def saved(text: str) -> tuple[Study, frozenset[str]]:
+    document, _ = read_yaml(text, PATH)
+    assert document is not None
+    assert read_record(document, Study)[0] is None
+    found = salvage(document, Study)
+    assert found is not None
+    return found.record, found.dropped
+
+
+def test_places_are_named_by_ids() -> None:
+    data = {"arms": [{"id": "a", "n": 1}], "endpoints": [{"endpoint": "os", "arms": {"a": {"median": {"value": 1}}},
+            "comparisons": [{"arm": "a", "reference": "b", "hr": {"value": 1}}]}]}  # fmt: skip
+    assert where(data, ("arms", 0, "n")) == "arms.a.n"
+    assert where(data, ("endpoints", 0, "arms", "a", "median", "value")) == "os.a.median"
+    assert where(data, ("endpoints", 0, "comparisons", 0, "hr", "value")) == "os.a-v-b.hr"
+    assert where(data, ("endpoints", 7, "arms")) == "7"
+    assert value_at(data, ("arms", 0, "id", "x")) is None
+
+
+def test_models_are_found_by_place() -> None:
+    owner = model_at(Study, ("endpoints", 0, "arms", "any", "median"))
+    assert owner is not None
+    assert owner.__name__ == "Median"
+    assert model_at(Study, ("reports", 0, "authors")) is None
+    assert "from" in keys_of(
+        type(Study.model_fields["setting"].default).model_fields["enrolment"].annotation.__args__[0]
+    )
+
+
+def test_date_keys_are_those_of_the_models() -> None:
+    """Every key whose form is a date, in any model, is one of DATE_KEYS."""
+    found: set[str] = set()
+    seen: set[type] = set()
+
+    def walk(model: type) -> None:
+        if model in seen:
+            return
+        seen.add(model)
+        for key, info in keys_of(model).items():
+            schema = str(model.model_json_schema(by_alias=True)["properties"].get(key, {}))
+            if "(?:19|20)" in schema:
+                found.add(key)
+            stack = list(options(info.annotation))
+            while stack:
+                kind = stack.pop()
+                stack += [one for part in getattr(kind, "__args__", ()) for one in options(part)]
+                if isinstance(kind, type) and hasattr(kind, "model_fields"):
+                    walk(kind)
+
+    walk(Study)
+    walk(Review)
+    assert found == set(DATE_KEYS)
+
+
+def test_days_of_the_calendar() -> None:
+    assert is_day("2024-02-29")
+    assert not is_day("2023-02-29")
+    assert not is_day("2023-2-9")
+    assert not is_day("20230209")
+
+
+def test_salvage_reads_what_was_meant() -> None:
+    record, dropped = saved(
+        GOOD.replace("journal:", "jornal:")
+        .replace("    n: 100", '    n: "1,000"', 1)
+        .replace("treatment: lenvatinib", "treatment: Lenvima")
+        .replace("percent: 84,", "percent: 84 %,")
+        .replace("origin: randomisation", "origin: randomization", 1)
+        .replace("status: included", "")
+    )
+    assert record.reports[0].journal in ("Journal of Simulations", "-")
+    assert record.arms[0].n == 1000
+    assert record.arms[0].treatment == "lenvatinib"
+    assert record.endpoints[0].origin == "randomisation"
+    assert record.status == "included"
+    assert dropped == frozenset()
+
+
+def test_salvage_drops_the_optional_field_that_cannot_be_read() -> None:
+    record, dropped = saved(GOOD.replace("percent: 84,", "percent: 184,").replace("reading: samples", "reading: [x]"))
+    assert record.arms[0].baseline.child_pugh_a is None
+    assert record.endpoints[0].curves is None
+    assert dropped == {"percent", "child_pugh_a", "curves"}
+
+
+def test_salvage_gives_up_without_an_arm() -> None:
+    document, _ = read_yaml(GOOD.replace("    n: 100\n", "", 1), PATH)
+    assert document is not None
+    assert salvage(document, Study) is None
+    document, _ = read_yaml("- a\n", PATH)
+    assert document is not None
+    assert salvage(document, Study) is None
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(min_value=0, max_value=2**32))
+def test_mutated_records_never_raise(seed: int) -> None:
+    """Lines dropped, doubled, exchanged and overwritten: problems or a record, never an exception."""
+    rng = random.Random(seed)
+    lines = GOOD.split("\n")
+    for _ in range(rng.randint(1, 4)):
+        one, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+        match rng.randrange(5):
+            case 0:
+                del lines[one]
+            case 1:
+                lines.insert(one, lines[other])
+            case 2:
+                lines[one], lines[other] = lines[other], lines[one]
+            case 3:
+                key, colon, _ = lines[one].partition(":")
+                lines[one] = (
+                    f"{key}{colon} {rng.choice(['x', '[1, 2]', '{a: 1}', '-5', 'no', '.nan', '', '2020-01-01'])}"
+                )
+            case _:
+                place = rng.randrange(len(lines[one]) + 1)
+                lines[one] = lines[one][:place] + rng.choice(list("[]{}:'\"&*!x0")) + lines[one][place:]
+    document, problems = read_yaml("\n".join(lines), PATH)
+    if document is None:
+        assert problems
+        return
+    record, more = read_record(document, Study)
+    assert record is not None or problems or more
+    assert all(one.what and one.mend and one.line >= 1 for one in more)
+    if record is None:
+        salvage(document, Study)
