@@ -93,7 +93,9 @@ def plural(n: int, one: str, many: str = "") -> str:
 
 
 def treatment(term: str) -> str:
-    """A treatment within a sentence: ``lenvatinib``, ``SIRT (yttrium-90)``."""
+    """A treatment within a sentence: ``lenvatinib``, ``SIRT (yttrium-90)``; empty for an empty term."""
+    if not term:
+        return ""
     label = vocabulary.label(term)
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
 

@@ -19,8 +19,14 @@ from hccmeta.figures.kaplan_meier import Curves, DrawnCurve
 from hccmeta.figures.scale import month_ticks, nice_ticks, ratio_ticks
 from hccmeta.figures.xy import XY, spans
 
-STYLE = {"font.family": "DejaVu Sans", "font.size": 8, "svg.hashsalt": "hccmeta", "svg.fonttype": "none", "axes.spines.top": False,
-         "axes.spines.right": False, "pdf.compression": 6, "path.simplify": False}  # fmt: skip
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "svg.hashsalt": "hccmeta",
+    "svg.fonttype": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
 #: What would bear the date or the machine.
 METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "hccmeta"},

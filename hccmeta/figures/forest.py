@@ -105,10 +105,13 @@ def _shared_sides(analyses: Sequence[Analysis]) -> tuple[str, str] | None:
 
 
 def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> svg.Drawing:
-    """The rows of several analyses of single treatments, each arm a line, grouped by treatment; nothing pooled."""
+    """The rows of several analyses of single treatments, each arm a line, grouped by treatment; nothing pooled.
+
+    An asterisk marks rows with a reservation, which the table beside the figure spells out.
+    """
     lines = tuple(
         EstimateLine(
-            label=f"{row.label.split(':')[0]}, {wording.treatment(one.arm)}" if one.arm else row.label,
+            label=f"{row.label.split(':')[0]}, {wording.treatment(one.arm or '')}{' *' if row.reason else ''}",
             said=wording.interval(row.estimate, row.ci, 1),
             estimate=row.estimate,
             ci=row.ci,

@@ -51,9 +51,10 @@ def primary_analyses(review: ReviewView) -> list[Analysis]:
 def _without_curves(review: ReviewView) -> tuple[str, ...]:
     """What can be said when nothing is estimable: so, and what the reported medians show."""
     without = len(review.studies) - review.result.n_with_curve
+    which = "any of the" if without > 1 else "the"
     first = (
-        f"No survival curve of {'any of ' if without > 1 else ''}the {wording.plural(without, 'included study', 'included studies')} "
-        "has been digitised yet, so survival under these drugs cannot be compared here. This is no finding of no difference."
+        f"No survival curve of {which} {wording.plural(without, 'included study', 'included studies')} has been "
+        "digitised yet, so survival under these drugs cannot be compared here. This is no finding of no difference."
     )
     medians = []
     for plan in review.record.analyses:

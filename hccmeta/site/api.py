@@ -98,11 +98,16 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
         "rows": [_row(row) for row in one.rows],
         "notes": list(one.notes),
         "tables": [
-            {"id": table.id, "title": table.title, "header": list(table.header), "rows": [list(row) for row in table.rows],
-             "note": table.note}
+            {
+                "id": table.id,
+                "title": table.title,
+                "header": list(table.header),
+                "rows": [list(row) for row in table.rows],
+                "note": table.note,
+            }
             for table in one.tables
         ],
-    }  # fmt: skip
+    }
 
 
 def _row(row: Row) -> Data:

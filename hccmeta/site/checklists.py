@@ -1,4 +1,4 @@
-"""Reporting checklists: each item in our own short words, and where it is answered. A missing one is shown as missing."""
+"""Reporting checklists: each item in our own short words, and where it is answered; a missing one is shown so."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CHECKLISTS = {
     "prisma-2020": Checklist(
         "PRISMA 2020",
         (
-            Item("1", "Title says that it is a systematic review", "reviews/", "a living review; systematic once searched"),
+            Item("1", "Title says that it is a systematic review", "reviews/", "systematic once searched"),
             Item("2", "Abstract", "", "the answer on top of each review serves as one"),
             Item("3", "Rationale", "reviews/", "each review's protocol"),
             Item("4", "Objectives", "reviews/", REVIEW),
@@ -45,7 +45,7 @@ CHECKLISTS = {
             Item("10", "Data items", "add-a-study/codebook/"),
             Item("11", "Risk of bias of studies: tools", "methods/certainty/"),
             Item("12", "Effect measures", "methods/statistics/"),
-            Item("13a-f", "Synthesis: eligibility, preparation, display, models, heterogeneity, sensitivity", "methods/statistics/"),
+            Item("13a-f", "Synthesis: preparation, models, heterogeneity, sensitivity", "methods/statistics/"),
             Item("14", "Reporting bias: methods", "methods/statistics/"),
             Item("15", "Certainty: methods", "methods/certainty/"),
             Item("16a", "Flow of records", "reviews/", REVIEW),
@@ -59,7 +59,7 @@ CHECKLISTS = {
             Item("23a", "Interpretation in the context of other evidence", "", "to be written by the reviews' authors"),
             Item("23b-c", "Limitations of evidence and processes", "methods/limitations/"),
             Item("23d", "Implications for practice, policy, research", "", "to be written by the reviews' authors"),
-            Item("24a-c", "Registration, protocol, amendments", "reviews/", "protocols stand here; not registered elsewhere"),
+            Item("24a-c", "Registration, protocol, amendments", "reviews/", "protocols stand here; not registered"),
             Item("25", "Support", "", "to be stated by the reviews' authors"),
             Item("26", "Competing interests", "", "to be stated by the reviews' authors"),
             Item("27", "Availability of data, code, materials", "data-and-api/"),
@@ -84,7 +84,12 @@ CHECKLISTS = {
     "prisma-ipd": Checklist(
         "PRISMA-IPD, the extension for individual participant data",
         (
-            Item("1", "Title says that participant data are used", "methods/reconstruction/", "reconstructed, not original"),
+            Item(
+                "1",
+                "Title says that participant data are used",
+                "methods/reconstruction/",
+                "reconstructed, not original",
+            ),
             Item("2", "How participant data were sought", "", "authors were not asked for original data"),
             Item("3", "Studies without participant data", "reviews/", "curve wanted"),
             Item("4", "Integrity of the data", "methods/reconstruction/", "a fidelity card on each study's page"),
@@ -95,7 +100,7 @@ CHECKLISTS = {
             Item("9", "Effects modified by participants' characteristics", "", "lost in reconstruction"),
         ),
     ),
-}  # fmt: skip
+}
 
 
 def as_html(name: str, root: str) -> Markup:

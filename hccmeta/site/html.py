@@ -25,8 +25,8 @@ def table(
     titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     label = caption or header[0]
     drawn = Markup(
-        '<div class="hm-table {}" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}<thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
+        '<div class="hm-table {}" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(class_, label, titled, head, body)
     return drawn + (Markup('<p class="hm-note">{}</p>').format(note) if note else Markup(""))
 

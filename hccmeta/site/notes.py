@@ -6,15 +6,15 @@ import re
 from html import escape
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
+from markdown import Markdown  # type: ignore[import-untyped]
+from markdown.extensions import Extension  # type: ignore[import-untyped]
+from markdown.treeprocessors import Treeprocessor  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 _SAFE = re.compile(r"https?://|[^:]*$")
 
 
-class _Tame(Treeprocessor):
+class _Tame(Treeprocessor):  # type: ignore[misc]
     """Headings two levels down, no pictures, no link but http(s) and relative ones."""
 
     def run(self, root: Element) -> None:
@@ -29,7 +29,7 @@ class _Tame(Treeprocessor):
                 del element.attrib["href"]
 
 
-class _TameExtension(Extension):
+class _TameExtension(Extension):  # type: ignore[misc]
     def extendMarkdown(self, md: Markdown) -> None:
         md.treeprocessors.register(_Tame(md), "tame", 0)
 

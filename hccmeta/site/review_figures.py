@@ -23,10 +23,9 @@ def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
 
 def caption(review: ReviewView, analysis: Analysis) -> str:
     """The finding of an analysis as the caption of its figure."""
-    said = wording.answer(
+    return wording.answer(
         analysis, important=review.important(analysis.endpoint), certainty=review.certainty(analysis.id)
     )
-    return said
 
 
 def primary(review: ReviewView, register: Register, root: str) -> Markup:
@@ -48,18 +47,21 @@ def _group(review: ReviewView, group: list[Analysis], title: str, register: Regi
     parts = [heading]
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
-        clear = sum(one.ci is not None and one.ci[0] is not None and one.ci[1] is not None and not one.ci[0] <= 0 <= one.ci[1]
-                    for one in shown)  # fmt: skip
+        clear = sum(_excludes_none(one) for one in shown)
         said = (
             f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude no difference. "
             "Nothing is pooled over comparisons, and comparisons are not ranked."
         )
         drawing = forest.panel(name, f"Every comparison: {title}", group, said)
         parts.append(register.figure(drawing, root, table=tables.panel(title, group)))
-    for one in shown:
-        if len(one.rows) > 1:
-            parts.append(_forest(review, one, register, root))
+    parts += [_forest(review, one, register, root) for one in shown if len(one.rows) > 1]
     return Markup("").join(parts)
+
+
+def _excludes_none(one: Analysis) -> bool:
+    """Whether the interval excludes no difference."""
+    low, high = one.ci or (None, None)
+    return low is not None and high is not None and not low <= 0 <= high
 
 
 def not_estimable(group: list[Analysis]) -> Markup:
@@ -85,18 +87,19 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
         if plan.kind != "pooled-median":
             continue
         curves = tuple(
-            kaplan_meier.DrawnCurve(f"{vocabulary.label(one.arm)}, {one.k} studies, {wording.count(one.n)} patients", one.arm,
-                                    curve)
+            kaplan_meier.DrawnCurve(
+                f"{vocabulary.label(one.arm)}, {one.k} studies, {wording.count(one.n)} patients", one.arm, curve
+            )
             for one in review.group(plan.id)
             if one.arm and (curve := pooled_curve(one)) is not None
-        )  # fmt: skip
+        )
         if curves:
             shown = [one for one in review.group(plan.id) if one.estimate is not None]
             medians = "; ".join(
                 f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in shown
             )
             said = (
-                f"Pooled median, months (95 % interval): {medians}. Random-effects pooled curves over studies with 95 % bands. "
+                f"Pooled median, months (95 % interval): {medians}. Random-effects pooled curves with 95 % bands. "
                 "They come from different studies and describe; they do not compare treatments."
             )
             endpoint = vocabulary.label(plan.endpoint or "os")
@@ -197,8 +200,8 @@ def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
     found = [one for one in review.result.analyses if funnel.allowed(one)]
     if not found:
         return Markup(
-            "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from chance, "
-            "and no funnel plot is drawn.</p>"
+            "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from "
+            "chance, and no funnel plot is drawn.</p>"
         )
     said = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
     parts = [

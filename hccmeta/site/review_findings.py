@@ -31,8 +31,8 @@ def _finding(review: ReviewView, one: Analysis) -> tuple[html.Cell, ...]:
     return (wording.pair(one.arm, one.reference), gained, alive(review, one), one.k, one.n, certainty)
 
 
-HEAD = ("Comparison", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon", "Studies", "Patients",
-        "Certainty")  # fmt: skip
+HEAD = ("Comparison", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon", "Studies",
+        "Patients", "Certainty")  # fmt: skip
 
 NOTE = (
     "Months gained: difference in restricted mean survival time, first treatment minus second, within the horizon. "

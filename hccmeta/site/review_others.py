@@ -67,10 +67,15 @@ def _medians(scope: Scope) -> Markup:
         said = _said(scope)
         name = f"{scope.review.record.id}-{scope.plan.id}-medians"
         rows = tuple(
-            (f"{row.label}, {wording.treatment(one.arm or '')}", row.n, wording.interval(row.estimate, row.ci, 1), row.reason)
+            (
+                f"{row.label}, {wording.treatment(one.arm or '')}",
+                row.n,
+                wording.interval(row.estimate, row.ci, 1),
+                row.reason,
+            )
             for one in shown
             for row in one.rows
-        )  # fmt: skip
+        )
         table = Table("medians", scope.plan.title, ("Arm", "Patients", "Median, months (95 % interval)", "Note"), rows)
         drawing = forest.arms(name, wording.capital(scope.plan.title), shown, said)
         parts.append(scope.register.figure(drawing, scope.root, table=table))
@@ -83,7 +88,9 @@ def _said(scope: Scope) -> str:
         f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in found
     )
     lead = f"Summary, months (95 % interval): {medians}. " if medians else ""
-    return f"{lead}Medians of single arms from different studies: they describe, they do not compare."
+    marked = any(row.reason for one in scope.group for row in one.rows)
+    aside = " * With a reservation, such as another origin of time: see the table." if marked else ""
+    return f"{lead}Medians of single arms from different studies: they describe, they do not compare.{aside}"
 
 
 def _summary(scope: Scope) -> Markup:
@@ -151,8 +158,8 @@ def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
     said = (
         f"{wording.capital(one.title)}: {wording.effect(one)} {one.unit}. Each mark is an arm, sized by its patients."
     )
-    return bubble.draw(name_of(scope.review, one, "bubble"), wording.capital(one.title), said, points, x_label=table.header[2],
-                       y_label=f"{table.header[3]}, months")  # fmt: skip
+    name, title = name_of(scope.review, one, "bubble"), wording.capital(one.title)
+    return bubble.draw(name, title, said, points, x_label=table.header[2], y_label=f"{table.header[3]}, months")
 
 
 def _baseline(scope: Scope) -> Markup:
@@ -197,8 +204,8 @@ def _balance(scope: Scope, one: Analysis, table: Table) -> Markup:
     known = [value for _, _, value in differences if value is not None]
     above = sum(value > balance.NOTABLE for value in known)
     said = (
-        f"In {above} of {len(known)} characteristics the treatments differ by more than {balance.NOTABLE:g} standard deviations "
-        "(largest difference between any two treatments)."
+        f"In {above} of {len(known)} characteristics the treatments differ by more than {balance.NOTABLE:g} standard "
+        "deviations (largest difference between any two treatments)."
     )
     drawing = balance.draw(
         name_of(scope.review, one, "balance"), "Balance between treatments at baseline", said, differences

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hccmeta import tables, wording
+from hccmeta.analysis.results import Analysis
 from hccmeta.figures import risk_of_bias
 from hccmeta.site import html, review_evidence, review_figures, review_findings, review_others
 from hccmeta.site.answers import answer
@@ -73,7 +74,7 @@ def _bias(review: ReviewView, register: Register) -> Markup:
     judged = sum(one.record.risk_of_bias is not None for one in review.studies)
     caption = (
         f"{judged} of {len(review.studies)} studies have been assessed by a named person. "
-        "+ low risk, \N{EN DASH} some concerns, \N{MULTIPLICATION SIGN} high or serious risk, \N{MIDDLE DOT} not yet assessed."
+        "+ low risk, \N{EN DASH} some concerns, \N{MULTIPLICATION SIGN} high or serious, \N{MIDDLE DOT} not assessed."
     )
     drawing = risk_of_bias.draw(f"{review.record.id}-bias", [one.record for one in review.studies], caption)
     if judged:
@@ -92,9 +93,11 @@ def cite(view: View, review: ReviewView) -> str:
 def _downloads(review: ReviewView, register: Register) -> Markup:
     base = f"data/reviews/{review.record.id}"
     links = [html.link(f"{ROOT}{base}/results.json", "All results of this review (JSON)")]
-    for analysis in review.result.analyses:
-        path = register.add(f"{base}/{analysis.id}.csv", tables.as_csv(tables.effects_csv(analysis)))
-        links.append(html.link(f"{ROOT}{path}", f"{analysis.title} ({analysis.id}, CSV)"))
-    for name in ("review.yaml", "searches.csv", "screening.csv"):
-        links.append(html.link(f"{ROOT}{base}/{name}", name))
+    links += [_effects(analysis, base, register) for analysis in review.result.analyses]
+    links += [html.link(f"{ROOT}{base}/{name}", name) for name in ("review.yaml", "searches.csv", "screening.csv")]
     return html.more("Downloads of this review", html.bullets(links))
+
+
+def _effects(analysis: Analysis, base: str, register: Register) -> Markup:
+    path = register.add(f"{base}/{analysis.id}.csv", tables.as_csv(tables.effects_csv(analysis)))
+    return html.link(f"{ROOT}{path}", f"{analysis.title} ({analysis.id}, CSV)")

@@ -25,15 +25,16 @@ BOOLEAN = {"type": "boolean"}
 
 ESTIMATE = _object({"estimate": NUMBER, "se": NUMBER, "ci": LIMITS, "reason": WORDS})
 ROW = _object(
-    {"study": TEXT, "label": TEXT, "arm": WORDS, "reference": WORDS, "n": {"type": ["integer", "null"]}, "estimate": NUMBER,
-     "se": NUMBER, "ci": LIMITS, "weight": NUMBER, "reason": WORDS}
+    {"study": TEXT, "label": TEXT, "arm": WORDS, "reference": WORDS, "n": {"type": ["integer", "null"]},
+     "estimate": NUMBER, "se": NUMBER, "ci": LIMITS, "weight": NUMBER, "reason": WORDS}
 )  # fmt: skip
 ANALYSIS = _object(
     {"id": TEXT, "endpoint": WORDS, "tau": NUMBER, "kind": TEXT, "arm": WORDS, "reference": WORDS, "estimate": NUMBER,
      "ci": LIMITS, "pi": LIMITS, "k": COUNT, "n": COUNT, "tau2": NUMBER, "method": TEXT,
      "status": {"enum": ["estimated", "descriptive", "not-estimable"]}, "reason": WORDS},
-    {"title": TEXT, "measure": TEXT, "unit": TEXT, "primary": BOOLEAN, "se": NUMBER, "p": NUMBER, "i2": NUMBER, "q": NUMBER,
-     "certainty": {"enum": ["high", "moderate", "low", "very-low", None]}, "rows": _array(ROW), "notes": _array(TEXT)},
+    {"title": TEXT, "measure": TEXT, "unit": TEXT, "primary": BOOLEAN, "se": NUMBER, "p": NUMBER, "i2": NUMBER,
+     "q": NUMBER, "certainty": {"enum": ["high", "moderate", "low", "very-low", None]}, "rows": _array(ROW),
+     "notes": _array(TEXT)},
 )  # fmt: skip
 ENDPOINT = _object(
     {"events": {"type": ["integer", "null"]}, "median": {"anyOf": [ESTIMATE, {"type": "null"}]},

@@ -43,8 +43,8 @@ def _inconsistency(review: ReviewView, analysis: Analysis) -> str:
         return "one study: cannot be judged"
     important = review.important(analysis.endpoint)
     said = f"I² {wording.number(analysis.i2, 0)} %" if analysis.i2 is not None else "two studies: hardly estimable"
-    if analysis.pi is not None and important and analysis.pi[0] is not None and analysis.pi[1] is not None:
-        low, high = analysis.pi
+    low, high = analysis.pi or (None, None)
+    if low is not None and high is not None and important:
         crosses = any(low < limit < high for limit in (-important, important))
         said += "; the prediction interval crosses an important difference" if crosses else ""
     return said
@@ -58,9 +58,9 @@ def _indirectness(analysis: Analysis, studies: list[Study]) -> str:
 
 def _imprecision(review: ReviewView, analysis: Analysis) -> str:
     important = review.important(analysis.endpoint)
-    if analysis.ci is None or analysis.ci[0] is None or analysis.ci[1] is None or important is None:
+    low, high = analysis.ci or (None, None)
+    if low is None or high is None or important is None:
         return "no interval"
-    low, high = analysis.ci
     crossed = [f"{wording.number(limit, 1)}" for limit in (-important, important) if low < limit < high]
     zero = "the interval includes no difference" if low <= 0 <= high else "the interval excludes no difference"
     return zero + (f" and crosses an important difference ({' and '.join(crossed)} months)" if crossed else "")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from hccmeta.problem import Code, Problem, problem
 from hccmeta.site.html import as_markdown_text
@@ -35,7 +36,7 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters["md"] = lambda words: jinja2.filters.Markup(as_markdown_text(words))
+        self._environment.filters["md"] = lambda words: Markup(as_markdown_text(words))
 
     def render(self, name: str, context: dict[str, Any]) -> tuple[str, Problem | None]:
         """The page, or a problem at the template's line."""

@@ -89,7 +89,8 @@ def join(
         StudyView(folder, results.study(folder.record.id), tuple(a for a in accepted if a.study == folder.record.id))
         for folder in library.studies
     )
-    reviews, problems = [], []
+    reviews: list[ReviewView] = []
+    problems: list[Problem] = []
     for folder in library.reviews:
         result = results.review(folder.record.id)
         counted, faults = flow(folder.record, folder.searches, folder.screening, folder=folder.path)
