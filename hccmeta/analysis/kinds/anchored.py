@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hccmeta.analysis.kinds.heterogeneity import spread_tables
 from hccmeta.analysis.kinds.sensitivity import (
     cumulative_table,
     finite,
@@ -118,10 +119,15 @@ def why_none(effects: Sequence[Effect]) -> str:
 
 
 def tables(effects: Sequence[Effect], yi: Floats, vi: Floats, unit: str) -> tuple[Table, ...]:
-    """The sensitivity, leave-one-out and cumulative tables of a pooled set of effects."""
+    """How the studies of a pooled set differ, and the same pool by other means."""
     names = [one.label for one in effects]
     years = [one.year for one in effects]
-    return (sensitivity_table(yi, vi, unit), leave_one_out_table(yi, vi, names), cumulative_table(yi, vi, names, years))
+    return (
+        *spread_tables(yi, vi, names, [one.n for one in effects]),
+        sensitivity_table(yi, vi, unit),
+        leave_one_out_table(yi, vi, names),
+        cumulative_table(yi, vi, names, years),
+    )
 
 
 def _row(one: Effect, weight: float | None) -> Row:

@@ -8,8 +8,10 @@ from itertools import groupby
 import numpy as np
 
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
+from hccmeta.analysis.kinds.joint_tau import joint_table
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
+from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Table
 from hccmeta.analysis.study import treatment_label
 from hccmeta.spec import vocabulary
@@ -36,7 +38,9 @@ def by_pair(scope: Scope) -> tuple[Analysis, ...]:
             }
         )
         analyses.append(_pooled(replace(scope, plan=plan), found, arm=first.treatment))
-    return tuple(analyses)
+    effects = [_effect(scope, study, one) for study, one in scope.contrasts()]
+    network = network_analysis(scope.review, scope.plan, effects, unit=UNITS[scope.plan.measure])
+    return (*analyses, network)
 
 
 def active_v_control(scope: Scope) -> tuple[Analysis, ...]:
@@ -52,7 +56,9 @@ def _pooled(scope: Scope, found: list[tuple[Study, Contrast]], *, arm: str | Non
     reference = found[0][1].reference_treatment if found else scope.review.reference
     analysis = pool_effects(scope.plan, effects, arm=arm, reference=reference, unit=UNITS[scope.plan.measure])
     if scope.plan.measure == "rmst_difference" and found:
-        analysis = replace(analysis, tables=(*analysis.tables, tau_table(found)))
+        joint = joint_table(scope, found)
+        more = (tau_table(found),) if joint is None else (tau_table(found), joint)
+        analysis = replace(analysis, tables=(*analysis.tables, *more))
     return analysis
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -66,6 +67,8 @@ def _sensitivity(scope: Scope, rows: list[ArmRow], treatments: list[str]) -> lis
             {one: _contrasts_only(rows, one, reference) for one in treatments},
         ),
         ("Between studies only (unanchored)", _between(rows, treatments)),
+        ("Split: effect within studies (anchored)", _split(rows, treatments, "within")),
+        ("Split: effect between studies (unanchored)", _split(rows, treatments, "between")),
         ("Study as a fixed effect", _study_fixed(rows, treatments)),
         (
             "All patients of a treatment stacked, study ignored",
@@ -108,6 +111,23 @@ def _between(rows: list[ArmRow], treatments: list[str]) -> Lines:
     """Studies of a single treatment only: what the comparison says without any study that compares."""
     arms = Counter(labels(rows))
     return _fitted([row for row in rows if arms[row.study.id] == 1], treatments)
+
+
+def _split(rows: list[ArmRow], treatments: list[str], part: Literal["within", "between"]) -> Lines:
+    """The effect within, or between, studies of the model that keeps the two apart (statistics.md 4.2 d)."""
+    yi, vi = outcome(rows)
+    studies = len(set(labels(rows)))
+    lines: Lines = dict.fromkeys(treatments, (None, None, None, studies, "varies within studies or between them only"))
+    try:
+        found = stats.within_between(yi, vi, dummies(rows, treatments)[:, 1:], study=labels(rows))
+    except (ValueError, stats.ConvergenceError) as error:
+        return {one: (None, None, None, studies, str(error)) for one in treatments}
+    effect = getattr(found, part)
+    for i, column in enumerate(found.columns):
+        limits = (finite(effect.ci_lower[i]), finite(effect.ci_upper[i]))
+        note = f"alike within and between: P = {found.test.p:.2g}"
+        lines[treatments[column]] = (float(effect.estimate[i]), *limits, studies, note)
+    return lines
 
 
 def _study_fixed(rows: list[ArmRow], treatments: list[str]) -> Lines:
