@@ -109,6 +109,8 @@ def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float
     y, v = positive_variances(yi, vi)
     if y.size < 3:
         raise ValueError("yi: a limit meta-analysis needs at least three effects")
+    if np.ptp(v) <= 1e-12 * np.max(v):
+        raise ValueError("vi: with equal variances there is no small-study effect to see")
     level = confidence_level(level)
     between = pool(y, v, tau2=tau2, ci="z").tau2
     precision = 1 / np.sqrt(v + between)
@@ -139,8 +141,6 @@ def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float
 def _line(x: Floats, y: Floats) -> tuple[float, float, float]:
     """Slope, intercept and residual sum of squares of a least-squares line."""
     centred = x - np.mean(x)
-    if not np.any(centred):
-        raise ValueError("vi: with equal variances there is no small-study effect to see")
     slope = float(centred @ y / (centred @ centred))
     intercept = float(np.mean(y) - slope * np.mean(x))
     return slope, intercept, float(np.sum((y - intercept - slope * x) ** 2))

@@ -94,7 +94,9 @@ def network(
     if np.linalg.matrix_rank(x) < len(names) - 1:
         raise ValueError("treatment1: the network is not connected, so not every pair can be compared")
     q = _q(studies, len(names))
-    value = _dl(studies, q, len(names)) if tau2 == "DL" else _reml(studies, len(names))
+    value = 0.0
+    if q.df > 0:
+        value = _dl(studies, q, len(names)) if tau2 == "DL" else _reml(studies, len(names))
     designs: dict[tuple[int, ...], list[_Study]] = {}
     for each in studies:
         designs.setdefault(each.design, []).append(each)
@@ -202,7 +204,7 @@ def _dl(studies: list[_Study], q: ChiSquareTest, n: int) -> float:
     for each in studies:
         weight = np.linalg.inv(each.s)
         trace += float(np.trace(weight @ each.g) - np.trace(each.x.T @ weight @ each.g @ weight @ each.x @ inverse))
-    return max(0.0, (q.statistic - q.df) / trace) if q.df > 0 and trace > 0 else 0.0
+    return max(0.0, (q.statistic - q.df) / trace)
 
 
 def _reml(studies: list[_Study], n: int) -> float:

@@ -214,7 +214,8 @@ def _missing(centred: Floats, estimator: str) -> tuple[int, float]:
         se = 4 * np.sqrt(_rank_sum_variance(k, k0)) / (2 * k - 1)
     else:
         k0 = k - 0.5 - np.sqrt(max(0.0, 2 * k**2 - 4 * total + 0.25))
-        se = 2 * np.sqrt(_rank_sum_variance(k, k0)) / np.sqrt((k - 0.5) ** 2 - k0 * (2 * k - k0 - 1))
+        spread = (k - 0.5) ** 2 - k0 * (2 * k - k0 - 1)
+        se = 2 * np.sqrt(_rank_sum_variance(k, k0) / spread) if spread > 0 else float("inf")
     return max(0, round(k0)), max(0.0, float(se))
 
 

@@ -145,7 +145,7 @@ def test_within_and_between_split_recovers_both():
     ],
 )
 def test_wrong_arguments_are_named(options, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         stats.meta_regression(YI, VI, X, **options)
 
 

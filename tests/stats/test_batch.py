@@ -55,5 +55,5 @@ def test_ten_thousand_fits_all_converge():
     ],
 )
 def test_wrong_arguments_are_named(yi, vi, ci, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         stats.pool_batch(yi, vi, ci=ci)

@@ -136,5 +136,5 @@ def test_crude_chi_square_of_two_groups_is_pearsons():
     ],
 )
 def test_wrong_arguments_are_named(call, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         call()

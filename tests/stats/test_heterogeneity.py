@@ -71,5 +71,5 @@ def test_test_based_interval():
     ],
 )
 def test_wrong_arguments_are_named(call, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         call()

@@ -168,5 +168,5 @@ def test_wald_is_another_name_of_z():
     ],
 )
 def test_wrong_arguments_are_named(call, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         call()

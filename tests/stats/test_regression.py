@@ -87,5 +87,5 @@ def test_likelihood_ratio_needs_nested_fits_by_ml():
     ],
 )
 def test_wrong_arguments_are_named(call, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         call()

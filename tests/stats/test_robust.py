@@ -61,7 +61,7 @@ def test_cr1_uses_clusters_less_coefficients():
     ],
 )
 def test_wrong_arguments_are_named(changes, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         stats.robust_regression(YI, VI, X, **(MODEL | changes))
     if named == "cluster" and len(changes["cluster"]) == 12:
         with pytest.raises(ValueError, match="^combinations"):

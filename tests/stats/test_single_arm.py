@@ -1,4 +1,4 @@
-"""Single-arm proportions and means: the binomial-normal model, transformed pools, conversion of quantiles, subgroups."""
+"""Single-arm proportions and means: the binomial-normal model, transformed pools, converted quantiles, subgroups."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_skewed_quantiles_are_not_converted():
     ],
 )
 def test_wrong_quantiles_are_named(options, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         stats.mean_sd_from_quantiles(2.0, 30, **options)
     with pytest.raises(ValueError, match="^n"):
         stats.mean_sd_from_quantiles(2.0, 3, q1=1.0, q3=3.0)
@@ -104,7 +104,7 @@ def test_wrong_quantiles_are_named(options, named):
     ],
 )
 def test_wrong_arguments_are_named(call, named):
-    with pytest.raises(ValueError, match=f"^{named}"):
+    with pytest.raises(ValueError, match=rf"^{named}"):
         call()
 
 
