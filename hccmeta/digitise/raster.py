@@ -54,15 +54,16 @@ def cut_plot(image: ByteImage, frame: Frame) -> Plot:
 
 
 def _ruled(pixels: ByteImage, paper: Colour) -> BoolArray:
-    """Pixels of straight grey lines right across the plot: axes, frame and grid."""
+    """Grey pixels of straight grey lines right across the plot: axes, frame and grid."""
     low, high = pixels.min(axis=2).astype(int), pixels.max(axis=2).astype(int)
-    grey = (high - low <= 40) & (np.abs(high - max(paper)) >= 12)
+    grey = high - low <= 40
+    drawn = grey & (np.abs(high - max(paper)) >= 12)
     ruled = np.zeros(grey.shape, dtype=bool)
-    ruled[grey.mean(axis=1) >= 0.85] = True
-    upright = np.flatnonzero(grey.mean(axis=0) >= 0.7)
+    ruled[drawn.mean(axis=1) >= 0.85] = True
+    upright = np.flatnonzero(drawn.mean(axis=0) >= 0.7)
     for shift in (-1, 0, 1):  # JPEG smears them sideways
         ruled[:, np.clip(upright + shift, 0, grey.shape[1] - 1)] = True
-    return ruled
+    return np.asarray(ruled & grey, dtype=bool)
 
 
 def read_traces(
@@ -135,9 +136,8 @@ def _ink(plot: Plot, arm: ArmRequest, arms: Sequence[ArmRequest]) -> Colour:
 
 
 def _cover(plot: Plot, ink: Colour) -> IntArray:
-    cover = coverage(plot.pixels, ink, plot.paper)
-    # Axes and grid hide a line of their own colour; a coloured line is drawn over them.
-    return np.where(plot.ruled, 0, cover) if max(ink) - min(ink) < 40 else cover
+    # Axes and grid can look like a dark line; where a coloured line is drawn over them its own colour shows.
+    return np.where(plot.ruled, 0, coverage(plot.pixels, ink, plot.paper))
 
 
 def _hidden(covers: Sequence[IntArray], shape: tuple[int, ...]) -> BoolArray:

@@ -16,6 +16,7 @@ from hccmeta.digitise.model import (
     ArmRequest,
     Axis,
     Box,
+    Curve,
     Digitised,
     DigitiseError,
     Drawing,
@@ -101,9 +102,8 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         )
         for curve in curves
     )
-    return Digitised(
-        curves, frame, risk, (*_axis_notes(frame), *found, *notes, *risk_notes), "paths of a vector figure"
-    )
+    every = (*_axis_notes(frame), *found, *_cut_notes(curves, frame), *notes, *risk_notes)
+    return Digitised(curves, frame, risk, every, "paths of a vector figure")
 
 
 def _from_raster(figure: Path, request: Request) -> Digitised:
@@ -112,7 +112,8 @@ def _from_raster(figure: Path, request: Request) -> Digitised:
     curves, found = read_traces(image, frame, arms=request.arms)
     if not request.risk:
         found = (*found, Note("numbers at risk are not read from pictures: type them with --risk-times and --risk"))
-    return Digitised(curves, frame, request.risk, (*_axis_notes(frame), *notes, *found), "trace of a raster figure")
+    every = (*_axis_notes(frame), *notes, *_cut_notes(curves, frame), *found)
+    return Digitised(curves, frame, request.risk, every, "trace of a raster figure")
 
 
 def _vector_frame(drawing: Drawing, request: Request) -> Frame:
@@ -186,6 +187,16 @@ def _unread(name: str, panel: Panel) -> str:
         f"the labels of the {name} axis could not be read for sure. Ticks found ({order}): {listed}. "
         f"Give their values with --{name}-ticks, or points with --{name}-axis VALUE=PIXEL,VALUE=PIXEL"
     )
+
+
+def _cut_notes(curves: Sequence[Curve], frame: Frame) -> list[Note]:
+    """Curves that end where a shortened survival axis does: what lies below is not in the figure."""
+    lowest = frame.y.span[0]
+    return [
+        Note(f"the axis starts at {lowest:g} and the curve leaves the figure there", unsure=True, arm=curve.arm)
+        for curve in curves
+        if lowest > 0.02 and float(curve.survival[-1]) <= lowest + 0.04
+    ]
 
 
 def _axis_notes(frame: Frame) -> list[Note]:

@@ -133,7 +133,7 @@ def draw(
         axes.set_xlim(0, ticks[-1])
         axes.set_ylim(-axes_from * scale, 1.02 * scale)
         axes.set_xticks(list(ticks))
-        axes.set_yticks(scale * np.arange(0, 1.01, 0.2))
+        axes.set_yticks([scale * tick for tick in (0, 0.2, 0.4, 0.6, 0.8, 1) if tick >= -axes_from])
         axes.set_xlabel("Months")
         axes.set_ylabel("Survival (%)" if percent else "Survival")
         axes.grid(grid)

@@ -105,6 +105,12 @@ def test_axes_by_points_and_by_tick_values(make_figure: Any) -> None:
     assert any(note.unsure and "one line" in note.text for note in digitise(figure.path, asked(figure, x=bent)).notes)
 
 
+def test_a_curve_that_leaves_a_shortened_axis_is_unsure(make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=100, axes_from=-0.38)
+    found = digitise(figure.path, asked(figure))
+    assert {note.arm for note in found.notes if "leaves the figure" in note.text and note.unsure} == {"arm-a", "arm-b"}
+
+
 def test_a_point_given_leads_the_trace(make_figure: Any) -> None:
     figure = make_figure(seed=5, dpi=100, marks=False)
     wrong = ArmRequest("a", parse_colour(figure.arms[0].colour), "solid", points=((24.0, 0.2),))
