@@ -102,10 +102,6 @@ from hccmeta.stats.regression_result import MetaRegression as MetaRegression
 from hccmeta.stats.regression_result import WaldTest as WaldTest
 from hccmeta.stats.regression_result import likelihood_ratio_test as likelihood_ratio_test
 from hccmeta.stats.regression_result import wald_test as wald_test
-from hccmeta.stats.resampling import RegressionPermutation as RegressionPermutation
-from hccmeta.stats.resampling import SignTest as SignTest
-from hccmeta.stats.resampling import permutation_test as permutation_test
-from hccmeta.stats.resampling import sign_test as sign_test
 from hccmeta.stats.rmst import RMST as RMST
 from hccmeta.stats.rmst import RMSTBatch as RMSTBatch
 from hccmeta.stats.rmst import RMSTCurve as RMSTCurve
@@ -126,6 +122,8 @@ from hccmeta.stats.rubin import rubin as rubin
 from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
 from hccmeta.stats.scales import back_transform as back_transform
 from hccmeta.stats.scales import transform as transform
+from hccmeta.stats.sign_test import SignTest as SignTest
+from hccmeta.stats.sign_test import sign_test as sign_test
 from hccmeta.stats.small_study import AsymmetryTest as AsymmetryTest
 from hccmeta.stats.small_study import asymmetry_test as asymmetry_test
 from hccmeta.stats.small_study import fail_safe_n as fail_safe_n

@@ -131,7 +131,7 @@ def test_within_and_between_split_recovers_both():
     assert split.within.estimate[0] == pytest.approx(1.0, abs=0.1)
     assert split.between.estimate[0] == pytest.approx(3.0, abs=0.1)
     assert split.test.p < 1e-6
-    with pytest.raises(ValueError, match="^treatment"):
+    with pytest.raises(ValueError, match=r"^treatment"):
         stats.within_between(yi, np.full(50, 0.01), drug, study=np.arange(50))
 
 
@@ -150,9 +150,9 @@ def test_wrong_arguments_are_named(options, named):
 
 
 def test_wrong_options_of_the_model_are_named():
-    with pytest.raises(ValueError, match="^df"):
+    with pytest.raises(ValueError, match=r"^df"):
         stats.arm_regression(YI, VI, X, study=STUDY, df="kr")
-    with pytest.raises(ValueError, match="^random"):
+    with pytest.raises(ValueError, match=r"^random"):
         stats.arm_regression(YI, VI, X, study=STUDY, random="arm")
-    with pytest.raises(ValueError, match="^study"):
+    with pytest.raises(ValueError, match=r"^study"):
         stats.component_intervals(YI, VI, X, study=np.arange(10))

@@ -45,5 +45,5 @@ def test_one_study_has_a_posterior():
     fit = stats.bayes_pool([0.3], [0.04], scale=0.5)
     assert fit.mu.median == pytest.approx(0.3, abs=1e-6)
     assert np.isnan(fit.i2_median)
-    with pytest.raises(ValueError, match="^scale"):
+    with pytest.raises(ValueError, match=r"^scale"):
         stats.bayes_pool([0.3], [0.04], scale=0)

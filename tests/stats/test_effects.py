@@ -46,11 +46,11 @@ def test_scales_of_proportions_go_there_and_back(counts):
 def test_back_transforms_stay_in_range_and_name_their_faults():
     assert stats.back_transform([9.0, -9.0], "PAS").tolist() == [1, 0]
     assert stats.back_transform([9.0, -9.0, np.nan], "PFT", n=[20, 30])[:2].tolist() == [1, 0]
-    with pytest.raises(ValueError, match="^n"):
+    with pytest.raises(ValueError, match=r"^n"):
         stats.back_transform(1.0, "PFT")
-    with pytest.raises(ValueError, match="^measure"):
+    with pytest.raises(ValueError, match=r"^measure"):
         stats.back_transform(1.0, "OR")
-    with pytest.raises(ValueError, match="^measure"):
+    with pytest.raises(ValueError, match=r"^measure"):
         stats.transform(0.5, "MN", n=3)
 
 
@@ -104,7 +104,7 @@ def test_peto_leaves_out_studies_without_information():
     with_empty = stats.peto([5, 0], [40, 30], [9, 0], [42, 30])
     assert with_empty.estimate == pytest.approx(stats.peto(5, 40, 9, 42).estimate)
     assert with_empty.q_df == 0
-    with pytest.raises(ValueError, match="^x1"):
+    with pytest.raises(ValueError, match=r"^x1"):
         stats.peto(0, 10, 0, 10)
 
 

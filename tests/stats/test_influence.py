@@ -36,7 +36,7 @@ def test_cooks_distance_is_the_squared_move_of_the_mean():
 
 def test_a_regression_needs_every_study_it_cannot_do_without():
     x = np.column_stack([np.ones(6), [0, 0, 0, 0, 0, 1.0]])
-    with pytest.raises(ValueError, match="^x"):
+    with pytest.raises(ValueError, match=r"^x"):
         stats.influence(YI, VI, x)
     slope = np.column_stack([np.ones(6), np.arange(6.0)])
     assert stats.influence(YI, VI, slope).dfbetas.shape == (6, 2)
@@ -48,7 +48,7 @@ def test_cumulative_ends_with_all_and_keeps_ties_in_order():
     assert [i for i, _ in steps] == [1, 5, 3, 0, 2, 4]
     assert steps[0][1].status == "limited"
     assert steps[-1][1].estimate == pytest.approx(stats.pool(YI, VI).estimate)
-    with pytest.raises(ValueError, match="^order"):
+    with pytest.raises(ValueError, match=r"^order"):
         stats.cumulative(YI, VI, [1, 2])
 
 
@@ -61,7 +61,7 @@ def test_effects_shrink_towards_the_mean():
 
 
 def test_too_few_effects_are_named():
-    with pytest.raises(ValueError, match="^yi"):
+    with pytest.raises(ValueError, match=r"^yi"):
         stats.leave_one_out([1.0], [1.0])
-    with pytest.raises(ValueError, match="^yi"):
+    with pytest.raises(ValueError, match=r"^yi"):
         stats.influence([1.0, 2.0], [1.0, 1.0])

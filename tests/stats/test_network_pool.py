@@ -85,5 +85,5 @@ def test_wrong_arguments_are_named(changes, named):
 
 
 def test_three_arms_whose_errors_do_not_fit_are_refused():
-    with pytest.raises(ValueError, match="^se"):
+    with pytest.raises(ValueError, match=r"^se"):
         stats.network([1.0, 3.0, 2.0], [0.1, 0.1, 1.0], ["b", "c", "c"], ["a", "a", "b"], ["s"] * 3)

@@ -67,9 +67,9 @@ def test_likelihood_ratio_needs_nested_fits_by_ml():
     test = stats.likelihood_ratio_test(full, reduced)
     assert test.statistic == pytest.approx(2 * (full.log_lik - reduced.log_lik))
     assert test.df_num == 2
-    with pytest.raises(ValueError, match="^reduced"):
+    with pytest.raises(ValueError, match=r"^reduced"):
         stats.likelihood_ratio_test(reduced, full)
-    with pytest.raises(ValueError, match="^full"):
+    with pytest.raises(ValueError, match=r"^full"):
         stats.likelihood_ratio_test(stats.meta_regression(YI, VI, X), reduced)
 
 

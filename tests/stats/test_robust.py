@@ -64,5 +64,5 @@ def test_wrong_arguments_are_named(changes, named):
     with pytest.raises(ValueError, match=rf"^{named}"):
         stats.robust_regression(YI, VI, X, **(MODEL | changes))
     if named == "cluster" and len(changes["cluster"]) == 12:
-        with pytest.raises(ValueError, match="^combinations"):
+        with pytest.raises(ValueError, match=r"^combinations"):
             stats.robust_wald(YI, VI, X, [[1.0]], **MODEL)

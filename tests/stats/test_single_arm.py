@@ -91,7 +91,7 @@ def test_skewed_quantiles_are_not_converted():
 def test_wrong_quantiles_are_named(options, named):
     with pytest.raises(ValueError, match=rf"^{named}"):
         stats.mean_sd_from_quantiles(2.0, 30, **options)
-    with pytest.raises(ValueError, match="^n"):
+    with pytest.raises(ValueError, match=r"^n"):
         stats.mean_sd_from_quantiles(2.0, 3, q1=1.0, q3=3.0)
 
 
@@ -127,7 +127,7 @@ def test_group_of_one_study_uses_the_common_tau2():
     shared = stats.subgroups(yi, vi, [1, 1, 1, 2], common_tau2=True, ci="z")
     alone = shared.effects[1]
     assert alone.se == pytest.approx(np.sqrt(0.1 + shared.common_tau2))
-    with pytest.raises(ValueError, match="^group"):
+    with pytest.raises(ValueError, match=r"^group"):
         stats.subgroups(yi, vi, [1, 1, 1, 1])
-    with pytest.raises(ValueError, match="^group"):
+    with pytest.raises(ValueError, match=r"^group"):
         stats.subgroups(yi, vi, [1, 2])
