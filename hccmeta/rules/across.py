@@ -18,6 +18,7 @@ from hccmeta.rules.at import fault
 from hccmeta.source.document import Place
 
 Studies = tuple[StudyFolder, ...]
+_DECLARED = "one of the records says that they may"
 _Places = dict[str, list[tuple[StudyFolder, Place]]]
 
 
@@ -107,15 +108,15 @@ def _why_overlapping(one: StudyFolder, other: StudyFolder) -> str | None:
     centres = {_plain(centre) for centre in first.cohort.centres} & {_plain(centre) for centre in second.cohort.centres}
     if centres:
         shared = next(centre for centre in first.cohort.centres if _plain(centre) in centres)
-        return f"the centre {shared}"
+        return f"the same centre ({shared})"
     if (
         first.cohort.registry
         and second.cohort.registry
         and _plain(first.cohort.registry) == _plain(second.cohort.registry)
     ):
-        return f"the registry {first.cohort.registry}"
+        return f"the same registry ({first.cohort.registry})"
     if first.id in second.cohort.may_overlap or second.id in first.cohort.may_overlap:
-        return "what one of them says of the other"
+        return _DECLARED
     return None
 
 
@@ -131,7 +132,8 @@ def _same_years(one: StudyFolder, other: StudyFolder) -> bool:
 
 def _overlap(study: StudyFolder, other: StudyFolder, reason: str) -> Problem:
     pair = f"{study.record.id} and {other.record.id}"
-    what = f"{pair} may share patients: overlapping years, the same treatment and {reason}"
+    what = f"{pair} may share patients: overlapping years, the same treatment, and {reason}"
+    mend = "ask the authors, and say in 'cohort.note' what was found" if reason == _DECLARED else ""
     place = ("cohort",) if "cohort" in study.document.data else ("id",)
-    found = fault(study.document, codes.OVERLAP, place, what, on_key=True)
+    found = fault(study.document, codes.OVERLAP, place, what, mend=mend, on_key=True)
     return replace(found, where=f"cohort.{other.record.id}")

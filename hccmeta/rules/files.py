@@ -30,8 +30,9 @@ class CurveFile:
 def curve_files(record: Study) -> dict[str, CurveFile]:
     """The names data files may have, with what each holds."""
     files: dict[str, CurveFile] = {}
+    without = [one for one in record.endpoints if one.curves is None]
     # The first entry with curves comes last, so that its unit and arms count.
-    for one in sorted(reversed(record.endpoints), key=lambda one: one.curves is not None):
+    for one in (*without, *reversed([one for one in record.endpoints if one.curves is not None])):
         arms = _arms(record, one)
         files[f"{one.endpoint}.at-risk.csv"] = CurveFile(one.endpoint, None, arms, one.time_unit)
         for arm in arms:

@@ -47,6 +47,7 @@ def study_text(study: NewStudy) -> str:
     """The text of ``study.yaml``. Lines to fill in begin with ``#``; required ones say so."""
     lines = [
         "# yaml-language-server: $schema=../../hccmeta/schema/study.schema.json",
+        "# $schema: ../../hccmeta/schema/study.schema.json",
         "# Fill in what was read and delete the '#' before it; leave out what was not.",
         f"id: {study.id}",
         f"name: {_quoted(study.name)}",
