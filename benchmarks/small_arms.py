@@ -1,13 +1,14 @@
 """Type I error of the RMST difference in small arms: the normal test and the studentised permutation test.
 
 Run: ``python benchmarks/small_arms.py``. Null data sets (simulated): both arms exponential with a median of 7.6 months,
-uniform censoring from 10 to 30 months, tau = 10; two-sided level 5 %. Prints the share rejected and its Monte Carlo
-standard error.
+uniform censoring from 10 to 30 months, tau = 10; two-sided level 5 %. Writes the shares rejected and their Monte
+Carlo standard error.
 """
 
 from __future__ import annotations
 
-import argparse
+import json
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from hccmeta import stats
 
 TAU = 10.0
 N_PERMUTATIONS = 399
+REPLICATES = 5000
+RESULT = Path(__file__).resolve().parent / "results" / "small_arms.json"
 
 
 def null_trial(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -35,16 +38,21 @@ def rejections(n: int, replicates: int, rng: np.random.Generator) -> tuple[float
     return normal / replicates, permuted / replicates
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--replicates", type=int, default=5000)
-    replicates = parser.parse_args().replicates
-    error = np.sqrt(0.05 * 0.95 / replicates)
-    print(f"{'patients an arm':>15s} {'normal':>8s} {'permutation':>12s}   (Monte Carlo standard error {error:.4f})")
-    for n in (12, 20, 50):
-        normal, permuted = rejections(n, replicates, np.random.default_rng(n))
-        print(f"{n:15d} {normal:8.4f} {permuted:12.4f}")
+def measure(replicates: int = REPLICATES) -> dict[str, object]:
+    """The shares for arms of 12, 20 and 50 patients."""
+    shares = {n: rejections(n, replicates, np.random.default_rng(n)) for n in (12, 20, 50)}
+    return {
+        "data": "simulated",
+        "replicates": replicates,
+        "monte_carlo_error": round(float(np.sqrt(0.05 * 0.95 / replicates)), 4),
+        "type_i_error": [
+            {"n_per_arm": n, "normal": normal, "permutation": permuted} for n, (normal, permuted) in shares.items()
+        ],
+    }
 
 
 if __name__ == "__main__":
-    main()
+    outcome = measure()
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(outcome, indent=2) + "\n")
+    print(json.dumps(outcome, indent=2))
