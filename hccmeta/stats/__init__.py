@@ -4,7 +4,6 @@ Knows no files, no clock and no global state; randomness comes only from a gener
 raise ``ValueError`` naming the argument, iterations without a solution raise ``ConvergenceError``.
 """
 
-# Pooling and meta-regression.
 from hccmeta.stats.arm_regression import arm_regression as arm_regression
 from hccmeta.stats.batch import BatchPool as BatchPool
 from hccmeta.stats.batch import pool_batch as pool_batch
@@ -41,8 +40,6 @@ from hccmeta.stats.influence import influence as influence
 from hccmeta.stats.influence import leave_one_out as leave_one_out
 from hccmeta.stats.influence import residuals as residuals
 from hccmeta.stats.influence import shrunken_effects as shrunken_effects
-
-# Patient data from published curves.
 from hccmeta.stats.ipd import IPD as IPD
 from hccmeta.stats.logrank import LogRank as LogRank
 from hccmeta.stats.logrank import logrank as logrank
