@@ -15,7 +15,7 @@ import numpy as np
 from hccmeta.stats.reconstruction.inputs import LARGEST_N, Floats, Ints
 from hccmeta.stats.reconstruction.spans import Span
 
-WIDTH = 32
+WIDTH, WIDE = 32, 256
 #: Numbers of censorings between two drops that are tried, at most.
 MOST_CENSORED = 24
 #: Expected censorings after which the memory of having run ahead or behind has faded to 1/e.
@@ -40,6 +40,15 @@ class States:
 
 
 @dataclass(frozen=True)
+class Beam:
+    """The search: error of a reading, whether states are told apart by events so far, how many states are kept."""
+
+    sigma: float
+    by_events: bool
+    width: int
+
+
+@dataclass(frozen=True)
 class Link:
     """How each state was reached: index of its parent, censorings before the drop, events at it."""
 
@@ -57,12 +66,24 @@ class Course:
 
 
 def best_course(spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float) -> list[Course]:
-    """The cheapest integers for every span; ``marks`` as in ``Span.log_kept``, ``sigma`` the error of a reading."""
+    """The cheapest integers for every span; ``marks`` as in ``Span.log_kept``, ``sigma`` the error of a reading.
+
+    When no state meets the total of events a wider search is tried once.
+    """
+    courses = _search(spans, marks, n_events, sigma, WIDTH)
+    if n_events is not None and sum(int(course.events.sum()) for course in courses) != n_events:
+        courses = _search(spans, marks, n_events, sigma, WIDE)
+    return courses
+
+
+def _search(
+    spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float, width: int
+) -> list[Course]:
     states = States(np.array([spans[0].n_start]), np.zeros(1, dtype=np.int64), np.ones(1), np.zeros(1), np.zeros(1))
-    by_events = n_events is not None
+    beam = Beam(sigma, n_events is not None, width)
     links: list[Link] = []
     for span, mark in zip(spans, marks, strict=True):
-        states = _through(span, mark, states, sigma, by_events, links)
+        states = _through(span, mark, states, beam, links)
     cost = states.cost + _leftover_cost(spans[-1], marks[-1], states)
     if n_events is not None:
         cost = cost + EVENT_PRICE * np.abs(states.events - n_events)
@@ -95,9 +116,7 @@ def _leftover_cost(span: Span, marks: Ints | None, states: States) -> Floats:
     return np.asarray(0.5 * (np.log((states.n + 0.5) / (expected + 0.5)) / LEFT_SD) ** 2, dtype=float)
 
 
-def _through(
-    span: Span, marks: Ints | None, states: States, sigma: float, by_events: bool, links: list[Link]
-) -> States:
+def _through(span: Span, marks: Ints | None, states: States, beam: Beam, links: list[Link]) -> States:
     """States at the end of the span; adds a link for each drop, and for the last censorings of a fixed span."""
     log_kept = span.log_kept(marks).tolist()
     shown = [0] * len(log_kept) if marks is None else marks.tolist()
@@ -108,10 +127,10 @@ def _through(
         done = now
         mean = _expected_censored(states, span, share, mark)
         censored = _numbers_to_try(mean, mark, states.n - floor)
-        states, link = _drop(states, censored, mean, target, sigma, floor, by_events)
+        states, link = _drop(states, censored, mean, target, floor, beam)
         links.append(link)
     if span.fixed:
-        states, link = _reach(states, span, shown[-1], floor, by_events)
+        states, link = _reach(states, span, shown[-1], floor, beam)
         links.append(link)
     return states
 
@@ -124,9 +143,7 @@ def _numbers_to_try(mean: Floats, mark: int, room: Ints) -> Floats:
     return np.asarray(first[:, None] + np.arange(min(width, MOST_CENSORED)), dtype=float)
 
 
-def _drop(
-    states: States, censored: Floats, mean: Floats, target: float, sigma: float, floor: int, by_events: bool
-) -> tuple[States, Link]:
+def _drop(states: States, censored: Floats, mean: Floats, target: float, floor: int, beam: Beam) -> tuple[States, Link]:
     """Every state with every number of ``censored`` (S, C) and the two numbers of events around the reading."""
     owed = (np.exp(-mean / MEMORY) * states.owed + mean)[:, None] - censored
     n = states.n[:, None] - censored
@@ -136,14 +153,15 @@ def _drop(
     fall = states.level[:, None] / np.maximum(n, 1)
     over = states.level[:, None] - target - least * fall
     paid = states.cost[:, None] + owed**2 * _owing_weight(mean)[:, None]
-    cost = np.stack((paid + over**2 * (0.5 / sigma**2), paid + (over - fall) ** 2 * (0.5 / sigma**2)))
+    precision = 0.5 / beam.sigma**2
+    cost = np.stack((paid + over**2 * precision, paid + (over - fall) ** 2 * precision))
     cost[0][room < 0] = np.inf
     cost[1][room < least + 1] = np.inf
     after = n - least
     key = np.stack((after, after - 1))
-    if by_events:
+    if beam.by_events:
         key = key * LARGEST_N + (states.events[:, None] + np.stack((least, least + 1)))
-    kept = _cheapest(cost.ravel(), key.ravel())
+    kept = _cheapest(cost.ravel(), key.ravel(), beam.width)
     more, cell = np.divmod(kept, n.size)
     parent = cell // n.shape[1]
     drops = (least.ravel()[cell] + more).astype(np.int64)
@@ -157,13 +175,13 @@ def _drop(
     return reached, Link(parent, censored.ravel()[cell].astype(np.int64), drops)
 
 
-def _reach(states: States, span: Span, mark: int, floor: int, by_events: bool) -> tuple[States, Link]:
+def _reach(states: States, span: Span, mark: int, floor: int, beam: Beam) -> tuple[States, Link]:
     """The end of a fixed span: everybody beyond its number at risk is censored."""
     censored = states.n - floor
     mean = _expected_censored(states, span, 1.0, mark)
     owed = states.owed + mean - censored
     cost = states.cost + owed**2 * _owing_weight(mean) + MARK_PRICE * np.maximum(mark - censored, 0)
-    kept = _cheapest(cost, states.events if by_events else np.zeros(cost.size))
+    kept = _cheapest(cost, states.events if beam.by_events else np.zeros(cost.size), beam.width)
     reached = States(
         np.full(kept.size, floor), states.events[kept], states.level[kept], np.zeros(kept.size), cost[kept]
     )
@@ -182,14 +200,14 @@ def _owing_weight(mean: Floats) -> Floats:
     return np.asarray(0.5 / np.maximum(1 / mean, mean), dtype=float)
 
 
-def _cheapest(cost: Floats, key: Floats | Ints) -> Ints:
-    """Indices of the cheapest way to each state, at most ``WIDTH``, cheapest first."""
+def _cheapest(cost: Floats, key: Floats | Ints, width: int) -> Ints:
+    """Indices of the cheapest way to each state, at most ``width``, cheapest first."""
     order = np.argsort(cost)
     order = order[: np.searchsorted(cost[order], np.inf)]
     seen: dict[float, int] = {}
     for index, state in zip(order.tolist(), key[order].tolist(), strict=True):
         if state not in seen:
             seen[state] = index
-            if len(seen) == WIDTH:
+            if len(seen) == width:
                 break
     return np.array(list(seen.values()), dtype=np.int64)

@@ -47,8 +47,8 @@ class Span:
 
     @property
     def survival_stop(self) -> float:
-        """S at the end of the span."""
-        return float(self.target[-1]) if self.target.size else self.survival_start
+        """S at the end of the span; where it falls to 0, S before that fall, which the last patients stand for."""
+        return _last_positive(self.target, self.survival_start)
 
     def kept(self, shape: float | Floats) -> Floats:
         """Share not censored just before each drop and at the stop: (K + 1,), or (m, K + 1) for ``shape`` (m, 1)."""
@@ -87,11 +87,16 @@ def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
             target = np.append(level[cuts[j]], target)
         n_start = int(table.n_at_risk[j])
         fixed = j < edges.size - 2
-        held = n_start * float(level[cuts[j + 1]]) / max(float(level[cuts[j]]), 1e-9)
+        held = n_start * _last_positive(target, float(level[cuts[j]])) / max(float(level[cuts[j]]), 1e-9)
         n_stop = float(table.n_at_risk[j + 1]) if fixed else _left_at_end(table, start, stop, n_start, held)
         place = np.clip((np.append(time, stop) - start) / max(stop - start, 1e-12), 0.0, 1.0)
         spans.append(Span(start, stop, left, right, time, target, place, float(level[cuts[j]]), n_start, n_stop, fixed))
     return spans
+
+
+def _last_positive(target: Floats, before: float) -> float:
+    positive = target[target > 0]
+    return float(positive[-1]) if positive.size else before
 
 
 def _left_at_end(table: RiskTable, start: float, stop: float, n_start: int, held: float) -> float:
