@@ -82,7 +82,10 @@ def contact_setting() -> str:
 
 @dataclass
 class Client:
-    """Requests that keep the pause of each host. ``sleep``, ``clock`` and ``wall`` are replaced in tests."""
+    """Requests that keep the pause of each host; a host that failed every try is asked once only, until it answers.
+
+    ``sleep``, ``clock`` and ``wall`` are replaced in tests.
+    """
 
     contact: str = ""
     limits: Limits = Limits()
@@ -90,6 +93,7 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     _last: dict[str, float] = field(default_factory=dict, init=False, repr=False)
+    _down: set[str] = field(default_factory=set, init=False, repr=False)
 
     def get(self, url: str, params: Mapping[str, str] | None = None, *, accept: str = "*/*") -> Answer | Failure:
         """The body at ``url`` with ``params`` as its query string.
@@ -106,11 +110,13 @@ class Client:
             self._keep_pause(host)
             outcome = self._once(full, url, host, accept)
             if isinstance(outcome, Answer):
+                self._down.discard(host)
                 return outcome
             failure = outcome.failure
-            if not outcome.may_pass:
+            if not outcome.may_pass or host in self._down:
                 return failure
             if attempt == self.limits.tries:
+                self._down.add(host)
                 return replace(failure, reason=f"{failure.reason} ({attempt} tries)")
             pause = outcome.pause if outcome.pause is not None else 2.0 ** (attempt - 1)
             if pause > self.limits.longest_pause:

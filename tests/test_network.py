@@ -119,6 +119,35 @@ def test_requests_to_a_host_keep_its_pause(monkeypatch, clock):
     assert clock.slept == pytest.approx([0.34, 0.34])
 
 
+def test_a_host_that_is_down_is_asked_once_only_until_it_answers(client):
+    up = False
+
+    def play(ask, handler):
+        (server.playing(lambda _: b"up") if up else server.broken)(ask, handler)
+
+    with server.serve(play) as here:
+        client.get(here.url)
+        assert len(here.asked) == 3
+        assert client.get(here.url).reason == "127.0.0.1 answered with status 500"
+        assert len(here.asked) == 4
+        up = True
+        assert client.get(here.url).body == b"up"
+        up = False
+        assert "(3 tries)" in client.get(here.url).reason
+
+
+def test_an_answer_that_is_no_http_is_a_sentence(client):
+    with server.serve(lambda ask, handler: handler.wfile.write(b"SSH-2.0-nonsense\r\n\r\n")) as here:
+        failure = client.get(here.url)
+    assert failure.reason.startswith("127.0.0.1 broke off (")
+
+
+def test_an_address_that_cannot_be_sent_is_a_sentence(client):
+    failure = client.get("https://127.0.0.1:99999999/")
+    assert isinstance(failure, Failure)
+    assert "127.0.0.1" in failure.reason
+
+
 def test_nobody_there_is_a_sentence(client):
     with server.serve(server.broken) as here:
         pass

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import project_root, report
+from hccmeta.cli.common import progress_on_stderr, project_root, report
 from hccmeta.cli.reviews import chosen_reviews, today
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def command(review: str, by: str | None, target: Path | None, origin: Path | Non
     session = Session(root, folder, decided, by=by, on=today().isoformat())
     if origin is None:
         waiting = [row for row in folder.screening if row.decision == "awaiting"]
-        _screen(folder.record, session, session.queue(folder, described(root, folder, waiting)))
+        _screen(folder.record, session, session.queue(folder, described(root, folder, waiting, progress_on_stderr())))
     for record, relevant in labels.items():
         session.decide(record, "include" if relevant else "exclude", "" if relevant else reason or "")
     for other, (same, different) in session.compared().items():
@@ -87,7 +87,7 @@ def _export(root: Path, folder: ReviewFolder, target: Path) -> None:
     from hccmeta.surveillance.kept import described
 
     waiting = [row for row in folder.screening if row.decision == "awaiting"]
-    known = described(root, folder, waiting)
+    known = described(root, folder, waiting, progress_on_stderr())
     target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
     click.echo(f"{len(waiting)} waiting records written to {target}")
 

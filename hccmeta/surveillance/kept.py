@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hccmeta import hostile
@@ -14,14 +14,20 @@ from hccmeta.surveillance.identity import normal_doi, normal_pmid, registrations
 from hccmeta.surveillance.services import BY_ID
 
 
-def described(root: Path, folder: ReviewFolder, rows: Iterable[Screened]) -> dict[str, Found]:
-    """For each of ``rows``, by record, everything known of it: from a kept answer, else from the row itself."""
+def described(
+    root: Path, folder: ReviewFolder, rows: Iterable[Screened], say: Callable[[str], None]
+) -> dict[str, Found]:
+    """For each of ``rows``, by record, everything known of it: from a kept answer, else from the row itself.
+
+    ``say`` is told which answers are read.
+    """
     known = {row.record: of_row(row) for row in rows}
     missing = set(known)
     for search in reversed(folder.searches):
         service = BY_ID.get(search.source)
         if not missing or service is None or not search.answer.isalnum():
             continue
+        say(f"reading what {service.name} answered on {search.date}")
         for body in bodies(root / folder.path / "answers" / file_name(search.answer)):
             for found in service.parse(body):
                 if found.record in missing:

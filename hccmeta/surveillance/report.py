@@ -59,7 +59,9 @@ def summary(review: Review, planned: Plan) -> str:
         found = f"{row.hits} found, {row.new} new" if succeeded(row) else row.status
         lines.append(f"  {name}: {found}")
     lines += [f"  {remark}" for remark in planned.remarks]
-    lines += [f"  {one.points:3d}  {one.found.record}  {one.found.title}{_told(one)}" for one in planned.ranked[:20]]
+    for one in planned.ranked[:20]:
+        flags = "; ".join(_flags(one, planned))
+        lines.append(f"  {one.points:3d}  {one.found.record}  {one.found.title}" + (f" [{flags}]" if flags else ""))
     if len(planned.ranked) > 20:
         lines.append(f"       and {len(planned.ranked) - 20} more, all in screening.csv")
     return "\n".join(lines)
@@ -87,7 +89,7 @@ def candidates(review: Review, planned: Plan) -> tuple[Issue, ...]:
         Issue(
             marker=f"<!-- hccmeta candidate {review.id} {one.found.record} -->",
             title=plain_title(f"Candidate for {review.short_title}: {one.found.title}"),
-            body="\n".join(_candidate(review, one, planned.belongs.get(one.found.record, "")))[:MAX_BODY] + "\n",
+            body="\n".join(_candidate(review, one, _flags(one, planned)))[:MAX_BODY] + "\n",
         )
         for one in passing
     )
@@ -106,8 +108,10 @@ def notices(events: tuple[Event, ...]) -> tuple[Issue, ...]:
     )
 
 
-def _told(one: Ranked) -> str:
-    return f" [{'; '.join(one.flags)}]" if one.flags else ""
+def _flags(one: Ranked, planned: Plan) -> tuple[str, ...]:
+    """What a person should know before reading the record, also that its trial is known."""
+    same = planned.belongs.get(one.found.record)
+    return (*one.flags, *([f"same registration as {same}"] if same else []))
 
 
 def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
@@ -133,10 +137,8 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
         title = harmless(one.found.title)
         shown = f"**{title}**" if one.passes else title
         why = ", ".join(f"{harmless(reason.term)} ({reason.where})" for reason in one.reasons if reason.term)
-        same = planned.belongs.get(one.found.record)
-        flags = [*one.flags, *([f"same registration as {same}"] if same else [])]
         yield f"- {one.points} · `{one.found.record}` {shown} {one.found.year}: {why or 'no term found'}" + "".join(
-            f"; {harmless(flag)}" for flag in flags
+            f"; {harmless(flag)}" for flag in _flags(one, planned)
         )
     alike = [one for one in planned.duplicates if one.by == "title"]
     if alike:
@@ -146,7 +148,7 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
         yield from (f"- {harmless(one.title)} (`{one.record}`): taken for `{one.of}`" for one in alike)
 
 
-def _candidate(review: Review, one: Ranked, same: str) -> Iterator[str]:
+def _candidate(review: Review, one: Ranked, flags: tuple[str, ...]) -> Iterator[str]:
     found = one.found
     yield f"<!-- hccmeta candidate {review.id} {found.record} -->"
     yield f"**{harmless(found.title)}**"
@@ -158,9 +160,7 @@ def _candidate(review: Review, one: Ranked, same: str) -> Iterator[str]:
         if value:
             yield f"- {name}: {harmless(value)}"
     yield f"- found by {BY_ID[found.service].name}; row `{found.record}` of `docs/reviews/{review.id}/screening.csv`"
-    yield from (f"- {harmless(flag)}" for flag in one.flags)
-    if same:
-        yield f"- same registration as `{same}`"
+    yield from (f"- {harmless(flag)}" for flag in flags)
     yield ""
     yield f"It meets what metadata can tell of the eligibility of {harmless(review.title)}:"
     yield ""

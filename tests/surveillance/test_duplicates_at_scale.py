@@ -1,8 +1,13 @@
 """De-duplication on 5,000 made-up records of which the truth is known."""
 
+from dataclasses import replace
+
 import pytest
 from made_up_records import corpus
 
+from hccmeta.evidence import ReviewFolder
+from hccmeta.source import Document
+from hccmeta.spec.logs import Grade
 from hccmeta.surveillance.plan import Ran, plan
 from hccmeta.surveillance.services import SERVICES
 
@@ -17,9 +22,15 @@ def runs(made):
     return [Ran(one.id, "q", one.search("q", contact="", fetch=made.services), "") for one in SERVICES]
 
 
-@pytest.fixture
-def planned(make_folder, runs):
-    return plan(make_folder(), (), runs, on="2026-06-01")
+@pytest.fixture(scope="module")
+def folder(made_up_review):
+    path = "docs/reviews/made-up"
+    return ReviewFolder(path, Document(f"{path}/review.yaml", {}, {}, {}), made_up_review, (), (), Grade(), {})
+
+
+@pytest.fixture(scope="module")
+def planned(folder, runs):
+    return plan(folder, (), runs, on="2026-06-01")
 
 
 def told_apart(planned, runs, truth):
@@ -54,7 +65,7 @@ def test_nothing_is_excluded(planned, runs):
     assert {row.decision for row in planned.screened} == {"awaiting"}
 
 
-def test_a_second_run_finds_nothing_new(make_folder, planned, runs):
-    again = plan(make_folder(planned.searches, planned.screened), (), runs, on="2026-06-02")
+def test_a_second_run_finds_nothing_new(folder, planned, runs):
+    again = plan(replace(folder, searches=planned.searches, screening=planned.screened), (), runs, on="2026-06-02")
     assert again.screened == again.changed == ()
     assert [(row.hits, row.new) for row in again.searches] == [(row.hits, 0) for row in planned.searches]

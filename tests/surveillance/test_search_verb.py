@@ -14,6 +14,7 @@ from made_up_services import Entry, Services
 from hccmeta import library
 from hccmeta.cli import reviews, search
 from hccmeta.network import Limits
+from hccmeta.surveillance import transaction
 
 CANDIDATE = Entry(
     "Lenvatinib or sorafenib as second-line therapy of hepatocellular carcinoma",
@@ -136,7 +137,7 @@ def test_reports_that_could_not_be_checked_are_told(searching):
 
     result, _ = searching(play)
     assert result.exit_code == 1
-    assert "Not checked\n  127.0.0.1 answered with status 500 (2 tries)" in result.output
+    assert "Not checked\n  127.0.0.1 answered with status 500" in result.output
 
 
 def test_faults_in_the_review_come_first(searching, project):
@@ -146,6 +147,38 @@ def test_faults_in_the_review_come_first(searching, project):
     assert result.exit_code == 1
     assert "docs/reviews/made-up/searches.csv:2:1: error[V710]" in result.output
     assert len(log.read_text().splitlines()) == 2
+
+
+def test_an_interrupted_writing_is_finished_or_told(searching, project, monkeypatch):
+    def cut_off(work, root):
+        raise KeyboardInterrupt
+
+    def interrupt():
+        with monkeypatch.context() as patch:
+            patch.setattr(transaction, "finish", cut_off)
+            assert searching(server.playing(Services(pubmed=[CANDIDATE])))[0].exit_code == 1
+
+    interrupt()
+    result, review = searching(server.playing(Services(pubmed=[CANDIDATE])))
+    assert result.exit_code == 0
+    assert "made-up: an interrupted search is now written to its end" in result.output
+    assert [row.record for row in review.screening] == ["pmid-4001"]
+    interrupt()
+    with (project / "docs/reviews/made-up/screening.csv").open("a") as file:
+        file.write("by-hand,A title,,,,,other,2026-06-01,awaiting,,,,\n")
+    result, _ = searching(server.playing(Services()))
+    assert result.exit_code == 1
+    assert "screening.csv was edited before an interrupted search was written" in result.output
+
+
+def test_a_review_without_queries_is_told(searching, project):
+    path = project / "docs/reviews/made-up/review.yaml"
+    text = path.read_text()
+    path.write_text(text[: text.index("queries:")] + text[text.index("exclusion_reasons:") :])
+    result, review = searching(server.playing(Services()))
+    assert result.exit_code == 0
+    assert "no query is stored in review.yaml" in result.output
+    assert review.searches == ()
 
 
 @pytest.mark.parametrize("words", [("made-down",), ("--since", "yesterday"), ("made-up", "twice")])
