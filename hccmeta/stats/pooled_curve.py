@@ -114,11 +114,7 @@ def pool_curves(
     if model not in ("random", "fixed"):
         raise ValueError(f"model must be 'random' or 'fixed', got {model!r}")
     z = normal_quantile(level)
-    seen = ~np.isnan(s)
-    before = np.concatenate((np.ones((len(s), 1)), s[:, :-1]), axis=1)
-    with np.errstate(invalid="ignore"):
-        y = np.where(seen, np.arcsin(np.sqrt((n * (s / before) + 0.25) / (n + 0.5))), 0.0)
-        precision = np.where(seen, 4 * (n + 0.5), 0.0)
+    y, precision, seen = _transformed(s, n)
     fixed = (precision * y).sum(axis=0) / precision.sum(axis=0)
     if model == "fixed":
         mean, covariance = fixed, np.diag(1 / precision.sum(axis=0))
@@ -129,19 +125,17 @@ def pool_curves(
     log_variance = np.cumsum(np.cumsum(np.outer(slope, slope) * covariance, axis=0), axis=1).diagonal()
     half = z * np.sqrt(log_variance)
     q = float((precision * (y - fixed) ** 2).sum())
-    df = int(seen.sum()) - times.size
-    h2 = q / df if df > 0 else float("nan")
+    h2 = q / (int(seen.sum()) - times.size)  # at least two arms reach the first time
     draws = np.cumprod(np.sin(rng.multivariate_normal(mean, covariance, size=DRAWS, method="eigh")) ** 2, axis=1)
     tails = np.quantile(_medians(times, draws), [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    lower, upper = np.where(np.isinf(tails), np.nan, tails)
-    median = float(_medians(times, pooled[None, :])[0])
+    median = np.concatenate((_medians(times, pooled[None, :]), tails))
     return PooledCurve(
         times,
         pooled,
         pooled * np.exp(-half),
         pooled * np.exp(half),
         seen.sum(axis=0),
-        SurvivalQuantile(median if np.isfinite(median) else float("nan"), float(lower), float(upper)),
+        SurvivalQuantile(*np.where(np.isinf(median), np.nan, median).tolist()),
         float(np.trapezoid(np.concatenate(([1.0], pooled)), np.concatenate(([0.0], times)))),
         q,
         h2,
@@ -159,6 +153,8 @@ def _check_arms(time: ArrayLike, survival: ArrayLike, n_at_risk: ArrayLike) -> t
         )
     if len(s) < 2:
         raise ValueError("survival must have at least two arms to pool")
+    # Once everybody has died there is nothing more to survive.
+    s = np.where(_before(s) == 0, np.nan, s)
     seen = ~np.isnan(s)
     if (np.diff(seen.astype(int), axis=1) > 0).any() or not seen.any(axis=0).all() or not seen[:, 0].all():
         raise ValueError(
@@ -169,6 +165,19 @@ def _check_arms(time: ArrayLike, survival: ArrayLike, n_at_risk: ArrayLike) -> t
     if not (n[seen] > 0).all():
         raise ValueError("n_at_risk must be positive where survival is given")
     return times, s, n
+
+
+def _before(s: Floats) -> Floats:
+    """Survival (k, J) at the start of each step."""
+    return np.concatenate((np.ones((len(s), 1)), s[:, :-1]), axis=1)
+
+
+def _transformed(s: Floats, n: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Transformed conditional survival, its precision, and where there is any; all (k, J), 0 elsewhere."""
+    seen = ~np.isnan(s)
+    with np.errstate(invalid="ignore"):
+        y = np.where(seen, np.arcsin(np.sqrt((n * (s / _before(s)) + 0.25) / (n + 0.5))), 0.0)
+        return y, np.where(seen, 4 * (n + 0.5), 0.0), seen
 
 
 def _between(y: Floats, precision: Floats, seen: NDArray[np.bool_]) -> Floats:

@@ -70,6 +70,14 @@ def test_a_grid_time_that_one_arm_alone_reaches():
     assert (np.diff(found.survival) < 0).all()
 
 
+def test_an_arm_ends_with_its_last_death():
+    written_out, left_out = ([[0.8, 0.5, 0.3], [0.7, 0.0, last]] for last in (0.0, np.nan))
+    at_risk = np.array([[40.0, 32, 20], [30, 21, 0]])
+    assert pooled(np.array(written_out), at_risk).survival == pytest.approx(
+        pooled(np.array(left_out), at_risk).survival
+    )
+
+
 def test_curves_on_a_grid():
     # Five patients: deaths at 1, 4 and 7, censored at 2 and 5; a second arm that dies out at 4.
     long = stats.kaplan_meier([1, 2, 4, 5, 7], [1, 0, 1, 0, 1])
