@@ -14,6 +14,8 @@ from hccmeta import stats
 
 
 def bayes_nnhm(spec: dict, data: Path | None) -> dict | None:
+    if spec["prior_tau"] != "half-normal" or spec["prior_mu"] != "uniform":
+        return None
     frame = pd.read_csv(data)
     fit = stats.bayes_pool(frame[spec["yi"]], frame[spec["vi"]], scale=spec["scale"])
     # R's summary is left out: its interval of theta covers 95.04 %, the grid's own error, and so ends 2e-3 further out.
@@ -39,6 +41,8 @@ def _network(fit: stats.Network) -> dict:
 
 
 def netmeta(spec: dict, data: Path | None) -> dict | None:
+    if spec["method"] not in ("DL", "REML"):
+        return None
     d = pd.read_csv(data)
     out = _network(stats.network(d["TE"], d["seTE"], d["treat1"], d["treat2"], d["study"], tau2=spec["method"]))
     if spec["method"] == "REML" and d["study"].duplicated().any():

@@ -12,28 +12,37 @@ import r_shapes as r
 
 from hccmeta import stats
 
+TWO_ARMS = ("RR", "OR", "RD", "AS", "PETO", "YUQ")
+PROPORTIONS = ("PR", "PLN", "PLO", "PAS", "PFT")
+MEANS = ("MN", "MNLN", "SDLN", "CVLN")
+DIFFERENCES = ("MD", "SMD", "SMDH", "ROM")
 
-def _bcg(frame: pd.DataFrame) -> tuple[pd.Series, ...]:
-    return frame["tpos"], frame["tpos"] + frame["tneg"], frame["cpos"], frame["cpos"] + frame["cneg"]
+
+def _counts(frame: pd.DataFrame) -> tuple[pd.Series, ...] | None:
+    """Events and sizes of two arms under the names that metadat uses, or None."""
+    for a, b, c, d in (("tpos", "tneg", "cpos", "cneg"), ("ai", "bi", "ci", "di")):
+        if {a, b, c, d} <= set(frame):
+            return frame[a], frame[a] + frame[b], frame[c], frame[c] + frame[d]
+    if {"ai", "n1i", "ci", "n2i"} <= set(frame):
+        return frame["ai"], frame["n1i"], frame["ci"], frame["n2i"]
+    return None
 
 
 def escalc(spec: dict, data: Path | None) -> dict | None:
     frame = pd.read_csv(data)
     measure = spec["measure"]
-    if "tpos" in frame:
-        effects = stats.two_group_counts(*_bcg(frame), measure=measure)
-    elif "xi" in frame:
+    if measure in TWO_ARMS and (counts := _counts(frame)):
+        effects = stats.two_group_counts(*counts, measure=measure)
+    elif measure in PROPORTIONS and {"xi", "ni"} <= set(frame):
         effects = stats.proportions(frame["xi"], frame["ni"], measure=measure)
-    elif "ai" in frame:
-        effects = stats.two_group_counts(frame["ai"], frame["n1i"], frame["ci"], frame["n2i"], measure=measure)
+    elif measure in MEANS:
+        group = ("m1i", "sd1i", "n1i") if "m1i" in frame else ("mi", "sdi", "ni")
+        effects = stats.means(*(frame[name] for name in group), measure=measure)
+    elif measure in DIFFERENCES:
+        columns = [frame[f"{name}{g}i"] for g in (1, 2) for name in ("m", "sd", "n")]
+        effects = stats.two_group_means(*columns, measure=measure)
     else:
-        groups = [(frame[f"m{g}i"], frame[f"sd{g}i"], frame[f"n{g}i"]) for g in (1, 2)]
-        single = measure in ("MN", "MNLN", "SDLN", "CVLN")
-        effects = (
-            stats.means(*groups[0], measure=measure)
-            if single
-            else stats.two_group_means(*groups[0], *groups[1], measure=measure)
-        )
+        return None
     return {"yi": effects.yi, "vi": effects.vi}
 
 
@@ -61,7 +70,10 @@ def two_by_two(spec: dict, data: Path | None) -> dict | None:
 
 
 def mantel_haenszel(spec: dict, data: Path | None) -> dict | None:
-    m = stats.mantel_haenszel(*_bcg(pd.read_csv(data)), measure=spec["measure"])
+    counts = _counts(pd.read_csv(data))
+    if counts is None:
+        return None
+    m = stats.mantel_haenszel(*counts, measure=spec["measure"])
     return {
         "beta": m.estimate,
         "se": m.se,
@@ -78,7 +90,10 @@ def mantel_haenszel(spec: dict, data: Path | None) -> dict | None:
 
 
 def peto(spec: dict, data: Path | None) -> dict | None:
-    m = stats.peto(*_bcg(pd.read_csv(data)))
+    counts = _counts(pd.read_csv(data))
+    if counts is None:
+        return None
+    m = stats.peto(*counts)
     return {"beta": m.estimate, "se": m.se, "QE": m.q}
 
 

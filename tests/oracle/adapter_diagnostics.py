@@ -5,6 +5,7 @@ Translates only; the computations are in ``hccmeta.stats``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from hccmeta import stats
 
 def _data(spec: dict, data: Path) -> tuple[pd.DataFrame, pd.Series, pd.Series, dict]:
     frame = pd.read_csv(data)
-    options = {"tau2": spec.get("method", "REML"), "ci": r.CI[spec.get("test", "z")]}
+    options = {"tau2": r.TAU2.get(spec.get("method", "REML"), "REML"), "ci": r.CI[spec.get("test", "z")]}
     return frame, frame[spec.get("yi", "yi")], frame[spec.get("vi", "vi")], options
 
 
@@ -112,6 +113,8 @@ def residuals(spec: dict, data: Path | None) -> dict | None:
 
 
 def egger(spec: dict, data: Path | None) -> dict | None:
+    if spec["predictor"] not in ("sei", "vi"):
+        return None
     _, yi, vi, options = _data(spec, data)
     predictor = vi if spec["predictor"] == "vi" else np.sqrt(vi)
     model = {"lm": "weighted", "rma": "mixed"}[spec["model"]]
@@ -155,6 +158,8 @@ def trimfill(spec: dict, data: Path | None) -> dict | None:
 
 
 def fsn(spec: dict, data: Path | None) -> dict | None:
+    if spec["type"] != "Rosenthal":
+        return None
     _, yi, vi, _ = _data(spec, data)
     f = stats.fail_safe_n(yi, vi)
     return {"fsnum": f.n, "pval": f.p}
@@ -181,6 +186,8 @@ def limitmeta(spec: dict, data: Path | None) -> dict | None:
 
 
 def metabias(spec: dict, data: Path | None) -> dict | None:
+    if spec["method"] not in ("Begg", "Egger", "Thompson"):
+        return None
     _, yi, vi, _ = _data(spec, data)
     if spec["method"] == "Begg":
         t = stats.rank_test(yi, vi)
@@ -191,8 +198,13 @@ def metabias(spec: dict, data: Path | None) -> dict | None:
     return {"stat": e.statistic, "df": e.df, "p": e.p, "estimate": [e.slope, e.slope_se], "tau2": spread}
 
 
+def _offered(handler: Callable[[dict, Path], dict | None]) -> Callable[[dict, Path], dict | None]:
+    """The handler, for cases whose estimator and test are among ours; metabias names its own methods."""
+    return lambda spec, data: handler(spec, data) if handler is metabias or r.offered(spec) else None
+
+
 HANDLERS = {
-    f.__name__: f
+    f.__name__: _offered(f)
     for f in (
         leave_one_out,
         cumulative,

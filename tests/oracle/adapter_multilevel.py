@@ -73,6 +73,8 @@ def arm_metareg(spec: dict, data: Path | None) -> dict | None:
 
 
 def multilevel(spec: dict, data: Path | None) -> dict | None:
+    if spec["random"].count("/") != 1:
+        return None
     frame = pd.read_csv(data)
     fit, x = _fit(spec, frame, "study/arm", spec["random"].split("/")[0])
     out = _shape(fit, x, both=True)

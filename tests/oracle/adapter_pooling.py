@@ -19,17 +19,21 @@ PREDICTION = {"HK": ("HK", "HK-PR"), "KR": ("KR", "KR-PR")}
 def _effects(spec: dict, data: Path | None) -> tuple[np.ndarray, np.ndarray]:
     if data is None:
         return np.array(spec["y"]), np.array(spec["v"])
-    frame = pd.read_csv(data)
+    frame = pd.read_csv(data).dropna(subset=[spec["yi"], spec["vi"]])
     return frame[spec["yi"]].to_numpy(float), frame[spec["vi"]].to_numpy(float)
 
 
 def meta_random(spec: dict, data: Path | None) -> dict | None:
+    if not r.offered(spec) or spec.get("mods"):
+        return None
     yi, vi = _effects(spec, data)
     shape = r.pooled_shape(yi, vi, method=spec["method"], test=spec["test"], level=spec.get("level", 95) / 100)
     return shape | {"mu": shape["beta"]["intrcpt"]}
 
 
 def tau2_ci(spec: dict, data: Path | None) -> dict | None:
+    if spec["type"] not in ("QP", "PL", "GENQ") or spec["method"].split("(")[0] not in (*r.TAU2, "GENQ"):
+        return None
     yi, vi = _effects(spec, data)
     method = "GENQ" if spec["method"].startswith("GENQ") else spec["method"]
     h = stats.heterogeneity(yi, vi, tau2=method, method=spec["type"])
@@ -51,15 +55,18 @@ def tau2_ci(spec: dict, data: Path | None) -> dict | None:
 
 
 def metareg(spec: dict, data: Path | None) -> dict | None:
+    if not r.offered(spec):
+        return None
     frame, yi, vi = _arm_frame(spec, data)
     x = r.design(spec["mods"], frame)
-    kept = x.notna().all(axis=1).to_numpy()
+    kept = x.notna().all(axis=1).to_numpy() & np.isfinite(yi) & np.isfinite(vi)
     x, yi, vi = x[kept], yi[kept], vi[kept]
-    fit = stats.meta_regression(yi, vi, x, tau2=spec["method"], ci=r.CI[spec["test"]])
+    method = r.TAU2[spec["method"]]
+    fit = stats.meta_regression(yi, vi, x, tau2=method, ci=r.CI[spec["test"]])
     out = r.meta_regression_shape(fit, list(x), test=spec["test"])
     mean = fit.lincom(x)
     out["fitted"] = fit.fitted
-    out["predict"] = r.intervals(mean, fit.tau2, fit.df[0], no_pi=spec["method"] == "EE")
+    out["predict"] = r.intervals(mean, fit.tau2, fit.df[0], no_pi=method == "EE")
     out["vif"] = fit.vif()
     return out
 
@@ -106,6 +113,8 @@ def metareg_lrt(spec: dict, data: Path | None) -> dict | None:
 
 
 def metagen(spec: dict, data: Path | None) -> dict | None:
+    if spec["method"] not in r.TAU2 or spec["random_ci"] not in ("classic", "HK", "KR"):
+        return None
     yi, vi = _effects(spec, data)
     common = stats.pool(yi, vi, tau2="EE", ci="z")
     kind = {"classic": "z", "HK": "HK", "KR": "KR"}[spec["random_ci"]]
@@ -151,6 +160,8 @@ def metagen(spec: dict, data: Path | None) -> dict | None:
 
 
 def subgroup(spec: dict, data: Path | None) -> dict | None:
+    if spec["method"] not in r.TAU2 or spec["random_ci"] not in ("classic", "HK"):
+        return None
     frame = pd.read_csv(data)
     kind = {"classic": "z", "HK": "HK"}[spec["random_ci"]]
     options = {"tau2": spec["method"], "ci": kind, "common_tau2": spec["tau_common"]}
@@ -183,6 +194,8 @@ def subgroup(spec: dict, data: Path | None) -> dict | None:
 
 
 def permutation_sign_exact(spec: dict, data: Path | None) -> dict | None:
+    if spec["method"] != "REML":
+        return None
     frame = pd.read_csv(data)
     return {"pval": stats.sign_test(frame["yi"], frame["vi"], ci=r.CI[spec["test"]]).p}
 

@@ -27,6 +27,8 @@ def _back(shape: dict, measure: str, n: pd.Series) -> dict:
 
 
 def pool_proportion(spec: dict, data: Path | None) -> dict | None:
+    if not r.offered(spec):
+        return None
     frame = pd.read_csv(data)
     x, n = frame[spec["x"]], frame[spec["n"]]
     each = stats.proportions(x, n, measure=spec["measure"])
@@ -35,6 +37,8 @@ def pool_proportion(spec: dict, data: Path | None) -> dict | None:
 
 
 def pool_mean(spec: dict, data: Path | None) -> dict | None:
+    if not r.offered(spec):
+        return None
     frame = pd.read_csv(data)
     n = frame[spec["n"]]
     each = stats.means(frame[spec["mean"]], frame[spec["sd"]], n, measure=spec["measure"])
@@ -88,6 +92,8 @@ def pool_proportion_glmm_by_group(spec: dict, data: Path | None) -> dict | None:
 
 def metaprop(spec: dict, data: Path | None) -> dict | None:
     """Study limits of all measures; the pools of those to which meta adds 1/2 as metafor does."""
+    if spec["method"] != "Inverse" or spec["sm"] not in MEASURE:
+        return None
     frame = pd.read_csv(data)
     x, n, measure = frame["xi"], frame["ni"], MEASURE[spec["sm"]]
     limits = (stats.transform(limit, measure, n=n) for limit in stats.clopper_pearson(x, n))

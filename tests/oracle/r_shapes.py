@@ -10,6 +10,8 @@ import pandas as pd
 from hccmeta import stats
 
 CI = {"z": "z", "t": "t", "knha": "HK", "adhoc": "HK-adhoc"}
+TAU2 = {name: name for name in ("DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "SJIT", "EE")}
+TAU2 |= {"FE": "EE", "CE": "EE"}  # metafor's other names of the common effect
 # The order in which R was given the levels, where it is not the alphabet.
 LEVELS = ("sorafenib", "lenvatinib", "atezo_bev", "nivolumab")
 
@@ -24,9 +26,16 @@ def finite_or_none(value: float) -> float | None:
     return None if not np.isfinite(value) else float(value)
 
 
+def offered(spec: dict) -> bool:
+    """Whether the estimator and the test that a case asks for are among ours."""
+    return spec.get("method", "REML") in TAU2 and spec.get("test", "z") in CI
+
+
 def _levels(column: pd.Series) -> list:
     values = set(column.dropna())
-    return [t for t in LEVELS if t in values] if values <= set(LEVELS) else sorted(values)
+    if values <= set(LEVELS):
+        return [t for t in LEVELS if t in values]
+    return sorted(values, key=lambda v: v.lower() if isinstance(v, str) else v)
 
 
 def _term(term: str, frame: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -36,14 +45,18 @@ def _term(term: str, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         return {f"{a}:{b}": x * y for a, x in left.items() for b, y in right.items()}
     call = re.fullmatch(r"(factor|scale|I)\((.+)\)", term)
     if call and call[1] == "I":
-        return {re.sub(r"\s*([-+])\s*", r" \1 ", term): frame.eval(call[2]).to_numpy(float)}
+        values = frame.eval(call[2].replace("^", "**")).to_numpy(float)
+        return {re.sub(r"\s*([-+])\s*", r" \1 ", term): values}
     if call and call[1] == "scale":
         column = frame[call[2]]
         return {term: ((column - column.mean()) / column.std()).to_numpy()}
     name = call[2] if call else term
     column = frame[name]
     if call or column.dtype == object:
-        return {f"{term}{level}": (column == level).to_numpy(float) for level in _levels(column)}
+        return {
+            f"{term}{level:g}" if isinstance(level, float) else f"{term}{level}": (column == level).to_numpy(float)
+            for level in _levels(column)
+        }
     return {term: column.to_numpy(float)}
 
 
@@ -136,6 +149,7 @@ def meta_regression_shape(fit: stats.MetaRegression, names: list[str], *, test: 
 
 def pooled_shape(yi: np.ndarray, vi: np.ndarray, *, method: str, test: str, level: float = 0.95) -> dict:
     """rma() of one mean: `pool`, with the likelihoods of the regression on a constant."""
+    method = TAU2[method]
     fit = stats.pool(yi, vi, tau2=method, ci=CI[test], level=level)
     regression = stats.meta_regression(yi, vi, np.ones((len(yi), 1)), tau2=method, ci=CI[test], level=level)
     ci = {"pred": fit.estimate, "se": fit.se, "ci_lb": fit.ci_lower, "ci_ub": fit.ci_upper}
