@@ -1,13 +1,15 @@
 // The tracing of one curve in a picture, and the arithmetic around it. Pure functions, no browser needed.
 // The same algorithm as hccmeta/digitise/trace.py, on whole numbers; tests/digitise/test_golden_js.py compares the two.
 
-import { FULL, closeDashes, lineWidth, ridge } from "./digitiser-ink.js";
+import { FULL, closeDashes, coverage, lineWidth, ridge } from "./digitiser-ink.js";
+import { coveredPixels, hiddenPixels, ruledPixels } from "./digitiser-occlusion.js";
 
 export * from "./digitiser-ink.js";
 
 const SEEN = 96;
 const START = 3;
 const WALL = 1_000_000;
+const TOLL = 160;
 
 /** Evidence that leads the path through points [[column, row], ...]: beside each everything else is walled off. */
 export function holdToPoints(evidence, points, width) {
@@ -23,8 +25,8 @@ export function holdToPoints(evidence, points, width) {
   return held;
 }
 
-/** Row of the cheapest right-and-down path in every column. */
-export function staircase(evidence, startRow, dropBlank = 3) {
+/** Row of the cheapest right-and-down path in every column; `neutral` marks pixels that something else covers. */
+export function staircase(evidence, startRow, { dropBlank = 3, neutral = null } = {}) {
   const { rows, columns } = evidence;
   let total = Float64Array.from({ length: rows }, (_, y) => START * FULL * Math.abs(y - startRow));
   const cameFrom = new Int32Array(rows * columns);
@@ -35,13 +37,15 @@ export function staircase(evidence, startRow, dropBlank = 3) {
     let from = 0;
     for (let y = 0; y < rows; y += 1) {
       const here = evidence.data[y * columns + x];
-      fallen += dropBlank * Math.max(FULL - here, 0) + 4;
+      const hidden = neutral !== null && neutral[y * columns + x];
+      const down = dropBlank * Math.max(FULL - here, 0) + 4;
+      fallen += hidden ? Math.min(down, TOLL) : down;
       if (total[y] - fallen < best) {
         best = total[y] - fallen;
         from = y;
       }
       cameFrom[x * rows + y] = from;
-      next[y] = fallen + best + FULL - here;
+      next[y] = fallen + best + (hidden ? Math.min(FULL - here, TOLL) : FULL - here);
     }
     total = next;
   }
@@ -135,10 +139,10 @@ export function fallsToFloor(cover, path, columns, width, floor) {
 
 /** Trace a line from the left edge to its last ink: { path, height, seen, width }, or null without ink.
  *  `floor` is the row of survival 0, to which a curve may fall in its last column; `points` must be passed. */
-export function traceLine(cover, startRow, { broken = false, floor = Infinity, points = [] } = {}) {
-  const width = lineWidth(cover);
+export function traceLine(cover, startRow, options = {}) {
+  const { broken = false, floor = Infinity, points = [], neutral = null, width = lineWidth(cover) } = options;
   const evidence = holdToPoints(ridge(broken ? closeDashes(cover, width) : cover, width), points, width);
-  const path = staircase(evidence, startRow, broken ? 1 : 3);
+  const path = staircase(evidence, startRow, { dropBlank: broken ? 1 : 3, neutral });
   const seen = inkAlong(cover, path);
   const columns = lastColumn(seen) + 1;
   if (columns === 0) return null;
@@ -146,6 +150,34 @@ export function traceLine(cover, startRow, { broken = false, floor = Infinity, p
   if (fallsToFloor(cover, path, columns, width, floor)) height[columns - 1] = floor;
   return { path: path.slice(0, columns), height, seen: seen.slice(0, columns), width };
 }
+
+/** Trace all arms of a plot, [{ colour, broken, points }, ...], in plot pixels: a line (or null) for each.
+ *  Of arms in one colour those in full lines come first, and leave their ink out for the others. */
+export function traceArms(pixels, paper, arms, { startRow, floor }) {
+  const ruled = ruledPixels(pixels, paper);
+  const covers = arms.map(({ colour }) => without(coverage(pixels, colour, paper), ruled));
+  const lines = new Array(arms.length).fill(null);
+  const left = arms.map((_, k) => k);
+  while (left.length) {
+    const alike = left.filter((k) => Math.hypot(...arms[k].colour.map((c, i) => c - arms[left[0]].colour[i])) < 40);
+    const others = covers.filter((_, k) => !alike.includes(k));
+    const neutral = hiddenPixels(others, pixels.height, pixels.width);
+    const taken = new Uint8Array(neutral.length);
+    alike.sort((a, b) => Number(arms[a].broken) - Number(arms[b].broken));
+    const width = lineWidth(covers[alike[0]]);
+    for (const k of alike) {
+      lines[k] = traceLine(without(covers[k], taken), startRow, { ...arms[k], floor, neutral, width });
+      left.splice(left.indexOf(k), 1);
+      if (!lines[k]) continue;
+      coveredPixels(lines[k], covers[k]).forEach((flag, i) => {
+        if (flag) taken[i] = neutral[i] = 1;
+      });
+    }
+  }
+  return lines;
+}
+
+const without = (cover, mask) => ({ ...cover, data: cover.data.map((value, i) => (mask[i] ? 0 : value)) });
 
 /** The line value = intercept + slope * position through points [[value, position], ...]; null when impossible. */
 export function fitAxis(points) {

@@ -1,6 +1,6 @@
 // The digitiser page: a picture in, a study folder out. Nothing leaves the browser.
 
-import { coverage, curveCsv, fitAxis, paperColour, plotBox, sureness, traceLine } from "./digitiser-core.js";
+import { curveCsv, fitAxis, paperColour, plotBox, sureness, traceArms } from "./digitiser-core.js";
 import { TOOLS, armFields, buildForm, numbers } from "./digitiser-form.js";
 import { Picture } from "./digitiser-picture.js";
 import { zip } from "./digitiser-zip.js";
@@ -100,7 +100,7 @@ class Digitiser {
     return `${at}: time ${time.toFixed(2)}, survival ${survival.toFixed(3)}`;
   }
 
-  /** Trace arm k. */
+  /** Trace arm k, and anew those traced before: each hides what lies behind it. */
   trace(k) {
     const axes = this.picture.image ? this.axes() : null;
     if (!axes) {
@@ -113,19 +113,27 @@ class Digitiser {
       this.say("The axes lie outside the picture.");
       return;
     }
-    const arm = this.arms[k];
+    const wanted = this.arms.flatMap((arm, i) => (i === k || arm.line ? [i] : []));
     const pixels = this.picture.cut(box);
-    const colour = this.value(`arm-colour-${k}`).match(/[0-9a-f]{2}/gi).map((hex) => parseInt(hex, 16));
-    const broken = this.form.elements[`arm-broken-${k}`].checked;
-    const cover = coverage(pixels, colour, paperColour(pixels));
-    const points = arm.points.map(([x, y]) => [Math.round(x) - box.left, Math.round(y) - box.top]);
-    arm.line = traceLine(cover, box.startRow, { broken, floor: box.floor, points });
-    arm.box = box;
-    arm.sure = arm.line && sureness(arm.line, box.width, { broken });
-    const sure = this.form.querySelector(`#hcc-sure-${k}`);
-    sure.textContent = arm.line ? describe(arm.sure) : "No line of this colour was found between the axes.";
-    sure.classList.toggle("hcc-unsure", !arm.line || arm.sure.unsure);
+    const asked = wanted.map((i) => ({
+      colour: this.value(`arm-colour-${i}`).match(/[0-9a-f]{2}/gi).map((hex) => parseInt(hex, 16)),
+      broken: this.form.elements[`arm-broken-${i}`].checked,
+      points: this.arms[i].points.map(([x, y]) => [Math.round(x) - box.left, Math.round(y) - box.top]),
+    }));
+    traceArms(pixels, paperColour(pixels), asked, box).forEach((line, i) => {
+      const sure = line && sureness(line, box.width, asked[i]);
+      Object.assign(this.arms[wanted[i]], { line, box, sure });
+      this.#tell(wanted[i]);
+    });
     this.redraw();
+  }
+
+  /** Say below arm k how sure its trace is. */
+  #tell(k) {
+    const { line, sure } = this.arms[k];
+    const place = this.form.querySelector(`#hcc-sure-${k}`);
+    place.textContent = line ? describe(sure) : "No line of this colour was found between the axes.";
+    place.classList.toggle("hcc-unsure", !line || sure.unsure);
   }
 
   redraw() {
@@ -218,9 +226,8 @@ class Digitiser {
   }
 
   #axesChanged() {
-    this.arms.forEach((arm, k) => {
-      if (arm.line) this.trace(k);
-    });
+    const traced = this.arms.findIndex((arm) => arm.line);
+    if (traced >= 0) this.trace(traced);
     this.redraw();
   }
 

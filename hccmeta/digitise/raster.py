@@ -11,13 +11,13 @@ from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.ink import IntArray, coverage, line_width
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Frame, Note, Style
+from hccmeta.digitise.occlusion import covered_pixels, hidden_pixels, ruled_pixels
 from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
 from hccmeta.digitise.sureness import assess
 from hccmeta.digitise.trace import BoolArray, Trace, trace_line
 
 BLACK: Colour = (0, 0, 0)
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
-_STRONG = 128
 
 
 @dataclass(frozen=True)
@@ -50,20 +50,7 @@ def cut_plot(image: ByteImage, frame: Frame) -> Plot:
         raise DigitiseError("the axes lie outside the picture: check --x-axis and --y-axis (VALUE=PIXEL, y downwards)")
     pixels = image[top:bottom, left:right]
     paper = paper_colour(pixels)
-    return Plot(pixels, left, top, round(one) - top, round(zero) - top, paper, _ruled(pixels, paper))
-
-
-def _ruled(pixels: ByteImage, paper: Colour) -> BoolArray:
-    """Grey pixels of straight grey lines right across the plot: axes, frame and grid."""
-    low, high = pixels.min(axis=2).astype(int), pixels.max(axis=2).astype(int)
-    grey = high - low <= 40
-    drawn = grey & (np.abs(high - max(paper)) >= 12)
-    ruled = np.zeros(grey.shape, dtype=bool)
-    ruled[drawn.mean(axis=1) >= 0.85] = True
-    upright = np.flatnonzero(drawn.mean(axis=0) >= 0.7)
-    for shift in (-1, 0, 1):  # JPEG smears them sideways
-        ruled[:, np.clip(upright + shift, 0, grey.shape[1] - 1)] = True
-    return np.asarray(ruled & grey, dtype=bool)
+    return Plot(pixels, left, top, round(one) - top, round(zero) - top, paper, ruled_pixels(pixels, paper))
 
 
 def read_traces(
@@ -86,7 +73,7 @@ def read_traces(
     traces: dict[str, Trace] = {}
     for group in groups(inks):
         others = [covers[arms[i].name] for i in range(len(arms)) if i not in group]
-        neutral = _hidden(others, plot.pixels.shape[:2])
+        neutral = hidden_pixels(others, plot.pixels.shape[:2])
         members = sorted((arms[i] for i in group), key=lambda arm: _ORDER[arm.dash])
         notes.extend(_same_colour_notes(members))
         taken = np.zeros(plot.ruled.shape, dtype=bool)
@@ -108,7 +95,7 @@ def read_traces(
                 )
             traces[arm.name] = trace
             notes.extend(assess(trace, cover, neutral | taken, arm))
-            taken |= _covered(trace, covers[arm.name])
+            taken |= covered_pixels(trace, covers[arm.name])
     curves = tuple(_curve(arm, ink, traces[arm.name], plot, frame) for arm, ink in zip(arms, inks, strict=True))
     return curves, tuple(notes)
 
@@ -138,34 +125,6 @@ def _ink(plot: Plot, arm: ArmRequest, arms: Sequence[ArmRequest]) -> Colour:
 def _cover(plot: Plot, ink: Colour) -> IntArray:
     # Axes and grid can look like a dark line; where a coloured line is drawn over them its own colour shows.
     return np.where(plot.ruled, 0, coverage(plot.pixels, ink, plot.paper))
-
-
-def _hidden(covers: Sequence[IntArray], shape: tuple[int, ...]) -> BoolArray:
-    """Pixels at or beside the ink of other arms."""
-    hidden = np.zeros(shape, dtype=bool)
-    for cover in covers:
-        ink = cover >= _STRONG
-        hidden |= ink
-        hidden[1:] |= ink[:-1]
-        hidden[:-1] |= ink[1:]
-        hidden[:, 1:] |= ink[:, :-1]
-        hidden[:, :-1] |= ink[:, 1:]
-    return hidden
-
-
-def _covered(trace: Trace, cover: IntArray) -> BoolArray:
-    """The pixels of a traced line, for the next line of the same colour: its path with drops, a line's width around."""
-    taken = np.zeros(cover.shape, dtype=bool)
-    reach = trace.width // 2 + 1
-    before = int(trace.path[0])
-    for x, row in enumerate(trace.path.tolist()):
-        taken[max(0, before - reach) : row + reach + 1, x] = True
-        before = row
-    spread = taken.copy()
-    for shift in range(1, reach + 1):
-        spread[:, shift:] |= taken[:, :-shift] & (cover[:, shift:] > 0)
-        spread[:, :-shift] |= taken[:, shift:] & (cover[:, :-shift] > 0)
-    return spread
 
 
 def _pixels(arm: ArmRequest, plot: Plot, frame: Frame) -> list[tuple[int, int]]:

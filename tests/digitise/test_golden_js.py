@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -14,9 +15,11 @@ import numpy as np
 import pytest
 
 from hccmeta.digitise.calibrate import fit_axis
+from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.ink import close_dashes, coverage, line_width, ridge
-from hccmeta.digitise.raster import cut_plot
+from hccmeta.digitise.model import ArmRequest
+from hccmeta.digitise.raster import Plot, cut_plot, read_traces
 from hccmeta.digitise.run import AxisRequest, Request, digitise
 from hccmeta.digitise.trace import Trace, isotonic, trace_line
 
@@ -40,6 +43,10 @@ const tasks = {
     return { cover: Array.from(cover.data), evidence: Array.from(evidence.data), width: line.width,
              path: Array.from(line.path), height: line.height, seen: line.seen };
   },
+  arms({ width, height, rgba, paper, arms, startRow, floor }) {
+    const image = { width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) };
+    return core.traceArms(image, paper, arms, { startRow, floor }).map((line) => line.height);
+  },
   axis({ points }) { return core.fitAxis(points); },
   isotonic({ values }) { return core.isotonic(values); },
   zip({ files }) { return Buffer.from(zip(files)).toString('base64'); },
@@ -56,11 +63,16 @@ def run_js(task: dict[str, Any]) -> Any:
     return json.loads(done.stdout)
 
 
+def pixels_for_js(plot: Plot) -> dict[str, Any]:
+    rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
+    height, width = plot.pixels.shape[:2]
+    place = {"width": width, "height": height, "paper": plot.paper, "startRow": plot.start_row, "floor": plot.floor}
+    return {"rgba": base64.b64encode(rgba.tobytes()).decode(), **place}
+
+
 def python_and_js(
     figure: Any, arm: int, *, broken: bool, points: list[tuple[int, int]]
 ) -> tuple[Any, Any, Trace, dict[str, Any]]:
-    import base64
-
     image = read_image(figure.path)
     frame = digitise(figure.path, Request()).frame
     plot = cut_plot(image, frame)
@@ -69,21 +81,7 @@ def python_and_js(
     line = trace_line(cover, start_row=plot.start_row, broken=broken, floor=plot.floor, points=points)
     assert line is not None
     evidence = ridge(close_dashes(cover, line.width) if broken else cover, line.width)
-    rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
-    found = run_js(
-        {
-            "do": "trace",
-            "width": plot.pixels.shape[1],
-            "height": plot.pixels.shape[0],
-            "rgba": base64.b64encode(rgba.tobytes()).decode(),
-            "colour": colour,
-            "paper": plot.paper,
-            "startRow": plot.start_row,
-            "floor": plot.floor,
-            "broken": broken,
-            "points": points,
-        }
-    )
+    found = run_js({"do": "trace", **pixels_for_js(plot), "colour": colour, "broken": broken, "points": points})
     return cover, evidence, line, found
 
 
@@ -108,6 +106,31 @@ def test_the_browser_traces_as_python_does(
     np.testing.assert_allclose(found["height"], line.height, rtol=0, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"mono": True, "arms": 3, "dpi": 120}, {"arms": 4, "grid": True, "dpi": 100}, {"band": True, "dpi": 100}],
+)
+def test_the_browser_untangles_arms_as_python_does(make_figure: Any, options: dict[str, Any]) -> None:
+    figure = make_figure(seed=2, **options)
+    frame = digitise(figure.path, Request()).frame
+    dashes = {"-": "solid", "--": "dashed", ":": "dotted"}
+    colours = [parse_colour(arm.colour) for arm in figure.arms]
+    asked = [ArmRequest(arm.name, c, dashes[arm.dash]) for arm, c in zip(figure.arms, colours, strict=True)]
+    image = read_image(figure.path)
+    plot = cut_plot(image, frame)
+    found = run_js(
+        {
+            "do": "arms",
+            **pixels_for_js(plot),
+            "arms": [{"colour": arm.colour, "broken": arm.dash != "solid", "points": []} for arm in asked],
+        }
+    )
+    curves, _ = read_traces(image, frame, arms=asked)
+    for curve, height in zip(curves, found, strict=True):
+        survival = np.clip(frame.y.value(np.array(height) + plot.top), 0, 1)
+        np.testing.assert_allclose(survival[-len(curve.survival) + 1 :], curve.survival[1:], atol=1e-9)
+
+
 def test_the_browser_pools_violators_as_python_does() -> None:
     values = [3.0, 1.0, 2.0, 5.0, 4.0, 4.0, 9.0, 0.5]
     np.testing.assert_allclose(run_js({"do": "isotonic", "values": values}), isotonic(np.array(values)), atol=1e-12)
@@ -123,8 +146,6 @@ def test_the_browser_fits_axes_as_python_does() -> None:
 
 
 def test_the_browser_writes_a_zip_that_others_open() -> None:
-    import base64
-
     files = [["s/os.a.csv", "time,survival\n0,1\n"], ["s/über.txt", "0·8 ≥ 0·5\n"]]
     archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(run_js({"do": "zip", "files": files}))))
     assert archive.testzip() is None
