@@ -17,6 +17,7 @@ from hccmeta.surveillance.flow import flow
 #: The reconstruction has not run when this module is done: its faults come later.
 _LATER = frozenset(code.id for code in fidelity.RECONSTRUCTED)
 _FROM_CURVES = {study.NO_PROVENANCE.id, study.CURVE_MISSING.id, study.RISK_TABLE_UNSAID.id}
+_FROM_N = {study.ARMS_SUM.id, study.N_DISAGREES.id}
 _FROM_SOURCES = {study.UNKNOWN_SOURCE.id}
 
 
@@ -76,7 +77,7 @@ def _unbalanced(protocols: tuple[ReviewFolder, ...], faulty: set[str]) -> list[P
 def _following(reading: StudyReading) -> frozenset[str]:
     """Codes that would only follow from keys which the repair of the record dropped."""
     acceptable = {code.id for code in ALL if code.acceptable}
-    codes = {"curves": _FROM_CURVES, "sources": _FROM_SOURCES, "accepted": acceptable}
+    codes = {"curves": _FROM_CURVES, "sources": _FROM_SOURCES, "accepted": acceptable, "n": _FROM_N}
     return frozenset(code for key in reading.dropped for code in codes.get(key, ()))
 
 

@@ -9,7 +9,7 @@ from hccmeta import source
 from hccmeta.catalogue import study as codes
 from hccmeta.evidence import CurvePoints, RiskTable, StudyFolder
 from hccmeta.problem import Problem, has_errors, problem
-from hccmeta.rules.files import CurveFile, curve_files, file_problems
+from hccmeta.rules.files import CurveFile, curve_files, file_problems, guessed_files
 from hccmeta.rules.tables import curve_problems, risk_table_problems
 from hccmeta.source.document import Document
 from hccmeta.source.files import RECORD_BYTES, TABLE_BYTES
@@ -40,19 +40,19 @@ def read_study(home: Path, path: str) -> StudyReading:
     """Read the folder ``home``, reported as ``path``."""
     names = tuple(sorted(one.name for one in home.iterdir()))
     document, found = _document(home, path, names)
-    if document is None:
-        return StudyReading(None, False, found)
-    record, more = read_record(document, Study)
-    found += more
-    whole, dropped = record is not None, frozenset[str]()
-    if record is None:
-        saved = salvage(document, Study)
-        if saved is None:
-            return StudyReading(None, False, found)
-        document, record, dropped = saved.document, saved.record, saved.dropped
-    curves, tables, more = _data(home, path, names, curve_files(record))
+    record, whole, dropped = None, False, frozenset[str]()
+    if document is not None:
+        record, more = read_record(document, Study)
+        found += more
+        whole = record is not None
+        if record is None and (saved := salvage(document, Study)) is not None:
+            document, record, dropped = saved.document, saved.record, saved.dropped
+    curves, tables, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
     notes, notes_problems = _notes(home, path, names)
-    found += (*file_problems(document, record, names), *more, *notes_problems)
+    found += (*more, *notes_problems)
+    if document is None or record is None:
+        return StudyReading(None, False, found)
+    found += file_problems(document, record, names)
     return StudyReading(StudyFolder(path, document, record, curves, tables, notes), whole, found, dropped)
 
 
@@ -107,8 +107,10 @@ def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable 
 def _header_check(named: CurveFile) -> source.HeaderCheck:
     if named.arm is not None:
         return lambda header: header == CURVE_HEADER
-    arms = set(named.arms)
-    return lambda header: header[0] == "time" and 1 < len(header) == len(set(header)) and arms.issuperset(header[1:])
+    arms = set(named.arms)  # empty where the record cannot be read
+    return lambda header: (
+        header[0] == "time" and 1 < len(header) == len(set(header)) and (not arms or arms.issuperset(header[1:]))
+    )
 
 
 def _notes(home: Path, path: str, names: tuple[str, ...]) -> tuple[str, tuple[Problem, ...]]:

@@ -10,8 +10,10 @@ from hccmeta.catalogue import study as codes
 from hccmeta.problem import Problem, problem
 from hccmeta.rules.at import fault
 from hccmeta.source.document import Document, Place
+from hccmeta.spec import vocabulary
 from hccmeta.spec.study import EndpointRecord, Study
 
+ENDPOINT_IDS = vocabulary.ids(vocabulary.ENDPOINTS)
 FIXED = ("study.yaml", "notes.md")
 #: The two readings of a curve that was digitised twice.
 READINGS = ("a", "b")
@@ -38,6 +40,16 @@ def curve_files(record: Study) -> dict[str, CurveFile]:
         for arm in arms:
             for name in curve_names(one.endpoint, arm):
                 files[name] = CurveFile(one.endpoint, arm, arms, one.time_unit)
+    return files
+
+
+def guessed_files(names: tuple[str, ...]) -> dict[str, CurveFile]:
+    """What the data files of a folder without a readable record hold, by their names; their arms are not known."""
+    files: dict[str, CurveFile] = {}
+    for name in names:
+        endpoint, _, arm = name.removesuffix(".csv").partition(".")
+        if name.endswith(".csv") and endpoint in ENDPOINT_IDS and arm:
+            files[name] = CurveFile(endpoint, None if arm == "at-risk" else arm, (), "months")
     return files
 
 

@@ -25,8 +25,11 @@ _ROUNDS = 6
 _LEADING_COUNT = re.compile(r"\d[\d,_ ]{0,14}", re.ASCII)
 _SEPARATORS = str.maketrans("", "", ",_ ")
 _LEADING_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
-#: What stands in for a required text or year that is missing; none of them starts a rule.
-_STAND_INS: dict[str, Any] = {"year": 2100, "name": "-", "title": "-", "journal": "-", "at": "-", "text": "-"}
+#: What stands in for a required value that is missing or cannot be told; chosen so that few rules look at it.
+_STAND_INS: dict[str, Any] = {
+    "year": 2100, "name": "-", "title": "-", "journal": "-", "at": "-", "text": "-", "by": "-", "method": "-",
+    "n": 1_000_000, "line": 1, "treatment": "placebo",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ def salvage(document: Document, model: type[Model]) -> Salvaged[Model] | None:
         try:
             record = model.model_validate_json(json.dumps(repair.data), strict=True)
         except ValidationError as error:
-            # Later places first, so that entries dropped from a list do not move those still to be repaired.
+            # Misspelt keys first: they may be the missing ones. Then from the end, so that entries dropped from a
+            # list do not move those still to be repaired.
             errors = sorted(error.errors(include_url=False), key=lambda one: _order(place_of(one)), reverse=True)
+            errors.sort(key=lambda one: one["type"] != "extra_forbidden")
             if not all(repair.mend(one) for one in errors if not emptied(one, errors)):
                 return None
         else:
@@ -73,14 +78,16 @@ class _Repair:
         place, kind = place_of(error), error["type"]
         if kind == "extra_forbidden":
             return self._unknown(place)
-        if kind == "missing" and isinstance(place[-1], str) and self._stand_in(place):
-            return True
+        if error["loc"][-1] == "[key]":
+            return self._rename(place, _slug(str(place[-1])))
         value = value_at(self.data, place)
+        if kind == "missing" and value is not None:
+            return True  # it was there under a misspelt name
         better = self._better(error, value)
         if better is not None and isinstance(value, int | float | str):
             value_at(self.data, place[:-1])[place[-1]] = better
             return True
-        return self._drop(place)
+        return self._stand_in(place) or self._drop(place)
 
     def _unknown(self, place: Place) -> bool:
         owner = value_at(self.data, place[:-1])
@@ -88,18 +95,33 @@ class _Repair:
             return True
         kind = model_at(self.model, place[:-1])
         meant = nearest(str(place[-1]), tuple(keys_of(kind))) if kind else None
-        value = owner.pop(place[-1])
         if meant is None or meant in owner:
+            del owner[place[-1]]
             return True
-        owner[meant] = value
+        return self._rename(place, meant)
+
+    def _rename(self, place: Place, meant: str) -> bool:
+        """Give the last key of ``place`` another name, in its position; False when that name is taken."""
+        owner = value_at(self.data, place[:-1])
+        if not isinstance(owner, dict) or not meant or meant in owner:
+            return False
+        items = [(meant if key == place[-1] else key, value) for key, value in owner.items()]
+        owner.clear()
+        owner.update(items)
         for marks in (self.marks, self.key_marks):
             for old in [one for one in marks if one[: len(place)] == place]:
                 marks[*place[:-1], meant, *old[len(place) :]] = marks[old]
         return True
 
     def _stand_in(self, place: Place) -> bool:
+        """Put a harmless value where a required one is missing or cannot be told; False when there is none."""
         owner, kind, key = value_at(self.data, place[:-1]), model_at(self.model, place[:-1]), str(place[-1])
-        if not isinstance(owner, dict) or kind is None:
+        if (
+            not isinstance(owner, dict)
+            or kind is None
+            or key not in keys_of(kind)
+            or not keys_of(kind)[key].is_required()
+        ):
             return False
         words = [word for one in options(keys_of(kind)[key].annotation) if get_origin(one) is Literal
                  for word in get_args(one)]  # fmt: skip
@@ -107,6 +129,7 @@ class _Repair:
             owner[key] = words[0]
         elif key in _STAND_INS:
             owner[key] = _STAND_INS[key]
+            self.dropped.add(key)
         elif key == "id" and len(place) == 1:
             owner[key] = self.folder
         elif key in ("source", "reference") and "reports" in self.data:
@@ -117,6 +140,8 @@ class _Repair:
 
     def _better(self, error: Any, value: Any) -> Any:
         kind, context = error["type"], error.get("ctx") or {}
+        if kind == "wrong_form" and context["kind"].startswith("name of lower-case"):
+            return _slug(str(value)) or None
         if kind == "unknown_term":
             return context["meant"] or None
         if kind == "literal_error" and isinstance(value, str):
@@ -143,6 +168,11 @@ class _Repair:
                 del owner[key]  # an entry of a table, such as the outcome of a misnamed arm
                 return True
         return False
+
+
+def _slug(text: str) -> str:
+    """``text`` as a name of lower-case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def _order(place: Place) -> tuple[tuple[int, str], ...]:

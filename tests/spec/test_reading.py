@@ -90,7 +90,7 @@ def test_salvage_reads_what_was_meant() -> None:
         .replace("origin: randomisation", "origin: randomization", 1)
         .replace("status: included", "")
     )
-    assert record.reports[0].journal in ("Journal of Simulations", "-")
+    assert record.reports[0].journal == "Journal of Simulations"
     assert record.arms[0].n == 1000
     assert record.arms[0].treatment == "lenvatinib"
     assert record.endpoints[0].origin == "randomisation"
@@ -99,14 +99,29 @@ def test_salvage_reads_what_was_meant() -> None:
 
 
 def test_salvage_drops_the_optional_field_that_cannot_be_read() -> None:
-    record, dropped = saved(GOOD.replace("percent: 84,", "percent: 184,").replace("reading: samples", "reading: [x]"))
+    record, dropped = saved(GOOD.replace("percent: 84,", "percent: 184,").replace("from: 2016-01", "from: spring"))
     assert record.arms[0].baseline.child_pugh_a is None
-    assert record.endpoints[0].curves is None
-    assert dropped == {"percent", "child_pugh_a", "curves"}
+    assert record.setting.enrolment is None
+    assert dropped == {"percent", "child_pugh_a", "enrolment"}
 
 
-def test_salvage_gives_up_without_an_arm() -> None:
-    document, _ = read_yaml(GOOD.replace("    n: 100\n", "", 1), PATH)
+def test_salvage_puts_harmless_values_in_the_place_of_required_ones() -> None:
+    record, dropped = saved(GOOD.replace("    n: 100\n", "    n: many\n", 1).replace("    year: 2020\n", ""))
+    assert record.arms[0].n == 1_000_000
+    assert record.reports[0].year == 2100
+    assert dropped == {"n", "year"}
+
+
+def test_salvage_gives_an_arm_its_name() -> None:
+    record, _ = saved(
+        GOOD.replace("- id: lenvatinib", "- id: Lenvatinib").replace("      sorafenib:", "      Sorafenib:", 1)
+    )
+    assert record.arms[0].id == "lenvatinib"
+    assert list(record.endpoints[0].arms) == ["lenvatinib", "sorafenib"]
+
+
+def test_salvage_gives_up_without_arms() -> None:
+    document, _ = read_yaml(GOOD.partition("arms:")[0], PATH)
     assert document is not None
     assert salvage(document, Study) is None
     document, _ = read_yaml("- a\n", PATH)
