@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -41,20 +40,21 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     except (WrongVersionError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     epoch = version.build_epoch(root)
-    with TemporaryDirectory(prefix="hccmeta-snapshot-") as folder:
-        problems = site.render(
-            computed.library,
-            computed.results,
-            computed.accepted,
-            root=root,
-            output=Path(folder),
-            version=summary.version,
-            epoch=epoch,
-            progress=progress,
-        )
-        report(problems)
-        progress("packing")
-        members = snapshot_members(root, Path(folder) / "site", computed.results, summary, epoch=epoch)
+    # Beside the working site, so that the one does not take the other's place; its figures are kept from run to run.
+    place = root / "build" / "snapshot"
+    problems = site.render(
+        computed.library,
+        computed.results,
+        computed.accepted,
+        root=root,
+        output=place,
+        version=summary.version,
+        epoch=epoch,
+        progress=progress,
+    )
+    report(problems)
+    progress("packing")
+    members = snapshot_members(root, place / "site", computed.results, summary, epoch=epoch)
     target = output / f"hccmeta-{summary.version}.zip"
     write_archive(target, members)
     click.echo(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")

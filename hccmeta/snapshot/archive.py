@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+
+from hccmeta.store import write_atomically
 
 #: Bounds of what is read back: a snapshot of the reviews has a few thousand members and a few dozen megabytes.
 MAX_MEMBERS, MAX_BYTES = 50_000, 1_000_000_000
@@ -19,23 +20,22 @@ class ArchiveError(Exception):
     """What was given is not a snapshot that can be read."""
 
 
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """The zip of ``members`` (path -> content): the same members give the same bytes."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for path in sorted(members):
+            entry = zipfile.ZipInfo(path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, members[path], compresslevel=9)
+    return whole.getvalue()
+
+
 def write_archive(target: Path, members: Mapping[str, bytes]) -> None:
     """Write ``members`` (path -> content) to ``target``, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as packed:
-            for path in sorted(members):
-                entry = zipfile.ZipInfo(path, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                entry.create_system = 3
-                packed.writestr(entry, members[path], compresslevel=9)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_atomically(target, packed(members))
 
 
 def read_members(place: Path) -> dict[str, bytes]:
@@ -44,14 +44,9 @@ def read_members(place: Path) -> dict[str, bytes]:
     Raises ArchiveError when it is neither, is damaged, names a path outside itself, or is beyond the bounds.
     """
     try:
-        found = dict(_from_folder(place) if place.is_dir() else _from_zip(place))
+        return dict(_from_folder(place) if place.is_dir() else _from_zip(place))
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError, RuntimeError) as error:
         raise ArchiveError(f"{place.name} cannot be read: {error}") from error
-    except ArchiveError:
-        raise
-    except Exception as error:  # zlib.error and what else a damaged stream makes the decompressor raise
-        raise ArchiveError(f"{place.name} is damaged: {error}") from error
-    return found
 
 
 def _from_folder(place: Path) -> Iterator[tuple[str, bytes]]:
@@ -66,10 +61,10 @@ def _from_folder(place: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_zip(place: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(place) as packed:
+    with zipfile.ZipFile(place) as archive:
         total = 0
         seen: set[str] = set()
-        for count, entry in enumerate(packed.infolist()):
+        for count, entry in enumerate(archive.infolist()):
             total += entry.file_size
             _bounded(count, total)
             path = PurePosixPath(entry.filename)
@@ -77,12 +72,15 @@ def _from_zip(place: Path) -> Iterator[tuple[str, bytes]]:
                 raise ArchiveError(f"member {entry.filename!r} is no plain path of its own")
             seen.add(entry.filename)
             if not entry.is_dir():
-                try:
-                    with packed.open(entry) as stream:
-                        content = stream.read(entry.file_size + 1)
-                except Exception as error:
-                    raise ArchiveError(f"member {entry.filename} is damaged: {error}") from error
-                yield entry.filename, content
+                yield entry.filename, _content(archive, entry)
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(entry.file_size + 1)
+    except Exception as error:  # a damaged stream makes the decompressor raise whatever it likes
+        raise ArchiveError(f"member {entry.filename} is damaged: {error}") from error
 
 
 def _bounded(count: int, total: int) -> None:

@@ -12,11 +12,15 @@ from hccmeta.diff.summary import Summary
 from hccmeta.digest import digest
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.metadata import data_package, research_object
+from hccmeta.snapshot.offline import offline
 from hccmeta.snapshot.tables import flat_tables
 from hccmeta.store import STAGES, code_digest
 
 #: What of the project is needed to compute everything anew.
 EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews")
+
+#: Raw answers of searches: no number follows from them, and the log names each by its hash.
+_LEFT_OUT = {"answers"}
 
 
 def stage_digests() -> dict[str, str]:
@@ -40,11 +44,8 @@ def data_members(root: Path, results: Results, summary: Summary, *, epoch: int) 
 
 def snapshot_members(root: Path, site: Path, results: Results, summary: Summary, *, epoch: int) -> dict[str, bytes]:
     """Path -> content of the whole snapshot, the manifest included."""
-    members = {
-        f"site/{file.relative_to(site).as_posix()}": file.read_bytes()
-        for file in sorted(site.rglob("*"))
-        if file.is_file()
-    }
+    pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    members = {f"site/{path}": content for path, content in offline(pages).items()}
     members.update(data_members(root, results, summary, epoch=epoch))
     sealed = manifest.make_manifest(
         members,
@@ -70,7 +71,7 @@ def _evidence(root: Path) -> dict[str, bytes]:
     for place in EVIDENCE:
         top = root / place
         for file in [top] if top.is_file() else sorted(top.rglob("*")):
-            if file.is_file():
+            if file.is_file() and not _LEFT_OUT & set(file.parts):
                 files[f"project/{file.relative_to(root).as_posix()}"] = file.read_bytes()
     return files
 

@@ -27,8 +27,8 @@ def next_version(last: Summary | None, now: Summary) -> Version:
 
 
 def changes_anything(difference: Difference) -> bool:
-    """Whether a reader would see another number or another study."""
-    return difference.any_number_changed or bool(difference.studies)
+    """Whether a reader would see another number, method or study."""
+    return bool(difference.analyses or difference.studies)
 
 
 def checked(asked: str, last: Summary | None, now: Summary) -> Version:

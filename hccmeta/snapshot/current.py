@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from hccmeta.analysis.results import Results
-from hccmeta.diff.summary import Summary, summarise
+from hccmeta.diff import Summary, compare, summarise
 from hccmeta.digest import digest
 from hccmeta.evidence import Library
-from hccmeta.snapshot.bump import checked, next_version
+from hccmeta.snapshot.bump import changes_anything, checked, next_version
 from hccmeta.snapshot.releases import all_releases
 from hccmeta.store import code_digest
 from hccmeta.version import evidence_year
@@ -24,15 +24,21 @@ def current_summary(root: Path, library: Library, results: Results, asked: str |
     last = done[-1] if done else None
     year = evidence_year(root, library) if last is None else max(evidence_year(root, library), last.year)
     now = summarise(library, results, version="", year=year, code=_content(root))
-    if last is not None and replace(now, version=last.version) == last and asked in (None, last.version):
+    if last is not None and asked in (None, last.version) and _is_release(last, now):
         return last
     version = next_version(last, now) if asked is None else checked(asked, last, now)
     return replace(now, version=str(version))
 
 
+def _is_release(last: Summary, now: Summary) -> bool:
+    """Whether what was computed is the last release: the same content, and the same numbers but for the last bits."""
+    same = (last.code, last.year) == (now.code, now.year)
+    return same and not changes_anything(compare(last, now))
+
+
 def _content(root: Path) -> str:
-    """The hash of all that makes the site beside the evidence: the package, the pages, the lock file."""
-    pages = [file for file in sorted((root / "docs").rglob("*")) if file.is_file()]
-    files = [*pages, root / "mkdocs.yml", root / "requirements.lock"]
+    """The hash of all that makes a snapshot: the package, the evidence, the pages, the lock file."""
+    found = [file for place in ("docs", "studies") for file in sorted((root / place).rglob("*")) if file.is_file()]
+    files = [*found, root / "mkdocs.yml", root / "requirements.lock"]
     parts = (part for file in files for part in (file.relative_to(root).as_posix(), file.read_bytes()))
     return digest(code_digest("."), *parts)

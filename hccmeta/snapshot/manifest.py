@@ -21,11 +21,16 @@ LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "mkdocs", "m
 
 @dataclass(frozen=True)
 class Manifest:
-    """``members``: SHA-256 of every other member. ``stages``: hash of each stage's code. ``results``: hash of every
-    analysis' numbers, by ``review/id``. ``seal``: hash of the manifest itself without this field."""
+    """What a snapshot is made of, and by what.
+
+    ``members``: SHA-256 of every other member. ``stages``: hash of each stage's code. ``results``: hash of the numbers
+    of every study and analysis, by ``studies/<id>`` and ``reviews/<review>/<id>``. ``doi``: the version's, empty when
+    none was made. ``seal``: hash of the manifest itself without this field.
+    """
 
     format: int
     version: str
+    doi: str
     epoch: int
     members: dict[str, str]
     stages: dict[str, str]
@@ -45,12 +50,14 @@ def make_manifest(
     stages: dict[str, str],
     lock: bytes,
     results: dict[str, str],
+    doi: str = "",
 ) -> Manifest:
     """The sealed manifest of ``members``."""
     return sealed(
         Manifest(
             format=1,
             version=version,
+            doi=doi,
             epoch=epoch,
             members={path: sha256(content) for path, content in sorted(members.items())},
             stages=stages,
@@ -81,7 +88,7 @@ def read(content: bytes) -> Manifest:
     try:
         found = codec.loads(Manifest, content.decode())
         whole = sealed(found).seal == found.seal and write(found) == content
-    except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{NAME} cannot be read: {error}") from error
     if not whole:
         raise ValueError(f"{NAME} was changed: its seal does not fit")

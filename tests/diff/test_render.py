@@ -37,16 +37,16 @@ def test_the_first_line_says_what_moved_and_whether_the_conclusion_did(copy: Pat
     shutil.rmtree(copy / "studies" / "simulated-d")
     done = run(copy, ".")
     assert done.exit_code == 0, done.output
-    first = done.output.splitlines()[0]
+    first = done.stdout.splitlines()[0]
     assert first == (
         "Adding Simulated D moves Active treatment v placebo: overall survival, restricted mean at 12 months "
         "from 0.81 (−0.51 to 2.14) months to 0.55 (−0.63 to 1.73) months; conclusion unchanged; "
         "2 other conclusions changed."
     )
-    assert "added      Simulated D (simulated-d)" in done.output
-    assert "simulated-d: 2" in done.output  # its weight, in per cent
-    assert "fidelity of simulated-d os.pembrolizumab" in done.output
-    assert "Active treatment v placebo, before" in done.output  # the forest
+    assert "added      Simulated D (simulated-d)" in done.stdout
+    assert "simulated-d: 2" in done.stdout  # its weight, in per cent
+    assert "fidelity of simulated-d os.pembrolizumab" in done.stdout
+    assert "Active treatment v placebo, before" in done.stdout  # the forest
 
 
 def test_a_conclusion_that_changes_is_said(project: Path, summary_of: Summarise) -> None:
@@ -60,8 +60,8 @@ def test_a_conclusion_that_changes_is_said(project: Path, summary_of: Summarise)
 
 def test_nothing_changed_is_said(run: Callable[..., Result]) -> None:
     done = run(".", ".")
-    assert done.output.splitlines()[0] == "The change moves no result."
-    assert "0 results moved, 0 in their details only, 9 not at all; same code." in done.output
+    assert done.stdout.splitlines()[0] == "The change moves no result."
+    assert "0 results moved, 0 in their details only, 9 not at all; same code." in done.stdout
 
 
 def test_markdown_escapes_what_the_evidence_says(copy: Path, run: Callable[..., Result]) -> None:
@@ -71,9 +71,9 @@ def test_markdown_escapes_what_the_evidence_says(copy: Path, run: Callable[..., 
     )
     done = run(".", copy, "--format", "markdown")
     assert done.exit_code == 0, done.output
-    assert "<script" not in done.output
-    assert "@someone" not in done.output
-    assert "](https://" not in done.output
+    assert "<script" not in done.stdout
+    assert "@someone" not in done.stdout
+    assert "](https://" not in done.stdout
 
 
 def test_json_holds_both_sides_and_no_detail_lists(copy: Path, run: Callable[..., Result]) -> None:
@@ -102,8 +102,8 @@ def test_two_revisions_are_compared_without_touching_the_tree(
     monkeypatch.chdir(copy)
     done = CliRunner().invoke(main, ["diff", "HEAD~1", "HEAD"])
     assert done.exit_code == 0, done.output
-    assert done.output.startswith("Removing Simulated C moves ")
-    assert CliRunner().invoke(main, ["diff", "HEAD"]).output.startswith("The change moves no result.")
+    assert done.stdout.startswith("Removing Simulated C moves ")
+    assert CliRunner().invoke(main, ["diff", "HEAD"]).stdout.startswith("The change moves no result.")
 
 
 @pytest.mark.parametrize("name", ["no-such-branch", "--upload-pack=x", "HEAD:studies", ""])

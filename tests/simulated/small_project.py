@@ -24,6 +24,22 @@ TRIALS = {
     "simulated-c": ("ramucirumab", 140, -0.35),
     "simulated-d": ("pembrolizumab", 110, -0.1),
 }
+#: The repository's settings as far as links and search depend on them.
+MKDOCS = """\
+site_name: SIMULATED DATA
+docs_dir: build/docs
+theme: {name: material, font: false}
+strict: true
+extra: {generator: false}
+plugins: [search]
+markdown_extensions: [attr_list, md_in_html, tables]
+validation: {omitted_files: ignore, absolute_links: ignore, unrecognized_links: ignore, not_found: ignore, anchors: ignore}
+"""
+PAGES = {
+    "index.md": "# SIMULATED DATA\n\nVersion {{ version }}. [The review](reviews/simulated-trials/index.md)\n",
+    "_templates/review.md": "# {{ review.title | md }}\n\n{{ primary }}\n",
+    "_templates/study.md": "# {{ study.name | md }}\n\n{{ facts }}\n",
+}
 WHERE = {"source": "simulation", "at": "simulated"}
 
 
@@ -42,16 +58,18 @@ def dump(data: object) -> str:
 def write_project(
     root: Path, repository: Path, *, trials: tuple[str, ...] = tuple(TRIALS), pages: bool = False
 ) -> Path:
-    """Write the project below ``root``; with ``pages``, those of the ``repository`` beside it. Returns ``root``."""
+    """Write the project below ``root``; with ``pages``, a few pages in the repository's dress. Returns ``root``."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "studies").mkdir()
     for name in trials:
         write_study(root / "studies" / name, name)
+    (root / "mkdocs.yml").write_text(MKDOCS)
     if pages:
-        shutil.copytree(repository / "docs", root / "docs", ignore=shutil.ignore_patterns("reviews"))
-        _index(root, repository)
-    else:
-        (root / "mkdocs.yml").write_text("site_name: SIMULATED DATA\n")
+        shutil.copytree(repository / "docs" / "assets", root / "docs" / "assets")
+        shutil.copytree(repository / "docs" / "methods", root / "docs" / "methods")
+        for name, text in PAGES.items():
+            (root / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / "docs" / name).write_text(text)
     for name in ("requirements.lock", "LICENSE-DATA.md", "CITATION.cff"):
         if (repository / name).is_file():
             shutil.copy(repository / name, root / name)
@@ -145,18 +163,3 @@ def _write_review(home: Path, repository: Path, trials: tuple[str, ...]) -> None
     (home / "screening.csv").write_text("\n".join([",".join(SCREENING_COLUMNS), *rows]) + "\n")
     (home / "grade.yaml").write_text("outcomes: []\n")
     (home / "protocol.md").write_text("# SIMULATED DATA\n\nThis review is simulated. It has no real patients.\n")
-
-
-def _index(root: Path, repository: Path) -> None:
-    """The repository's mkdocs.yml with this project's review in the navigation instead of the real ones."""
-    lines, seen = [], False
-    for line in (repository / "mkdocs.yml").read_text().splitlines():
-        if line.startswith("site_name:"):
-            lines.append("site_name: hccmeta - SIMULATED DATA")
-        elif "reviews/" in line and "/index.md" in line and "reviews/index.md" not in line:
-            if not seen:
-                lines.append(f"      - Simulated: reviews/{REVIEW}/index.md")
-            seen = True
-        else:
-            lines.append(line)
-    (root / "mkdocs.yml").write_text("\n".join(lines) + "\n")

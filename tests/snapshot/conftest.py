@@ -1,0 +1,53 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
+
+from small_project import write_project  # noqa: E402
+
+from hccmeta.compute import Computed, compute  # noqa: E402
+from hccmeta.snapshot.build import snapshot_members  # noqa: E402
+from hccmeta.snapshot.current import current_summary  # noqa: E402
+from hccmeta.store import Store  # noqa: E402
+
+EPOCH = 1_763_700_000
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("simulated") / "project"
+    return write_project(root, REPOSITORY, trials=("simulated-a", "simulated-b"))
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session")
+def computed(project: Path, store: Store) -> Computed:
+    return compute(project, store, lambda step: None)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up site of two pages; the real one is rendered in test_whole.py."""
+    home = tmp_path_factory.mktemp("site")
+    (home / "studies" / "x").mkdir(parents=True)
+    (home / "search").mkdir()
+    (home / "index.html").write_text('<a href="studies/x/#top">x</a><script src="assets/javascripts/bundle.1.min.js">')
+    (home / "studies" / "x" / "index.html").write_text('<a href="../..">home</a>')
+    (home / "search" / "search_index.json").write_text('{"config": {}, "docs": [{"location": "studies/x/#a"}]}')
+    return home
+
+
+@pytest.fixture(scope="session")
+def members(project: Path, computed: Computed, site: Path) -> dict[str, bytes]:
+    """A whole snapshot of the simulated project under its first version."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+        summary = current_summary(project, computed.library, computed.results)
+    return snapshot_members(project, site, computed.results, summary, epoch=EPOCH)
