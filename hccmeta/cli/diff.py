@@ -13,6 +13,8 @@ from hccmeta.cli.common import progress_on_stderr, project_root
 from hccmeta.compute import Computed, compute, store_of
 from hccmeta.diff import Summary, compare, render, summarise
 from hccmeta.diff.details import cards_of_changed
+from hccmeta.problem import as_text
+from hccmeta.surveillance.log import rewritten
 
 
 @click.command()
@@ -23,6 +25,7 @@ def command(base: str, head: str | None, form: str) -> None:
     """Say what a change does to the results: from BASE to HEAD (default: the working tree).
 
     Each is a git revision or the folder of a project. Both are computed with today's code; nothing is fetched.
+    Exit status: 1 when a row of an append-only log (searches.csv, decisions.csv) was changed or removed; 0 else.
 
     \b
     Examples:
@@ -38,6 +41,7 @@ def command(base: str, head: str | None, form: str) -> None:
             old = compute(before, store_of(root), progress)
             progress(f"computing {head or 'the working tree'}")
             new = compute(after, store_of(root), progress)
+            history = rewritten(before, after)
     except NoRevisionError as error:
         raise click.UsageError(str(error)) from error
     difference = compare(_summary(old, base), _summary(new, head or "working tree"))
@@ -46,6 +50,9 @@ def command(base: str, head: str | None, form: str) -> None:
         click.echo(json.dumps(render.as_data(difference, cards), ensure_ascii=False, indent=2))
     else:
         click.echo((render.as_text if form == "text" else render.as_markdown)(difference, cards), nl=False)
+    if history:
+        click.echo("\n".join(as_text(one) for one in history), err=True)
+        raise SystemExit(1)
 
 
 def _folder(root: Path, name: str) -> AbstractContextManager[Path]:

@@ -7,10 +7,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import zip_longest
+from pathlib import Path
 
 from hccmeta.catalogue import flow as codes
 from hccmeta.problem import Problem, problem
 from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Screened, Search
+from hccmeta.surveillance.files import text_of
+
+APPEND_ONLY = ("searches.csv", "decisions.csv")
 
 
 def with_searches(text: str, rows: Iterable[Search]) -> str:
@@ -43,14 +47,19 @@ def onlyappended(before: str, after: str) -> bool:
     return after.startswith(before) and (not before or before.endswith("\n") or after == before)
 
 
-def rewritten(before: str, after: str, path: str) -> tuple[Problem, ...]:
-    """What is wrong when the append-only log at ``path`` goes from ``before`` to ``after``: its first changed row."""
-    earlier, later = before.splitlines(), after.splitlines()
+def rewritten(before: Path, after: Path) -> tuple[Problem, ...]:
+    """The rows of append-only logs that the project at ``after`` changed or removed since ``before``: one per log."""
+    logs = (log for name in APPEND_ONLY for log in sorted(before.glob(f"docs/reviews/*/{name}")))
+    return tuple(one for log in logs if (one := _first_changed(log, after, log.relative_to(before).as_posix())))
+
+
+def _first_changed(log: Path, root: Path, path: str) -> Problem | None:
+    earlier, later = text_of(log).splitlines(), text_of(root / path).splitlines()
     for line, (was, now) in enumerate(zip_longest(earlier, later[: len(earlier)]), start=1):
         if was != now:
-            what = f"the row '{was[:80]}' was changed" if now is not None else f"the row '{was[:80]}' was removed"
-            return (problem(codes.NOT_APPENDED, path, what, line=line),)
-    return ()
+            what = f"the row '{was[:80]}' was {'removed' if now is None else 'changed'}"
+            return problem(codes.NOT_APPENDED, path, what, line=min(line, max(len(later), 1)))
+    return None
 
 
 def _written(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:

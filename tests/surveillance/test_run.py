@@ -239,16 +239,27 @@ def test_the_logs_are_only_appended_to(project):
         for name, text in before.items():
             after = (home / name).read_text()
             assert after.startswith(text)
-            assert log.rewritten(text, after, name) == ()
             before[name] = after
 
 
-def test_a_changed_or_removed_row_is_told_with_its_line():
-    before = "date,source\n2026-01-01,pubmed\n2026-02-01,pubmed\n"
-    changed = log.rewritten(before, before.replace("02-01", "02-02"), "searches.csv")
-    assert [(one.code, one.line) for one in changed] == [("V723", 3)]
-    removed = log.rewritten(before, before[: before.index("2026-02")], "searches.csv")
-    assert removed[0].what == "the row '2026-02-01,pubmed' was removed"
+@pytest.mark.parametrize(
+    ("after", "line", "what"),
+    [
+        ("date\n2026-01-01\n2026-02-02\n", 3, "the row '2026-02-01' was changed"),
+        ("date\n2026-01-01\n", 2, "the row '2026-02-01' was removed"),
+        ("", 1, "the row 'date' was removed"),
+    ],
+)
+def test_a_changed_or_removed_row_is_told_with_its_line(tmp_path, after, line, what):
+    old, new = (tmp_path / name / "docs/reviews/made-up" for name in ("old", "new"))
+    for home, text in ((old, "date\n2026-01-01\n2026-02-01\n"), (new, after)):
+        home.mkdir(parents=True)
+        (home / "decisions.csv").write_text("same\n")
+        (home / "searches.csv").write_text(text)
+    found = log.rewritten(tmp_path / "old", tmp_path / "new")
+    path = "docs/reviews/made-up/searches.csv"
+    assert [(one.code, one.path, one.line, one.what) for one in found] == [("V723", path, line, what)]
+    assert log.rewritten(tmp_path / "old", tmp_path / "old") == ()
 
 
 def test_a_tampered_answer_proves_nothing(project):
