@@ -24,6 +24,7 @@ _ENOUGH = 0.65  # mean likeness of the best series
 _EACH = 0.4  # likeness of its worst label
 _AHEAD = 0.08  # by which it must lead the second best
 _INK = 80
+_FAINT = 56  # a decimal point of a small label is hardly darker
 _LETTER = 48  # pixels: the size at which labels are printed before they are shrunk to the crop
 _TIME_STEPS = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 18, 20, 24, 25, 30, 36, 40, 48, 50, 60, 73,
                90, 100, 120, 150, 180, 182, 183, 200, 250, 300, 365, 400, 500, 600, 730, 1000)  # fmt: skip
@@ -79,7 +80,7 @@ def _first_text(strip: FloatArray, centre: float, *, sideways: bool) -> FloatArr
     The first pass measures a letter, the second one joins what is nearer than two fifths of it: sideways labels come
     letter by letter.
     """
-    ink = strip >= _INK
+    ink = strip >= _FAINT
     rows = np.flatnonzero(ink.any(axis=1))
     for band in np.split(rows, np.flatnonzero(np.diff(rows) > 2) + 1):
         if len(band) < 3 or band[-1] - band[0] < 2:
@@ -94,9 +95,17 @@ def _first_text(strip: FloatArray, centre: float, *, sideways: bool) -> FloatArr
         if len(piece) == 0 or abs((piece[0] + piece[-1]) / 2 - centre) > 2.5 * len(band):
             return None
         word = strip[band[0] : band[-1] + 1, piece[0] : piece[-1] + 1]
-        inside = np.flatnonzero((word >= _INK).any(axis=1))
-        return np.asarray(word[inside[0] : inside[-1] + 1])
+        return _trimmed(word)
     return None
+
+
+def _trimmed(word: FloatArray) -> FloatArray | None:
+    """The part of a crop between its first and last rows and columns of full ink."""
+    ink = word >= _INK
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if len(rows) == 0:
+        return None
+    return word[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _piece(ink: NDArray[np.bool_], centre: float) -> NDArray[np.int64]:
