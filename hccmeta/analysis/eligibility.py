@@ -3,36 +3,9 @@
 from __future__ import annotations
 
 from hccmeta.analysis.results import Selection
-from hccmeta.spec.review import Condition, Review
+from hccmeta.spec.eligibility import holds
+from hccmeta.spec.review import Review
 from hccmeta.spec.study import EndpointRecord, Study
-
-
-def values_of(study: Study, field: str) -> tuple[str | int, ...]:
-    """The values of ``field`` (``population.line`` ...) in ``study``; several where it has several arms or endpoints.
-
-    Raises ValueError for an unknown field.
-    """
-    match field:
-        case "design":
-            return (study.design,)
-        case "status":
-            return (study.status,)
-        case "population.line":
-            return (study.population.line,)
-        case "population.prior":
-            return (study.population.prior,)
-        case "arms.treatment":
-            return tuple(arm.treatment for arm in study.arms)
-        case "endpoints.endpoint":
-            return tuple(one.endpoint for one in study.endpoints)
-        case "endpoints.origin":
-            return tuple(one.origin for one in study.endpoints)
-    raise ValueError(f"field: no such field of a study: {field!r}")
-
-
-def holds(condition: Condition, study: Study) -> bool:
-    """Whether one of the study's values is among those the condition lists."""
-    return any(value in condition.any_of for value in values_of(study, condition.field))
 
 
 def select(review: Review, studies: tuple[Study, ...]) -> Selection:
