@@ -15,6 +15,8 @@ SMALLEST_OUTLIER = 0.03
 #: Error of a coordinate of a vector figure: 0.01 pt on an axis of some 300 pt, rounded once.
 FINEST_SIGMA = 1e-5
 
+#: Times of exact drops are known to this share of the follow-up; coarser decimals (whole months) are the data's own.
+COARSEST_TIME = 1e-4
 #: Standard deviation of either end of an axis after calibration, in pixels.
 CALIBRATION = 0.75
 #: Pixels along the follow-up of a figure of usual size.
@@ -46,10 +48,15 @@ class StepCurve:
         """Where each drop is placed: the middle of its span for samples, else its end."""
         return (self.left + self.right) / 2 if self.reading == "samples" else self.right
 
+    @property
+    def tie(self) -> float:
+        """Exact drops this little before a printed time are at it: whole months, say, off by a figure's rounding."""
+        return 5 * FINEST_SIGMA * self.end if self.time_calibration == 0 else 0.0
+
     def before(self, time: Floats) -> Floats:
         """S(t-) at each of ``time``."""
         steps = np.concatenate(([1.0], self.survival))
-        return np.asarray(steps[np.searchsorted(self.time, time, side="left")], dtype=float)
+        return np.asarray(steps[np.searchsorted(self.time, time - self.tie, side="left")], dtype=float)
 
 
 def step_curve(given: CurveInput) -> StepCurve:
@@ -57,8 +64,8 @@ def step_curve(given: CurveInput) -> StepCurve:
     order = np.lexsort((-given.survival, given.time))
     time, value = given.time[order], given.survival[order]
     reading = given.reading or detect_reading(time, value)
-    noisy = bool((np.diff(value) > 1e-9).any())
-    sigma = given.sigma or _reading_error(value, exact=not noisy and reading != "samples")
+    noisy = bool((np.diff(value) > 1e-9).any()) or _in_pixels(time, value, given.n)
+    sigma = given.sigma or _reading_error(value, given.n, exact=not noisy and reading != "samples")
     kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
     dropped, time, value = time[~kept], time[kept], value[kept]
     fit = np.clip(isotonic_regression(value, increasing=False).x, 0.0, 1.0)
@@ -82,11 +89,22 @@ def step_curve(given: CurveInput) -> StepCurve:
     )
 
 
+def _in_pixels(time: Floats, value: Floats, n: int) -> bool:
+    """Whether both coordinates stand on a grid, and survival not on that of whole patients out of n."""
+    return quantum(value) > 0 and not _in_patients(value, n) and quantum(time) > 0
+
+
+def _in_patients(value: Floats, n: int) -> bool:
+    return abs(quantum(value) * n - 1) < 0.02
+
+
 def _time_error(time: Floats, noisy: bool, reading: Reading) -> float:
     """Standard deviation of the time read for one drop; samples have none, their drops lie anywhere in between."""
     if reading == "samples":
         return 0.0
-    return _time_calibration(time) if noisy else max(_rounding(time), FINEST_SIGMA * float(time[-1]))
+    if noisy:
+        return _time_calibration(time)
+    return float(time[-1]) * min(max(_rounding(time) / float(time[-1]), FINEST_SIGMA), COARSEST_TIME)
 
 
 def _time_calibration(time: Floats) -> float:
@@ -125,11 +143,11 @@ def quantum(value: Floats) -> float:
     return 0.0
 
 
-def _reading_error(value: Floats, exact: bool) -> float:
+def _reading_error(value: Floats, n: int, exact: bool) -> float:
     """Standard deviation of one reading: what isotonic regression leaves, and the rounding of the scale."""
     rounding = _rounding(value)
     if exact:
-        return float(max(rounding, FINEST_SIGMA))
+        return FINEST_SIGMA if _in_patients(value, n) else max(rounding, FINEST_SIGMA)
     left = value - isotonic_regression(value, increasing=False).x
     spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
     return float(max(np.hypot(quantum(value) / np.sqrt(12), spread), rounding, FINEST_SIGMA))

@@ -11,12 +11,12 @@ from hccmeta.stats.reconstruction.path import Course
 from hccmeta.stats.reconstruction.spans import Span
 
 
-def marks_in(marks: Floats, span: Span) -> Ints | None:
+def marks_in(marks: Floats, span: Span, tie: float) -> Ints | None:
     """Censor marks before each drop of the span and after its last: (K + 1,); None when the figure shows none."""
     if not marks.size:
         return None
     edges = np.concatenate(([span.start], span.time, [span.stop if span.fixed else np.inf]))
-    return np.diff(np.searchsorted(marks, edges, side="left"))
+    return np.diff(np.searchsorted(marks, edges - tie, side="left"))
 
 
 def patients(
@@ -37,19 +37,20 @@ def patients(
             bare = not span.time.size or span.time[-1] < span.stop
             n_end = min(int(censored[-1]), round(span.n_stop)) if bare else int(censored[-1])
             censored[-1] -= n_end
-        times.append(_censor_times(np.concatenate(([span.start], span.time, [span.stop])), censored, marks, rng))
+        edges = np.concatenate(([span.start], span.time, [span.stop]))
+        times.append(_censor_times(edges, censored, np.searchsorted(marks, edges - curve.tie, side="left"), marks, rng))
         times.append(np.full(n_end, span.stop))
         events.append(np.repeat([1, 0], [course.events.sum(), course.censored.sum()]))
     return IPD(np.concatenate(times), np.concatenate(events).astype(np.int8))
 
 
-def _censor_times(edges: Floats, counts: Ints, marks: Floats, rng: np.random.Generator | None) -> Floats:
-    """Times of the censorings between drops: at the marks in that stretch, spread over it where it has none."""
+def _censor_times(edges: Floats, counts: Ints, bounds: Ints, marks: Floats, rng: np.random.Generator | None) -> Floats:
+    """Times of the censorings between drops: at the marks in that stretch (``bounds``), spread where it has none."""
     free = counts.copy()
     times = []
-    bounds = np.searchsorted(marks, edges, side="left")
     for k in np.flatnonzero((np.diff(bounds) > 0) & (free > 0)):
         inside = marks[bounds[k] : bounds[k + 1]]
+        inside = np.maximum(inside, edges[k])
         times.append(inside[(np.arange(free[k]) * inside.size) // free[k]])
         free[k] = 0
     return np.concatenate([*times, _spread(edges[:-1], edges[1:], free, rng, ends=False)])

@@ -118,7 +118,7 @@ def reconstruct_detailed(
 
 def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.random.Generator | None = None) -> IPD:
     """Patients for spans whose censoring is settled; placed at random inside their stretch with ``rng``."""
-    marks = [marks_in(given.censor_time, span) for span in spans]
+    marks = [marks_in(given.censor_time, span, curve.tie) for span in spans]
     courses = best_course(spans, marks, given.n_events, curve.sigma)
     return patients(spans, courses, curve, given.censor_time, rng)
 
@@ -127,5 +127,5 @@ def _differences(ipd: IPD, curve: StepCurve) -> Floats:
     """Rebuilt minus read survival after each drop of the curve; the start when there is none."""
     rebuilt = kaplan_meier(ipd.time, ipd.event)
     level = np.append(1.0, rebuilt.survival)
-    at = np.searchsorted(rebuilt.time, curve.right, side="right")
-    return np.asarray(np.append(level[at] - curve.survival, 0.0) if not at.size else level[at] - curve.survival)
+    at = np.searchsorted(rebuilt.time, curve.right + curve.tie, side="right")
+    return np.asarray(level[at] - curve.survival if at.size else np.zeros(1), dtype=float)

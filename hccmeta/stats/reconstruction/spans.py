@@ -73,14 +73,14 @@ class Span:
 def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
     """The spans of the curve between the numbers at risk; the last one ends with the curve."""
     edges = np.append(table.time[table.time < curve.end], curve.end)
-    cuts = np.searchsorted(curve.time, edges, side="left")
+    cuts = np.searchsorted(curve.time, edges - curve.tie, side="left")
     cuts[-1] = curve.time.size
     level = np.append(1.0, curve.survival)
     spans = []
     for j, (start, stop) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
         inside = slice(cuts[j], cuts[j + 1])
-        left, right = np.maximum(curve.left[inside], start), np.minimum(curve.right[inside], stop)
-        time, target = curve.time[inside], curve.survival[inside]
+        left, right = np.maximum(curve.left[inside], start), np.clip(curve.right[inside], start, stop)
+        time, target = np.maximum(curve.time[inside], start), curve.survival[inside]
         if j and curve.reading == "samples":
             # Events at the very time of a number at risk are still counted in it, and only then bring the curve down.
             left, right, time = (np.append(start, part) for part in (left, right, time))
