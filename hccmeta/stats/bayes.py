@@ -16,7 +16,7 @@ from scipy import optimize
 from hccmeta.stats.distributions import normal_cdf, normal_pdf
 from hccmeta.stats.effects_input import Floats, confidence_level, positive_variances
 
-NODES = 2000
+NODES = 400
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from hccmeta.stats.distributions import chi2_ppf
 from hccmeta.stats.effects_input import Floats
 from hccmeta.stats.weighted import LinearModel, WeightedFit
 
-GRID_POINTS = 160
+GRID_POINTS = 120
 
 
 @dataclass(frozen=True)

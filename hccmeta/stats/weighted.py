@@ -75,7 +75,7 @@ class LinearModel:
         tau2 = np.atleast_1d(np.asarray(tau2, dtype=float))
         weights = 1 / (self.vi + tau2[:, None])
         root = np.sqrt(weights)
-        q_basis, triangle = np.linalg.qr(root[:, :, None] * self._basis)
+        q_basis, log_det_basis = _orthonormal(root[:, :, None] * self._basis)
         z = root * self.yi
         residual = z - np.einsum("gkp,gp->gk", q_basis, np.einsum("gkp,gk->gp", q_basis, z))
         q = np.sum(residual**2, axis=1)
@@ -83,7 +83,6 @@ class LinearModel:
         trace_w = np.sum(weights, axis=1)
         trace_p = np.sum(weights * (1 - np.sum(q_basis**2, axis=2)), axis=1)
         # |X'WX| = |B'WB| |X'X| for the orthonormal basis B, and the restricted likelihood counts |X'WX|/|X'X|.
-        log_det_basis = 2 * np.sum(np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))), axis=1)
         log_det_v = -np.sum(np.log(weights), axis=1)
         return Profile(
             tau2=tau2,
@@ -122,3 +121,12 @@ class LinearModel:
             q=float(residual @ residual),
             p_matrix=root[:, None] * (np.eye(self.k) - q_basis @ q_basis.T) * root,
         )
+
+
+def _orthonormal(stack: Floats) -> tuple[Floats, Floats]:
+    """Orthonormal columns of each matrix A of a g x k x p stack, and log|A'A| (g)."""
+    if stack.shape[2] == 1:  # a mean: many times faster than a stack of decompositions
+        norm = np.sqrt(np.sum(stack[:, :, 0] ** 2, axis=1))
+        return stack / norm[:, None, None], 2 * np.log(norm)
+    basis, triangle = np.linalg.qr(stack)
+    return basis, 2 * np.sum(np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))), axis=1)
