@@ -44,6 +44,11 @@ _SPELLING = (
     ("programme", "program"),
     ("ageing", "aging"),
 )
+_ABBREVIATIONS = {
+    "vs": ("versus",),
+    "hcc": ("hepatocellular", "carcinoma"),
+    "rct": ("randomized", "controlled", "trial"),
+}
 _NOTICE = re.compile(
     r"\W*(?:author(?:'s|s)? )?(?:correction|erratum|corrigendum|addendum|reply|re(?=:)|response|comment|commentary"
     r"|letter to|retraction|notice of|expression of concern|editorial|in reply)\b",
@@ -79,12 +84,12 @@ def registrations_in(written: str) -> tuple[str, ...]:
 
 
 def words(title: str) -> tuple[str, ...]:
-    """The words of ``title`` without case, accents, punctuation, status remarks and regional spelling."""
+    """The words of ``title`` without case, accents, punctuation, status remarks, regional spelling, abbreviations."""
     plain = unicodedata.normalize("NFKD", _AHEAD.sub(" ", title).casefold().translate(_GREEK))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     for british, american in _SPELLING:
         plain = plain.replace(british, american)
-    return tuple(re.findall(r"[^\W_]+", plain))
+    return tuple(whole for word in re.findall(r"[^\W_]+", plain) for whole in _ABBREVIATIONS.get(word, (word,)))
 
 
 def head(title: str) -> str:

@@ -1,9 +1,10 @@
 """When two titles are one title.
 
-They agree when their words are equal after removing case, accents, punctuation, regional spelling and remarks such as
-"Epub ahead of print"; or when one lacks only a last part that names the design; or when they are alike to at least
-``ALIKE`` (ratio of matching characters, as in Python's difflib), with the same numbers in them and with every word
-that only one has being nearly a word that only the other has (``WORD_ALIKE``), as misprints are.
+They agree when their words are equal after removing case, accents, punctuation, regional spelling, common
+abbreviations and remarks such as "Epub ahead of print"; or when one lacks only a last part that names the design; or
+when they are alike to at least ``ALIKE`` (ratio of matching characters, as in Python's difflib), with the same numbers
+in them and with every word that only one has being nearly a word that only the other has (``WORD_ALIKE``), as
+misprints are.
 """
 
 from __future__ import annotations

@@ -152,6 +152,11 @@ def _misprinted(rng: random.Random, one: Entry) -> Entry:
     )
 
 
+def _abbreviated(rng: random.Random, one: Entry) -> Entry:
+    title = one.title.replace("hepatocellular carcinoma", "HCC").replace(" versus ", " vs. ")
+    return replace(one, pmid="", doi="", title=title)
+
+
 def _preprint(rng: random.Random, one: Entry) -> Entry:
     serial = rng.randrange(10**6)
     doi = rng.choice((f"10.1101/2023.05.06.{23000000 + serial}v2", f"10.21203/rs.3.rs-{serial}/v1"))
@@ -189,6 +194,7 @@ _DRESSES = (
     _ahead,
     _spelt,
     _misprinted,
+    _abbreviated,
     _preprint,
     _without_design,
     _registered,
