@@ -119,6 +119,8 @@ from hccmeta.stats.rubin import rubin as rubin
 from hccmeta.stats.rubin import rubin_covariance as rubin_covariance
 from hccmeta.stats.scales import back_transform as back_transform
 from hccmeta.stats.scales import transform as transform
+from hccmeta.stats.selection_model import SelectionModel as SelectionModel
+from hccmeta.stats.selection_model import selection_model as selection_model
 from hccmeta.stats.sign_test import SignTest as SignTest
 from hccmeta.stats.sign_test import sign_test as sign_test
 from hccmeta.stats.small_study import AsymmetryTest as AsymmetryTest
