@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hccmeta import library
-from hccmeta.catalogue import fidelity
-from hccmeta.evidence import Library, StudyFolder
+from hccmeta.evidence import Library
 from hccmeta.problem import Level, Problem
-from hccmeta.rules.accepted import AcceptedFault, split
+from hccmeta.rules.accepted import AcceptedFault
 
 
 @dataclass(frozen=True)
@@ -34,35 +33,25 @@ def check(root: Path, wanted: tuple[Path, ...], *, curves: bool, progress: Calla
     problems = tuple(one for one in problems if _is_wanted(one.path, places))
     accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))
     if curves:
-        studies = tuple(study for study in found.studies if _is_wanted(study.path, places))
-        more, stays = _fidelity(root, replace(found, studies=studies), problems, progress)
+        # A study with an error is not reconstructed: what its curves then contradict would only follow from it.
+        faulty = {one.path.rsplit("/", 1)[0] for one in problems if one.level is Level.ERROR}
+        studies = tuple(one for one in found.studies if _is_wanted(one.path, places) and one.path not in faulty)
+        more, stays = _reconstructed(root, replace(found, studies=studies), problems, progress)
         problems, accepted = tuple(sorted({*problems, *more})), (*accepted, *stays)
     return Checked(found, problems, accepted)
 
 
-def _fidelity(
+def _reconstructed(
     root: Path, wanted: Library, problems: tuple[Problem, ...], progress: Callable[[str], None]
 ) -> tuple[tuple[Problem, ...], tuple[AcceptedFault, ...]]:
-    """Problems of the reconstruction, in studies without any other error: there they would only follow from it."""
+    """Problems that only the reconstructed patients show; numpy and scipy are loaded for them alone."""
     from hccmeta.analysis import analyse_studies
     from hccmeta.compute import store_of
-    from hccmeta.rules.fidelity import fidelity_problems
+    from hccmeta.contradictions import contradictions
 
-    faulty = {one.path.rsplit("/", 1)[0] for one in problems if one.level is Level.ERROR}
-    sound = tuple(study for study in wanted.studies if study.path not in faulty)
-    results, failures = analyse_studies(replace(wanted, studies=sound), store_of(root), progress)
-    found: list[Problem] = list(failures)
-    for study, result in zip(sound, results, strict=True):
-        for arm in result.arms:
-            found += fidelity_problems(study, arm.endpoint, arm.arm, arm.fidelity)
-        for pair in result.contrasts:
-            found += fidelity_problems(study, pair.endpoint, pair.arm, pair.fidelity, reference=pair.reference)
-    codes = {code.id for code in fidelity.RECONSTRUCTED}
-
-    def unsure(_study: StudyFolder, code: str) -> bool:
-        return code not in codes
-
-    return split(found, sound, unsure=unsure)
+    results, failures = analyse_studies(wanted, store_of(root), progress)
+    found, accepted = contradictions(wanted.studies, results, (*problems, *failures))
+    return (*failures, *found), accepted
 
 
 def _is_wanted(path: str, places: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from hccmeta import library
 from hccmeta.analysis import analyse
 from hccmeta.analysis.results import Results
+from hccmeta.contradictions import contradictions
 from hccmeta.evidence import Library
 from hccmeta.problem import Problem
 from hccmeta.rules.accepted import AcceptedFault
@@ -34,4 +35,5 @@ def compute(root: Path, store: Store, progress: Callable[[str], None]) -> Comput
     """Read and compute the project at ``root``, recalling from ``store`` what is unchanged."""
     found, problems, accepted = library.load(root)
     results, failures = analyse(found, store, progress)
-    return Computed(found, results, (*problems, *failures), accepted)
+    more, stays = contradictions(found.studies, results.studies, (*problems, *failures))
+    return Computed(found, results, tuple(sorted({*problems, *failures, *more})), (*accepted, *stays))
