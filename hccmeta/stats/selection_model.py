@@ -103,9 +103,15 @@ def _maximise(y: Floats, v: Floats, z: float, *, free: bool) -> optimize.Optimiz
         for tau2 in (0.0, 0.3 * spread, spread)
         for log_delta in ((-3.0, -1.0, 0.0, 1.0) if free else (0.0,))
     ]
-    options = {"ftol": 1e-14, "gtol": 1e-9, "maxiter": 2000}
     fits = [
-        optimize.minimize(_negative_log_lik, start, (y, v, z), method="L-BFGS-B", bounds=bounds, options=options)
+        optimize.minimize(
+            _negative_log_lik,
+            np.array(start),
+            (y, v, z),
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": 2000},
+        )
         for start in starts
     ]
     finite = [fit for fit in fits if np.isfinite(fit.fun)]

@@ -10,7 +10,7 @@ from hccmeta.stats.selection_model import _negative_log_lik
 
 
 def published(n: int, delta: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Simulated studies around 0.2 with tau 0.2, of which those without a small P value appear with probability delta."""
+    """Simulated studies around 0.2, tau 0.2; those without a small P value appear with probability delta."""
     rng = np.random.default_rng(seed)
     v = rng.uniform(0.02, 0.3, 20 * n)
     y = rng.normal(0.2, np.sqrt(v + 0.04))
