@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from hccmeta.evidence import ReviewFolder, StudyFolder
 from hccmeta.network import Answer, Client, Failure
@@ -31,10 +33,11 @@ def work_folder(root: Path, review: str) -> Path:
 
 
 def fetching(client: Client, say: Say) -> Fetch:
-    """A fetch that asks over the network and tells which service it is waiting for."""
+    """A fetch that asks over the network and tells how often it did, and for whom it waits."""
+    asked = count(1)
 
     def fetch(ask: Ask) -> bytes | Failure:
-        say(f"asking {ask.url}")
+        say(f"request {next(asked)}, to {urlsplit(ask.url).hostname}")
         answer = client.get(ask.url, dict(ask.params))
         return answer.body if isinstance(answer, Answer) else answer
 
