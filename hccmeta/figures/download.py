@@ -41,9 +41,9 @@ def render(drawing: svg.Drawing, suffix: str) -> bytes:
     """``drawing`` as a file of type ``suffix`` (svg, pdf, png). Raises KeyError for another type or model."""
     with mpl.rc_context(STYLE):
         figure = DRAWERS[type(drawing.model)](drawing.model)
-        figure.suptitle(drawing.title, x=0.01, ha="left", fontsize=9, fontweight="bold")
+        figure.suptitle(drawing.title, x=0.01, y=0.93, ha="left", va="bottom", fontsize=9, fontweight="bold")
         out = io.BytesIO()
-        figure.savefig(out, format=suffix, dpi=200, bbox_inches="tight", metadata=METADATA[suffix])
+        figure.savefig(out, format=suffix, dpi=160, bbox_inches="tight", metadata=METADATA[suffix])
     return out.getvalue()
 
 
@@ -62,7 +62,7 @@ def _dash(treatment: str) -> Any:
 
 def _estimates(model: Estimates) -> Figure:
     lines = model.lines
-    figure = Figure(figsize=(7.2, 0.9 + 0.27 * len(lines)), layout="constrained")
+    figure = Figure(figsize=(7.2, 0.9 + 0.27 * len(lines)))
     axes = figure.subplots()
     low, high = axis_span(model.chart, lines)
     axes.set_xlim(low, high)
@@ -103,7 +103,7 @@ def _estimate(axes: Any, line: EstimateLine, y: int, low: float, high: float) ->
 
 def _curves(model: Curves) -> Figure:
     rows = [(one, label, times, numbers) for one in model.curves for label, times, numbers in one.risk]
-    figure = Figure(figsize=(7.2, 4.2 + 0.17 * len(rows)), layout="constrained")
+    figure = Figure(figsize=(7.2, 4.2 + 0.17 * len(rows)))
     axes = figure.subplots()
     end = max(float(one.curve.time[-1]) for one in model.curves)
     ticks = month_ticks(end, 9)
@@ -136,7 +136,7 @@ def _curve(axes: Any, one: DrawnCurve) -> None:
 
 
 def _xy(model: XY) -> Figure:
-    figure = Figure(figsize=(6.4, 4.0), layout="constrained")
+    figure = Figure(figsize=(6.4, 4.0))
     axes = figure.subplots()
     (x_low, x_high), (y_low, y_high) = spans(model)
     if model.level is not None:
@@ -166,7 +166,7 @@ TINTS = {"good": "#cfeae2", "doubt": "#f1e6bd", "bad": "#f6d3d8", "above": "#cfe
 
 
 def _grid(model: Grid) -> Figure:
-    figure = Figure(figsize=(7.2, 0.8 + 0.3 * len(model.rows)), layout="constrained")
+    figure = Figure(figsize=(7.2, 0.8 + 0.3 * len(model.rows)))
     axes = figure.subplots()
     for j, cells in enumerate(model.cells):
         for i, cell in enumerate(cells):
@@ -183,7 +183,7 @@ def _grid(model: Grid) -> Figure:
 
 
 def _flow(model: FlowChart) -> Figure:
-    figure = Figure(figsize=(7.2, 1.5 * len(model.stages)), layout="constrained")
+    figure = Figure(figsize=(7.2, 1.5 * len(model.stages)))
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(0, 10)
@@ -194,7 +194,7 @@ def _flow(model: FlowChart) -> Figure:
         for j, aside in enumerate(stage.aside):
             y = -i + 0.25 - 0.45 * j if len(stage.aside) > 1 else -i
             axes.text(5.6, y, "\n".join(aside.lines), va="center", bbox=style, fontsize=7)
-            axes.annotate("", (5.4, y), (4.0, y), arrowprops={"arrowstyle": "->", "color": QUIET})
+            axes.annotate("", (5.4, y), (4.7, y), arrowprops={"arrowstyle": "->", "color": QUIET})
         if i + 1 < len(model.stages):
             axes.annotate("", (1.2, -i - 0.7), (1.2, -i - 0.3), arrowprops={"arrowstyle": "->", "color": QUIET})
     return figure

@@ -93,8 +93,10 @@ def _stage_data(view: View, root: Path, register: Register) -> None:
     for one in view.studies:
         base = f"data/studies/{one.record.id}"
         for file in sorted((root / one.folder.path).iterdir()):
-            if file.is_file() and not file.name.startswith("."):
+            if file.suffix in (".yaml", ".csv"):
                 register.add(f"{base}/{file.name}", file.read_bytes())
+        # Not as Markdown: mkdocs would make a page of it, tags and all.
+        register.add(f"{base}/notes.txt", one.folder.notes)
         register.add(f"{base}/results.json", api.as_json(api.study_results(one)))
     for review in view.reviews:
         base = f"data/reviews/{review.record.id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -88,7 +89,7 @@ def link(href: str, words: str | Markup) -> Markup:
 
     Raises ValueError for such an address.
     """
-    scheme = href.split(":", 1)[0].lower() if ":" in href.split("/", 1)[0] else ""
+    scheme = urlsplit(href.strip()).scheme.lower()
     if scheme not in ("", "http", "https", "mailto"):
         raise ValueError(f"href has the scheme '{scheme}'")
     return Markup('<a href="{}">{}</a>').format(href, words)

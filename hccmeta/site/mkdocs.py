@@ -33,7 +33,7 @@ def build(root: Path, output: Path, epoch: int) -> tuple[Problem, ...]:
         json.dumps({"INHERIT": str(root / "mkdocs.yml"), "docs_dir": str(output / "docs"), "site_dir": str(fresh)})
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", str(config)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config)],
         capture_output=True,
         text=True,
         cwd=root,
@@ -48,5 +48,6 @@ def build(root: Path, output: Path, epoch: int) -> tuple[Problem, ...]:
 
 def _problems(log: str) -> tuple[Problem, ...]:
     """mkdocs' warnings and errors as problems; the whole log when none is recognised."""
-    found = re.findall(r"^(?:WARNING|ERROR)\s+-\s+(.+)$", log, flags=re.MULTILINE)
-    return tuple(problem(MKDOCS, "mkdocs.yml", one) for one in dict.fromkeys(found or [log.strip()[-2000:]]))
+    found = re.findall(r"^(?:WARNING|ERROR)\s+-\s+(.+(?:\n +- .+)*)$", log, flags=re.MULTILINE)
+    said = [" ".join(one.split()) for one in found] or [log.strip()[-2000:]]
+    return tuple(problem(MKDOCS, "mkdocs.yml", one) for one in dict.fromkeys(said))

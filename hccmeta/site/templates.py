@@ -1,4 +1,7 @@
-"""Jinja as this project uses it: undefined names are faults, text is escaped, ``{#`` stays free for attr_list."""
+"""Jinja as this project uses it: undefined names are faults, text is escaped, ``{#`` stays free for attr_list.
+
+Pages come with pull requests, so they run in Jinja's sandbox.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from hccmeta.problem import Code, Problem, problem
@@ -26,7 +30,7 @@ class Pages:
 
     def __init__(self, docs: Path) -> None:
         self._docs = docs
-        self._environment = jinja2.Environment(
+        self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(docs),
             undefined=jinja2.StrictUndefined,
             autoescape=True,

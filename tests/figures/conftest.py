@@ -24,7 +24,8 @@ def analysis() -> Analysis:
     )
     tables = (
         Table("sensitivity", "Other models", ("Model", "Estimate", "95 % lower", "95 % upper", "Studies"),
-              (("Common effect", 0.8, 0.4, 1.2, 2), ("Random effects", 0.75, -0.1, 1.6, 2), ("None", None, None, None, 0))),
+              (("Common effect", 0.8, 0.4, 1.2, 2), ("Random effects", 0.75, -0.1, 1.6, 2),
+               ("None", None, None, None, 0))),
         Table("rmst-by-tau", "Against tau", ("tau", "Estimate", "95 % lower", "95 % upper", "Studies"),
               ((6.0, 0.2, 0.0, 0.4, 2), (12.0, 0.8, 0.4, 1.2, 2), (24.0, None, None, None, 0))),
     )  # fmt: skip

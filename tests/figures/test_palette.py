@@ -41,7 +41,7 @@ VISION = {
 
 
 @pytest.mark.parametrize("vision", VISION)
-@pytest.mark.parametrize("theme", ("light", "dark"))
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_sorafenib_and_lenvatinib_stay_apart(vision, theme):
     one, other = (
         simulated(getattr(palette.TREATMENTS[name].ink, theme), VISION[vision]) for name in ("sorafenib", "lenvatinib")

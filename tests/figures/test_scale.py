@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def test_ticks_lie_within_are_evenly_spaced_and_not_too_many(low, span, most):
     slack = 1e-6 * max(abs(low), abs(high), 1)
     assert all(low - slack <= tick <= high + slack for tick in ticks)
     step = nice_step(high - low, most)
-    assert all(b - a == pytest.approx(step, rel=1e-3, abs=slack) for a, b in zip(ticks, ticks[1:], strict=False))
+    assert all(b - a == pytest.approx(step, rel=1e-3, abs=slack) for a, b in pairwise(ticks))
 
 
 def test_ticks_need_a_span():

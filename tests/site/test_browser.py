@@ -1,0 +1,149 @@
+"""Every kind of page in headless Chromium: phone and desktop, light and dark."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+PAGES = (
+    "",
+    "reviews/",
+    "reviews/first-line-tki/",
+    "reviews/second-line-after-io/",
+    "reviews/second-line-after-sorafenib/",
+    "studies/",
+    "studies/reflect-2018/",
+    "studies/cheon-2025/",
+    "methods/statistics/",
+    "methods/prisma/",
+    "methods/glossary/",
+    "add-a-study/",
+    "data-and-api/",
+    "plain-language/",
+    "explorer/",
+)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+class Visit:
+    """An open page and what it complained about."""
+
+    def __init__(self, browser, address, path, *, width=1280, scheme="light", script=True):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
+        )
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda asked: self._outside(asked.url, address))
+        self.page.goto(address + path)
+
+    def _outside(self, url, address):
+        if not url.startswith((address, "data:", "blob:")):
+            self.complaints.append(f"asked for {url}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_complains_of_nothing_and_is_accessible(browser, address, path, width, scheme):
+    with Visit(browser, address, path, width=width, scheme=scheme) as visit:
+        visit.page.wait_for_timeout(150)
+        overflow = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0
+        visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = visit.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
+        said = [(one["id"], node["html"][:120]) for one in found["violations"] for node in one["nodes"]]
+        assert said == []
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("path", ["", "reviews/second-line-after-sorafenib/", "studies/reflect-2018/", "studies/"])
+def test_without_script_everything_is_there(browser, address, path):
+    with Visit(browser, address, path, width=390, script=False) as visit:
+        assert visit.page.locator("h1").is_visible()
+        for figure in visit.page.locator(".hm-figure").all():
+            assert figure.locator(".hm-narrow svg").is_visible()
+            assert not figure.locator(".hm-wide svg").is_visible()
+        assert all(table.is_visible() for table in visit.page.locator(".md-content > article > .hm-table").all())
+
+
+def test_studies_sort_and_filter(browser, address):
+    with Visit(browser, address, "studies/") as visit:
+        page = visit.page
+        page.get_by_role("button", name="Year").click()
+        years = [int(text) for text in page.locator("#hm-studies tbody td:nth-child(2)").all_inner_texts()]
+        assert years == sorted(years)
+        page.get_by_role("button", name="Year").click()
+        assert page.locator("#hm-studies th[aria-sort=descending]").count() == 1
+        page.get_by_label("Treatment").select_option("lenvatinib")
+        page.get_by_label("Curve").select_option("yes")
+        assert page.locator("#hm-studies tbody tr:visible th").all_inner_texts() == ["REFLECT"]
+        assert page.locator("#hm-found").inner_text() == "1 of 6 studies"
+
+
+def test_the_source_of_a_number_shows_on_focus(browser, address):
+    with Visit(browser, address, "studies/reflect-2018/", width=390) as visit:
+        fact = visit.page.locator(".hm-fact").first
+        fact.focus()
+        visit.page.keyboard.press("Tab")
+        visit.page.keyboard.press("Shift+Tab")
+        box = fact.locator(".hm-tip").bounding_box()
+        assert box["width"] > 100
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
+def test_the_strip_says_the_state_of_the_day_it_is_read(browser, address):
+    with Visit(browser, address, "") as visit:
+        visit.page.evaluate("""() => {
+            const strip = document.querySelector(".hm-strip");
+            Object.assign(strip.dataset, {state: "current", due: "2001-01-01", overdue: "2001-02-01", stale: "2999-01-01"});
+            sayStateToday(strip);
+        }""")
+        assert visit.page.locator(".hm-state").first.inner_text().endswith("Overdue")
+
+
+def test_figures_follow_the_theme(browser, address):
+    with Visit(browser, address, "studies/reflect-2018/", scheme="dark") as visit:
+        colour = visit.page.evaluate("getComputedStyle(document.querySelector('.hm-line.t-lenvatinib')).stroke")
+        assert colour == "rgb(109, 182, 247)"
+
+
+def test_printing_shows_the_wide_figure_on_white(browser, address):
+    with Visit(browser, address, "studies/reflect-2018/", width=390, scheme="dark") as visit:
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator(".hm-wide svg").first.is_visible()
+        colour = visit.page.evaluate("getComputedStyle(document.querySelector('.hm-line.t-lenvatinib')).stroke")
+        assert colour == "rgb(11, 95, 165)"
+
+
+def test_the_layout_does_not_shift(browser, address):
+    with Visit(browser, address, "reviews/second-line-after-sorafenib/", width=390) as visit:
+        shift = visit.page.evaluate("""() => new Promise(done => {
+            let total = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(one => { total += one.value; }))
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(total), 400);
+        })""")
+        assert shift < 0.02

@@ -1,0 +1,160 @@
+"""Pages from records that mean harm, and the pieces of HTML they are made of."""
+
+from dataclasses import replace
+
+import pytest
+from markupsafe import Markup
+
+from hccmeta.analysis.results import Table
+from hccmeta.site import checklists, common, facts, glossary, html, notes, review_page, study_page
+from hccmeta.site.answers import answer, missing
+from hccmeta.site.register import Register
+from hccmeta.site.signals import signals
+from hccmeta.site.templates import Pages
+from hccmeta.site.view import StudyView
+from hccmeta.tables import as_csv
+
+HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) {{ 7 * 7 }} "quoted"'
+
+
+@pytest.fixture
+def hostile(view) -> StudyView:
+    one = view.study("cheon-2025")
+    record = one.record.model_copy(
+        update={
+            "name": HOSTILE,
+            "design_detail": HOSTILE,
+            "reports": tuple(report.model_copy(update={"title": HOSTILE}) for report in one.record.reports),
+        }
+    )
+    return replace(
+        one, folder=replace(one.folder, record=record, notes=f"# Notes\n\n{HOSTILE}\n\n![p](http://x/y.png)")
+    )
+
+
+def test_a_hostile_record_stays_text(view, hostile, project):
+    register = Register()
+    shared = common.context(view, project, ())
+    page, fault = Pages(project / "docs").render(
+        "_templates/study.md", {**shared, **study_page.context(view, hostile, register)}
+    )
+    assert fault is None
+    assert "<script" not in page
+    assert 'href="javascript' not in page
+    assert "49" not in page.split("## Key facts")[0]
+    assert "<img" not in page
+    assert "# \\<script" in page or "# &lt;script" in page
+
+
+def test_notes_keep_their_markdown_and_lose_everything_else():
+    done = notes.as_html(
+        "## Where\n\n**bold** <b onclick=x>tag</b> [ok](https://a.b) [bad](javascript:x) ![pic](http://a/b)"
+    )
+    assert "<strong>bold</strong>" in done
+    assert "&lt;b onclick=x&gt;" in done
+    assert '<a href="https://a.b">ok</a>' in done
+    assert "javascript" not in done
+    assert "<img" not in done
+    assert "<h3>Where</h3>" in done
+    assert notes.as_html(" \n") == ""
+
+
+def test_links_take_no_script():
+    assert html.link("../a/", "A") == '<a href="../a/">A</a>'
+    assert html.link("#a:b", "A") == '<a href="#a:b">A</a>'
+    with pytest.raises(ValueError, match="scheme 'javascript'"):
+        html.link("javascript:alert(1)", "A")
+
+
+def test_tables_escape_cells_and_keep_markup():
+    drawn = html.table(("A", "B"), [("<i>", Markup("<b>x</b>")), ("n", 1234)], caption="C")
+    assert '<th scope="row">&lt;i&gt;</th><td><b>x</b></td>' in drawn
+    assert '<td class="hm-num">1 234</td>' in drawn.replace("\u202f", " ")
+    assert 'tabindex="0"' in drawn
+
+
+def test_markdown_text_is_neutralised():
+    assert html.as_markdown_text("a_b* <c> #1.") == "a\\_b\\* &lt;c&gt; \\#1\\."
+
+
+def test_a_spreadsheet_runs_nothing():
+    text = as_csv(Table("t", "t", ("a", "b"), (("=1+1", 0.1), ("x", None))))
+    assert text == "a,b\n'=1+1,0.1\nx,\n"
+
+
+def test_a_template_with_an_unknown_name_is_a_fault_at_its_line(tmp_path):
+    (tmp_path / "page.md").write_text("# One\n\n{{ verison }}\n")
+    text, fault = Pages(tmp_path).render("page.md", {"version": "1"})
+    assert text == ""
+    assert (fault.line, fault.code) == (3, "W101")
+    assert "verison" in fault.what
+
+
+def test_pages_run_in_a_sandbox(tmp_path):
+    (tmp_path / "page.md").write_text("{{ ''.__class__.__mro__ }}")
+    text, fault = Pages(tmp_path).render("page.md", {})
+    assert fault is not None or "object" not in text
+
+
+def test_attr_lists_are_left_to_markdown(tmp_path):
+    (tmp_path / "page.md").write_text("## Part { #part }\n")
+    assert Pages(tmp_path).render("page.md", {})[0] == "## Part { #part }\n"
+
+
+def test_the_leading_answer_is_of_the_drugs_the_review_names_first(view):
+    review = next(one for one in view.reviews if one.record.id == "first-line-tki")
+    found = answer(review)
+    assert found.sentences[0].startswith("Over the first 12 months, patients given lenvatinib lived on average")
+    assert found.sentences[0].endswith("certainty not yet assessed.")
+
+
+def test_a_review_without_curves_says_so_and_gives_the_reported_medians(view):
+    review = next(one for one in view.reviews if one.record.id == "second-line-after-io")
+    found = answer(review)
+    assert "cannot be compared here" in found.sentences[0]
+    assert any(one.startswith("curves of") for one in missing(review))
+
+
+def test_signals_are_reasons_and_never_grades(view):
+    review = next(one for one in view.reviews if one.record.id == "second-line-after-sorafenib")
+    primary = next(one for one in review.result.analyses if one.primary)
+    said = {one.domain: one.said for one in signals(review, primary)}
+    assert said["Risk of bias"] == "no study has been assessed yet"
+    assert said["Indirectness"] == "different drugs under one question"
+    assert not {"high", "moderate", "low", "very low"} & set(said.values())
+
+
+def test_the_strip_tells_a_script_when_the_state_changes(view):
+    import datetime
+
+    review = view.reviews[0]
+    assert "data-due" not in review_page.strip(view, review)
+    searched = replace(review.status, due_on=datetime.date(2027, 1, 1))
+    assert 'data-due="2027-01-01"' in review_page.strip(view, replace(review, status=searched))
+
+
+def test_facts_carry_their_source_and_their_doubt(view):
+    record = view.study("reflect-2018").record
+    doubtful = next(one.fact for one in facts.every(record) if one.fact.status == "unverified")
+    drawn = facts.shown(record, doubtful)
+    assert f'href="#source-{doubtful.source}"' in drawn
+    assert '<sup class="hm-mark">?</sup>' in drawn
+    assert facts.shown(record, None) == "–"
+    assert all(row[2] for row in facts.help_wanted(record))
+
+
+def test_only_names_become_hover_definitions():
+    text = "RMST\n:   A mean.\n\nEvent\n:   A death.\n"
+    assert glossary.abbreviations(text) == "*[RMST]: A mean."
+
+
+def test_every_checklist_item_is_answered_or_missing_with_a_reason():
+    for one in checklists.CHECKLISTS.values():
+        assert [item.number for item in one.items if not item.where and not item.note] == []
+
+
+def test_two_contents_for_one_path_are_refused():
+    register = Register()
+    register.add("a.csv", "1")
+    with pytest.raises(ValueError, match=r"a\.csv"):
+        register.add("a.csv", "2")
