@@ -23,7 +23,7 @@ from hccmeta import stats
 
 RESULTS = Path(__file__).parent / "results" / "reconstruction_coverage.json"
 SEED = 20260701
-DRAWS = 10
+DRAWS = 8
 Z = 1.959963984540054
 
 

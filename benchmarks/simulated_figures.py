@@ -34,8 +34,8 @@ class SimulatedArm:
 
 
 def simulate_arm(rng: np.random.Generator, n: int | None = None) -> SimulatedArm:
-    """An arm of 60 to 250 patients (or ``n``) followed for up to 30 months."""
-    size = int(np.exp(rng.uniform(np.log(60), np.log(250)))) if n is None else n
+    """An arm of 60 to 120 patients (or ``n``) followed for up to 30 months."""
+    size = int(np.exp(rng.uniform(np.log(60), np.log(120)))) if n is None else n
     shape, scale, tau = rng.uniform(0.8, 1.5), rng.uniform(7, 25), 12.0
     death = scale * rng.weibull(shape, size)
     leave = rng.uniform(rng.uniform(12, 18), 30, size)
