@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="Write texts for pull requests and issues into this folder.",
 )
 def command(review: str | None, since: datetime | None, dry_run: bool, texts: Path | None) -> None:
-    """Run the stored queries of REVIEW, or of every review, and check the reports of the included studies.
+    """Run the stored queries of REVIEW, or of every review that is not retired, and check the reports of the included studies.
 
     Each query adds a row to the review's searches.csv, a failed or empty one too; each new record adds one to its
     screening.csv, to be decided by people. The raw answers are kept in the review's answers/ under the hash that the
@@ -62,6 +62,8 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
 
     root = project_root()
     found, folders = chosen_reviews(root, review)
+    if review is None:
+        folders = [one for one in folders if one.record.living.state != "retired"]
     client = make_client()
     if not client.contact:
         click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)

@@ -12,7 +12,7 @@ from hccmeta.network import Failure
 from hccmeta.spec.logs import Screened, Search
 from hccmeta.spec.review import Query
 from hccmeta.surveillance.found import Found, Hits
-from hccmeta.surveillance.matching import Known, of_found, of_screened, of_study
+from hccmeta.surveillance.matching import Identity, Known, of_found, of_screened, of_study
 from hccmeta.surveillance.rank import Ranked, rank
 from hccmeta.surveillance.services import BY_ID
 from hccmeta.surveillance.status import OK, succeeded
@@ -80,48 +80,65 @@ def exact_query(folder: ReviewFolder, query: Query, since: date | None) -> str:
 
 def plan(folder: ReviewFolder, studies: Sequence[StudyFolder], runs: Sequence[Ran], *, on: str) -> Plan:
     """What ``runs``, all of the day ``on``, add to the logs of the review in ``folder``."""
-    known = Known(
-        [*(of_screened(row) for row in folder.screening), *(one for study in studies for one in of_study(study))]
-    )
-    searches: list[Search] = []
-    new: dict[str, Screened] = {}
-    changed: dict[str, Screened] = {}
-    kept: dict[str, Found] = {}
-    duplicates: list[Duplicate] = []
-    belongs: dict[str, str] = {}
-    waiting = {row.record: row for row in folder.screening if row.decision == "awaiting"}
-    for run in runs:
-        if isinstance(run.result, Failure):
-            searches.append(Search(on, run.service, run.query, 0, 0, "", f"failed: {run.result.reason}"))
-            continue
-        before = len(new)
-        for found in run.result.records:
-            identity = of_found(found)
-            match = known.match(identity)
-            if match is None:
-                if other := known.same_registration(identity):
-                    belongs[found.record] = other
-                new[found.record] = new_row(found, belongs.get(found.record, ""), on)
-                kept[found.record] = found
-                known.add(identity)
-                continue
-            duplicates.append(Duplicate(run.service, found.record, found.title, match.name, match.by))
-            if not identity.registry:
-                known.add(replace(identity, name=match.name))
-            if match.name in new:
-                new[match.name] = _learned(new[match.name], found)
-            elif (row := waiting.get(match.name)) and (learned := _learned(row, found)) != row:
-                waiting[match.name] = changed[match.name] = learned
-        searches.append(Search(on, run.service, run.query, len(run.result.records), len(new) - before, run.answer, OK))
+    ledger = _Ledger(folder, studies, on)
+    searches = [ledger.log(run) for run in runs]
     return Plan(
         searches=tuple(searches),
-        screened=tuple(new.values()),
-        changed=tuple(changed.values()),
-        ranked=rank(folder.record, kept.values()),
-        duplicates=tuple(duplicates),
-        belongs=belongs,
+        screened=tuple(ledger.new.values()),
+        changed=tuple(ledger.changed.values()),
+        ranked=rank(folder.record, ledger.found.values()),
+        duplicates=tuple(ledger.duplicates),
+        belongs=ledger.belongs,
         remarks=tuple(remark for run in runs if isinstance(run.result, Hits) for remark in run.result.remarks),
     )
+
+
+class _Ledger:
+    """The rows as they grow while one search after another is entered."""
+
+    def __init__(self, folder: ReviewFolder, studies: Sequence[StudyFolder], on: str) -> None:
+        self._on = on
+        self._waiting = {row.record: row for row in folder.screening if row.decision == "awaiting"}
+        self._known = Known(
+            [*(of_screened(row) for row in folder.screening), *(one for study in studies for one in of_study(study))]
+        )
+        self.new: dict[str, Screened] = {}
+        self.found: dict[str, Found] = {}
+        self.changed: dict[str, Screened] = {}
+        self.duplicates: list[Duplicate] = []
+        self.belongs: dict[str, str] = {}
+
+    def log(self, run: Ran) -> Search:
+        """Enters the records of one search and returns its row."""
+        if isinstance(run.result, Failure):
+            return Search(self._on, run.service, run.query, 0, 0, "", f"failed: {run.result.reason}")
+        before = len(self.new)
+        for found in run.result.records:
+            identity = of_found(found)
+            if match := self._known.match(identity):
+                self.duplicates.append(Duplicate(run.service, found.record, found.title, match.name, match.by))
+                self._learn(match.name, found)
+            else:
+                self._enter(found, identity)
+            # Of a registry's record only a new one is remembered: further reports of its trial are records too.
+            if match is None or not identity.registry:
+                self._known.add(replace(identity, name=match.name if match else found.record))
+        hits, new = len(run.result.records), len(self.new) - before
+        return Search(self._on, run.service, run.query, hits, new, run.answer, OK)
+
+    def _enter(self, found: Found, identity: Identity) -> None:
+        same = self._known.same_registration(identity) or ""
+        if same:
+            self.belongs[found.record] = same
+        self.new[found.record] = new_row(found, same, self._on)
+        self.found[found.record] = found
+
+    def _learn(self, name: str, found: Found) -> None:
+        """Fills empty identifiers of the row called ``name`` when it is new or waits."""
+        if name in self.new:
+            self.new[name] = _learned(self.new[name], found)
+        elif (row := self._waiting.get(name)) and (learned := _learned(row, found)) != row:
+            self._waiting[name] = self.changed[name] = learned
 
 
 def new_row(found: Found, same: str, on: str) -> Screened:

@@ -181,6 +181,15 @@ def test_a_review_without_queries_is_told(searching, project):
     assert review.searches == ()
 
 
+def test_a_retired_review_is_searched_only_by_name(searching, project):
+    path = project / "docs/reviews/made-up/review.yaml"
+    path.write_text(path.read_text().replace("living:", "living:\n  state: retired"))
+    _, review = searching(server.playing(Services()))
+    assert review.searches == ()
+    _, review = searching(server.playing(Services()), "made-up")
+    assert len(review.searches) == 3
+
+
 @pytest.mark.parametrize("words", [("made-down",), ("--since", "yesterday"), ("made-up", "twice")])
 def test_wrong_use_ends_with_2(searching, words):
     result, _ = searching(server.playing(Services()), *words)
