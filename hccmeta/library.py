@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from hccmeta.catalogue import ALL, fidelity, study
+from hccmeta.catalogue import files as file_codes
 from hccmeta.catalogue import flow as flow_codes
 from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-from hccmeta.problem import Level, Problem
+from hccmeta.problem import Level, Problem, problem
 from hccmeta.review_folder import read_review
 from hccmeta.rules import all_problems
 from hccmeta.rules.accepted import AcceptedFault, split
@@ -32,10 +33,13 @@ def load(
     accept. A curve or risk table with a fault is left out of its study. Faults of the reconstruction are not looked
     for, and ``accepted`` entries for them not judged: see ``hccmeta.rules.fidelity``.
     """
-    homes = {home.name: home for home in (*_folders(root / "studies"), *guests)}
+    folders, strays = _entries(root, root / "studies")
+    homes = {home.name: home for home in (*folders, *guests)}
     studies = [read_study(home, shown_path(root, home)) for _, home in sorted(homes.items())]
-    reviews = [read_review(home, shown_path(root, home)) for home in _folders(root / "docs" / "reviews")]
-    found = [one for reading in studies for one in reading.problems]
+    protocol_folders, stray_protocols = _entries(root, root / "docs" / "reviews")
+    reviews = [read_review(home, shown_path(root, home)) for home in protocol_folders]
+    found = [*strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
+    found += [one for reading in studies for one in reading.problems]
     found += [one for review in reviews for one in review.problems]
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
     protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
@@ -86,8 +90,18 @@ def shown_path(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _folders(home: Path) -> list[Path]:
-    """The folders in ``home``, by name; hidden ones are none of ours."""
-    if not home.is_dir():
-        return []
-    return sorted(one for one in home.iterdir() if one.is_dir() and not one.name.startswith("."))
+def _entries(root: Path, home: Path) -> tuple[list[Path], list[Problem]]:
+    """The folders in ``home``, by name, and a problem for each entry that is none; hidden ones are none of ours."""
+    folders: list[Path] = []
+    found: list[Problem] = []
+    for entry in sorted(home.iterdir()) if home.is_dir() else ():
+        path = shown_path(root, entry)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink():
+            found.append(problem(file_codes.OUTSIDE, path, f"{entry.name} is a link, not a folder"))
+        elif entry.is_dir():
+            folders.append(entry)
+        elif entry.name != "README.md":
+            found.append(problem(study.UNNAMED_FILE, path, f"{entry.name} is in no study's folder"))
+    return folders, found

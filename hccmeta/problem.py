@@ -68,7 +68,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def as_text(one: Problem) -> str:
     """``path:line:column: error[CODE]: what`` and, below it, how to mend it."""
-    place = f"{one.path}:{one.line}:{one.column}"
+    place = f"{_one_line(one.path)}:{one.line}:{one.column}"
     return f"{place}: {one.level}[{one.code}]: {_one_line(one.what)}\n    mend: {_one_line(one.mend)}"
 
 

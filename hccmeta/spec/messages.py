@@ -125,8 +125,9 @@ def _wrong_type(key: str, value: Any, wanted: str) -> Message:
     if value is None:
         return Message(codes.WRONG_TYPE, f"{key} is empty", f"give {wanted}, or delete the line")
     if wanted == "text":
-        is_scalar = isinstance(value, int | float)
-        return Message(codes.WRONG_TYPE, what, f'put it in quotes: "{shown(value)}"' if is_scalar else "")
+        if isinstance(value, float):  # 30.10 would be shown as 30.1
+            return Message(codes.WRONG_TYPE, what, "put it in quotes, just as it is written")
+        return Message(codes.WRONG_TYPE, what, f'put it in quotes: "{shown(value)}"' if isinstance(value, int) else "")
     if isinstance(value, str) and "number" in wanted:
         if "whole" in wanted and _THOUSANDS.fullmatch(value):
             return Message(codes.WRONG_TYPE, what, f"write it without commas: {value.replace(',', '')}")

@@ -26,18 +26,21 @@ def read_record(document: Document, model: type[Model]) -> tuple[Model | None, t
     if not isinstance(document.data, dict):
         what = f"the file holds {messages.shown(document.data)}, not lines of 'key: value'"
         return None, (problem(codes.NOT_A_RECORD, document.path, what, mend=""),)
-    found = list(_stray_dates(document))
     try:
         # JSON mode takes lists for tuples and stays strict about everything else.
         record = model.model_validate_json(json.dumps(document.data), strict=True)
     except ValidationError as error:
-        found.extend(_Translation(document, model).problems(error.errors(include_url=False)))
+        errors = error.errors(include_url=False)
+        wrong = {place_of(one) for one in errors}
+        found = [*_stray_dates(document, wrong), *_Translation(document, model).problems(errors)]
         return None, tuple(found)
+    found = _stray_dates(document, set())
     return (None if found or document.faulty else record), tuple(found)
 
 
-def _stray_dates(document: Document) -> list[Problem]:
-    stray = [place for place in document.dates if _last_key(place) not in DATE_KEYS]
+def _stray_dates(document: Document, wrong: set[Place]) -> list[Problem]:
+    """Bare dates where a text belongs; where they are of a ``wrong`` type anyway, that is said."""
+    stray = [place for place in document.dates if _last_key(place) not in DATE_KEYS and place not in wrong]
     return [
         _at(document, messages.Message(yaml_codes.DATE_AS_TEXT, f"{_last_key(place)}: a bare date"), place)
         for place in sorted(stray, key=document.at)
