@@ -33,7 +33,8 @@ strict: true
 extra: {generator: false}
 plugins: [search]
 markdown_extensions: [attr_list, md_in_html, tables]
-validation: {omitted_files: ignore, absolute_links: ignore, unrecognized_links: ignore, not_found: ignore, anchors: ignore}
+validation:
+  {omitted_files: ignore, absolute_links: ignore, unrecognized_links: ignore, not_found: ignore, anchors: ignore}
 """
 PAGES = {
     "index.md": "# SIMULATED DATA\n\nVersion {{ version }}. [The review](reviews/simulated-trials/index.md)\n",

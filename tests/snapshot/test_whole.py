@@ -74,7 +74,8 @@ def test_search_works_from_a_file(frozen: tuple[Path, Path], tmp_path: Path) -> 
         page = browser.new_page()
         page.goto((tmp_path / "site" / "studies" / "simulated-a" / "index.html").as_uri())
         page.click("input[name=query]")
-        page.fill("input[name=query]", "simulated")
+        page.locator(".md-search-result__meta", has_text="Type to start").wait_for(state="attached")  # the worker is up
+        page.keyboard.type("simulated", delay=20)
         link = page.locator(".md-search-result__link").first
         link.wait_for(timeout=10_000)
         assert ".html" in (link.get_attribute("href") or "")
