@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from hccmeta.hostile import at, json_object, rows, table, text
 from hccmeta.network import Answer, Failure
+from hccmeta.spec.scaffold import Citation
 
 CROSSREF = "https://api.crossref.org/works/"
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esummary.fcgi?db=pubmed&retmode=json&id="
 _MAX_AUTHORS = 200
 
 Fetch = Callable[[str], Answer | Failure]
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A report's citation; empty where the service does not say."""
-
-    doi: str = ""
-    pmid: str = ""
-    authors: tuple[str, ...] = ()
-    title: str = ""
-    journal: str = ""
-    year: int | None = None
-    volume: str = ""
-    pages: str = ""
 
 
 def by_doi(doi: str, fetch: Fetch) -> Citation | str:

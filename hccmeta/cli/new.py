@@ -13,8 +13,7 @@ from hccmeta.spec import vocabulary
 from hccmeta.spec.study import EndpointRecord, Population, Study
 
 if TYPE_CHECKING:
-    from hccmeta.metadata import Citation
-    from hccmeta.spec.scaffold import NewArm, NewStudy
+    from hccmeta.spec.scaffold import Citation, NewArm
 
 _DESIGNS = get_args(Study.model_fields["design"].annotation)
 _PRIORS = get_args(Population.model_fields["prior"].annotation)
@@ -84,18 +83,20 @@ def command(
         origin="randomisation" if design == "randomised" else "not-stated",
         endpoints=endpoints or ("os",),
         arms=tuple(_arm(text) for text in arms or _asked_arms()),
+        citation=citation,
         registration=registration,
         with_curves=with_curves,
     )
     path = folder / "study.yaml"
-    write_atomically(path, study_text(_with_citation(study, citation)))
+    write_atomically(path, study_text(study))
     click.echo(f"wrote studies/{study_id}/study.yaml: fill it in, then run 'hccmeta check studies/{study_id}'")
 
 
 def _citation(doi: str, pmid: str, offline: bool) -> Citation:
     """The citation as far as it is known: from Crossref and PubMed when they answer, else what was given."""
-    from hccmeta.metadata import Citation, by_doi, by_pmid
+    from hccmeta.metadata import by_doi, by_pmid
     from hccmeta.network import Client, Limits, contact_setting
+    from hccmeta.spec.scaffold import Citation
 
     found = Citation(doi=doi, pmid=pmid)
     if offline:
@@ -116,10 +117,6 @@ def _merged(found: Citation, answer: Citation) -> Citation:
     """``found`` with what ``answer`` adds."""
     added = {key: value for key, value in vars(answer).items() if value and not getattr(found, key)}
     return replace(found, **added)
-
-
-def _with_citation(study: NewStudy, citation: Citation) -> NewStudy:
-    return replace(study, **vars(citation))
 
 
 def _bare_doi(text: str) -> str:

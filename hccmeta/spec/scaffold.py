@@ -12,6 +12,20 @@ from hccmeta.spec.study import Accepted, Arm, EndpointRecord, Provenance, Report
 
 
 @dataclass(frozen=True)
+class Citation:
+    """A report's citation as far as it is known; empty texts stand for what is not."""
+
+    doi: str = ""
+    pmid: str = ""
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    journal: str = ""
+    year: int | None = None
+    volume: str = ""
+    pages: str = ""
+
+
+@dataclass(frozen=True)
 class NewArm:
     """An arm as far as it is known."""
 
@@ -21,7 +35,7 @@ class NewArm:
 
 @dataclass(frozen=True)
 class NewStudy:
-    """A study as far as it is known; empty texts stand for what is not."""
+    """A study as far as it is known."""
 
     id: str
     name: str
@@ -31,15 +45,8 @@ class NewStudy:
     origin: str
     endpoints: tuple[str, ...]
     arms: tuple[NewArm, ...]
-    doi: str = ""
-    pmid: str = ""
+    citation: Citation
     registration: str = ""
-    authors: tuple[str, ...] = ()
-    title: str = ""
-    journal: str = ""
-    year: int | None = None
-    volume: str = ""
-    pages: str = ""
     with_curves: bool = False
 
 
@@ -54,7 +61,7 @@ def study_text(study: NewStudy) -> str:
         _line("registration", study.registration, "the number in the trial registry, if it has one"),
         "reports:",
         "  - id: primary",
-        *_report(study),
+        *_report(study.citation),
         f"# sources:  # {_about(Study, 'sources', 'where facts were read, when not in a report')}",
         "#   - id: registry",
         "#     kind: registry",
@@ -97,17 +104,17 @@ def arm_ids(arms: tuple[NewArm, ...]) -> tuple[str, ...]:
     )
 
 
-def _report(study: NewStudy) -> list[str]:
-    authors = [f"      - {_quoted(author)}" for author in study.authors]
+def _report(report: Citation) -> list[str]:
+    authors = [f"      - {_quoted(author)}" for author in report.authors]
     return [
-        _line("doi", study.doi, "of the report", indent=4),
-        _line("pmid", study.pmid, "PubMed number, in quotes", indent=4),
+        _line("doi", report.doi, "of the report", indent=4),
+        _line("pmid", report.pmid, "PubMed number, in quotes", indent=4),
         *(["    authors:", *authors] if authors else ["    # authors: [...]  # required"]),
-        _line("title", study.title, "required", indent=4),
-        _line("journal", study.journal, "required", indent=4),
-        f"    year: {study.year}" if study.year else "    # year: ...  # required",
-        _line("volume", study.volume, _about(Report, "volume", ""), indent=4),
-        _line("pages", study.pages, "in quotes", indent=4),
+        _line("title", report.title, "required", indent=4),
+        _line("journal", report.journal, "required", indent=4),
+        f"    year: {report.year}" if report.year else "    # year: ...  # required",
+        _line("volume", report.volume, _about(Report, "volume", ""), indent=4),
+        _line("pages", report.pages, "in quotes", indent=4),
     ]
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hccmeta.metadata import Citation, crossref, pubmed
+from hccmeta.metadata import crossref, pubmed
+from hccmeta.spec.scaffold import Citation
 
 ANSWERS = Path(__file__).resolve().parent.parent / "cli" / "answers"
 

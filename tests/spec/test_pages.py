@@ -11,7 +11,7 @@ from hccmeta.catalogue import ALL, page
 from hccmeta.source import read_yaml
 from hccmeta.spec import codebook
 from hccmeta.spec.reading import read_record
-from hccmeta.spec.scaffold import NewArm, NewStudy, arm_ids, study_text
+from hccmeta.spec.scaffold import Citation, NewArm, NewStudy, arm_ids, study_text
 from hccmeta.spec.schema import FOLDER, MODELS, schema_text
 from hccmeta.spec.study import Study
 from hccmeta.spec.vocabulary import CHARACTERISTICS, TREATMENTS
@@ -54,8 +54,8 @@ def test_page_of_codes_has_each_once() -> None:
 
 NEW = NewStudy(
     id="sim-2020", name='SIM "2020"', design="cohort", line=2, prior="immunotherapy", origin="not-stated",
-    endpoints=("os", "pfs"), arms=(NewArm("lenvatinib", 40), NewArm("sorafenib")), doi="10.9999/sim",
-    authors=("A. Simulated",), title="A title: with a colon", journal="J", year=2020, with_curves=True,
+    endpoints=("os", "pfs"), arms=(NewArm("lenvatinib", 40), NewArm("sorafenib")), with_curves=True, citation=Citation(
+        doi="10.9999/sim", authors=("A. Simulated",), title="A title: with a colon", journal="J", year=2020),
 )  # fmt: skip
 
 
