@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     help="Write texts for pull requests and issues into this folder.",
 )
 def command(review: str | None, since: datetime | None, dry_run: bool, texts: Path | None) -> None:
-    """Run the stored queries of REVIEW, or of every review that is not retired, and check the reports of the included studies.
+    """Run the stored queries of REVIEW, and check the reports of the included studies.
 
-    Each query adds a row to the review's searches.csv, a failed or empty one too; each new record adds one to its
-    screening.csv, to be decided by people. The raw answers are kept in the review's answers/ under the hash that the
-    row names. Without --since a query reaches back to 60 days before its last successful run. An interrupted run is
-    resumed by the next one of the same day.
+    Without REVIEW, every review that is not retired is searched. Each query adds a row to the review's searches.csv,
+    a failed or empty one too; each new record adds one to its screening.csv, to be decided by people. The raw answers
+    are kept in the review's answers/ under the hash that the row names. Without --since a query reaches back to 60
+    days before its last successful run. An interrupted run is resumed by the next one of the same day.
 
     \b
     Exit status: 0 every service answered; 1 a service failed (the others are searched and logged all the same), or

@@ -78,7 +78,7 @@ def broken(ask: Ask, handler: BaseHTTPRequestHandler) -> None:
 
 
 def silent(ask: Ask, handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(0.6)
+    time.sleep(1.5)
 
 
 def dripping(ask: Ask, handler: BaseHTTPRequestHandler) -> None:

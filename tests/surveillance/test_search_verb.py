@@ -22,7 +22,7 @@ CANDIDATE = Entry(
     doi="10.5555/candidate",
     abstract="After progression on immunotherapy, overall survival was studied.",
 )
-QUICK = Limits(silence=0.2, whole=0.3, max_bytes=8 * 1024 * 1024, tries=2, longest_pause=10)
+QUICK = Limits(silence=1.0, whole=1.5, max_bytes=1024 * 1024, tries=2, longest_pause=10)
 
 
 @pytest.fixture
@@ -69,11 +69,11 @@ def test_dry_run_writes_nothing(searching, project):
     [
         (server.too_many, "failed: 127.0.0.1 answered with status 429 (2 tries)"),
         (server.broken, "failed: 127.0.0.1 answered with status 500 (2 tries)"),
-        (server.silent, "failed: 127.0.0.1 was silent for 0.2 s (2 tries)"),
-        (server.dripping, "failed: 127.0.0.1 took longer than 0.3 s"),
+        (server.silent, "failed: 127.0.0.1 was silent for 1 s (2 tries)"),
+        (server.dripping, "failed: 127.0.0.1 took longer than 1.5 s"),
         (server.truncated, "failed: 127.0.0.1 broke off after 31 of 1000 bytes (2 tries)"),
         (server.malformed, "failed: Europe PMC gave an answer that is not readable JSON"),
-        (server.endless, "failed: 127.0.0.1 answered with more than 8 MB"),
+        (server.endless, "failed: 127.0.0.1 answered with more than 1 MB"),
     ],
 )
 def test_each_fault_of_one_service_is_logged_and_stops_no_other(searching, fault, said):
