@@ -40,7 +40,7 @@ def harmless(text: str) -> str:
     line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"([\\`*_{}\[\]()#+!|~$^=-])", r"\\\1", line)
     line = re.sub(r"([@#/:])(?=\S)", rf"\1{_BREAK}", line)
-    return re.sub(r"(?i)\b(www|gh)(?=[.-\\])", rf"\1{_BREAK}", line)
+    return re.sub(r"(?i)\b(www|gh)(?=[.\\-])", rf"\1{_BREAK}", line)
 
 
 def plain_title(text: str, limit: int = 180) -> str:

@@ -55,7 +55,10 @@ class Session:
         return decisions.alike(self._decided, self.by)
 
     def decide(self, record: str, decision: str, reason: str = "") -> Screened:
-        """Writes this person's decision down and returns the record's row as it is now."""
+        """Writes this person's decision down, unless it stands already, and returns the record's row as it is now."""
+        mine = decisions.standing(self._decided).get(record, {}).get(decisions.person(self.by))
+        if mine is not None and (mine.decision, mine.reason) == (decision, reason):
+            return self._rows[record]
         one = Decided(record, self._on, self.by, decision, reason)
         self._undo.append((one, self._rows[record]))
         self._append(one)

@@ -161,6 +161,7 @@ def test_asreview_labels_become_one_person_s_decisions(screening, decided, tmp_p
     assert screening("--import", str(file), "--by", "Ann", "--reason", "dull").exit_code == 2
     result = screening("--import", str(file), "--by", "Ann", "--reason", "wrong-line")
     assert "3 references read: 0 new, 3 known, 2 labelled" in result.output
+    screening("--import", str(file), "--by", "Ann", "--reason", "wrong-line")  # the same again changes nothing
     assert [one[0:1] + one[3:] for one in decided()] == [
         ("pmid-11", "include", ""),
         ("pmid-12", "exclude", "wrong-line"),
