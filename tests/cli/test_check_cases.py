@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import random
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hccmeta import library
 from hccmeta.catalogue import ALL, computed, fidelity, flow, study
@@ -48,3 +53,39 @@ def test_every_code_has_a_case() -> None:
     elsewhere = {file_codes.TOO_LARGE, curve_codes.TOO_MANY_ROWS, study.UNEXPLAINED_CHANGE, flow.NOT_APPENDED,
                  *computed.CODES, *fidelity.RECONSTRUCTED}  # fmt: skip
     assert {code.id for code in ALL} - shown == {code.id for code in elsewhere}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(min_value=0, max_value=2**32))
+def test_a_mangled_project_is_reported_and_never_raises(seed: int) -> None:
+    rng = random.Random(seed)
+    pieces = (
+        b"[",
+        b"}",
+        b": ",
+        b"- ",
+        b"\n",
+        b"\t",
+        b"&a ",
+        b"*a",
+        b"!!x ",
+        b"-1",
+        b'"',
+        b"\xff",
+        b"\x00",
+        b".inf",
+        b";",
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary) / "project"
+        shutil.copytree(cases_reader.BASE, root)
+        files = sorted(file for file in root.rglob("*.*") if file.is_file() and file.name != "mkdocs.yml")
+        for file in rng.sample(files, 3):
+            raw = bytearray(file.read_bytes())
+            for _ in range(rng.randint(1, 4)):
+                place = rng.randrange(len(raw) + 1)
+                raw[place : place + rng.randint(0, 12)] = rng.choice(pieces)
+            file.write_bytes(bytes(raw))
+        _, problems, _ = library.load(root)
+    assert all(one.line >= 1 and one.column >= 1 and one.what and one.mend for one in problems)
+    assert list(problems) == sorted(problems)
