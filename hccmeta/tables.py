@@ -46,7 +46,7 @@ def method_note(analysis: Analysis) -> str:
     """Method, number of studies and heterogeneity of an analysis in one line."""
     parts = [analysis.method, wording.plural(analysis.k, "study", "studies")] if analysis.k else [analysis.method]
     if analysis.i2 is not None and analysis.tau2 is not None:
-        parts.append(f"tau² {wording.number(analysis.tau2, 3)}, I² {wording.number(analysis.i2, 0)} %")
+        parts.append(f"tau² {wording.number(analysis.tau2, 3)}, I² {wording.percent(analysis.i2)}")
     if analysis.p is not None:
         parts.append(wording.p_value(analysis.p))
     return wording.sentence("; ".join(part for part in parts if part))

@@ -11,7 +11,7 @@ from hccmeta.evidence import Library
 from hccmeta.figures import palette
 from hccmeta.problem import Problem, has_errors
 from hccmeta.rules.accepted import AcceptedFault
-from hccmeta.site import api, changes, common, glossary, mkdocs, review_page, schema, study_page
+from hccmeta.site import api, changes, common, explorer, glossary, mkdocs, review_page, schema, study_page
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.register import Register
 from hccmeta.site.staging import put
@@ -113,6 +113,7 @@ def _stage_data(view: View, root: Path, register: Register) -> None:
     ):
         register.add(f"api/v1/{name}.json", api.as_json(data))
         register.add(f"api/v1/schema/{name}.schema.json", api.as_json(schema.SCHEMAS[name]))
+    register.add("data/explorer.json", api.as_json(explorer.data(view)))
     register.add("feed.atom", changes.atom(view, found))
     register.add("feed.json", changes.json_feed(view, found))
     register.add("assets/palette.css", palette.stylesheet())

@@ -90,7 +90,7 @@ def heterogeneity(review: ReviewView) -> Markup:
             analysis.title,
             analysis.k,
             wording.number(analysis.tau2, 3),
-            f"{wording.number(analysis.i2, 0)} %" if analysis.i2 is not None else None,
+            wording.percent(analysis.i2),
             wording.number(analysis.q),
             wording.limits(wording.limits_on_reading_scale(analysis.measure, analysis.pi))
             or "none: fewer than three studies",

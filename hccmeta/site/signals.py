@@ -42,7 +42,7 @@ def _inconsistency(review: ReviewView, analysis: Analysis) -> str:
     if analysis.k < 2:
         return "one study: cannot be judged"
     important = review.important(analysis.endpoint)
-    said = f"I² {wording.number(analysis.i2, 0)} %" if analysis.i2 is not None else "two studies: hardly estimable"
+    said = f"I² {wording.percent(analysis.i2)}" if analysis.i2 is not None else "two studies: hardly estimable"
     low, high = analysis.pi or (None, None)
     if low is not None and high is not None and important:
         crosses = any(low < limit < high for limit in (-important, important))

@@ -152,3 +152,21 @@ def test_the_layout_does_not_shift(browser, address):
             setTimeout(() => done(total), 400);
         })""")
         assert shift < 0.02
+
+
+def test_the_explorer_starts_at_the_official_result_and_keeps_its_state_in_the_link(browser, address):
+    chosen = "explorer/#c=second-line-after-sorafenib.os-12"
+    with Visit(browser, address, chosen) as visit:
+        page = visit.page
+        page.locator("#hm-explorer output").wait_for()
+        explored = page.locator("#hm-explorer output").inner_text()
+        official = page.locator(".hm-official").inner_text()
+        assert official.split(": ")[1].split(" months")[0] in explored
+        page.get_by_label("RESORCE").uncheck()
+        assert page.locator("#hm-explorer output").inner_text() != explored
+        assert page.locator(".hm-official").inner_text() == official
+        assert "out=resorce-2017" in page.url
+        page.reload()
+        page.locator("#hm-explorer output").wait_for()
+        assert not page.get_by_label("RESORCE").is_checked()
+        assert visit.complaints == []

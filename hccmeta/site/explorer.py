@@ -1,0 +1,84 @@
+"""What the explorer page computes from: effects of every study at every horizon, and curves coarse enough to draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hccmeta import wording
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
+from hccmeta.site.view import ReviewView, View
+
+#: Kinds of analysis that pool effects within studies, which is what the page can do.
+KINDS = ("contrasts", "active-v-control")
+
+#: Months between the points of a curve, and decimals of a survival proportion.
+STEP, DECIMALS = 0.5, 3
+
+
+def data(view: View) -> dict[str, Any]:
+    """Every comparison that the explorer offers, the primary ones of each review first."""
+    return {
+        "version": view.version,
+        "step": STEP,
+        "comparisons": [one for review in view.reviews for one in _of_review(view, review)],
+    }
+
+
+def _of_review(view: View, review: ReviewView) -> list[dict[str, Any]]:
+    plans = sorted(
+        (plan for plan in review.record.analyses if plan.kind in KINDS and plan.measure == "rmst_difference"),
+        key=lambda plan: not plan.primary,
+    )
+    return [
+        _comparison(view, review, one) for plan in plans for one in review.group(plan.id) if one.estimate is not None
+    ]
+
+
+def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]:
+    endpoint = (one.endpoint or "").upper()
+    return {
+        "id": f"{review.record.id}.{one.id}",
+        "review": review.record.short_title,
+        "label": f"{wording.pair(one.arm, one.reference)}, {endpoint} at {one.tau:g} months",
+        "pair": wording.pair(one.arm, one.reference),
+        "tau": f"{one.tau:g}",
+        "official": {"estimate": one.estimate, "ci": list(one.ci or ()), "k": one.k, "text": wording.effect(one)},
+        "studies": [
+            _study(view, row.study, found, row.label)
+            for row in one.rows
+            if row.arm and row.reference and (found := _contrast(view, one, row.study, row.arm, row.reference))
+        ],
+    }
+
+
+def _contrast(view: View, one: Analysis, study: str, arm: str, reference: str) -> Contrast | None:
+    wanted = (one.endpoint, arm, reference)
+    found = (
+        c for c in view.results.study(study).contrasts if (c.endpoint, c.treatment, c.reference_treatment) == wanted
+    )
+    return next(found, None)
+
+
+def _study(view: View, study: str, contrast: Contrast, label: str) -> dict[str, Any]:
+    arms = {arm.arm: arm for arm in view.results.study(study).arms if arm.endpoint == contrast.endpoint}
+    pair = (arms[contrast.arm], arms[contrast.reference])
+    return {
+        "id": study,
+        "label": label,
+        "n": sum(arm.n for arm in pair),
+        "effects": {
+            f"{tau:g}": [effect.estimate, effect.se**2]
+            for tau, effect in contrast.rmst_difference
+            if effect.estimate is not None and effect.se is not None
+        },
+        "curves": [{"treatment": arm.treatment, "survival": _coarse(arm)} for arm in pair],
+    }
+
+
+def _coarse(arm: ArmEndpoint) -> list[float]:
+    """Survival every half month from 0 to the end of the curve, read off its steps."""
+    at = np.arange(0, arm.last_time + 1e-9, STEP)
+    index = arm.curve.time.searchsorted(at + 1e-9, side="right") - 1
+    return [round(value, DECIMALS) for value in arm.curve.survival[index].tolist()]

@@ -1,0 +1,82 @@
+"""The explorer's arithmetic against Python's, under node."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hccmeta import stats
+
+NODE = shutil.which("node")
+POOL = Path(__file__).resolve().parents[2] / "docs" / "assets" / "pool.mjs"
+MODELS = {"reml-hk": ("REML", "HK"), "reml-z": ("REML", "z"), "dl-z": ("DL", "z"), "common": ("EE", "z")}
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
+
+
+def in_node(cases):
+    program = f"""
+        import {{ pool }} from {json.dumps(POOL.as_uri())};
+        import {{ readFileSync }} from "node:fs";
+        const cases = JSON.parse(readFileSync(0));
+        const started = performance.now();
+        const results = cases.map(([yi, vi, model]) => pool(yi, vi, model));
+        console.log(JSON.stringify({{ results, ms: (performance.now() - started) / cases.length }}));
+    """
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-e", program],
+        input=json.dumps(cases), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def random_cases(n):
+    rng = np.random.default_rng(20261121)
+    cases = []
+    for _ in range(n):
+        k = int(rng.integers(1, 20))
+        vi = rng.uniform(0.02, 0.6, k)
+        yi = rng.normal(0.5, np.sqrt(vi + rng.choice([0.0, 0.05, 0.5])))
+        cases.append((yi.tolist(), vi.tolist(), str(rng.choice(list(MODELS)))))
+    return cases
+
+
+def test_two_hundred_random_selections_equal_python():
+    cases = random_cases(200)
+    for (yi, vi, model), found in zip(cases, in_node(cases)["results"], strict=True):
+        tau2, ci = MODELS[model]
+        expected = stats.pool(np.array(yi), np.array(vi), tau2=tau2, ci=ci)
+        assert found["estimate"] == pytest.approx(expected.estimate, abs=1e-8)
+        assert found["ci"] == pytest.approx([expected.ci_lower, expected.ci_upper], abs=1e-8)
+        assert found["weights"] == pytest.approx(expected.weights.tolist(), abs=1e-8)
+        if np.isfinite(expected.pi_lower):
+            assert found["pi"] == pytest.approx([expected.pi_lower, expected.pi_upper], abs=1e-7)
+        else:
+            assert found["pi"] is None
+
+
+def test_five_hundred_studies_are_pooled_within_a_tenth_of_a_second():
+    rng = np.random.default_rng(1)
+    vi = rng.uniform(0.02, 0.6, 500)
+    case = (rng.normal(0.5, 0.6, 500).tolist(), vi.tolist(), "reml-hk")
+    assert in_node([case] * 3)["ms"] < 100
+
+
+def test_no_study_no_result():
+    assert in_node([([], [], "reml-hk")])["results"] == [None]
+
+
+def test_the_explorers_defaults_are_the_official_results(site):
+    data = json.loads((site / "data" / "explorer.json").read_text())
+    comparisons = data["comparisons"]
+    assert comparisons
+    cases = []
+    for one in comparisons:
+        effects = [study["effects"][one["tau"]] for study in one["studies"]]
+        cases.append(([y for y, _ in effects], [v for _, v in effects], "common" if len(effects) < 3 else "reml-hk"))
+    for one, found in zip(comparisons, in_node(cases)["results"], strict=True):
+        assert found["estimate"] == pytest.approx(one["official"]["estimate"], abs=1e-8)
+        assert found["ci"] == pytest.approx(one["official"]["ci"], abs=1e-8)
