@@ -41,6 +41,13 @@ def check(root: Path, wanted: tuple[Path, ...], *, curves: bool, progress: Calla
     return Checked(found, problems, accepted)
 
 
+def is_evidence(root: Path, path: Path) -> bool:
+    """Whether ``path`` is a study's or a review's, holds them all, or is a study's folder outside the project."""
+    homes = (root / "studies", root / "docs" / "reviews")
+    inside = any(path.is_relative_to(home) or home.is_relative_to(path) for home in homes)
+    return inside or (path / "study.yaml").exists()
+
+
 def _reconstructed(
     root: Path, wanted: Library, problems: tuple[Problem, ...], progress: Callable[[str], None]
 ) -> tuple[tuple[Problem, ...], tuple[AcceptedFault, ...]]:

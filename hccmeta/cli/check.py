@@ -35,10 +35,13 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, fix: bool) -> N
       hccmeta check --no-curves --format json
       hccmeta check --fix studies/reflect-2018
     """
-    from hccmeta.checking import check
+    from hccmeta.checking import check, is_evidence
 
     root = project_root()
     wanted = tuple(path.resolve() for path in paths)
+    for path in wanted:
+        if not is_evidence(root, path):
+            raise click.UsageError(f"{path} holds no study and no review")
     if fix:
         from hccmeta.mend_files import mend_files
 

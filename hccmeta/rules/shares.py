@@ -15,6 +15,8 @@ from hccmeta.spec.study import Response
 
 #: Characteristics of which a patient seldom has two, with the largest sum that is no misreading (%).
 EXCLUSIVE, LARGEST_SUM = (("hbv", "hcv"),), 105.0
+#: What most patients of any such study have; and what few may have, reported to a hundredth of a percent.
+_COMMON, _RESPONSES = frozenset({"male", "child_pugh_a", "bclc_c", "ecog_0", "dcr"}), frozenset({"orr", "stable"})
 
 
 def fractions(folder: StudyFolder) -> Iterator[Problem]:
@@ -23,7 +25,7 @@ def fractions(folder: StudyFolder) -> Iterator[Problem]:
     total = sum(arm.n for arm in folder.record.arms)
     for place, facts, n in _groups(folder, total):
         for name, share in facts.items():
-            if _is_fraction(document, (*place, name, "percent"), share.percent, share.total or n, name):
+            if _is_fraction(share.percent, share.total or n, name):
                 yield _fraction(document, (*place, name, "percent"), name, share.percent)
     for index, endpoint in enumerate(folder.record.endpoints):
         for arm_id, outcome in endpoint.arms.items():
@@ -71,16 +73,23 @@ def _shares(facts: dict[str, Share | Measure] | dict[str, Share | None]) -> dict
     return {name: fact for name, fact in facts.items() if isinstance(fact, Share)}
 
 
-def _is_fraction(document: Document, place: Place, percent: float | None, n: int | None, name: str) -> bool:
+def _is_fraction(percent: float | None, n: int | None, name: str) -> bool:
+    """Whether a percentage of at most 1 is a fraction: certainly where most patients have it.
+
+    Elsewhere a percentage below 1 is real when it is a whole number of patients, within the rounding of its decimals;
+    for a baseline characteristic it is also written with one decimal at most.
+    """
     if percent is None or not 0 < percent <= 1:
         return False
-    if name != "orr" or n is None:
+    if name in _COMMON:
         return True
-    # A response rate below 1 % is real when it is a whole number of patients, within the rounding of its decimals.
+    if n is None or percent == 1:
+        return False
     decimals = len(repr(percent).partition(".")[2])
     slack = 0.5 * 10.0**-decimals
     low, high = (percent - slack) * n / 100, (percent + slack) * n / 100
-    return max(1, ceil(low - 1e-9)) > floor(high + 1e-9)
+    nobody = max(1, ceil(low - 1e-9)) > floor(high + 1e-9)
+    return nobody or (decimals > 1 and name not in _RESPONSES)
 
 
 def _fraction(document: Document, place: Place, name: str, percent: float | None) -> Problem:

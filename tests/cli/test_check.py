@@ -85,6 +85,8 @@ def test_a_folder_outside_stands_in_for_the_study_of_its_name(project: Path, tmp
 
 def test_wrong_use(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("studies/nothing").exit_code == 2
+    assert run("mkdocs.yml").exit_code == 2
+    assert run(".").exit_code == 0
     assert run("--format", "xml").exit_code == 2
     monkeypatch.chdir(tmp_path)
     assert run().exit_code == 2

@@ -53,6 +53,17 @@ def test_a_real_response_rate_near_zero_is_no_fraction(edited: Edit, percent: st
     assert found == ([("S512", "arms.lenvatinib.response.recist-1.1.orr.percent")] if percent == "0.4" else [])
 
 
+@pytest.mark.parametrize(
+    ("fact", "is_fraction"),
+    [("hbv: {percent: 1,", False), ("hbv: {percent: 0.5,", False), ("hbv: {percent: 0.53,", True),
+     ("male: {percent: 1,", True), ("ecog_0: {percent: 0.9,", True), ("hbv: {percent: 0.7,", True)],
+)  # fmt: skip
+def test_rare_characteristics_are_no_fractions(edited: Edit, fact: str, is_fraction: bool) -> None:
+    """Of 200 patients: 1 % are two, 0.5 % is one, 0.7 % would be 1.3 to 1.5; nobody writes 0.53 %."""
+    found = edited(ALPHA, "hbv: {percent: 60,", fact)
+    assert [code for code, _ in found] == (["S512"] if is_fraction else [])
+
+
 def test_nobody_responding_is_no_fraction(edited: Edit) -> None:
     assert edited(ALPHA, "orr: {percent: 18,", "orr: {percent: 0,") == []
 
