@@ -86,7 +86,7 @@ def run(design: Design, log_hr: float, replicates: int, rng: np.random.Generator
     covered, rejected, estimates, unconverged = [], [], [], 0
     for _ in range(0, replicates, CHUNK):
         yi, vi = simulate_arms(design, log_hr, CHUNK, rng)
-        model = NestedModel(yi, vi, x, study)
+        model = NestedModel(yi, vi, x, study, free=(True, design.both > 0))
         found = model.estimate()
         unconverged += int(np.sum(~found.converged))
         fit = model.fit(found.s2)

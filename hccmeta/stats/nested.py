@@ -21,7 +21,7 @@ from hccmeta.stats.weighted import LOG_2PI
 
 MAX_STEPS = 200
 HALVINGS = 30
-TOLERANCE = 1e-10  # of a step, relative to the residual variance
+TOLERANCE = 1e-14  # of the rise that a step promises, relative to the log-likelihood: what floats resolve
 NOISE = 1e-11  # by which a log-likelihood may fall through rounding
 
 
@@ -157,7 +157,7 @@ class NestedModel:
         best = self._ascend(starts[0])
         for start in starts[1:]:
             other = self._ascend(start)
-            better = other.log_lik > best.log_lik + 1e-12
+            better = other.log_lik > best.log_lik + NOISE
             best = Components(
                 s2=np.where(better[:, None], other.s2, best.s2),
                 log_lik=np.where(better, other.log_lik, best.log_lik),
@@ -187,9 +187,10 @@ class NestedModel:
             model = self.subset(active)
             point = model._point(s2[active])
             log_lik[active] = point.log_lik
-            step = self._step(point, s2[active])
-            small = np.max(np.abs(step), axis=1) <= TOLERANCE * (model.scale + np.max(s2[active], axis=1))
+            step, gain = self._step(point, s2[active])
+            small = gain <= TOLERANCE * (1 + np.abs(point.log_lik))
             converged[active[small]] = True
+            s2[active[small]] += step[small]  # too little to see in the log-likelihood, but it adds digits
             active, step = active[~small], step[~small]
             if active.size == 0:
                 break
@@ -200,8 +201,11 @@ class NestedModel:
             active = active[~stuck]
         return Components(s2, self.log_lik(s2), converged)
 
-    def _step(self, point: _Point, s2: Floats) -> Floats:
-        """The step d that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge, at 0."""
+    def _step(self, point: _Point, s2: Floats) -> tuple[Floats, Floats]:
+        """The step d that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge, at 0.
+
+        Also what it promises to gain.
+        """
         gradient, information = point.gradient, point.information
         first, second = information[:, 0, 0], information[:, 1, 1]
         cross = information[:, 0, 1]
@@ -227,7 +231,8 @@ class NestedModel:
         steps = np.stack(candidates)
         gain = np.einsum("cbj,bj->cb", steps, gradient) - 0.5 * np.einsum("cbi,bij,cbj->cb", steps, information, steps)
         gain = np.where(np.all(s2 + steps >= 0, axis=2), gain, -np.inf)
-        return np.asarray(steps[np.argmax(gain, axis=0), np.arange(s2.shape[0])])
+        chosen, rows = np.argmax(gain, axis=0), np.arange(s2.shape[0])
+        return np.asarray(steps[chosen, rows]), np.asarray(gain[chosen, rows])
 
     def _search(self, rows: NDArray[np.intp], s2: Floats, step: Floats, log_lik: Floats) -> Floats:
         """Halve the step until the objective rises; a data set where it never does keeps its place."""
