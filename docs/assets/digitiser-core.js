@@ -25,11 +25,14 @@ export function holdToPoints(evidence, points, width) {
   return held;
 }
 
-/** Row of the cheapest right-and-down path in every column; `neutral` marks pixels that something else covers. */
-export function staircase(evidence, startRow, { dropBlank = 3, neutral = null } = {}) {
+/** Row of the cheapest right-and-down path in every column up to its end; `neutral` marks pixels that something else covers. */
+export function staircase(evidence, startRow, { dropBlank = 3, neutral = null, ended = FULL, atLeast = 0 } = {}) {
   const { rows, columns } = evidence;
   let total = Float64Array.from({ length: rows }, (_, y) => START * FULL * Math.abs(y - startRow));
   const cameFrom = new Int32Array(rows * columns);
+  let end = 0;
+  let least = Infinity;
+  let row = startRow;
   for (let x = 0; x < columns; x += 1) {
     const next = new Float64Array(rows);
     let fallen = 0;
@@ -48,11 +51,13 @@ export function staircase(evidence, startRow, { dropBlank = 3, neutral = null } 
       next[y] = fallen + best + (hidden ? Math.min(FULL - here, TOLL) : FULL - here);
     }
     total = next;
+    let lowest = 0;
+    for (let y = 1; y < rows; y += 1) if (total[y] < total[lowest]) lowest = y;
+    const cost = total[lowest] + ended * (columns - 1 - x);
+    if (cost <= least && x >= atLeast) [end, least, row] = [x, cost, lowest];
   }
-  const path = new Int32Array(columns);
-  let row = 0;
-  for (let y = 1; y < rows; y += 1) if (total[y] < total[row]) row = y;
-  for (let x = columns - 1; x >= 0; x -= 1) {
+  const path = new Int32Array(end + 1);
+  for (let x = end; x >= 0; x -= 1) {
     path[x] = row;
     row = cameFrom[x * rows + row];
   }
@@ -127,6 +132,27 @@ export function isotonic(values) {
   return pools.flatMap(({ mean, size }) => new Array(size).fill(mean));
 }
 
+/** Where the first long gap of a path starts, and what ending costs a column so that it need not be crossed. */
+export function endBeforeGap(evidence, path, seen, neutral) {
+  const at = (x) => path[x] * evidence.columns + x;
+  const wide = Math.max(10, Math.floor(path.length / 20));
+  let gap = -1;
+  let run = 0;
+  let usual = 0;
+  let count = 0;
+  for (let x = 0; x <= path.length; x += 1) {
+    const blank = x < path.length && !seen[x] && !(neutral && neutral[at(x)]);
+    if (!blank && run > wide && gap < 0) gap = x - run;
+    run = blank ? run + 1 : 0;
+    if (x < path.length && seen[x]) {
+      usual += Math.max(FULL - evidence.data[at(x)], 0);
+      count += 1;
+    }
+  }
+  if (gap < 0 || count === 0) return { gap: 0, ended: FULL };
+  return { gap, ended: Math.min(FULL, Math.floor(FULL / 2) + 2 * Math.floor(usual / count)) };
+}
+
 /** Whether the ink at the end of a path goes on straight down to within three rows of the floor. */
 export function fallsToFloor(cover, path, columns, width, floor) {
   for (let x = Math.max(0, columns - width); x < Math.min(cover.columns, columns + 1); x += 1) {
@@ -142,7 +168,14 @@ export function fallsToFloor(cover, path, columns, width, floor) {
 export function traceLine(cover, startRow, options = {}) {
   const { broken = false, floor = Infinity, points = [], neutral = null, width = lineWidth(cover) } = options;
   const evidence = holdToPoints(ridge(broken ? closeDashes(cover, width) : cover, width), points, width);
-  const path = staircase(evidence, startRow, { dropBlank: broken ? 1 : 3, neutral });
+  const atLeast = Math.max(0, ...points.map(([x]) => Math.min(x, cover.columns - 1)));
+  const how = { dropBlank: broken ? 1 : 3, neutral, atLeast };
+  let path = staircase(evidence, startRow, how);
+  const { gap, ended } = endBeforeGap(evidence, path, inkAlong(cover, path), neutral);
+  if (ended < FULL) {
+    const shorter = staircase(evidence, startRow, { ...how, ended });
+    if (shorter.length > gap) path = shorter;
+  }
   const seen = inkAlong(cover, path);
   const columns = lastColumn(seen) + 1;
   if (columns === 0) return null;

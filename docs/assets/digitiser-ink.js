@@ -100,7 +100,7 @@ function filterLine(line, reach, pick) {
   });
 }
 
-/** Ink with the gaps of dashes and dots filled: four widths along a row, two along a column. */
+/** Ink with the gaps of dashes and dots half filled: four widths along a row, two along a column. */
 export function closeDashes(cover, width) {
   const { rows, columns } = cover;
   const closed = grid(rows, columns);
@@ -115,5 +115,8 @@ export function closeDashes(cover, width) {
       closed.data[y * columns + x] = Math.max(closed.data[y * columns + x], value);
     });
   }
+  closed.data.forEach((value, i) => {
+    closed.data[i] = Math.floor((value + cover.data[i]) / 2);
+  });
   return closed;
 }

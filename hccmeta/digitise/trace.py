@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +46,20 @@ def staircase(
     neutral: BoolArray | None = None,
     toll: int = 160,
     drop_blank: int = 3,
+    ended: int = FULL,
+    at_least: int = 0,
 ) -> IntArray:
-    """Row of the cheapest right-and-down path in every column.
+    """Row of the cheapest right-and-down path in every column up to its end.
+
+    The path may end in any column; those after it cost `ended` each, by default as much as blank paper.
 
     Args:
         evidence: from `ridge`, 255 on the line, shape (rows, columns).
         start_row: the row of survival 1.
         neutral: pixels that another line or a grid line covers, so that nothing can be seen there.
         toll: the cost of a neutral pixel; blank paper costs 255.
+        ended: the cost of a column after the end of the path.
+        at_least: the path does not end before this column.
         drop_blank: going down over blank paper costs this many times going right, because drops are drawn.
     """
     across = FULL - evidence
@@ -64,6 +71,7 @@ def staircase(
     index = np.arange(rows)
     total = _START * FULL * np.abs(index - start_row)
     came_from = np.empty((columns, rows), dtype=np.int32)
+    end, least, row = 0, np.inf, start_row
     for x in range(columns):
         fallen = np.cumsum(down[:, x])
         lead = total - fallen
@@ -71,9 +79,12 @@ def staircase(
         fresh = np.concatenate([[True], best[1:] < best[:-1]])
         came_from[x] = np.maximum.accumulate(np.where(fresh, index, 0))
         total = fallen + best + across[:, x]
-    path = np.empty(columns, dtype=np.int64)
-    row = int(np.argmin(total))
-    for x in range(columns - 1, -1, -1):
+        lowest = int(np.argmin(total))
+        cost = int(total[lowest]) + ended * (columns - 1 - x)
+        if cost <= least and x >= at_least:
+            end, least, row = x, cost, lowest
+    path = np.empty(end + 1, dtype=np.int64)
+    for x in range(end, -1, -1):
         path[x] = row
         row = int(came_from[x, row])
     return path
@@ -160,7 +171,21 @@ def trace_line(
     """
     thick = line_width(cover) if width is None else width
     evidence = hold_to_points(ridge(close_dashes(cover, thick) if broken else cover, thick), points, thick)
-    path = staircase(evidence, start_row=start_row, neutral=neutral, toll=toll, drop_blank=1 if broken else 3)
+    at_least = max((min(x, cover.shape[1] - 1) for x, _ in points), default=0)
+    find = partial(
+        staircase,
+        evidence,
+        start_row=start_row,
+        neutral=neutral,
+        toll=toll,
+        drop_blank=1 if broken else 3,
+        at_least=at_least,
+    )
+    path = find()
+    gap, ended = end_before_gap(evidence, path, ink_along(cover, path), neutral)
+    if ended < FULL:
+        shorter = find(ended=ended)
+        path = shorter if len(shorter) > gap else path
     seen = ink_along(cover, path)
     if not seen.any():
         return None
@@ -169,6 +194,23 @@ def trace_line(
     if floor is not None and falls_to_floor(cover, path[:end], thick, floor):
         height[-1] = floor
     return Trace(path[:end], height, seen[:end], thick)
+
+
+def end_before_gap(evidence: IntArray, path: IntArray, seen: BoolArray, neutral: BoolArray | None) -> tuple[int, int]:
+    """Where the first long gap of a path starts, and what ending costs a column so that the gap need not be crossed.
+
+    A path that crosses a twentieth of the plot without ink may have joined the tail of another line. Ending then costs
+    half of blank paper and twice what this line costs where it is seen; 255, never cheaper than blank, without a gap.
+    """
+    at = np.arange(len(path))
+    blank = ~seen if neutral is None else ~seen & ~neutral[path, at]
+    edges = np.diff(np.concatenate([[0], blank.astype(int), [0]]))
+    starts, stops = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    long = starts[stops - starts > max(10, len(path) // 20)]
+    if len(long) == 0 or not seen.any():
+        return 0, FULL
+    usual = int(np.maximum(FULL - evidence[path, at][seen], 0).sum()) // int(seen.sum())
+    return int(long[0]), min(FULL, FULL // 2 + 2 * usual)
 
 
 def falls_to_floor(cover: IntArray, path: IntArray, width: int, floor: int) -> bool:
@@ -200,7 +242,7 @@ def last_column(seen: BoolArray) -> int:
 
 def ink_along(cover: IntArray, path: IntArray) -> BoolArray:
     """Whether each column has ink within a pixel of the path."""
-    rows, columns = cover.shape
-    at = np.arange(columns)
+    rows = cover.shape[0]
+    at = np.arange(len(path))
     near = [cover[np.clip(path + shift, 0, rows - 1), at] for shift in (-1, 0, 1)]
     return np.asarray(np.max(near, axis=0) >= SEEN)

@@ -15,7 +15,7 @@ from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.model import ArmRequest, DigitiseError
 from hccmeta.digitise.run import AxisRequest, Request, digitise
-from hccmeta.digitise.trace import falls_to_floor, isotonic, last_column, staircase
+from hccmeta.digitise.trace import falls_to_floor, isotonic, last_column, staircase, trace_line
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -242,3 +242,16 @@ def test_a_damaged_picture_is_read_or_refused_but_never_breaks(
         assert np.all(np.isfinite(curve.time))
         assert np.all((curve.survival >= 0) & (curve.survival <= 1))
         assert np.all(np.diff(curve.survival) <= 0)
+
+
+def test_the_end_of_a_line_is_not_joined_to_the_tail_of_another() -> None:
+    cover = np.zeros((80, 400), dtype=np.int64)
+    cover[9:12, :180] = 255
+    cover[9:50, 178:181] = 255
+    cover[48:51, 180:230] = 255
+    for start in range(300, 396, 8):  # the dashes of another line
+        cover[29:32, start : start + 5] = 255
+    line = trace_line(cover, start_row=10)
+    assert line is not None
+    assert line.columns == pytest.approx(230, abs=2)
+    assert line.height[-1] == pytest.approx(49, abs=0.5)
