@@ -75,7 +75,9 @@ function curves({ used }, step) {
   const lines = all.map((one) => `<polyline points="${points(one.survival)}" class="hm-line t-${one.treatment}"/>`);
   const guides = [0, 25, 50, 75, 100].map((p) => `<line x1="30" x2="346" y1="${210 - 2 * p}" y2="${210 - 2 * p}" class="hm-guide"/><text x="24" y="${214 - 2 * p}" text-anchor="end" class="hm-tick">${p}</text>`);
   const label = `<text x="346" y="228" text-anchor="end" class="hm-tick">${(end * step).toFixed(0)} months</text><text x="30" y="228" class="hm-tick">0</text>`;
-  return `<svg class="hm-svg" viewBox="0 0 350 234" role="img" aria-label="Survival, per cent, of the arms of the chosen studies">${guides.join("")}${lines.join("")}${label}</svg>`;
+  const names = new Map(all.map((one) => [one.treatment, one.name]));
+  const chips = [...names].map(([id, name]) => `<span class="hm-chip t-${id}">${escape(name)}</span>`).join(" ");
+  return `<p>Survival, %: ${chips}</p><svg class="hm-svg" viewBox="0 0 350 234" role="img" aria-label="Survival, per cent, of the arms of the chosen studies">${guides.join("")}${lines.join("")}${label}</svg>`;
 }
 
 function options(list, chosen) {

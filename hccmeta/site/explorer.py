@@ -9,6 +9,7 @@ import numpy as np
 from hccmeta import wording
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.site.view import ReviewView, View
+from hccmeta.spec import vocabulary
 
 #: Kinds of analysis that pool effects within studies, which is what the page can do.
 KINDS = ("contrasts", "active-v-control")
@@ -18,11 +19,12 @@ STEP, DECIMALS = 0.5, 3
 
 
 def data(view: View) -> dict[str, Any]:
-    """Every comparison that the explorer offers, the primary ones of each review first."""
+    """Every comparison that the explorer offers, those of most studies first: there is most to explore."""
+    found = [one for review in view.reviews for one in _of_review(view, review)]
     return {
         "version": view.version,
         "step": STEP,
-        "comparisons": [one for review in view.reviews for one in _of_review(view, review)],
+        "comparisons": sorted(found, key=lambda one: -len(one["studies"])),
     }
 
 
@@ -73,7 +75,10 @@ def _study(view: View, study: str, contrast: Contrast, label: str) -> dict[str, 
             for tau, effect in contrast.rmst_difference
             if effect.estimate is not None and effect.se is not None
         },
-        "curves": [{"treatment": arm.treatment, "survival": _coarse(arm)} for arm in pair],
+        "curves": [
+            {"treatment": arm.treatment, "name": vocabulary.label(arm.treatment), "survival": _coarse(arm)}
+            for arm in pair
+        ],
     }
 
 

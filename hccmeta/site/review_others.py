@@ -181,7 +181,7 @@ def _baseline(scope: Scope) -> Markup:
         for table in one.tables:
             if table.id == "balance":
                 parts += [_balance(scope, one, table), html.result_table(table)]
-    return Markup("").join(parts) + html.more("The studies behind each number", _details(scope, without=("balance",)))
+    return Markup("").join(parts) + _details(scope, without=("balance",))
 
 
 def _method(each: list[Analysis]) -> str:
@@ -225,7 +225,10 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
         )
         if inside:
             parts.append(html.more(wording.capital(one.title), inside + html.bullets(one.notes)))
-    return Markup("").join(parts)
+    joined = Markup("").join(parts)
+    return (
+        joined if len(parts) < 3 else html.more(f"Studies and methods behind each of the {len(parts)} results", joined)
+    )
 
 
 BODIES: dict[str, Callable[[Scope], Markup]] = {

@@ -7,13 +7,12 @@ from typing import Any
 from markupsafe import Markup
 
 from hccmeta import tables, wording
-from hccmeta.analysis.results import Analysis, ArmEndpoint
+from hccmeta.analysis.results import Analysis
 from hccmeta.figures import kaplan_meier
-from hccmeta.site import facts, html, notes
+from hccmeta.site import facts, html, notes, study_tables
 from hccmeta.site.register import Register
-from hccmeta.site.view import ReviewView, StudyView, View
+from hccmeta.site.view import StudyView, View
 from hccmeta.spec import vocabulary
-from hccmeta.spec.study import EndpointRecord, Report
 
 ROOT = "../../"
 DESIGNS = {
@@ -51,20 +50,20 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
             html.chip(vocabulary.label(arm.treatment), f"t-{arm.treatment}") for arm in record.arms
         ),
         "facts": _facts(one),
-        "reported": _reported(one),
+        "reported": study_tables.reported(one),
         "curves": [_curves(one, endpoint, register) for endpoint in endpoints],
         "wanted": not one.result.arms,
         "weights": _weights(view, one),
-        "baseline": _baseline(one),
-        "response": _response(one),
+        "baseline": study_tables.baseline(one),
+        "response": study_tables.response(one),
         "findings": html.bullets(facts.shown(record, finding) for finding in record.findings),
-        "help": _help(one),
+        "help": study_tables.help_wanted(one),
         "accepted": html.bullets(
             Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)
             for a in one.accepted
         ),
-        "provenance": _provenance(one),
-        "sources": _sources(one),
+        "provenance": study_tables.provenance(one),
+        "sources": study_tables.sources(one),
         "notes": notes.as_html(one.folder.notes),
         "history": html.bullets(f"{change.on}: {change.why}" for change in record.changes),
         "overlaps": Markup(", ").join(
@@ -104,74 +103,6 @@ def _facts(one: StudyView) -> Markup:
         patients = facts.shown(record, arm.n_source, value=wording.count(arm.n))
         items.append((f"Patients, {wording.treatment(arm.treatment)}", patients))
     return html.definitions(items)
-
-
-def _reported(one: StudyView) -> Markup:
-    """What the study reports of each endpoint, beside what was reconstructed."""
-    rows: list[tuple[html.Cell, ...]] = []
-    for record in one.record.endpoints:
-        name = _endpoint_name(record)
-        for arm_id, outcome in record.arms.items():
-            rebuilt = _rebuilt(one, record, arm_id)
-            treatment = vocabulary.label(one.record.arm(arm_id).treatment)
-            rows.append(
-                (
-                    f"{name}: {treatment}",
-                    facts.shown(one.record, outcome.n_events),
-                    str(rebuilt.n_events) if rebuilt else "",
-                    facts.shown(one.record, outcome.median, unit=_unit(record) if outcome.median else ""),
-                    wording.estimate(rebuilt.median, 1) if rebuilt else "",
-                )
-            )
-    head = (
-        "Endpoint and arm",
-        "Events, reported",
-        "Events, reconstructed",
-        "Median, reported",
-        "Median, reconstructed",
-    )
-    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
-    return drawn + _ratios(one)
-
-
-def _ratios(one: StudyView) -> Markup:
-    rebuilt = {(c.endpoint, c.arm, c.reference): c for c in one.result.contrasts}
-    rows: list[tuple[html.Cell, ...]] = []
-    for record in one.record.endpoints:
-        for comparison in record.comparisons:
-            found = rebuilt.get((record.endpoint, comparison.arm, comparison.reference)) if record.curves else None
-            arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
-            rows.append(
-                (
-                    f"{_endpoint_name(record)}: {wording.pair(arm, reference)}",
-                    facts.shown(one.record, comparison.hr),
-                    wording.estimate(found.hr) if found else "",
-                    facts.shown(one.record, comparison.p),
-                    wording.p_value(found.logrank_p) if found else "",
-                    wording.p_value(found.proportional_hazards_p) if found else "",
-                )
-            )
-    if not rows:
-        return Markup("")
-    head = ("Comparison", "HR, reported", "HR, reconstructed", "P, reported", "P, log-rank, reconstructed",
-            "P, proportional hazards")  # fmt: skip
-    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)")
-
-
-def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
-    if record.curves is None:
-        return None
-    return next((a for a in one.result.arms if (a.endpoint, a.arm) == (record.endpoint, arm)), None)
-
-
-def _endpoint_name(record: EndpointRecord) -> str:
-    aside = [part for part in (record.criteria, record.assessor and f"{record.assessor} review") if part]
-    aside += [record.analysis_set] if record.analysis_set != "all" else []
-    return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
-
-
-def _unit(record: EndpointRecord) -> str:
-    return record.time_unit
 
 
 def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
@@ -236,92 +167,6 @@ def without(analysis: Analysis, label: str, name: str) -> str:
     return "not computed"
 
 
-def _baseline(one: StudyView) -> Markup:
-    record = one.record
-    columns = [("All patients", record.baseline), *((vocabulary.label(a.treatment), a.baseline) for a in record.arms)]
-    given = [(name, baseline.given()) for name, baseline in columns]
-    given = [(name, values) for name, values in given if values]
-    names = [term.id for term in vocabulary.CHARACTERISTICS if any(term.id in values for _, values in given)]
-    if not names:
-        return Markup("")
-    rows = [(vocabulary.label(i), *(facts.shown(record, values.get(i)) for _, values in given)) for i in names]
-    return html.table(("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline")
-
-
-def _response(one: StudyView) -> Markup:
-    record = one.record
-    rows = [
-        (
-            vocabulary.label(arm.treatment),
-            found.criteria,
-            found.assessor,
-            facts.shown(record, found.orr),
-            facts.shown(record, found.dcr),
-        )
-        for arm in record.arms
-        for found in arm.response
-    ]
-    if not rows:
-        return Markup("")
-    head = ("Arm", "Criteria", "Assessor", "Objective response", "Disease control")
-    return html.table(head, rows, caption="Tumour response as reported")
-
-
-def _help(one: StudyView) -> Markup:
-    rows = facts.help_wanted(one.record)
-    if not rows:
-        return Markup("")
-    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand")
-
-
-def _provenance(one: StudyView) -> Markup:
-    found = []
-    for record in one.record.endpoints:
-        if record.curves is not None:
-            curves = record.curves
-            items: list[tuple[str, str | Markup]] = [
-                ("Endpoint", vocabulary.label(record.endpoint)),
-                ("How", curves.method),
-                ("By", curves.by),
-                ("From", Markup('<a href="#source-{}">{}</a>').format(
-                    curves.reference, facts.source_name(one.record, curves.reference))),
-                ("Reading", curves.reading),
-                ("Numbers at risk", curves.risk_table),
-            ]  # fmt: skip
-            items += [("Note", curves.note)] if curves.note else []
-            found.append(html.definitions(items))
-    return Markup("").join(found)
-
-
-def _sources(one: StudyView) -> Markup:
-    record = one.record
-    items = [Markup('<li id="source-{}">{}</li>').format(report.id, citation(report)) for report in record.reports]
-    for source in record.sources:
-        address = f"https://doi.org/{source.doi}" if source.doi else source.url
-        words = Markup("{} ({})").format(source.title, source.kind)
-        items.append(
-            Markup('<li id="source-{}">{} {}</li>').format(
-                source.id, words, html.link(address, address) if address else ""
-            )
-        )
-    return Markup('<ul class="hm-sources">{}</ul>').format(Markup("").join(items))
-
-
-def citation(report: Report) -> Markup:
-    """A report as a reference."""
-    place = ";".join(filter(None, (report.volume, report.pages)))
-    doi = html.link(f"https://doi.org/{report.doi}", f"doi:{report.doi}") if report.doi else Markup("")
-    names = ", ".join(report.authors).rstrip(".")
-    doubt = f" (from memory: {', '.join(report.unverified)})" if report.unverified else ""
-    words = Markup("{}. {}. {} {}{}. {}{}").format(
-        names, report.title.rstrip("."), Markup("<cite>{}</cite>").format(report.journal), report.year,
-        f";{place}" if place else "", doi, doubt,
-    )  # fmt: skip
-    return words + (
-        Markup(" ") + html.chip("citation not verified", "c-unverified") if report.status == "unverified" else ""
-    )
-
-
 def _downloads(one: StudyView, register: Register) -> Markup:
     base = f"data/studies/{one.record.id}"
     links = []
@@ -334,8 +179,3 @@ def _downloads(one: StudyView, register: Register) -> Markup:
         html.link(f"{ROOT}{base}/results.json", "All results (JSON)"),
     ]
     return html.bullets(links)
-
-
-def review_links(view: View, one: StudyView) -> list[ReviewView]:
-    """The reviews that include this study."""
-    return list(view.reviews_of(one.record.id))
