@@ -135,12 +135,18 @@ def _pixels(arm: ArmRequest, plot: Plot, frame: Frame) -> list[tuple[int, int]]:
 
 
 def _same_colour_notes(members: Sequence[ArmRequest]) -> list[Note]:
+    """Warnings for arms in one colour: drawn alike, or with two kinds of dashes that a crossing can exchange."""
     dashes = [arm.dash for arm in members]
-    if len(members) < 2 or len(set(dashes)) == len(dashes):
+    if len(set(dashes)) < len(dashes):
+        doubtful = list(members)
+        text = "share a colour and are not told apart by their dashes: which is which was guessed"
+    else:
+        doubtful = [arm for arm in members if arm.dash not in (None, "solid")]
+        text = "are broken lines in one colour: where they meet, one can be taken for the other"
+    if len(doubtful) < 2:
         return []
-    names = ", ".join(arm.name for arm in members)
-    text = f"{names} share a colour and are not told apart by their dashes: which is which was guessed"
-    return [Note(text, unsure=True, arm=arm.name) for arm in members]
+    names = ", ".join(arm.name for arm in doubtful)
+    return [Note(f"{names} {text}", unsure=True, arm=arm.name) for arm in doubtful]
 
 
 def _curve(arm: ArmRequest, ink: Colour, trace: Trace, plot: Plot, frame: Frame) -> Curve:
