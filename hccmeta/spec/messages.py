@@ -78,9 +78,15 @@ def message(error: Any, key: str, value: Any) -> Message:
     return Message(codes.OUT_OF_RANGE, f"{key}: {shown(value)} cannot be used ({error['msg'].lower()})")
 
 
-def unknown_key(key: str, known: tuple[str, ...]) -> tuple[Message, str | None]:
-    """The sentence for a key outside ``known``, and the key that was probably meant."""
+def unknown_key(key: str, known: tuple[str, ...], elsewhere: tuple[str, ...]) -> tuple[Message, str | None]:
+    """The sentence for a key outside ``known``, and the key that was probably meant.
+
+    ``elsewhere``: where in the record the key does belong.
+    """
     meant = nearest(key, known)
+    if meant is None and 0 < len(elsewhere) <= 3:
+        homes = " or ".join(f"'{home}'" if home else "the top level" for home in elsewhere)
+        return Message(codes.UNKNOWN_KEY, f"'{key[:60]}' is not a key here", f"move it to {homes}"), None
     if meant is None:
         listed = ", ".join(known) if len(known) <= 20 else ", ".join(known[:20]) + ", ..."
         mend = f"delete the key, or use one of {listed}" if known else "delete the key"

@@ -12,7 +12,7 @@ from hccmeta.catalogue import yaml as yaml_codes
 from hccmeta.problem import Problem, problem
 from hccmeta.source.document import Document, Mark, Place
 from hccmeta.spec import messages
-from hccmeta.spec.fields import keys_of, model_at
+from hccmeta.spec.fields import keys_of, model_at, owners
 from hccmeta.spec.places import value_at, where
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -74,7 +74,7 @@ class _Translation:
         place = place_of(error)
         owner = model_at(self.model, place[:-1])
         known = tuple(keys_of(owner)) if owner else ()
-        found, meant = messages.unknown_key(str(place[-1]), known)
+        found, meant = messages.unknown_key(str(place[-1]), known, owners(self.model, str(place[-1])))
         if meant is not None:
             self.renamed.add((*place[:-1], meant))
         return _at(self.document, found, place, mark=self.document.key_at(place))

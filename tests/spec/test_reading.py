@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta.source import read_yaml
-from hccmeta.spec.fields import keys_of, model_at, options
+from hccmeta.spec.fields import keys_of, model_at, options, owners
 from hccmeta.spec.places import value_at, where
 from hccmeta.spec.reading import DATE_KEYS, read_record
 from hccmeta.spec.review import Review
@@ -72,6 +72,16 @@ def test_date_keys_are_those_of_the_models() -> None:
     walk(Study)
     walk(Review)
     assert found == set(DATE_KEYS)
+
+
+def test_a_key_in_the_wrong_place_is_sent_to_its_own() -> None:
+    assert owners(Study, "n_events") == ("endpoints", "endpoints.arms")
+    assert owners(Study, "registration") == ("",)
+    assert owners(Study, "colour") == ()
+    document, _ = read_yaml(GOOD.replace("    treatment: lenvatinib", "    treatment: lenvatinib\n    rates: []"), PATH)
+    assert document is not None
+    _, found = read_record(document, Study)
+    assert [(one.code, one.mend) for one in found] == [("R301", "move it to 'endpoints.arms'")]
 
 
 def test_days_of_the_calendar() -> None:
