@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     The version follows from what changed since the last release: a new year of evidence, a number, or nothing.
     When nothing at all changed since the last release, it is that release's version.
 
+    Set HCCMETA_DOI to the DOI reserved for the version, if there is one: pages and data name it.
+
     \b
     Examples:
       hccmeta snapshot --output dist
@@ -26,6 +29,7 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     """
     from hccmeta import site, version
     from hccmeta.compute import compute, store_of
+    from hccmeta.publishing.pages import publication
     from hccmeta.snapshot.archive import write_archive
     from hccmeta.snapshot.build import snapshot_members
     from hccmeta.snapshot.bump import WrongVersionError
@@ -54,7 +58,9 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     )
     report(problems)
     progress("packing")
-    members = snapshot_members(root, place / "site", computed.results, summary, epoch=epoch)
+    day = datetime.fromtimestamp(epoch, UTC).date()
+    cited = publication(computed.library, root, version=summary.version, on=day).whole
+    members = snapshot_members(root, place / "site", computed.results, summary, cited, epoch=epoch)
     target = output / f"hccmeta-{summary.version}.zip"
     write_archive(target, members)
     click.echo(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")

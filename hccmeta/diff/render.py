@@ -29,7 +29,7 @@ def headline(difference: Difference) -> str:
     verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {conclusion(first.after)}"
     others = sum(one.conclusion_moved for one in moved[1:])
     more = f"; {wording.plural(others, 'other conclusion')} changed" if others else ""
-    return f"{done} moves {_name(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
+    return f"{done} moves {name_of(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
 
 
 def shown(one: AnalysisSummary | None) -> str:
@@ -46,7 +46,7 @@ def as_text(difference: Difference, cards: Cards) -> str:
     lines = [headline(difference), ""]
     lines += [f"  {one.kind:10s} {one.name} ({one.id}){_why(one)}" for one in difference.studies]
     for change in difference.moved[:MOST]:
-        lines += ["", f"{change.either.review}: {_name(change.either)}"]
+        lines += ["", f"{change.either.review}: {name_of(change.either)}"]
         lines += [f"  {label:14s} {before}  ->  {after}" for label, before, after in _rows(change)]
         lines += [f"  {'weight':14s} {study}: {share}" for study, share in _new_weights(change, difference)]
     for name, drawing in forests(difference.moved[:MOST]):
@@ -63,7 +63,7 @@ def as_markdown(difference: Difference, cards: Cards) -> str:
     lines = [f"**{escape(headline(difference))}**", ""]
     lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`){escape(_why(one))}" for one in difference.studies]
     for change in difference.moved[:MOST]:
-        lines += ["", f"#### {escape(_name(change.either))}", "", "| | before | after |", "|---|---|---|"]
+        lines += ["", f"#### {escape(name_of(change.either))}", "", "| | before | after |", "|---|---|---|"]
         lines += [f"| {label} | {escape(before)} | {escape(after)} |" for label, before, after in _rows(change)]
         weights = _new_weights(change, difference)
         lines += [f"| weight of `{study}` | | {share} |" for study, share in weights]
@@ -96,7 +96,7 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
             {
                 "review": one.either.review,
                 "id": one.either.id,
-                "title": _name(one.either),
+                "title": name_of(one.either),
                 "moved": one.moved,
                 "conclusion_moved": one.conclusion_moved,
                 "conclusion": str(conclusion(one.after)),
@@ -116,8 +116,8 @@ def _side(one: AnalysisSummary | None) -> dict[str, Any] | None:
     return None if one is None else {key: value for key, value in codec.encode(one).items() if key != "details"}
 
 
-def _name(one: AnalysisSummary) -> str:
-    """Titles of a pooled question do not say which treatments it compares."""
+def name_of(one: AnalysisSummary) -> str:
+    """What a reader calls the analysis; titles of a pooled question do not say which treatments it compares."""
     pair = wording.pair(one.arm, one.reference)
     return (
         one.title if one.reference is None or pair in one.title else f"{pair}: {one.title[:1].lower()}{one.title[1:]}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from hccmeta import codec
 from hccmeta.analysis.results import Results
+from hccmeta.cite import Citation
 from hccmeta.diff.summary import Summary
 from hccmeta.digest import digest
 from hccmeta.snapshot import manifest
@@ -28,7 +29,7 @@ def stage_digests() -> dict[str, str]:
     return {stage: code_digest(*places, "codec.py") for stage, places in STAGES.items()}
 
 
-def data_members(root: Path, results: Results, summary: Summary, *, epoch: int) -> dict[str, bytes]:
+def data_members(root: Path, results: Results, summary: Summary, cited: Citation) -> dict[str, bytes]:
     """Path -> content of the data folder: evidence, tables, results, and their descriptions."""
     tables = flat_tables(results)
     files = {f"tables/{table.name}.csv": table.csv() for table in tables}
@@ -37,19 +38,22 @@ def data_members(root: Path, results: Results, summary: Summary, *, epoch: int) 
     files["summary.json"] = _json(codec.encode(summary))
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
-    files["datapackage.json"] = _json(data_package(tables, version=summary.version))
-    files["ro-crate-metadata.json"] = _json(research_object(files, version=summary.version, epoch=epoch))
+    files["datapackage.json"] = _json(data_package(tables, cited))
+    files["ro-crate-metadata.json"] = _json(research_object(files, cited))
     return {f"data/{path}": content for path, content in files.items()}
 
 
-def snapshot_members(root: Path, site: Path, results: Results, summary: Summary, *, epoch: int) -> dict[str, bytes]:
+def snapshot_members(
+    root: Path, site: Path, results: Results, summary: Summary, cited: Citation, *, epoch: int
+) -> dict[str, bytes]:
     """Path -> content of the whole snapshot, the manifest included."""
     pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     members = {f"site/{path}": content for path, content in offline(pages).items()}
-    members.update(data_members(root, results, summary, epoch=epoch))
+    members.update(data_members(root, results, summary, cited))
     sealed = manifest.make_manifest(
         members,
         version=summary.version,
+        doi=cited.doi,
         epoch=epoch,
         stages=stage_digests(),
         lock=members["data/requirements.lock"],

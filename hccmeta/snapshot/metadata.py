@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from hccmeta.cite import LICENCE, Citation
 from hccmeta.snapshot.tables import FlatTable
 
-TITLE = "hccmeta: living reviews of systemic therapy of hepatocellular carcinoma"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DESCRIPTION = "The evidence, the patients reconstructed from its survival curves, and every result of the reviews."
 
 
-def data_package(tables: Sequence[FlatTable], *, version: str) -> dict[str, Any]:
+def data_package(tables: Sequence[FlatTable], cited: Citation) -> dict[str, Any]:
     """The descriptor of the bundle's tables, by the Frictionless Data Package standard (version 1)."""
+    people = [(person, "author") for person in cited.authors] + [(one, "contributor") for one in cited.contributors]
     return {
         "name": "hccmeta",
-        "title": TITLE,
-        "version": version,
+        "title": cited.title,
+        "description": DESCRIPTION,
+        "version": cited.version,
+        "contributors": [
+            {"title": one.name, "role": role} | ({"path": f"https://orcid.org/{one.orcid}"} if one.orcid else {})
+            for one, role in people
+        ],
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "resources": [_resource(table) for table in tables],
     }
@@ -45,9 +50,8 @@ def _resource(table: FlatTable) -> dict[str, Any]:
     }
 
 
-def research_object(files: Mapping[str, bytes], *, version: str, epoch: int) -> dict[str, Any]:
+def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, Any]:
     """The RO-Crate 1.1 metadata of the data folder's ``files`` (path -> content)."""
-    published = datetime.fromtimestamp(epoch, UTC).date().isoformat()
     parts = [
         {
             "@id": path,
@@ -57,6 +61,10 @@ def research_object(files: Mapping[str, bytes], *, version: str, epoch: int) -> 
             "encodingFormat": _media_type(path),
         }
         for path, content in sorted(files.items())
+    ]
+    people = [
+        (f"https://orcid.org/{one.orcid}" if one.orcid else f"#author-{i}", one.name)
+        for i, one in enumerate(cited.authors)
     ]
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
@@ -70,14 +78,17 @@ def research_object(files: Mapping[str, bytes], *, version: str, epoch: int) -> 
             {
                 "@id": "./",
                 "@type": "Dataset",
-                "name": TITLE,
-                "description": "The evidence, the patients reconstructed from its curves, and every result.",
-                "version": version,
-                "datePublished": published,
+                "name": cited.title,
+                "description": DESCRIPTION,
+                "version": cited.version,
+                "datePublished": cited.on.isoformat(),
                 "license": {"@id": LICENCE},
+                "author": [{"@id": place} for place, _ in people],
+                **({"identifier": f"https://doi.org/{cited.doi}"} if cited.doi else {}),
                 "hasPart": [{"@id": part["@id"]} for part in parts],
             },
             {"@id": LICENCE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
+            *({"@id": place, "@type": "Person", "name": name} for place, name in people),
             *parts,
         ],
     }

@@ -1,4 +1,5 @@
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
 from small_project import write_project  # noqa: E402
 
 from hccmeta.compute import Computed, compute  # noqa: E402
+from hccmeta.publishing.pages import publication  # noqa: E402
 from hccmeta.snapshot.build import snapshot_members  # noqa: E402
 from hccmeta.snapshot.current import current_summary  # noqa: E402
 from hccmeta.store import Store  # noqa: E402
@@ -50,4 +52,5 @@ def members(project: Path, computed: Computed, site: Path) -> dict[str, bytes]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
         summary = current_summary(project, computed.library, computed.results)
-    return snapshot_members(project, site, computed.results, summary, epoch=EPOCH)
+    cited = publication(computed.library, project, version=summary.version, on=date(2025, 11, 21)).whole
+    return snapshot_members(project, site, computed.results, summary, cited, epoch=EPOCH)

@@ -1,0 +1,89 @@
+"""The published folder: ``latest/`` and every kept version beside it, the list of them, and a way in.
+
+A kept version is unpacked from its snapshot only when every hash in it holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hccmeta.publishing.address import LATEST
+from hccmeta.snapshot.archive import ArchiveError, read_members
+from hccmeta.snapshot.verify import hash_faults
+from hccmeta.version import parse
+
+#: What GitHub Pages publishes at most.
+MAX_BYTES = 1_000_000_000
+
+
+class NotPublishableError(Exception):
+    """A kept version is damaged, twice there, or there is too much; nothing is published."""
+
+
+@dataclass(frozen=True)
+class KeptVersion:
+    """A released version: its name, the day it bears, its DOI (empty when none was made), and its pages."""
+
+    version: str
+    on: str
+    doi: str
+    site: dict[str, bytes]
+
+
+def kept_version(archive: Path) -> KeptVersion:
+    """The version in the snapshot ``archive``. Raises NotPublishableError naming the file and what is wrong."""
+    try:
+        members = read_members(archive)
+    except ArchiveError as error:
+        raise NotPublishableError(str(error)) from error
+    found, faults = hash_faults(members)
+    if found is None or faults:
+        raise NotPublishableError(f"{archive.name}: {faults[0]}")
+    if archive.name != f"hccmeta-{found.version}.zip":
+        raise NotPublishableError(f"{archive.name} holds version {found.version}")
+    day = datetime.fromtimestamp(found.epoch, UTC).date().isoformat()
+    site = {path.removeprefix("site/"): content for path, content in members.items() if path.startswith("site/")}
+    return KeptVersion(found.version, day, found.doi, site)
+
+
+def published(latest: Path, archives: Iterable[Path]) -> dict[str, bytes]:
+    """Path -> content of everything to publish: ``latest`` (a built site) and the versions in ``archives``.
+
+    Raises NotPublishableError when an archive is damaged, a version is there twice, or all is beyond the bounds.
+    """
+    kept = sorted((kept_version(one) for one in archives), key=lambda one: parse(one.version), reverse=True)
+    files = {f"{LATEST}/{one.relative_to(latest).as_posix()}": one for one in latest.rglob("*") if one.is_file()}
+    made = {path: file.read_bytes() for path, file in files.items()}
+    for one in kept:
+        if f"{one.version}/index.html" in made:
+            raise NotPublishableError(f"version {one.version} is there twice")
+        made.update({f"{one.version}/{path}": content for path, content in one.site.items()})
+    made["versions.json"] = (json.dumps(version_list(kept), indent=1) + "\n").encode()
+    made["index.html"] = _way_in(LATEST).encode()
+    made[".nojekyll"] = b""
+    if sum(map(len, made.values())) > MAX_BYTES:
+        raise NotPublishableError(f"more than {MAX_BYTES} bytes: GitHub Pages takes no more")
+    return made
+
+
+def version_list(kept: Iterable[KeptVersion]) -> list[dict[str, Any]]:
+    """What ``versions.json`` says: ``latest`` first, then the released versions, newest first."""
+    listed: list[dict[str, Any]] = [{"version": LATEST, "path": f"{LATEST}/", "on": None, "doi": None}]
+    listed += [
+        {"version": one.version, "path": f"{one.version}/", "on": one.on, "doi": one.doi or None} for one in kept
+    ]
+    return listed
+
+
+def _way_in(place: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>hccmeta</title>'
+        f'<meta http-equiv="refresh" content="0; url={escape(place)}/"></head>'
+        f'<body><p><a href="{escape(place)}/">The latest version</a></p></body></html>\n'
+    )
