@@ -13,6 +13,8 @@ from hccmeta.stats.bias_adjusted import henmi_copas as henmi_copas
 from hccmeta.stats.bias_adjusted import limit_meta as limit_meta
 from hccmeta.stats.binomial_normal import BinomialNormal as BinomialNormal
 from hccmeta.stats.binomial_normal import binomial_normal as binomial_normal
+from hccmeta.stats.binomial_odds_ratio import BinomialOddsRatio as BinomialOddsRatio
+from hccmeta.stats.binomial_odds_ratio import binomial_odds_ratio as binomial_odds_ratio
 from hccmeta.stats.chi_square import ChiSquareTest as ChiSquareTest
 from hccmeta.stats.component_intervals import ComponentInterval as ComponentInterval
 from hccmeta.stats.component_intervals import component_intervals as component_intervals

@@ -36,7 +36,8 @@ REASONS = {
     "log-likelihoods by quadrature, from which lme4 leaves out a constant",
     "pool_proportion_glmm_by_group": "log-likelihoods by quadrature, from which lme4 leaves out a constant",
     "metaprop": "pools of raw and log proportions, to which meta adds 1/2 by a rule of its own",
-    "glmm_or": "binomial-normal models of two arms are not offered: Mantel-Haenszel and Peto serve rare events",
+    "glmm_or": "R's search stops 4e-4 from the maximum (UM.FS, which binomial_odds_ratio offers and a test compares to "
+    "1e-3); random study effects (UM.RS) are not offered",
     "cox_ipd": "shared frailty models are not offered: the reviews pool in two stages",
     "pooled_survival_curve_mvDL": "Monte Carlo limits of the median, which rest on R's random numbers",
     "one_stage_pseudo_lmm": "a linear mixed model of patients is not offered: the reviews pool in two stages",
