@@ -18,7 +18,7 @@ CASES = Path(__file__).parents[1] / "oracle" / "cases" / "data"
 
 
 def test_agrees_with_r_to_the_accuracy_of_its_search():
-    # R 4.2.2, metafor 5.0-1 with lme4 1.1-31: rma.glmm(measure = "OR", model = "UM.FS"); it stops 4e-4 from the maximum.
+    # R 4.2.2, metafor 5.0-1, lme4 1.1-31: rma.glmm(measure = "OR", model = "UM.FS"), 4e-4 from the maximum.
     d = pd.read_csv(CASES / "dat_nielweise2007_or.csv")
     fit = stats.binomial_odds_ratio(d["ai"], d["n1i"], d["ci"], d["n2i"])
     assert (fit.estimate, fit.se, fit.tau2) == pytest.approx((-1.23692, 0.280409, 0.319794), abs=1e-3)
