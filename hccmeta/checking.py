@@ -10,6 +10,7 @@ from hccmeta import library
 from hccmeta.evidence import Library
 from hccmeta.problem import Level, Problem
 from hccmeta.rules.accepted import AcceptedFault
+from hccmeta.rules.changes import unexplained_changes
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,24 @@ class Checked:
     accepted: tuple[AcceptedFault, ...]
 
 
-def check(root: Path, wanted: tuple[Path, ...], *, curves: bool, progress: Callable[[str], None]) -> Checked:
+def check(
+    root: Path,
+    wanted: tuple[Path, ...],
+    *,
+    curves: bool,
+    progress: Callable[[str], None],
+    earlier: Path | None = None,
+) -> Checked:
     """Check the project at ``root``; of its problems, those at or below a path of ``wanted`` (all, when it is empty).
 
     A wanted study folder outside the project is checked as if it were in ``studies/``, in the place of the study of its
     name. ``curves``: also reconstruct the patients of the wanted studies, recalling from the store what is unchanged.
+    ``earlier``: the project as it was; a study changed since then must say why.
     """
     guests = tuple(path for path in wanted if (path / "study.yaml").exists() and not path.is_relative_to(root))
     found, problems, accepted = library.load(root, guests=guests)
+    if earlier is not None:
+        problems = tuple(sorted((*problems, *unexplained_changes(library.load(earlier)[0], found))))
     places = tuple(library.shown_path(root, path) for path in wanted)
     problems = tuple(one for one in problems if _is_wanted(one.path, places))
     accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from hccmeta.checkout import NoRevisionError, at_revision
 from hccmeta.cli.common import progress_on_stderr, project_root
 from hccmeta.problem import Level, as_github, as_json, as_text, has_errors
 
@@ -21,8 +23,9 @@ from hccmeta.problem import Level, as_github, as_json, as_text, has_errors
     help="How to print problems: for people, as annotations of a pull request, or for programs.",
 )
 @click.option("--no-curves", is_flag=True, help="Do not reconstruct patients: fast enough for an editor.")
+@click.option("--against", metavar="REVISION", help="Also ask why a study was changed since this git revision.")
 @click.option("--fix", is_flag=True, help="First mend what has one possible meaning, and show what changed.")
-def command(paths: tuple[Path, ...], form: str, no_curves: bool, fix: bool) -> None:
+def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | None, fix: bool) -> None:
     """Report every fault in the evidence, all at once.
 
     PATH is a study's or review's folder or file; without one, everything is checked. Each fault has a code, explained
@@ -34,6 +37,7 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, fix: bool) -> N
       hccmeta check studies/reflect-2018
       hccmeta check --no-curves --format json
       hccmeta check --fix studies/reflect-2018
+      hccmeta check --against origin/main
     """
     from hccmeta.checking import check, is_evidence
 
@@ -47,7 +51,11 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, fix: bool) -> N
 
         for change in mend_files(root, wanted):
             click.echo(change, nl=False, err=form != "text")
-    checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr())
+    try:
+        with at_revision(root, against) if against else nullcontext() as earlier:
+            checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr(), earlier=earlier)
+    except NoRevisionError as error:
+        raise click.UsageError(f"--against: {error}") from error
     found = checked.problems
     if form == "json":
         click.echo(as_json(found), nl=False)

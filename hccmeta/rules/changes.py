@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hccmeta.catalogue import study as codes
-from hccmeta.evidence import StudyFolder
+from hccmeta.evidence import Library, StudyFolder
 from hccmeta.problem import Problem
 from hccmeta.rules.at import fault
 from hccmeta.spec.places import where
@@ -39,6 +39,14 @@ def change_problems(before: StudyFolder, after: StudyFolder) -> tuple[Problem, .
     more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
     what = f"{', '.join(changed[:3])}{more} changed, and 'changes' does not say why"
     return (fault(after.document, codes.UNEXPLAINED_CHANGE, ("id",), what),)
+
+
+def unexplained_changes(before: Library, after: Library) -> tuple[Problem, ...]:
+    """The faults of :func:`change_problems` in the studies that both versions have."""
+    old = {study.record.id: study for study in before.studies}
+    return tuple(
+        one for study in after.studies if study.record.id in old for one in change_problems(old[study.record.id], study)
+    )
 
 
 def _facts(dumped: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,24 @@ def test_wrong_use(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert run("--format", "xml").exit_code == 2
     monkeypatch.chdir(tmp_path)
     assert run().exit_code == 2
+
+
+def test_a_change_since_a_revision_must_say_why(project: Path) -> None:
+    for words in (("init", "-q"), ("add", "-A"), ("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")):
+        subprocess.run(["git", *words], cwd=project, check=True)
+    record = project / "studies" / "sim-alpha-2020" / "study.yaml"
+    assert run("--against", "HEAD").exit_code == 0
+    text = record.read_text().replace("percent: 84,", "percent: 85,")
+    record.write_text(text)
+    found = run("--against", "HEAD")
+    assert found.exit_code == 1
+    assert "study.yaml:2:5: error[S521]: arms.lenvatinib.baseline.child_pugh_a.percent changed" in found.stdout
+    record.write_text(
+        text.replace("status: included", "changes:\n  - {on: 2026-01-01, why: erratum}\nstatus: included")
+    )
+    assert run("--against", "HEAD").exit_code == 0
+    assert run().exit_code == 0
+    assert run("--against", "nothing").exit_code == 2
 
 
 def test_curves_are_reconstructed_and_recalled(project: Path) -> None:
