@@ -27,9 +27,7 @@ def _load(file: Path) -> ModuleType:
     return sys.modules[name]
 
 
-HANDLERS = {
-    fn: handler for file in sorted(HERE.glob("adapter_*.py")) for fn, handler in _load(file).HANDLERS.items()
-}
+HANDLERS = {fn: handler for file in sorted(HERE.glob("adapter_*.py")) for fn, handler in _load(file).HANDLERS.items()}
 
 
 def evaluate(spec: dict, data: Path | None) -> dict | None:
