@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from hccmeta import codec
+import numpy as np
+
+from hccmeta import codec, stats
 from hccmeta.analysis.eligibility import select
 from hccmeta.analysis.kinds import KINDS, Scope
-from hccmeta.analysis.results import Results, ReviewResult, StudyResult
+from hccmeta.analysis.kinds.anchored import blank
+from hccmeta.analysis.results import Analysis, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
 from hccmeta.catalogue.computed import NOT_RECONSTRUCTED
 from hccmeta.evidence import Library, ReviewFolder, StudyFolder
@@ -51,7 +55,7 @@ def analyse_studies(
         progress(f"study {folder.record.id}")
         try:
             results.append(_remembered_study(folder, taus, memory))
-        except ValueError as error:
+        except (ValueError, stats.ConvergenceError) as error:
             results.append(StudyResult(folder.record.id, (), ()))
             problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", str(error)))
     return tuple(results), tuple(problems)
@@ -76,6 +80,15 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
     return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
 
 
+def _planned(scope: Scope) -> tuple[Analysis, ...]:
+    """What a plan asks for; a plan whose statistics fail keeps its place, with the reason."""
+    try:
+        return KINDS[scope.plan.kind](scope)
+    except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
+        empty = blank(scope.plan, unit="", arm=None, reference=scope.review.reference)
+        return (replace(empty, reason=f"not computed: {error}"),)
+
+
 def analyse_review(
     folder: ReviewFolder, library: Library, studies: tuple[StudyResult, ...], memory: Memory
 ) -> ReviewResult:
@@ -92,9 +105,7 @@ def analyse_review(
             id=folder.record.id,
             selection=selection,
             analyses=tuple(
-                analysis
-                for plan in folder.record.analyses
-                for analysis in KINDS[plan.kind](Scope(folder.record, plan, chosen))
+                analysis for plan in folder.record.analyses for analysis in _planned(Scope(folder.record, plan, chosen))
             ),
             n_patients=sum(arm.n for record, _ in chosen for arm in record.arms),
             n_with_curve=sum(bool(result.arms) for _, result in chosen),

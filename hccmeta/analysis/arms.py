@@ -18,6 +18,12 @@ from hccmeta.spec.study import Arm, EndpointRecord
 #: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
 ENSEMBLE = 20
 
+Z95 = 1.959963984540054
+
+#: What an arm without an event by tau, or with too few reconstructions that reach it, is told.
+NO_EVENT = "nobody has the event before tau: there is no standard error"
+SHORT = "reach tau: too few for its uncertainty"
+
 #: Every study's RMST is also given on this grid (months), for the figure of RMST against tau.
 TAU_GRID = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0)
 
@@ -57,6 +63,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     rng = np.random.default_rng(int(digest(folder.record.id, record.endpoint, arm.id)[:16], 16))
     ensemble = tuple(stats.reconstruction_ensemble(*points, **inputs, m=ENSEMBLE, rng=rng))
     curve = stats.kaplan_meier(ipd.time, ipd.event)
+    redrawn = tuple(stats.kaplan_meier(one.time, one.event) for one in ensemble)
     median = stats.median_survival(ipd.time, ipd.event)
     rebuilt = curve.n_at_risk_at(risk_time)
     return RebuiltArm(
@@ -81,6 +88,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
                 outcome, record.time_unit, curve, _finite(median[0]), points, (risk_time, given, rebuilt)
             ),
             last_time=curve.max_time,
+            alive=tuple((tau, _alive(curve, redrawn, tau)) for tau in taus),
         ),
         ensemble,
     )
@@ -92,8 +100,34 @@ def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRms
         return ArmRmst(tau, None, None, found.n_at_risk, reason=found.reason)
     redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau)
     reached = np.isfinite(redrawn.estimate)
+    if reached.sum() < 2:
+        return ArmRmst(
+            tau, None, None, found.n_at_risk, reason=f"{reached.sum()} of {ENSEMBLE} reconstructions {SHORT}"
+        )
     combined = stats.rubin(redrawn.estimate[reached], redrawn.se[reached] ** 2)
+    if combined.total == 0:
+        return ArmRmst(tau, found.estimate, None, found.n_at_risk, reason=NO_EVENT)
     return ArmRmst(tau, found.estimate, combined.se, found.n_at_risk, combined.share_between)
+
+
+def _alive(curve: stats.SurvivalCurve, redrawn: tuple[stats.SurvivalCurve, ...], tau: float) -> Estimate:
+    """Patients of 100 without the event at ``tau``, with v* = U + (1 + 1/M) B and a log-log interval."""
+    if not _reaches(curve, tau):
+        return Estimate(None, reason=f"follow-up ends at {curve.max_time:g} with patients alive, before {tau:g} months")
+    survival = float(curve.survival_at(tau))
+    sets = [(float(one.survival_at(tau)), float(one.se_at(tau))) for one in redrawn if _reaches(one, tau)]
+    usable = [(s, se) for s, se in sets if 0 < s < 1 and np.isfinite(se)]
+    if not 0 < survival < 1 or len(usable) < 2:
+        return Estimate(100 * survival, reason="none or all of the patients are left: there is no standard error")
+    estimates, errors = np.array(usable).T
+    se = stats.rubin(estimates, errors**2).se
+    half = Z95 * se / (survival * abs(np.log(survival)))
+    lower, upper = (100 * survival ** float(np.exp(sign * half)) for sign in (1, -1))
+    return Estimate(100 * survival, 100 * se, (lower, upper))
+
+
+def _reaches(curve: stats.SurvivalCurve, tau: float) -> bool:
+    return tau <= curve.max_time or bool(curve.survival[-1] == 0)
 
 
 def _risk_table(folder: StudyFolder, endpoint: str, arm: str) -> tuple[Floats, NDArray[np.int64]]:

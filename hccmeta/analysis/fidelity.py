@@ -62,6 +62,11 @@ def arm_card(
     return tuple(items)
 
 
+def faithful(card: tuple[FidelityItem, ...]) -> bool:
+    """Whether nothing on the card lies outside its threshold; what has none, or was not reported, does not count."""
+    return all(item.ok is not False for item in card)
+
+
 def contrast_card(comparison: Comparison | None, hr: float | None) -> tuple[FidelityItem, ...]:
     """The card of one contrast: the reported hazard ratio beside the rebuilt one."""
     if comparison is None or comparison.hr is None:

@@ -66,7 +66,7 @@ class FidelityItem:
 
 @dataclass(frozen=True)
 class ArmEndpoint:
-    """One arm of one endpoint, recomputed from its curve."""
+    """One arm of one endpoint, recomputed from its curve. ``alive``: patients of 100 without the event, by tau."""
 
     study: str
     arm: str
@@ -86,11 +86,15 @@ class ArmEndpoint:
     rmst: tuple[ArmRmst, ...]
     fidelity: tuple[FidelityItem, ...]
     last_time: float
+    alive: tuple[tuple[float, Estimate], ...] = ()
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """Two arms of one study on one endpoint. ``rmst_difference`` is arm minus reference, by ``tau``."""
+    """Two arms of one study on one endpoint.
+
+    ``rmst_difference`` (months) and ``alive_difference`` (patients of 100) are arm minus reference, by ``tau``.
+    """
 
     study: str
     endpoint: str
@@ -104,6 +108,7 @@ class Contrast:
     proportional_hazards_p: float | None
     rmst_difference: tuple[tuple[float, Estimate], ...]
     fidelity: tuple[FidelityItem, ...] = ()
+    alive_difference: tuple[tuple[float, Estimate], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ Status = Literal["estimated", "descriptive", "not-estimable"]
 class Row:
     """One line of a forest plot: a study (or subgroup) with what it puts into the pooled estimate.
 
-    ``weight`` is its share of the pooled estimate, 0 to 1; None when it does not enter, with the ``reason``.
+    ``weight`` is its share of the pooled estimate, 0 to 1 (of the absolute weights where arms enter with either sign);
+    None when it does not enter, with the ``reason``.
     """
 
     study: str

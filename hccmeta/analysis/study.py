@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.arms import TAU_GRID, RebuiltArm, rebuild_arm
+from hccmeta.analysis.arms import TAU_GRID, Z95, RebuiltArm, rebuild_arm
 from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.results import Contrast, Estimate, StudyResult
 from hccmeta.evidence import StudyFolder
 from hccmeta.spec import vocabulary
 from hccmeta.spec.study import Arm, Comparison, EndpointRecord, Study
-
-Z95 = 1.959963984540054
 
 
 def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> StudyResult:
@@ -73,14 +73,63 @@ def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Con
         reference_treatment=reference.treatment,
         hr=hazard_ratio,
         reported_hr=_reported(reported),
-        logrank_p=float(stats.logrank(time, event, member).test.p),
+        logrank_p=_logrank_p(time, event, member),
         proportional_hazards_p=_ph_p(time, event, member),
         rmst_difference=tuple(
             (a.tau, _difference(a.estimate, a.se, b.estimate, b.se, a.reason or b.reason))
             for a, b in zip(arm.rmst, reference.rmst, strict=True)
         ),
         fidelity=contrast_card(reported, hazard_ratio.estimate),
+        alive_difference=tuple(
+            (tau, _difference(a.estimate, a.se, b.estimate, b.se, a.reason or b.reason))
+            for (tau, a), (_, b) in zip(arm.alive, reference.alive, strict=True)
+        ),
     )
+
+
+def flipped(contrast: Contrast) -> Contrast:
+    """The same comparison seen from the other arm; what is not estimable stays so."""
+    return replace(
+        contrast,
+        arm=contrast.reference,
+        reference=contrast.arm,
+        treatment=contrast.reference_treatment,
+        reference_treatment=contrast.treatment,
+        hr=_inverse(contrast.hr),
+        reported_hr=_inverse(contrast.reported_hr),
+        rmst_difference=tuple((tau, negated(one)) for tau, one in contrast.rmst_difference),
+        alive_difference=tuple((tau, negated(one)) for tau, one in contrast.alive_difference),
+        fidelity=(),
+    )
+
+
+def negated(one: Estimate) -> Estimate:
+    """The effect with its sign changed."""
+    if one.estimate is None:
+        return one
+    limits = None if one.ci is None else tuple(None if limit is None else -limit for limit in reversed(one.ci))
+    return replace(one, estimate=-one.estimate, ci=None if limits is None else (limits[0], limits[1]))
+
+
+def _inverse(ratio: Estimate) -> Estimate:
+    if ratio.estimate is None:
+        return ratio
+    limits = None if ratio.ci is None else tuple(None if limit is None else 1 / limit for limit in reversed(ratio.ci))
+    return replace(ratio, estimate=1 / ratio.estimate, ci=None if limits is None else (limits[0], limits[1]))
+
+
+def is_reversed(treatment: str, against: str, reference: str) -> bool:
+    """Whether a comparison is to be turned round, so that one pair of treatments has one orientation in a review.
+
+    Placebo is always what others are set against, else the review's ``reference``, else the treatment that stands
+    first in the vocabulary.
+    """
+    order = vocabulary.ids(vocabulary.TREATMENTS)
+
+    def rank(one: str) -> int:
+        return -2 if one == "placebo" else -1 if one == reference else order.index(one)
+
+    return rank(treatment) < rank(against)
 
 
 def _difference(
@@ -106,6 +155,14 @@ def _hazard_ratio(
         return Estimate(None, reason=str(error))
     se = stats.rubin([fit.coefficient[0] for fit in redrawn], [fit.covariance[0, 0] for fit in redrawn]).se
     return Estimate(float(np.exp(log_hr)), se, (float(np.exp(log_hr - Z95 * se)), float(np.exp(log_hr + Z95 * se))))
+
+
+def _logrank_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | None:
+    try:
+        p = float(stats.logrank(time, event, member).test.p)
+    except ValueError:
+        return None
+    return p if np.isfinite(p) else None
 
 
 def _ph_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.results import ArmEndpoint, Floats
 from hccmeta.spec.review import Dominance
 from hccmeta.spec.study import Study
@@ -14,7 +15,10 @@ from hccmeta.spec.study import Study
 
 @dataclass(frozen=True)
 class ArmRow:
-    """One arm's outcome. ``value`` None: not estimable, with the ``reason``."""
+    """One arm's outcome. ``value`` None: not estimable, with the ``reason``.
+
+    ``faithful``: whether its reconstruction lies within all its thresholds.
+    """
 
     study: Study
     arm: str
@@ -23,6 +27,7 @@ class ArmRow:
     value: float | None
     se: float | None
     reason: str | None = None
+    faithful: bool = True
 
     @property
     def label(self) -> str:
@@ -35,13 +40,23 @@ def rmst_rows(arms: list[tuple[Study, ArmEndpoint]], tau: float) -> list[ArmRow]
     rows = []
     for study, arm in arms:
         found = next(one for one in arm.rmst if one.tau == tau)
-        rows.append(ArmRow(study, arm.arm, arm.treatment, arm.n, found.estimate, found.se, found.reason))
+        card = faithful(arm.fidelity)
+        rows.append(ArmRow(study, arm.arm, arm.treatment, arm.n, found.estimate, found.se, found.reason, card))
     return rows
 
 
+def alive_rows(arms: list[tuple[Study, ArmEndpoint]], tau: float) -> list[ArmRow]:
+    """Every arm's patients of 100 without the event at ``tau``."""
+    found = ((study, arm, dict(arm.alive)[tau]) for study, arm in arms)
+    return [
+        ArmRow(study, arm.arm, arm.treatment, arm.n, one.estimate, one.se, one.reason, faithful(arm.fidelity))
+        for study, arm, one in found
+    ]
+
+
 def usable(rows: list[ArmRow]) -> list[ArmRow]:
-    """The rows with an estimate."""
-    return [row for row in rows if row.value is not None and row.se is not None]
+    """The rows with an estimate and a standard error above 0."""
+    return [row for row in rows if row.value is not None and row.se is not None and row.se > 0]
 
 
 def outcome(rows: list[ArmRow]) -> tuple[Floats, Floats]:

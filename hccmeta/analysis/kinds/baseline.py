@@ -10,12 +10,14 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.means import Mean, mean_of, pool_mean_rows
+from hccmeta.analysis.kinds.multiplicity import holm
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import Cell
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
-from hccmeta.analysis.results import Analysis, Table
+from hccmeta.analysis.results import Analysis, Floats, Table
 from hccmeta.spec import vocabulary
 from hccmeta.spec.facts import Measure, Share
+from hccmeta.spec.study import Arm, Study
 
 BALANCE_HEADER = (
     *("Characteristic", "Arms", "F", "df", "P", "P (Holm)", "P ignoring studies"),
@@ -49,7 +51,9 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
             analyses += _per_treatment_shares(scope, term, counts)
             tests.append(_test_shares(term.label, counts))
         else:
-            analyses += _per_treatment_means(scope, term, _means(scope, term.id))
+            means = _means(scope, term.id)
+            analyses += _per_treatment_means(scope, term, means)
+            tests.append(_test_means(term.label, means))
     return (*analyses, _comparison(scope, tests))
 
 
@@ -57,17 +61,23 @@ def _counts(scope: Scope, characteristic: str) -> list[Count]:
     found = []
     for study, _ in scope.pooled:
         for arm in study.arms:
-            fact = getattr(arm.baseline, characteristic)
+            fact = _fact(study, arm, characteristic)
             if isinstance(fact, Share) and arm.treatment in scope.review.treatments:
-                found.append(Count(study, arm.id, arm.treatment, *count(fact, arm.n)))
+                found.append(Count(study, arm.id, arm.treatment, *count(fact, arm.n), fact.status))
     return found
+
+
+def _fact(study: Study, arm: Arm, characteristic: str) -> object:
+    """The arm's own value; in a study of one arm also the value given for the whole study."""
+    own = getattr(arm.baseline, characteristic)
+    return getattr(study.baseline, characteristic) if own is None and len(study.arms) == 1 else own
 
 
 def _means(scope: Scope, characteristic: str) -> list[Mean]:
     found = []
     for study, _ in scope.pooled:
         for arm in study.arms:
-            fact = getattr(arm.baseline, characteristic)
+            fact = _fact(study, arm, characteristic)
             if isinstance(fact, Measure) and arm.treatment in scope.review.treatments:
                 found.append(mean_of(study, arm, fact))
     return found
@@ -111,16 +121,42 @@ def _test_shares(label: str, counts: Sequence[Count]) -> _Test:
     crude = stats.crude_chi_square(events, patients).p
     largest = _largest_difference([a / b for a, b in zip(events, patients, strict=True)])
     each = stats.proportions(x, n, measure="PLO")
-    dummies = np.column_stack([np.ones(len(counts)), *([c.treatment == one for c in counts] for one in treatments[1:])])
+    found = replace(empty, crude_p=crude, largest_difference=largest)
+    return _nested_test(found, each.yi, each.vi, [c.treatment for c in counts], [c.study.id for c in counts])
+
+
+def _test_means(label: str, means: Sequence[Mean]) -> _Test:
+    """The same for means, with variance sd^2/n; arms without a standard deviation are left out, and counted."""
+    usable = [(m, m.mean, m.sd) for m in means if m.mean is not None and m.sd is not None]
+    treatments = sorted({m.treatment for m, _, _ in usable})
+    empty = _Test(label, len(usable), None, "", None, None, None, "")
+    if len(treatments) < 2:
+        return replace(empty, reason="arms of fewer than two treatments have a mean with its standard deviation")
+    mean, sd = np.array([one[1] for one in usable], dtype=float), np.array([one[2] for one in usable], dtype=float)
+    n = np.array([m.n for m, _, _ in usable], dtype=float)
+    names = np.array([m.treatment for m, _, _ in usable])
+    crude = [float(np.average(mean[names == one], weights=n[names == one])) for one in treatments]
+    spread = float(np.sqrt(np.average(sd**2, weights=n)))
+    left_out = len(means) - len(usable)
+    found = replace(empty, largest_difference=(max(crude) - min(crude)) / spread if spread > 0 else None)
+    tested = _nested_test(found, mean, sd**2 / n, list(names), [m.study.id for m, _, _ in usable])
+    said = f"{left_out} arms without a standard deviation left out" if left_out else ""
+    return replace(tested, reason="; ".join(filter(None, (said, tested.reason))))
+
+
+def _nested_test(empty: _Test, yi: Floats, vi: Floats, treatment: Sequence[str], study: Sequence[str]) -> _Test:
+    """All treatments alike? F of the nested model on (treatments - 1, studies - treatments)."""
+    names = sorted(set(treatment))
+    x = np.column_stack([np.ones(len(yi)), *(np.array(treatment) == one for one in names[1:])]).astype(float)
     try:
-        fitted = stats.meta_regression(each.yi, each.vi, dummies, study=[c.study.id for c in counts])
+        fitted = stats.meta_regression(yi, vi, x, study=list(study))
     except (ValueError, stats.ConvergenceError) as error:
-        return replace(empty, crude_p=crude, largest_difference=largest, reason=str(error))
+        return replace(empty, reason=str(error))
     test = fitted.omnibus
     if not np.isfinite(test.p):
-        return replace(empty, crude_p=crude, largest_difference=largest, reason=fitted.reason)
+        return replace(empty, reason=fitted.reason)
     df = f"{test.df_num}, {test.df_denom:g}"
-    return _Test(label, len(counts), test.statistic, df, test.p, crude, largest, fitted.reason)
+    return replace(empty, f=test.statistic, df=df, p=test.p, reason=fitted.reason)
 
 
 def _largest_difference(shares: Sequence[float]) -> float | None:
@@ -132,18 +168,6 @@ def _largest_difference(shares: Sequence[float]) -> float | None:
             if spread > 0:
                 found.append(abs(a - b) / spread)
     return float(max(found)) if found else None
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """P values adjusted by Holm's step-down procedure (1979), in the order given."""
-    order = np.argsort(p_values)
-    m = len(order)
-    adjusted = np.empty(m)
-    running = 0.0
-    for rank, i in enumerate(order):
-        running = max(running, min(1.0, (m - rank) * p_values[i]))
-        adjusted[i] = running
-    return [float(value) for value in adjusted]
 
 
 def _comparison(scope: Scope, tests: Sequence[_Test]) -> Analysis:
@@ -170,11 +194,13 @@ def _comparison(scope: Scope, tests: Sequence[_Test]) -> Analysis:
         "Are the treatments' patients alike at baseline?",
         BALANCE_HEADER,
         rows,
-        note="F: nested model on the logit. The test that ignores studies is shown for comparison only.",
+        note="F: nested model on the logit of proportions, or on means. The test that ignores studies (chi-square of "
+        "summed counts) is shown for comparison only. Standardised differences are between crude values.",
     )
     return replace(
         blank(plan, unit="", arm=None, reference=None),
-        method="nested model on the logit, F test on (treatments - 1, studies - treatments); Holm over characteristics",
+        method="nested model on the logit or the mean, F test on (treatments - 1, studies - treatments); Holm over "
+        "characteristics",
         status="descriptive" if given else "not-estimable",
         reason=None if given else "no characteristic has values in enough arms of more than one treatment",
         tables=(table,),

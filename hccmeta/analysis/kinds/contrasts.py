@@ -7,10 +7,15 @@ from itertools import groupby
 
 import numpy as np
 
-from hccmeta.analysis.kinds.anchored import Effect, pool_effects
+from hccmeta.analysis.fidelity import faithful
+from hccmeta.analysis.kinds.alive import alive_table, pooled_line
+from hccmeta.analysis.kinds.anchored import Effect, once_a_study, pool_effects, values
 from hccmeta.analysis.kinds.joint_tau import joint_table
+from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
+from hccmeta.analysis.kinds.reference_arms import reference_table
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
+from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Table
 from hccmeta.analysis.study import treatment_label
@@ -40,7 +45,8 @@ def by_pair(scope: Scope) -> tuple[Analysis, ...]:
         analyses.append(_pooled(replace(scope, plan=plan), found, arm=first.treatment))
     effects = [_effect(scope, study, one) for study, one in scope.contrasts()]
     network = network_analysis(scope.review, scope.plan, effects, unit=UNITS[scope.plan.measure])
-    return (*analyses, network)
+    described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
+    return (*analyses, replace(network, tables=(*network.tables, *described)))
 
 
 def active_v_control(scope: Scope) -> tuple[Analysis, ...]:
@@ -48,18 +54,54 @@ def active_v_control(scope: Scope) -> tuple[Analysis, ...]:
     found = [(study, one) for study, one in scope.contrasts() if one.reference_treatment == scope.review.reference]
     analysis = _pooled(scope, found, arm=None)
     note = "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."
-    return (replace(analysis, notes=(*analysis.notes, note)),)
+    described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
+    return (replace(analysis, notes=(*analysis.notes, note), tables=(*analysis.tables, *described)),)
 
 
 def _pooled(scope: Scope, found: list[tuple[Study, Contrast]], *, arm: str | None) -> Analysis:
     effects = [_effect(scope, study, one) for study, one in found]
     reference = found[0][1].reference_treatment if found else scope.review.reference
-    analysis = pool_effects(scope.plan, effects, arm=arm, reference=reference, unit=UNITS[scope.plan.measure])
-    if scope.plan.measure == "rmst_difference" and found:
-        joint = joint_table(scope, found)
-        more = (tau_table(found),) if joint is None else (tau_table(found), joint)
-        analysis = replace(analysis, tables=(*analysis.tables, *more))
-    return analysis
+    months = scope.plan.measure == "rmst_difference"
+    important = scope.endpoint_plan().minimal_important_difference if months else None
+    analysis = pool_effects(
+        scope.plan, effects, arm=arm, reference=reference, unit=UNITS[scope.plan.measure], important=important
+    )
+    if not months or not found:
+        return analysis
+    joint = joint_table(scope, found)
+    return replace(
+        analysis,
+        tables=(
+            *(_with_one_stage(scope, table, found) for table in analysis.tables),
+            tau_table(scope, found),
+            *(() if joint is None else (joint,)),
+            *_of_patients(scope, found),
+        ),
+    )
+
+
+def _of_patients(scope: Scope, found: list[tuple[Study, Contrast]]) -> tuple[Table, ...]:
+    """Patients alive at tau, and the permutation tests of contrasts with a small arm."""
+    tau = scope.plan.tau
+    assert tau is not None
+    alive = [replace(_effect(scope, study, one), effect=dict(one.alive_difference)[tau]) for study, one in found]
+    pairs = [(study.name, *scope.sides(one)) for study, one in found]
+    method = "pooled by the rule of the main analysis"
+    return (alive_table(tau, pooled_line(alive), method=method), *small_arms_table(pairs, tau))
+
+
+def _with_one_stage(scope: Scope, table: Table, found: list[tuple[Study, Contrast]]) -> Table:
+    """The sensitivity table with one more row: pseudo-values of all patients in one regression."""
+    if table.id != "sensitivity":
+        return table
+    assert scope.plan.tau is not None
+    arms = {}
+    for _, one in found:
+        arm, reference = scope.sides(one)
+        arms[arm.study, arm.arm] = ("treated", arm)
+        arms[reference.study, reference.arm] = ("reference", reference)
+    *numbers, k, note = one_stage(list(arms.values()), "reference", scope.plan.tau)["treated"]
+    return replace(table, rows=(*table.rows, (LABEL, *numbers, None, k, note)))
 
 
 def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
@@ -71,8 +113,19 @@ def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
     record = scope.record(study)
     assert record is not None
     n = sum(record.arms[arm].n or study.arm(arm).n for arm in (one.arm, one.reference))
-    return Effect(study.id, study.reports[0].year, f"{study.name}: {treatment_label(one)}", one.treatment,
-                  one.reference_treatment, n, effect)  # fmt: skip
+    arm, reference = scope.sides(one)
+    return Effect(
+        study.id,
+        study.reports[0].year,
+        f"{study.name}: {treatment_label(one)}",
+        one.treatment,
+        one.reference_treatment,
+        n,
+        effect,
+        n_reference=record.arms[one.reference].n or study.arm(one.reference).n,
+        design=study.design,
+        faithful=all(faithful(card) for card in (arm.fidelity, reference.fidelity, one.fidelity)),
+    )
 
 
 def log_ratio(ratio: Estimate) -> Estimate:
@@ -83,17 +136,16 @@ def log_ratio(ratio: Estimate) -> Estimate:
     return Estimate(float(np.log(ratio.estimate)), ratio.se, (lower, upper))
 
 
-def tau_table(found: list[tuple[Study, Contrast]]) -> Table:
+def tau_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table:
     """The pooled RMST difference at every tau, with the studies that reach it."""
     rows: list[tuple[Cell, ...]] = []
     for tau in (tau for tau, _ in found[0][1].rmst_difference):
-        at_tau = [dict(one.rmst_difference)[tau] for _, one in found]
-        reached = [(one.estimate, one.se) for one in at_tau if one.estimate is not None]
+        at_tau = [replace(_effect(scope, study, one), effect=dict(one.rmst_difference)[tau]) for study, one in found]
+        reached, _ = once_a_study(at_tau)
         if not reached:
             rows.append((tau, None, None, None, 0))
             continue
-        yi, se = np.array(reached, dtype=float).T
-        pooled = pool_by_number(yi, se**2)
+        pooled = pool_by_number(*values(reached))
         rows.append((tau, pooled.estimate, pooled.ci_lower, pooled.ci_upper, pooled.k))
     return Table(
         "rmst-by-tau",

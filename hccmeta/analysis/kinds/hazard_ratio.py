@@ -6,14 +6,20 @@ from collections import defaultdict
 from dataclasses import replace
 
 from hccmeta import stats
+from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
 from hccmeta.analysis.kinds.contrasts import log_ratio
 from hccmeta.analysis.kinds.scope import Scope
-from hccmeta.analysis.results import Analysis, Estimate
+from hccmeta.analysis.results import Analysis, Estimate, StudyResult
+from hccmeta.analysis.study import is_reversed, negated
 from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Comparison
+from hccmeta.spec.study import Comparison, EndpointRecord, Study
 
 DERIVED = "standard error derived from the P value"
+REBUILT = "from reconstructed patients"
+
+#: How a reading that is not the report's own is marked.
+MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified"}
 
 
 def analyse(scope: Scope) -> tuple[Analysis, ...]:
@@ -28,15 +34,59 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
         for arm, reference in dict.fromkeys((*reported, *rebuilt)):
             effect, source = reported_effect(reported.get((arm, reference)))
             if effect.estimate is None and (arm, reference) in rebuilt:
-                effect, source = log_ratio(rebuilt[arm, reference]), "from reconstructed patients"
+                effect, source = log_ratio(rebuilt[arm, reference]), REBUILT
+                source = "; ".join((source, *_doubts(study, result, record, arm, reference)))
+            if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
+                arm, reference, effect = reference, arm, negated(effect)
             treatments = study.arm(arm).treatment, study.arm(reference).treatment
-            n = sum(record.arms[one].n or study.arm(one).n for one in (arm, reference) if one in record.arms)
+            counts = [_n(study, record, one) for one in (arm, reference)]
+            label = f"{study.name} ({source})"
             pairs[treatments].append(
-                Effect(study.id, study.reports[0].year, f"{study.name} ({source})", *treatments, n, effect)
+                Effect(
+                    study.id,
+                    study.reports[0].year,
+                    label,
+                    *treatments,
+                    sum(counts),
+                    effect,
+                    n_reference=counts[1],
+                    design=study.design,
+                )
             )
     order = vocabulary.ids(vocabulary.TREATMENTS)
     ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
     return tuple(_analysis(scope, pair, pairs[pair]) for pair in ranked)
+
+
+def _n(study: Study, record: EndpointRecord, arm: str) -> int:
+    outcome = record.arms.get(arm)
+    return (outcome.n if outcome is not None else None) or study.arm(arm).n
+
+
+def _doubts(study: Study, result: StudyResult, record: EndpointRecord, arm: str, reference: str) -> list[str]:
+    """What speaks against a hazard ratio of reconstructed patients: its curves, or what was published."""
+    found = []
+    cards = [one.fidelity for one in result.arms if one.endpoint == record.endpoint and one.arm in (arm, reference)]
+    if not all(faithful(card) for card in cards):
+        found.append("the curves lie outside a threshold of their fidelity card")
+    for other in study.endpoints:
+        for one in other.comparisons:
+            same = (other.endpoint, one.arm, one.reference) == (record.endpoint, arm, reference)
+            if same and other is not record and one.hr is not None:
+                found.append(
+                    f"suspect: the only published one read is of {KINDS[other.analysis_set]}, {one.hr.value:g}"
+                )
+    return found
+
+
+#: Another set of patients, in words.
+KINDS = {
+    "all": "another origin of time",
+    "matched": "matched patients",
+    "interim": "an interim analysis",
+    "subgroup": "a subgroup",
+    "wider": "more patients than this arm's",
+}
 
 
 def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
@@ -56,7 +106,8 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
         return Estimate(None, reason=str(error)), "reported"
     half = 1.959963984540054 * found.se
     effect = Estimate(found.estimate, found.se, (found.estimate - half, found.estimate + half))
-    return effect, f"reported; {DERIVED}" if found.derived else "reported"
+    source = ["reported", *([MARKS[comparison.hr.status]] if comparison.hr.status in MARKS else [])]
+    return effect, "; ".join([*source, *([DERIVED] if found.derived else [])])
 
 
 def _analysis(scope: Scope, pair: tuple[str, str], effects: list[Effect]) -> Analysis:
@@ -66,5 +117,8 @@ def _analysis(scope: Scope, pair: tuple[str, str], effects: list[Effect]) -> Ana
         update={"id": f"{scope.plan.id}.{arm}-v-{reference}", "title": f"{names}: {scope.plan.title}"}
     )
     found = pool_effects(plan, effects, arm=arm, reference=reference, unit="log hazard ratio")
-    derived = any(DERIVED in one.label for one in effects)
-    return replace(found, notes=(*found.notes, f"{DERIVED} where no interval was read.")) if derived else found
+    notes = [*found.notes]
+    if any(DERIVED in one.label for one in effects):
+        notes.append("Where no interval was read, the standard error is derived from the P value.")
+    notes += [f"{one.label}." for one in effects if "suspect" in one.label]
+    return replace(found, notes=tuple(notes))

@@ -7,7 +7,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
-from hccmeta.analysis.results import ArmEndpoint, Contrast, Floats, Table
+from hccmeta.analysis.results import Contrast, Floats, Table
 from hccmeta.spec.study import Study
 
 
@@ -16,8 +16,9 @@ def joint_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table | No
     taus = np.array(scope.endpoint_plan().tau, dtype=float)
     if taus.size < 2 or len(found) < 3:
         return None
-    arms = {(arm.study, arm.endpoint, arm.arm): arm for _, result in scope.studies for arm in result.arms}
-    y, s = zip(*(_difference(arms, one, taus) for _, one in found), strict=True)
+    if len({study.id for study, _ in found}) < len(found):
+        return None  # comparisons that share a control would need the covariance between them
+    y, s = zip(*(_difference(scope, one, taus) for _, one in found), strict=True)
     header = ("tau", "Estimate", "95 % lower", "95 % upper", "Studies that reach it", "Note")
     try:
         pooled = stats.multivariate_pool(np.array(y), np.array(s), method="REML", structure="CS")
@@ -39,8 +40,15 @@ def joint_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table | No
     )
 
 
-def _difference(arms: dict[tuple[str, str, str], ArmEndpoint], one: Contrast, taus: Floats) -> tuple[Floats, Floats]:
-    sides = [arms[one.study, one.endpoint, arm] for arm in (one.arm, one.reference)]
-    curves = [stats.rmst_curve(side.time, side.event, tau=taus) for side in sides]
+def _difference(scope: Scope, one: Contrast, taus: Floats) -> tuple[Floats, Floats]:
+    """RMST differences and their covariance, whose variances are those of the main analysis.
+
+    The correlation is that between patients; each tau's variance also holds the reconstruction's part.
+    """
+    curves = [stats.rmst_curve(side.time, side.event, tau=taus) for side in scope.sides(one)]
     difference = stats.rmst_curve_difference(*curves)
-    return difference.estimate, difference.covariance
+    by_tau = dict(one.rmst_difference)
+    total = np.array([by_tau[float(tau)].se or np.nan for tau in taus])
+    scale = total / np.sqrt(np.diag(difference.covariance))
+    scale = np.where(np.isfinite(scale), scale, 1.0)
+    return difference.estimate, difference.covariance * np.outer(scale, scale)

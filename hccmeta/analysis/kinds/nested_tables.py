@@ -3,73 +3,91 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.kinds.anchored import FAITHFUL
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, usable
+from hccmeta.analysis.kinds.nested_fit import Design, Fits, Lines
+from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
 from hccmeta.analysis.kinds.scope import Scope
-from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
+from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite, pool_by_number
 from hccmeta.analysis.results import Table
+from hccmeta.spec import vocabulary
 
-#: One row of a table for each treatment: estimate, limits, studies, note.
-Lines = dict[str, tuple[Cell, ...]]
+#: The lines of one table: each with its label.
+Labelled = list[tuple[str | float, Lines]]
 
 
-def nested_tables(scope: Scope, rows: list[ArmRow], treatments: list[str]) -> dict[str, tuple[Table, ...]]:
-    """Sensitivity, leave-one-study-out, cumulative and by-tau tables of every treatment against the reference.
+def nested_tables(scope: Scope, design: Design, fits: Fits, *, full: bool) -> dict[str, tuple[Table, ...]]:
+    """Sensitivity and, where ``full``, leave-one-study-out, cumulative and by-tau tables of every treatment.
 
-    Each model is fitted once and serves all treatments.
+    Each model is fitted once and serves all treatments; nothing for a design that cannot be fitted at all.
     """
-    tables = (
-        _table("sensitivity", "The same contrast by other means", "Model", _sensitivity(scope, rows, treatments)),
-        _table("leave-one-out", "Leaving out one study at a time", "Left out", _leave_one_out(rows, treatments)),
-        _table("cumulative", "As the evidence grew", "Until", _cumulative(rows, treatments)),
-        _table("rmst-by-tau", "RMST difference against tau", "tau", _by_tau(scope, treatments)),
+    if not design.treatments or isinstance(fits.fit(design.rows, design.treatments), str):
+        return {}
+    wanted = [("sensitivity", "The same contrast by other means", "Model", _sensitivity(scope, design, fits))]
+    if full:
+        wanted += [
+            ("leave-one-out", "Leaving out one study at a time", "Left out", _leave_one_out(design, fits)),
+            ("cumulative", "As the evidence grew", "Until", _cumulative(design, fits)),
+            ("rmst-by-tau", "RMST difference against tau", "tau", _by_tau(scope, design, fits)),
+        ]
+    return {
+        treatment: tuple(
+            Table(
+                name,
+                title,
+                (first, *ESTIMATE_HEADER, "Studies", "Note"),
+                tuple((label, *cells[treatment]) for label, cells in lines),
+            )
+            for name, title, first, lines in wanted
+        )
+        for treatment in design.treatments
+    }
+
+
+def pooled_rmst_table(fitted: stats.MetaRegression, design: Design, scope: Scope) -> Table:
+    """The pooled RMST of each treatment: what the nested model predicts for an arm of it."""
+    names = [scope.review.reference, *design.treatments]
+    points = np.column_stack([np.ones(len(names)), np.eye(len(names))[:, 1:]])
+    found = fitted.predict(points)
+    columns = (found.estimate, found.ci_lower, found.ci_upper, found.pi_lower, found.pi_upper)
+    studies = {one: len({row.study.id for row in design.rows if row.treatment == one}) for one in names}
+    return Table(
+        "pooled-rmst",
+        f"Mean survival within {scope.plan.tau:g} months, by treatment",
+        ("Treatment", *ESTIMATE_HEADER, "95 % prediction lower", "95 % prediction upper", "Studies"),
+        tuple(
+            (vocabulary.label(name), *(finite(column[i]) for column in columns), studies[name])
+            for i, name in enumerate(names)
+        ),
+        note="Descriptive: means of the nested model, across studies that differ in more than the treatment.",
     )
-    return {one: tuple(table(one) for table in tables) for one in treatments}
 
 
-def _table(name: str, title: str, first: str, lines: list[tuple[str | float, Lines]]) -> Callable[[str], Table]:
-    """A table that still wants its treatment."""
-    header = (first, *ESTIMATE_HEADER, "Studies", "Note")
-    return lambda treatment: Table(name, title, header, tuple((label, *cells[treatment]) for label, cells in lines))
-
-
-def _fitted(rows: list[ArmRow], treatments: list[str]) -> Lines:
-    """The nested model on ``rows``, each treatment's line; empty cells and the reason where there is no fit."""
-    studies = len(set(labels(rows)))
-    kept = [one for one in treatments if any(row.treatment == one for row in rows)]
-    lines: Lines = dict.fromkeys(treatments, (None, None, None, studies, "no arm of this treatment is left"))
-    if not kept:
-        return lines
-    try:
-        yi, vi = outcome(rows)
-        found = stats.meta_regression(yi, vi, dummies(rows, kept), study=labels(rows))
-    except (ValueError, stats.ConvergenceError) as error:
-        return {one: (None, None, None, studies, str(error)) for one in treatments}
-    for column, one in enumerate(kept, start=1):
-        limits = (finite(found.ci_lower[column]), finite(found.ci_upper[column]))
-        lines[one] = (float(found.coef[column]), *limits, found.m, found.reason)
-    return lines
-
-
-def _sensitivity(scope: Scope, rows: list[ArmRow], treatments: list[str]) -> list[tuple[str | float, Lines]]:
-    reference = scope.review.reference
+def _sensitivity(scope: Scope, design: Design, fits: Fits) -> Labelled:
+    rows, treatments, reference = design.rows, design.treatments, fits.reference
+    arms = Counter(labels(rows))
+    several = [row for row in rows if arms[row.study.id] > 1]
+    unfaithful = {row.study.id for row in rows if not row.faithful}
     return [
-        ("Nested arms, REML, t(m - p)", _fitted(rows, treatments)),
-        ("The same, robust variance (CR2), Satterthwaite df", _robust(rows, treatments)),
-        ("Randomised studies only", _fitted([row for row in rows if row.study.design == "randomised"], treatments)),
+        ("Nested arms, REML, t(m - p)", fits.lines(rows, treatments)),
+        ("The same, robust variance (CR2), Satterthwaite df", _robust(design, fits)),
+        ("Each treatment by itself, own variance between studies", _separate(rows, treatments, reference)),
+        (FAITHFUL, fits.lines([row for row in rows if row.study.id not in unfaithful], treatments)),
+        ("Randomised studies only", fits.lines([row for row in rows if row.study.design == "randomised"], treatments)),
+        ("Studies that compare treatments only", fits.lines(several, treatments)),
         (
             "Contrasts within studies only (anchored)",
             {one: _contrasts_only(rows, one, reference) for one in treatments},
         ),
-        ("Between studies only (unanchored)", _between(rows, treatments)),
-        ("Split: effect within studies (anchored)", _split(rows, treatments, "within")),
-        ("Split: effect between studies (unanchored)", _split(rows, treatments, "between")),
-        ("Study as a fixed effect", _study_fixed(rows, treatments)),
+        ("Between studies only (unanchored)", fits.lines([row for row in rows if arms[row.study.id] == 1], treatments)),
+        *_split(rows, treatments),
+        ("Study as a fixed effect", _study_fixed(several, treatments)),
+        (LABEL, dict.fromkeys(treatments, NO_COMPARISON) | _one_stage(scope, design, reference)),
         (
             "All patients of a treatment stacked, study ignored",
             {one: _stacked(scope, rows, one) for one in treatments},
@@ -77,11 +95,42 @@ def _sensitivity(scope: Scope, rows: list[ArmRow], treatments: list[str]) -> lis
     ]
 
 
-def _robust(rows: list[ArmRow], treatments: list[str]) -> Lines:
+NO_COMPARISON: tuple[Cell, ...] = (None, None, None, 0, "no study compares this treatment")
+
+
+def _one_stage(scope: Scope, design: Design, reference: str) -> Lines:
+    assert scope.plan.tau is not None
+    entered = {(row.study.id, row.arm) for row in design.rows}
+    arms = [(arm.treatment, arm) for study, arm in scope.arms() if (study.id, arm.arm) in entered]
+    return one_stage(arms, reference, scope.plan.tau)
+
+
+def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> Lines:
+    """Random effects in each treatment's arms, then their difference (statistics.md 4.2 b)."""
+    pools = {}
+    for one in (*treatments, reference):
+        mine = [row for row in rows if row.treatment == one]
+        pools[one] = pool_by_number(*outcome(mine))
+    base = pools[reference]
+    lines: Lines = {}
+    for one in treatments:
+        estimate, half = pools[one].estimate - base.estimate, Z95 * float(np.hypot(pools[one].se, base.se))
+        studies = len({row.study.id for row in rows if row.treatment in (one, reference)})
+        note = "normal interval; arms of one study taken for independent"
+        lines[one] = (estimate, estimate - half, estimate + half, studies, note)
+    return lines
+
+
+Z95 = 1.959963984540054
+
+
+def _robust(design: Design, fits: Fits) -> Lines:
     """CR2 with Satterthwaite's degrees of freedom around the nested model."""
+    rows, treatments = design.rows, design.treatments
     (yi, vi), x, studies = outcome(rows), dummies(rows, treatments), labels(rows)
+    fit = fits.fit(rows, treatments)
+    assert not isinstance(fit, str)
     try:
-        fit = stats.meta_regression(yi, vi, x, study=studies)
         found = stats.robust_regression(yi, vi, x, cluster=studies, tau2_cluster=fit.tau2_study, tau2_row=fit.tau2_arm)
     except (ValueError, stats.ConvergenceError) as error:
         return {one: (None, None, None, len(set(labels(rows))), str(error)) for one in treatments}
@@ -94,49 +143,54 @@ def _robust(rows: list[ArmRow], treatments: list[str]) -> Lines:
 
 
 def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str) -> tuple[Cell, ...]:
+    """Differences within studies, pooled; several arms of one treatment in a study enter as their common effect."""
     yi, vi = [], []
     for study in dict.fromkeys(labels(rows)):
-        arms = {row.treatment: row for row in rows if row.study.id == study}
-        if treatment in arms and reference in arms:
-            (a, b), (va, vb) = outcome([arms[treatment], arms[reference]])
-            yi.append(a - b)
-            vi.append(va + vb)
+        sides = [
+            [row for row in rows if (row.study.id, row.treatment) == (study, one)] for one in (treatment, reference)
+        ]
+        if all(sides):
+            a, b = (stats.pool(*outcome(side), tau2="EE", ci="z") for side in sides)
+            yi.append(a.estimate - b.estimate)
+            vi.append(a.se**2 + b.se**2)
     if not yi:
-        return (None, None, None, 0, "no study has both treatments")
-    found = stats.pool(yi, vi)
-    return (found.estimate, found.ci_lower, found.ci_upper, found.k, "REML, Hartung-Knapp")
+        return NO_COMPARISON
+    found = pool_by_number(np.array(yi), np.array(vi))
+    note = "REML, Hartung-Knapp" if found.k > 2 else "common effect, normal interval"
+    return (found.estimate, found.ci_lower, found.ci_upper, found.k, note)
 
 
-def _between(rows: list[ArmRow], treatments: list[str]) -> Lines:
-    """Studies of a single treatment only: what the comparison says without any study that compares."""
-    arms = Counter(labels(rows))
-    return _fitted([row for row in rows if arms[row.study.id] == 1], treatments)
-
-
-def _split(rows: list[ArmRow], treatments: list[str], part: Literal["within", "between"]) -> Lines:
-    """The effect within, or between, studies of the model that keeps the two apart (statistics.md 4.2 d)."""
+def _split(rows: list[ArmRow], treatments: list[str]) -> Labelled:
+    """The effect within and between studies of the model that keeps the two apart (statistics.md 4.2 d)."""
     yi, vi = outcome(rows)
     studies = len(set(labels(rows)))
-    lines: Lines = dict.fromkeys(treatments, (None, None, None, studies, "varies within studies or between them only"))
+    names: tuple[tuple[str, Literal["within", "between"]], ...] = (
+        ("Split: effect within studies (anchored)", "within"),
+        ("Split: effect between studies (unanchored)", "between"),
+    )
     try:
         found = stats.within_between(yi, vi, dummies(rows, treatments)[:, 1:], study=labels(rows))
     except (ValueError, stats.ConvergenceError) as error:
-        return {one: (None, None, None, studies, str(error)) for one in treatments}
-    effect = getattr(found, part)
-    for i, column in enumerate(found.columns):
-        limits = (finite(effect.ci_lower[i]), finite(effect.ci_upper[i]))
-        note = f"alike within and between: P = {found.test.p:.2g}"
-        lines[treatments[column]] = (float(effect.estimate[i]), *limits, studies, note)
-    return lines
+        return [(name, dict.fromkeys(treatments, (None, None, None, studies, str(error)))) for name, _ in names]
+    alike = f"alike within and between: P = {found.test.p:.2g}" if np.isfinite(found.test.p) else ""
+    labelled: Labelled = []
+    for name, part in names:
+        effect = getattr(found, part)
+        lines: Lines = dict.fromkeys(
+            treatments, (None, None, None, studies, "varies within studies or between them only")
+        )
+        for i, column in enumerate(found.columns):
+            limits = (finite(effect.ci_lower[i]), finite(effect.ci_upper[i]))
+            lines[treatments[column]] = (float(effect.estimate[i]), *limits, studies, alike)
+        labelled.append((name, lines))
+    return labelled
 
 
-def _study_fixed(rows: list[ArmRow], treatments: list[str]) -> Lines:
-    """A column per study: only studies with several arms say anything of the treatments."""
-    arms = Counter(labels(rows))
-    several = [row for row in rows if arms[row.study.id] > 1]
+def _study_fixed(several: list[ArmRow], treatments: list[str]) -> Lines:
+    """A column per study, of studies with ``several`` arms: only they say anything of the treatments."""
     studies = sorted(set(labels(several)))
     kept = [one for one in treatments if any(row.treatment == one for row in several)]
-    lines: Lines = dict.fromkeys(treatments, (None, None, None, 0, "no study compares this treatment"))
+    lines: Lines = dict.fromkeys(treatments, NO_COMPARISON)
     if not kept:
         return lines
     yi, vi = outcome(several)
@@ -174,23 +228,26 @@ STACKED = (
 )
 
 
-def _leave_one_out(rows: list[ArmRow], treatments: list[str]) -> list[tuple[str | float, Lines]]:
-    studies = {row.study.id: row.study.name for row in rows}
+def _leave_one_out(design: Design, fits: Fits) -> Labelled:
+    studies = {row.study.id: row.study.name for row in design.rows}
     return [
-        (f"without {name}", _fitted([row for row in rows if row.study.id != study], treatments))
+        (f"without {name}", fits.lines([row for row in design.rows if row.study.id != study], design.treatments))
         for study, name in studies.items()
     ]
 
 
-def _cumulative(rows: list[ArmRow], treatments: list[str]) -> list[tuple[str | float, Lines]]:
-    years = sorted({row.study.reports[0].year for row in rows})
+def _cumulative(design: Design, fits: Fits) -> Labelled:
+    years = sorted({row.study.reports[0].year for row in design.rows})
     return [
-        (str(year), _fitted([row for row in rows if row.study.reports[0].year <= year], treatments)) for year in years
+        (str(year), fits.lines([row for row in design.rows if row.study.reports[0].year <= year], design.treatments))
+        for year in years
     ]
 
 
-def _by_tau(scope: Scope, treatments: list[str]) -> list[tuple[str | float, Lines]]:
-    arms = [(study, arm) for study, arm in scope.arms() if arm.treatment in (*treatments, scope.review.reference)]
+def _by_tau(scope: Scope, design: Design, fits: Fits) -> Labelled:
+    wanted = (*design.treatments, fits.reference)
+    arms = [(study, arm) for study, arm in scope.arms() if arm.treatment in wanted]
     return [
-        (one.tau, _fitted(usable(rmst_rows(arms, one.tau)), treatments)) for one in (arms[0][1].rmst if arms else ())
+        (one.tau, fits.lines(usable(rmst_rows(arms, one.tau)), design.treatments))
+        for one in (arms[0][1].rmst if arms else ())
     ]

@@ -26,6 +26,10 @@ ORIGINS = {
 }
 
 
+#: How a reading that is not the report's own is marked.
+MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified: from memory"}
+
+
 def analyse(scope: Scope) -> tuple[Analysis, ...]:
     """One analysis per treatment of the review: every reported median, and the median of those of like origin."""
     return tuple(_treatment(scope, one) for one in scope.review.treatments)
@@ -51,6 +55,7 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
     several = len(pooled) > 1
     return replace(
         empty,
+        # A median of one is that one: no table of other ways to take it.
         estimate=finite(weighted.estimate),
         ci=(finite(weighted.ci_lower), finite(weighted.ci_upper)) if several else None,
         k=len({row.study for row in pooled}),
@@ -58,7 +63,7 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
         status="descriptive",
         reason="reported medians only: no patient data stand behind this number"
         + ("" if several else "; one arm, so no interval"),
-        tables=(_other_ways(pooled, estimate),),
+        tables=(_other_ways(pooled, estimate),) if several else (),
     )
 
 
@@ -89,6 +94,8 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
     notes = [] if like else [ORIGINS[record.origin]]
     if record.analysis_set == "matched":
         notes.append("propensity-matched subset")
+    if outcome.median.status != "read":
+        notes.append(MARKS[outcome.median.status])
     return Row(
         study=study.id,
         label=study.name,
@@ -103,6 +110,19 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
     )
 
 
+def _inverse_variance(rows: list[Row]) -> tuple[Cell, ...]:
+    """Estimate, limits and arms of the medians with a lower limit; empty with fewer than two of them."""
+    given = [(row.estimate, *row.ci) for row in rows if row.ci is not None and row.ci[0] is not None]
+    if len(given) < 2:
+        return (None, None, None, len(given))
+    medians, lower, upper = np.array(given, dtype=float).T
+    try:
+        found = stats.pool_medians(medians, lower, upper)
+    except ValueError:
+        return (None, None, None, len(given))
+    return (found.estimate, *found.ci, len(given))
+
+
 def _other_ways(rows: list[Row], estimate: np.ndarray) -> Table:
     plain = stats.median_of_medians(estimate)
     lines: list[tuple[Cell, ...]] = [
@@ -114,11 +134,5 @@ def _other_ways(rows: list[Row], estimate: np.ndarray) -> Table:
             len(rows),
         )
     ]
-    given = [row for row in rows if row.ci is not None and row.ci[0] is not None]
-    if len(given) > 1:
-        lower = [row.ci[0] for row in given if row.ci]
-        upper = [np.nan if row.ci is None or row.ci[1] is None else row.ci[1] for row in given]
-        medians = np.array([row.estimate for row in given], dtype=float)
-        found = stats.pool_medians(medians, np.array(lower, dtype=float), np.array(upper))
-        lines.append(("Inverse-variance mean of medians, REML, Hartung-Knapp", found.estimate, *found.ci, len(given)))
+    lines.append(("Inverse-variance mean of medians, REML, Hartung-Knapp", *_inverse_variance(rows)))
     return Table("sensitivity", "Reported medians by other means", ("Method", *ESTIMATE_HEADER, "Arms"), tuple(lines))

@@ -85,10 +85,13 @@ def _single_arms(scope: Scope) -> list[Analysis]:
                     found = _count(arm, response, getattr(response, measure))
                     if found is not None and arm.treatment in scope.review.treatments:
                         groups[measure, arm.treatment, _way(study, response)].append(
-                            Count(study, arm.id, arm.treatment, *found)
+                            Count(study, arm.id, arm.treatment, *found, getattr(response, measure).status)
                         )
+    order = vocabulary.ids(vocabulary.TREATMENTS)
+    ranked = sorted(groups, key=lambda key: (list(MEASURES).index(key[0]), order.index(key[1]), key[2].slug))
     analyses = []
-    for (measure, treatment, way), counts in groups.items():
+    for measure, treatment, way in ranked:
+        counts = groups[measure, treatment, way]
         plan = scope.plan.model_copy(
             update={
                 "id": f"{scope.plan.id}.{measure}.{treatment}.{way.slug}",

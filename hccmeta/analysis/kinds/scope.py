@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hccmeta.analysis.eligibility import endpoint_record, in_pool
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
+from hccmeta.analysis.study import flipped, is_reversed
 from hccmeta.spec.review import AnalysisPlan, EndpointPlan, Review
 from hccmeta.spec.study import Arm, ArmOutcome, EndpointRecord, Study
 
@@ -43,11 +44,27 @@ class Scope:
         return tuple(one for one in self.pooled if not anchored or one[0].design == "randomised")
 
     def contrasts(self) -> Iterator[tuple[Study, Contrast]]:
-        """Every contrast between arms with curves, on the endpoint and from the origin of the analysis."""
+        """Every contrast between arms with curves, on the endpoint and from the origin of the analysis.
+
+        A pair of treatments has one orientation, whichever way round the study reports it.
+        """
         for study, result in self.comparing:
             record = self.record(study)
             if record is not None and record.curves is not None:
-                yield from ((study, one) for one in result.contrasts if one.endpoint == record.endpoint)
+                for one in result.contrasts:
+                    if one.endpoint == record.endpoint:
+                        turned = is_reversed(one.treatment, one.reference_treatment, self.review.reference)
+                        yield study, flipped(one) if turned else one
+
+    def sides(self, contrast: Contrast) -> tuple[ArmEndpoint, ArmEndpoint]:
+        """The two arms of ``contrast``: arm and reference. Raises KeyError when they are not in the scope."""
+        arms = {
+            arm.arm: arm
+            for _, result in self.studies
+            for arm in result.arms
+            if (arm.study, arm.endpoint) == (contrast.study, contrast.endpoint)
+        }
+        return arms[contrast.arm], arms[contrast.reference]
 
     def arms(self) -> Iterator[tuple[Study, ArmEndpoint]]:
         """Every arm with a curve, of the review's treatments, on the endpoint and from the origin of the analysis."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hccmeta import stats
 from hccmeta.analysis.results import Floats, Table
@@ -15,6 +17,7 @@ Cell = str | float | int | None
 MODELS = (
     ("Random effects, REML, Hartung-Knapp", "REML", "HK", "uninformative with two studies"),
     ("Random effects, REML, Hartung-Knapp ad hoc", "REML", "HK-adhoc", "never narrower than the normal interval"),
+    ("Random effects, REML, Kenward-Roger", "REML", "KR", "degrees of freedom from the data"),
     ("Random effects, REML, normal interval", "REML", "z", "too narrow with few studies"),
     ("Random effects, Paule-Mandel, Hartung-Knapp", "PM", "HK", ""),
     ("Random effects, DerSimonian-Laird, normal interval", "DL", "z", "the classic; too narrow with few studies"),
@@ -28,15 +31,52 @@ PRIOR_SCALE = {"months": 1.0, "log hazard ratio": 0.5, "percentage points": 10.0
 ESTIMATE_HEADER = ("Estimate", "95 % lower", "95 % upper")
 
 
-def sensitivity_table(yi: Floats, vi: Floats, unit: str) -> Table:
-    """The pooled effect under every model, and the Bayesian grid for few studies."""
+@dataclass(frozen=True)
+class Subset:
+    """Some of the studies, by a named quality: ``kept`` holds one truth value for each."""
+
+    label: str
+    kept: NDArray[np.bool_]
+
+
+def sensitivity_table(yi: Floats, vi: Floats, unit: str, subsets: Sequence[Subset] = ()) -> Table:
+    """The pooled effect under every model, by ``subsets`` of the studies, and the Bayesian grid for few studies."""
     rows: list[tuple[Cell, ...]] = []
+    tau2_reml = 0.0
     for label, tau2, ci, note in MODELS:
         one = stats.pool(yi, vi, tau2=tau2, ci=ci)
-        rows.append((label, one.estimate, one.ci_lower, one.ci_upper, finite(one.tau2), one.k, note))
+        tau2_reml = one.tau2 if tau2 == "REML" else tau2_reml
+        rows.append((label, one.estimate, finite(one.ci_lower), finite(one.ci_upper), finite(one.tau2), one.k, note))
+    rows.extend(_subset_row(yi, vi, one) for one in subsets)
     rows.extend(_bayes_rows(yi, vi, unit))
-    return Table("sensitivity", "The same studies under other models",
-                 ("Model", *ESTIMATE_HEADER, "tau2", "Studies", "Note"), tuple(rows))  # fmt: skip
+    return Table(
+        "sensitivity",
+        "The same studies under other models",
+        ("Model", *ESTIMATE_HEADER, "tau2", "Studies", "Note"),
+        tuple(rows),
+        note=_ad_hoc(tau2_reml, yi.size),
+    )
+
+
+def _ad_hoc(tau2: float, k: int) -> str:
+    """When the ad hoc interval is to be read beside Hartung-Knapp's (statistics.md 4.3)."""
+    why = [*(["tau2 is 0"] if tau2 == 0 else []), *([f"there are only {k} studies"] if k < 5 else [])]
+    if not why:
+        return ""
+    return (
+        f"Because {' and '.join(why)}, Hartung-Knapp's interval may be too narrow by chance: the ad hoc one, never "
+        "narrower than the normal one, is to be read beside it."
+    )
+
+
+def _subset_row(yi: Floats, vi: Floats, subset: Subset) -> tuple[Cell, ...]:
+    k = int(subset.kept.sum())
+    if k == 0:
+        return (subset.label, None, None, None, None, 0, "no study is left")
+    one = pool_by_number(yi[subset.kept], vi[subset.kept])
+    note = "all studies" if k == yi.size else "one study: its own estimate" if k == 1 else ""
+    tau2 = finite(one.tau2) if k > 2 else None
+    return (subset.label, one.estimate, one.ci_lower, one.ci_upper, tau2, k, note)
 
 
 def _bayes_rows(yi: Floats, vi: Floats, unit: str) -> list[tuple[Cell, ...]]:

@@ -16,18 +16,20 @@ from hccmeta.spec.review import AnalysisPlan
 from hccmeta.spec.study import Study
 
 METHOD = "binomial-normal model on the logit (GLMM, 7-point adaptive quadrature), interval on t(k - 1)"
+TWO = "two arms: an interval on one degree of freedom says little"
 SINGLE = "one arm: its own proportion, exact interval (Clopper-Pearson)"
 
 
 @dataclass(frozen=True)
 class Count:
-    """``events`` of ``total`` patients of one arm (or, with ``arm`` empty, of a whole study)."""
+    """``events`` of ``total`` patients of one arm. ``status``: how sure the reading is (``spec.facts``)."""
 
     study: Study
     arm: str
     treatment: str
     events: int
     total: int
+    status: str = "read"
 
 
 def count(share: Share, n: int) -> tuple[int, int]:
@@ -66,8 +68,8 @@ def pool_shares(plan: AnalysisPlan, counts: Sequence[Count], *, arm: str | None)
         tau2=finite(found.tau2),
         i2=finite(found.i2),
         method=METHOD,
-        status="estimated" if found.status != "not estimable" else "descriptive",
-        reason=found.reason or None,
+        status="estimated" if len(counts) > 2 and found.status != "not estimable" else "descriptive",
+        reason=found.reason or (None if len(counts) > 2 else TWO),
         tables=(_other_ways(x, n),),
     )
 
@@ -88,11 +90,11 @@ def _other_ways(x: np.ndarray, n: np.ndarray) -> Table:
 
 def _row(one: Count) -> Row:
     lower, upper = (float(100 * limit[0]) for limit in stats.clopper_pearson([one.events], [one.total]))
-    label = f"{one.study.name}: {one.arm}" if one.arm else f"{one.study.name} (whole study)"
     share = 100 * one.events / one.total
+    mark = "" if one.status in ("read", "derived") else f"; {one.status}"
     return Row(
         study=one.study.id,
-        label=f"{label} ({one.events}/{one.total})",
+        label=f"{one.study.name}: {one.arm} ({one.events}/{one.total}{mark})",
         arm=one.treatment,
         reference=None,
         n=one.total,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.anchored import Effect, blank
+from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.spec import vocabulary
@@ -24,7 +24,7 @@ def network_analysis(review: Review, plan: AnalysisPlan, effects: Sequence[Effec
     """Each treatment against the review's reference through the network; described, never ranked."""
     named = plan.model_copy(update={"id": f"{plan.id}.network", "title": f"Network: {plan.title}", "primary": False})
     empty = replace(blank(named, unit=unit, arm=None, reference=review.reference), kind="network")
-    usable = [one for one in effects if one.effect.estimate is not None and one.effect.se is not None]
+    usable = [one for one in effects if has_effect(one)]
     if len({one.arm for one in usable}) < 2:
         return replace(empty, reason="fewer than two treatments are connected")
     try:
@@ -37,6 +37,9 @@ def network_analysis(review: Review, plan: AnalysisPlan, effects: Sequence[Effec
         )
     except (ValueError, stats.ConvergenceError) as error:
         return replace(empty, reason=str(error))
+    if review.reference not in found.treatments:
+        label = vocabulary.label(review.reference).lower()
+        return replace(empty, reason=f"no estimable comparison has the review's reference, {label}")
     if found.q.df == 0:
         return replace(empty, reason="every comparison rests on one study: a network adds nothing to them")
     loops = found.q_inconsistency.df > 0

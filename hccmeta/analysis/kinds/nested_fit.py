@@ -1,0 +1,78 @@
+"""Fits of the nested arm model, each set of arms fitted once (statistics.md 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hccmeta import stats
+from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome
+from hccmeta.analysis.kinds.sensitivity import Cell, finite
+from hccmeta.analysis.results import Floats
+from hccmeta.spec import vocabulary
+
+#: One row of a table for each treatment: estimate, limits, studies, note.
+Lines = dict[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True)
+class Design:
+    """The arms that enter a fit and the treatments set against the reference, one column each."""
+
+    rows: list[ArmRow]
+    treatments: list[str]
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The nested model of any arms against ``reference``; remembers what it has fitted."""
+
+    reference: str
+    _kept: dict[tuple[object, ...], stats.MetaRegression | str] = field(default_factory=dict)
+
+    def fit(self, rows: Sequence[ArmRow], treatments: Sequence[str]) -> stats.MetaRegression | str:
+        """The model of usable ``rows`` with a column for each of ``treatments``, or why there is none."""
+        key = (*treatments, *((row.study.id, row.arm, row.value, row.se) for row in rows))
+        if key not in self._kept:
+            self._kept[key] = self._fitted(list(rows), list(treatments))
+        return self._kept[key]
+
+    def _fitted(self, rows: list[ArmRow], treatments: list[str]) -> stats.MetaRegression | str:
+        if all(row.treatment != self.reference for row in rows):
+            return f"no arm of {vocabulary.label(self.reference).lower()} is left"
+        yi, vi = outcome(rows)
+        try:
+            return stats.meta_regression(yi, vi, dummies(rows, treatments), study=labels(rows))
+        except (ValueError, stats.ConvergenceError) as error:
+            return str(error)
+
+    def lines(self, rows: Sequence[ArmRow], treatments: Sequence[str]) -> Lines:
+        """Each treatment's line of the model on ``rows``; empty cells and the reason where there is no fit."""
+        studies = len({row.study.id for row in rows})
+        kept = [one for one in treatments if any(row.treatment == one for row in rows)]
+        lines: Lines = dict.fromkeys(treatments, (None, None, None, studies, "no arm of this treatment is left"))
+        if not kept:
+            return lines
+        found = self.fit(rows, kept)
+        if isinstance(found, str):
+            return dict.fromkeys(treatments, (None, None, None, studies, found))
+        for column, one in enumerate(kept, start=1):
+            limits = (finite(found.ci_lower[column]), finite(found.ci_upper[column]))
+            lines[one] = (float(found.coef[column]), *limits, found.m, found.reason)
+        return lines
+
+
+def contributions(
+    fitted: stats.MetaRegression, rows: Sequence[ArmRow], treatments: Sequence[str], column: int
+) -> Floats:
+    """Each arm's share in the absolute weights of coefficient ``column``, which is linear in the arms' outcomes.
+
+    b = (X'V^-1X)^-1 X'V^-1 y with V = diag(v + tau2_arm) + tau2_study within a study.
+    """
+    _, vi = outcome(list(rows))
+    x, studies = dummies(list(rows), list(treatments)), np.array(labels(list(rows)))
+    v = np.diag(vi + fitted.tau2_arm) + fitted.tau2_study * (studies[:, None] == studies)
+    weights = np.abs((fitted.vcov @ np.linalg.solve(v, x).T)[column])
+    return np.asarray(weights / weights.sum())
