@@ -90,11 +90,13 @@ def step_curve(given: CurveInput) -> StepCurve:
 
 
 def _in_pixels(time: Floats, value: Floats, n: int) -> bool:
-    """Whether both coordinates stand on a grid, and survival not on that of whole patients out of n."""
-    return quantum(value) > 0 and not _in_patients(value, n) and quantum(time) > 0
+    """Whether both coordinates stand on a grid that neither their decimals nor whole patients out of n explain."""
+    own = all(quantum(axis) > 4 * np.sqrt(12) * _rounding(axis) for axis in (time, value))
+    return own and not _in_patients(value, n)
 
 
 def _in_patients(value: Floats, n: int) -> bool:
+    """Whether the levels are those of n patients of whom none was censored."""
     return abs(quantum(value) * n - 1) < 0.02
 
 
