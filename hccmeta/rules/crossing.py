@@ -5,14 +5,23 @@ from __future__ import annotations
 from hccmeta.evidence import CurvePoints
 
 
+#: How far a reading of a figure may be off, as a proportion: on a flat step near one half that moves the crossing far.
+READING_ERROR = 0.01
+
+
 def median_bracket(curve: CurvePoints) -> tuple[float, float] | None:
-    """The last time (months) with survival above one half and the first at or below it; None when it stays above."""
-    before = 0.0
+    """The last time (months) surely above one half and the first surely below it; None when it stays above.
+
+    A curve that ends without falling clearly below one half is bracketed by its end.
+    """
+    before, crossed = 0.0, False
     for time, survival in zip(curve.time, curve.survival, strict=True):
-        if survival <= 0.5:
+        if survival < 0.5 - READING_ERROR:
             return before, time
-        before = time
-    return None
+        crossed = crossed or survival <= 0.5
+        if survival > 0.5 + READING_ERROR:
+            before = time
+    return (before, curve.time[-1]) if crossed else None
 
 
 def gap(value: float, bracket: tuple[float, float]) -> float:

@@ -69,8 +69,8 @@ def test_nobody_responding_is_no_fraction(edited: Edit) -> None:
 
 
 def test_a_median_within_the_reading_of_its_curve_is_fine(edited: Edit) -> None:
-    assert edited(ALPHA, "median: {value: 12, ci", "median: {value: 12.5, ci") == []
-    assert edited(ALPHA, "median: {value: 12.5, ci", "median: {value: 12.6, ci") == [("F801", "os.lenvatinib.median")]
+    assert edited(ALPHA, "median: {value: 12, ci", "median: {value: 13.5, ci") == []
+    assert edited(ALPHA, "median: {value: 13.5, ci", "median: {value: 13.6, ci") == [("F801", "os.lenvatinib.median")]
 
 
 def test_open_limits_hold_any_value(edited: Edit) -> None:
@@ -128,8 +128,11 @@ def test_events_of_all_arms(edited: Edit) -> None:
 
 
 def test_crossing() -> None:
-    curve = CurvePoints("x", (0, 1, 2, 3), (1, 0.7, 0.5, 0.2))
+    curve = CurvePoints("x", (0, 1, 2, 3), (1, 0.7, 0.4, 0.2))
     assert median_bracket(curve) == (1, 2)
+    flat = CurvePoints("x", (0, 1, 2, 3, 4), (1, 0.7, 0.505, 0.495, 0.2))
+    assert median_bracket(flat) == (1, 4)
+    assert median_bracket(CurvePoints("x", (0, 1, 2), (1, 0.7, 0.5))) == (1, 2)
     assert median_bracket(CurvePoints("x", (0, 1), (1, 0.7))) is None
     assert gap(1.5, (1, 2)) == 0
     assert gap(2.5, (1, 2)) == 0.5
