@@ -163,10 +163,10 @@ def size(analysis: Analysis, important: float | None) -> str:
         if important and -important < ci[0] and ci[1] < important:
             return f"little or no difference: the interval excludes a difference of {months(important)} either way"
         wide = important and ci[1] - ci[0] > 2 * important
-        return "the interval includes no difference" + (" and is wide" if wide else "")
+        return "the interval includes zero" + (" and is wide" if wide else "")
     if important and abs(value) < important:
         return f"a difference, but smaller than {months(important)}"
-    return "the interval excludes no difference"
+    return "the interval excludes zero"
 
 
 def answer(analysis: Analysis, *, important: float | None, certainty: str | None = None) -> str:

@@ -57,7 +57,7 @@ def test_treatments_within_a_sentence():
 def test_the_answer_says_direction_size_interval_basis_and_certainty():
     assert wording.answer(EFFECT, important=1.0) == (
         "Over the first 12 months, patients given lenvatinib lived on average 1.20 months longer than those given "
-        "sorafenib (95 % interval of the difference 0.40 to 2.00 months); the interval excludes no difference. "
+        "sorafenib (95 % interval of the difference 0.40 to 2.00 months); the interval excludes zero. "
         "3 studies, 1\u202f200 patients; certainty not yet assessed."
     )
 
@@ -72,10 +72,10 @@ def test_a_signed_certainty_hedges_the_sentence():
     ("ci", "important", "said"),
     [
         ((-0.4, 0.4), 1.0, "little or no difference: the interval excludes a difference of 1 month either way"),
-        ((-2.0, 3.0), 1.0, "the interval includes no difference and is wide"),
-        ((-0.2, 1.1), 1.0, "the interval includes no difference"),
+        ((-2.0, 3.0), 1.0, "the interval includes zero and is wide"),
+        ((-0.2, 1.1), 1.0, "the interval includes zero"),
         ((0.1, 0.8), 1.0, "a difference, but smaller than 1 month"),
-        ((0.5, 3.0), None, "the interval excludes no difference"),
+        ((0.5, 3.0), None, "the interval excludes zero"),
         (None, 1.0, ""),
     ],
 )

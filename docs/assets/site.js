@@ -62,3 +62,10 @@ document.querySelectorAll("table.hm-sortable").forEach(makeSortable);
 const filter = document.getElementById("hm-filter");
 if (filter) makeFilter(filter, document.getElementById("hm-studies"));
 document.querySelectorAll(".hm-strip").forEach(sayStateToday);
+
+// Opened from a file, a link to a folder must name the page in it.
+if (location.protocol === "file:") {
+  document.querySelectorAll("a[href]").forEach((one) => {
+    if (one.protocol === "file:" && one.pathname.endsWith("/")) one.pathname += "index.html";
+  });
+}

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from hccmeta.figures import svg
 
+#: Names of columns up to this length stand above them.
+SHORT = 6
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -27,7 +30,7 @@ class Grid:
 
 
 def draw(figure: str, title: str, caption: str, model: Grid) -> svg.Drawing:
-    """The grid in both variants; columns are numbered, with their names below, so that none is turned."""
+    """The grid in both variants; columns with long names are numbered and named below, so that no word is turned."""
     words = "; ".join(
         f"{row}: " + ", ".join(f"{column} {cell.said}" for column, cell in zip(model.columns, cells, strict=True))
         for row, cells in zip(model.rows, model.cells, strict=True)
@@ -37,7 +40,7 @@ def draw(figure: str, title: str, caption: str, model: Grid) -> svg.Drawing:
         title,
         f"{words}.",
         caption,
-        wide=_variant(f"{figure}-w", title, f"{words}.", model, svg.WIDE, 220.0),
+        wide=_variant(f"{figure}-w", title, f"{words}.", model, svg.WIDE, 280.0),
         narrow=_variant(f"{figure}-n", title, f"{words}.", model, svg.NARROW, 112.0),
         model=model,
     )
@@ -45,17 +48,18 @@ def draw(figure: str, title: str, caption: str, model: Grid) -> svg.Drawing:
 
 def _variant(figure: str, title: str, alternative: str, model: Grid, width: int, left: float) -> str:
     pitch, row = (width - left) / max(len(model.columns), 1), 30.0
+    short = all(len(name) <= SHORT for name in model.columns)
     body = [
-        svg.text(left + (i + 0.5) * pitch, 14, str(i + 1), class_="hm-head", anchor="middle")
-        for i in range(len(model.columns))
+        svg.text(left + (i + 0.5) * pitch, 14, name if short else str(i + 1), class_="hm-head", anchor="middle")
+        for i, name in enumerate(model.columns)
     ]
     for j, (name, cells) in enumerate(zip(model.rows, model.cells, strict=True)):
         y = 24.0 + row * j
-        body.append(svg.text(0, y + row / 2 + 4, svg.clip(name, int(left / 7)), class_="hm-text"))
+        body.append(svg.text(0, y + row / 2 + 4, svg.clip(name, int(left / 6.8)), class_="hm-text"))
         for i, cell in enumerate(cells):
             body += _cell(cell, left + i * pitch, y, pitch, row, discs=model.discs)
     y = 24.0 + row * len(model.rows) + 20
-    for i, name in enumerate(model.columns):
+    for i, name in enumerate(() if short else model.columns):
         body.append(svg.text(0, y, f"{i + 1}  {name}", class_="hm-tick"))
         y += 16
     return svg.frame(figure, title, alternative, width, y, body)

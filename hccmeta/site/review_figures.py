@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis, Curve, Table
-from hccmeta.figures import forest, funnel, kaplan_meier, rmst_curve
+from hccmeta.figures import forest, funnel, heatmap, kaplan_meier, rmst_curve
 from hccmeta.figures import sensitivity as estimates_figure
 from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
@@ -49,7 +49,7 @@ def _group(review: ReviewView, group: list[Analysis], title: str, register: Regi
         name = name_of(review, group[0], "panel")
         clear = sum(_excludes_none(one) for one in shown)
         said = (
-            f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude no difference. "
+            f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude zero. "
             "Nothing is pooled over comparisons, and comparisons are not ranked."
         )
         drawing = forest.panel(name, f"Every comparison: {title}", group, said)
@@ -149,7 +149,45 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
             )
             drawing = rmst_curve.draw(name_of(review, one, "tau"), one, table, said)
             parts.append(register.figure(drawing, root, table=tables.estimates(table, one), raw=table))
-    return _first_and_more(parts, "Other comparisons against tau")
+    return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
+
+
+#: Horizons of the heat map: those a reader knows, few enough for a phone.
+SHOWN_TAU = (6.0, 12.0, 18.0, 24.0, 36.0)
+
+
+def _heat(review: ReviewView, register: Register, root: str) -> Markup:
+    """Every primary comparison at every horizon, where there are enough of them to need an overview."""
+    found = {
+        wording.pair(one.arm, one.reference): _by_tau(table)
+        for one in primary_analyses(review)
+        if (table := _table(one, "rmst-by-tau")) is not None
+    }
+    if len(found) < 3:
+        return Markup("")
+    said = (
+        "RMST differences in months at five horizons. Blue with an asterisk: the interval lies above zero; orange with "
+        "an asterisk: below; grey: it includes zero. A dash: not estimable."
+    )
+    values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
+    columns = [f"{tau:g} mo" for tau in SHOWN_TAU]
+    name = f"{review.record.id}-heat"
+    drawing = heatmap.draw(name, "Every comparison at every horizon", said, list(found), columns, values, null=0.0)
+    rows = tuple(
+        (pair, *("not estimable" if value is None else wording.interval(value[0], value[1:]) for value in line))
+        for pair, line in zip(found, values, strict=True)
+    )
+    table = Table("heat", "RMST difference, months (95 % interval)", ("Comparison", *columns), rows)
+    return register.figure(drawing, root, table=table)
+
+
+def _by_tau(table: Table) -> dict[float, heatmap.Value]:
+    """The estimates of a table of RMST differences by tau, with their limits."""
+    found: dict[float, heatmap.Value] = {}
+    for tau, value, low, high, *_ in table.rows:
+        if isinstance(value, float) and isinstance(low, float) and isinstance(high, float) and tau is not None:
+            found[float(tau)] = (value, low, high)
+    return found
 
 
 def _first_and_more(parts: list[Markup], summary: str) -> Markup:

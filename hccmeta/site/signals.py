@@ -62,7 +62,7 @@ def _imprecision(review: ReviewView, analysis: Analysis) -> str:
     if low is None or high is None or important is None:
         return "no interval"
     crossed = [f"{wording.number(limit, 1)}" for limit in (-important, important) if low < limit < high]
-    zero = "the interval includes no difference" if low <= 0 <= high else "the interval excludes no difference"
+    zero = "the interval includes zero" if low <= 0 <= high else "the interval excludes zero"
     return zero + (f" and crosses an important difference ({' and '.join(crossed)} months)" if crossed else "")
 
 

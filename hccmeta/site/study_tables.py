@@ -11,6 +11,13 @@ from hccmeta.site.view import StudyView
 from hccmeta.spec import vocabulary
 from hccmeta.spec.study import EndpointRecord, Report
 
+CRITERIA = {
+    "recist-1.0": "RECIST 1.0",
+    "recist-1.1": "RECIST 1.1",
+    "mrecist": "mRECIST",
+    "not-stated": "criteria not stated",
+}
+
 
 def reported(one: StudyView) -> Markup:
     """Medians and hazard ratios as reported, beside those of the reconstructed patients."""
@@ -23,18 +30,18 @@ def reported(one: StudyView) -> Markup:
             rows.append(
                 (
                     f"{name}: {treatment}",
-                    facts.shown(one.record, outcome.n_events),
-                    str(rebuilt.n_events) if rebuilt else "",
                     facts.shown(one.record, outcome.median, unit=record.time_unit if outcome.median else ""),
                     wording.estimate(rebuilt.median, 1) if rebuilt else "",
+                    facts.shown(one.record, outcome.n_events),
+                    str(rebuilt.n_events) if rebuilt else "",
                 )
             )
     head = (
         "Endpoint and arm",
-        "Events, reported",
-        "Events, reconstructed",
         "Median, reported",
         "Median, reconstructed",
+        "Events, reported",
+        "Events, reconstructed",
     )
     drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
     return drawn + _ratios(one)
@@ -71,7 +78,9 @@ def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | 
 
 
 def _endpoint_name(record: EndpointRecord) -> str:
-    aside = [part for part in (record.criteria, record.assessor and f"{record.assessor} review") if part]
+    aside = [
+        part for part in (CRITERIA.get(record.criteria or ""), record.assessor and f"{record.assessor} review") if part
+    ]
     aside += [record.analysis_set] if record.analysis_set != "all" else []
     return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
 
@@ -95,7 +104,7 @@ def response(one: StudyView) -> Markup:
     rows = [
         (
             vocabulary.label(arm.treatment),
-            found.criteria,
+            CRITERIA[found.criteria],
             found.assessor,
             facts.shown(record, found.orr),
             facts.shown(record, found.dcr),
