@@ -60,8 +60,8 @@ def fidelity(
     """The fidelity card of one curve: the readings and whatever was reported, against ``ipd``.
 
     ``time``, ``survival`` and ``reported`` as for ``reconstruct``, so numbers that were not used in it (a median, say)
-    can be checked too. Readings are compared with the Kaplan-Meier curve at the same time, or just before it where that
-    is closer, because a reading on a drop may stand for either end. Raises ``ValueError`` naming the argument.
+    can be checked too. A reading is compared with the Kaplan-Meier curve at its time; on a drop any height between the
+    two ends agrees. Raises ``ValueError`` naming the argument.
 
     >>> patients = IPD([1.0, 2, 3, 4, 5], [1, 1, 0, 1, 1])
     >>> [(check.quantity, check.passed) for check in fidelity(patients, [1, 2, 4], [0.8, 0.6, 0.3], median=4.0)]
@@ -73,9 +73,7 @@ def fidelity(
     level = np.append(1.0, curve.survival)
     after = level[np.searchsorted(curve.time, given.time, side="right")]
     before = level[np.searchsorted(curve.time, given.time, side="left")]
-    miss = np.where((given.survival >= after) & (given.survival <= before), 0.0, 1.0) * np.minimum(
-        np.abs(after - given.survival), np.abs(before - given.survival)
-    )
+    miss = np.maximum(np.maximum(after - given.survival, given.survival - before), 0.0)
     checks = [
         FidelityCheck("rmse", None, 0.0, float(np.sqrt(np.mean(miss**2))), limits.rmse),
         FidelityCheck("max_deviation", float(given.time[miss.argmax()]), 0.0, float(miss.max()), limits.max_deviation),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypedDict, get_args
+from typing import Literal, TypedDict, Unpack, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,31 +51,15 @@ class CurveInput:
     sigma: float | None
 
 
-def check_inputs(
-    time: ArrayLike,
-    survival: ArrayLike,
-    *,
-    n: int,
-    risk_time: ArrayLike | None = None,
-    n_at_risk: ArrayLike | None = None,
-    n_events: int | None = None,
-    censor_time: ArrayLike | None = None,
-    reading: str | None = None,
-    median: float | None = None,
-    landmarks: Mapping[float, float] | None = None,
-    sigma: float | None = None,
-) -> CurveInput:
+def check_inputs(time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Unpack[Reported]) -> CurveInput:
     """The arguments of ``reconstruct`` as arrays of the right type; raises ``ValueError`` naming the wrong one."""
+    unknown = reported.keys() - Reported.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
     times, values = _readings(time, survival)
     size = _whole("n", n, 1, LARGEST_N)
-    risk_times, risk_numbers = _risk_table(risk_time, n_at_risk)
-    marks = np.zeros(0) if censor_time is None else _vector("censor_time", censor_time)
-    if marks.size > size:
-        raise ValueError(f"censor_time has {marks.size} marks for {size} patients")
-    if marks.size and marks.min() < 0:
-        raise ValueError("censor_time must not be negative")
-    if reading is not None and reading not in get_args(Reading):
-        raise ValueError(f"reading must be one of {', '.join(get_args(Reading))}, got {reading!r}")
+    risk_times, risk_numbers = _risk_table(reported.get("risk_time"), reported.get("n_at_risk"))
+    n_events, median, sigma = reported.get("n_events"), reported.get("median"), reported.get("sigma")
     return CurveInput(
         time=times,
         survival=values,
@@ -83,12 +67,30 @@ def check_inputs(
         risk_time=risk_times,
         n_at_risk=risk_numbers,
         n_events=None if n_events is None else _whole("n_events", n_events, 0, size),
-        censor_time=np.sort(marks),
-        reading=reading,  # type: ignore[arg-type]
+        censor_time=_marks(reported.get("censor_time"), size),
+        reading=_reading(reported.get("reading")),
         median=None if median is None else _number("median", median, 0.0, np.inf),
-        landmarks=_landmarks(landmarks or {}),
+        landmarks=_landmarks(reported.get("landmarks") or {}),
         sigma=None if sigma is None else _number("sigma", sigma, 0.0, 0.5),
     )
+
+
+def _marks(censor_time: ArrayLike | None, n: int) -> Floats:
+    marks = np.zeros(0) if censor_time is None else _vector("censor_time", censor_time)
+    if marks.size > n:
+        raise ValueError(f"censor_time has {marks.size} marks for {n} patients")
+    if marks.size and marks.min() < 0:
+        raise ValueError("censor_time must not be negative")
+    return np.sort(marks)
+
+
+def _reading(reading: str | None) -> Reading | None:
+    for known in get_args(Reading):
+        if reading == known:
+            return cast(Reading, known)
+    if reading is not None:
+        raise ValueError(f"reading must be one of {', '.join(get_args(Reading))}, got {reading!r}")
+    return None
 
 
 def _readings(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:

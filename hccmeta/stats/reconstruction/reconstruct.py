@@ -124,8 +124,13 @@ def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.rand
 
 
 def _differences(ipd: IPD, curve: StepCurve) -> Floats:
-    """Rebuilt minus read survival after each drop of the curve; the start when there is none."""
+    """Rebuilt minus read survival after each drop, at its time or, where that is closer, a rounding later."""
     rebuilt = kaplan_meier(ipd.time, ipd.event)
     level = np.append(1.0, rebuilt.survival)
-    at = np.searchsorted(rebuilt.time, curve.right + curve.tie, side="right")
-    return np.asarray(level[at] - curve.survival if at.size else np.zeros(1), dtype=float)
+    if not curve.right.size:
+        return np.zeros(1)
+    now, later = (
+        level[np.searchsorted(rebuilt.time, time, side="right")] - curve.survival
+        for time in (curve.right, curve.right + curve.tie)
+    )
+    return np.asarray(np.where(np.abs(now) <= np.abs(later), now, later), dtype=float)
