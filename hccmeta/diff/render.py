@@ -7,7 +7,7 @@ from typing import Any
 
 from hccmeta import codec, wording
 from hccmeta.analysis.results import FidelityItem
-from hccmeta.diff.compare import AnalysisChange, Difference, StudyChange, conclusion
+from hccmeta.diff.compare import AnalysisChange, Conclusion, Difference, StudyChange, conclusion
 from hccmeta.diff.forest import forests
 from hccmeta.diff.summary import AnalysisSummary
 from hccmeta.markdown import escape
@@ -146,9 +146,10 @@ def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
         both("tau2", lambda one: wording.number(one.tau2, 3)),
         both("studies", lambda one: str(one.k)),
         both("patients", lambda one: str(one.n)),
-        both("why not", lambda one: one.reason or "-"),
-        ("conclusion", str(conclusion(before)), str(conclusion(after))),
+        both("remark", lambda one: one.reason or "-"),
     ]
+    if {conclusion(before), conclusion(after)} != {Conclusion.STATED}:
+        rows.append(("conclusion", str(conclusion(before)), str(conclusion(after))))
     if change.method_changed:
         rows.append(both("method", lambda one: one.method))
     return [row for row in rows if set(row[1:]) - {"-", "\N{EN DASH}"}]

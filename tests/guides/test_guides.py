@@ -1,0 +1,65 @@
+"""The guides say what is true: the record in one passes the check, the commands in the other exist."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hccmeta.checking import check
+from hccmeta.cli import VERBS, main
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+GUIDES = REPOSITORY / "docs" / "add-a-study"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    (tmp_path / "studies").mkdir()
+    shutil.copytree(REPOSITORY / "docs" / "reviews", tmp_path / "docs" / "reviews")
+    for log in (tmp_path / "docs" / "reviews").glob("*/screening.csv"):
+        log.write_text(log.read_text().splitlines()[0] + "\n")
+    return tmp_path
+
+
+def test_the_record_in_the_browser_s_guide_is_valid(project: Path) -> None:
+    text = (GUIDES / "browser.md").read_text()
+    [record] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    folder = project / "studies" / "smith-2026"
+    folder.mkdir()
+    (folder / "study.yaml").write_text(record)
+    found = check(project, (folder,), curves=True, progress=lambda step: None)
+    assert [one for one in found.problems if "smith-2026" in one.path] == []
+    assert [one.record.id for one in found.library.studies] == ["smith-2026"]
+
+
+def test_every_command_in_the_terminal_s_guide_exists() -> None:
+    text = (GUIDES / "terminal.md").read_text().replace("\\\n", " ")
+    commands = [
+        shlex.split(line, comments=True) for line in re.findall(r"^\$ (?:.*&& )?(hccmeta .*)$", text, re.MULTILINE)
+    ]
+    assert len(commands) >= 7
+    for _, verb, *words in commands:
+        assert verb in VERBS
+        command = main.get_command(click.Context(main), verb)
+        assert command is not None
+        known = {option for one in command.params for option in one.opts}
+        assert {word for word in words if word.startswith("--")} <= known, (verb, words)
+
+
+def test_the_message_that_the_guide_shows_is_the_one_that_comes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    words = "new --offline --id smith-2026 --name Smith --arm lenvatinib:120 --arm sorafenib:118 --design randomised"
+    done = CliRunner().invoke(main, [*words.split(), "--line", "1", "--prior", "none"])
+    assert done.exit_code == 0, done.output
+    checked = CliRunner().invoke(main, ["check", "studies/smith-2026"])
+    assert checked.exit_code == 1
+    shown = re.search(
+        r"error\[R302\]: 'n_source' is missing in arms\.lenvatinib\n    mend: add 'n_source: \.\.\.'", checked.output
+    )
+    assert shown is not None
+    assert shown[0] in (GUIDES / "terminal.md").read_text()
