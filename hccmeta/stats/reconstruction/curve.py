@@ -64,7 +64,7 @@ def step_curve(given: CurveInput) -> StepCurve:
     order = np.lexsort((-given.survival, given.time))
     time, value = given.time[order], given.survival[order]
     reading = given.reading or detect_reading(time, value)
-    noisy = bool((np.diff(value) > 1e-9).any()) or _in_pixels(time, value, given.n)
+    noisy = bool((np.diff(value) > 1e-9).any()) or _in_pixels(time, value, given.n) or given.sigma is not None
     sigma = given.sigma or _reading_error(value, given.n, exact=not noisy and reading != "samples")
     kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
     dropped, time, value = time[~kept], time[kept], value[kept]

@@ -77,7 +77,7 @@ def test_disagreement_enters_the_ensemble() -> None:
     def sd(shift: float) -> float:
         both = stats.combine_readings(time, survival, time, np.clip(survival - shift * (time > 0), 0, 1))
         draws = stats.reconstruction_ensemble(
-            both.time, both.survival, n=120, m=6, sigma=both.sigma, reading="samples", rng=np.random.default_rng(3)
+            both.time, both.survival, n=120, m=6, sigma=both.sigma, reading=both.reading, rng=np.random.default_rng(3)
         )
         return float(np.std([stats.rmst(draw.time, draw.event, tau=12).estimate for draw in draws]))
 
