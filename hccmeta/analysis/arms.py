@@ -50,14 +50,13 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     # The numbers at risk were counted from what was reconstructed; where they start at another n than the record's
     # (an accepted fault), the curve belongs to theirs.
     n = int(given[0]) if given.size and risk_time[0] == 0 else (outcome.n or arm.n)
-    readings = folder.curves[record.endpoint, arm.id]
-    points = (np.array(readings[0].time), np.array(readings[0].survival))
+    points, how_read = _read(folder, record, arm.id)
     inputs: dict[str, Any] = {
+        **how_read,
         "n": n,
         "risk_time": risk_time if given.size else None,
         "n_at_risk": given if given.size else None,
         "n_events": None if outcome.n_events is None else outcome.n_events.value,
-        "reading": None if record.curves is None else record.curves.reading,
     }
     ipd = stats.reconstruct(*points, **inputs)
     rng = np.random.default_rng(int(digest(folder.record.id, record.endpoint, arm.id)[:16], 16))
@@ -92,6 +91,15 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
         ),
         ensemble,
     )
+
+
+def _read(folder: StudyFolder, record: EndpointRecord, arm: str) -> tuple[tuple[Floats, Floats], dict[str, Any]]:
+    """The curve's points and how they were read; of a curve digitised twice the mean, its error from both."""
+    pairs = [(np.array(one.time), np.array(one.survival)) for one in folder.curves[record.endpoint, arm]]
+    if len(pairs) == 2:
+        both = stats.combine_readings(*pairs[0], *pairs[1])
+        return (both.time, both.survival), {"reading": both.reading, "sigma": both.sigma}
+    return pairs[0], {"reading": None if record.curves is None else record.curves.reading}
 
 
 def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:

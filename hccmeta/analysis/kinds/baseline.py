@@ -146,7 +146,9 @@ def _test_means(label: str, means: Sequence[Mean]) -> _Test:
 
 def _nested_test(empty: _Test, yi: Floats, vi: Floats, treatment: Sequence[str], study: Sequence[str]) -> _Test:
     """All treatments alike? F of the nested model on (treatments - 1, studies - treatments)."""
-    names = sorted(set(treatment))
+    names, studies = sorted(set(treatment)), len(set(study))
+    if studies <= len(names):
+        return replace(empty, reason=f"{studies} studies for {len(names)} treatments: no degrees of freedom are left")
     x = np.column_stack([np.ones(len(yi)), *(np.array(treatment) == one for one in names[1:])]).astype(float)
     try:
         fitted = stats.meta_regression(yi, vi, x, study=list(study))

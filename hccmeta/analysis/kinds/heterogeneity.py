@@ -33,12 +33,13 @@ def _heterogeneity(yi: Floats, vi: Floats) -> Table:
         ("H2", found.h2, finite(found.h2_lower), finite(found.h2_upper), "from tau2"),
     )
     few = "With so few studies these intervals are wide: no sign of heterogeneity is not a sign of none."
+    alike = "An interval from 0 to 0: the effects are more alike than chance would have them, which proves nothing."
     return Table(
         "heterogeneity",
         "How much the studies differ",
         ("Measure", "Estimate", "95 % lower", "95 % upper", "Method"),
         rows,
-        note=few if yi.size < 5 else "",
+        note=" ".join(filter(None, (few if yi.size < 5 else "", alike if found.tau2_upper == 0 else ""))),
     )
 
 

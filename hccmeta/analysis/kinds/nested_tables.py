@@ -78,7 +78,7 @@ def _sensitivity(scope: Scope, design: Design, fits: Fits) -> Labelled:
         ("The same, robust variance (CR2), Satterthwaite df", _robust(design, fits)),
         ("Each treatment by itself, own variance between studies", _separate(rows, treatments, reference)),
         (FAITHFUL, fits.lines([row for row in rows if row.study.id not in unfaithful], treatments)),
-        ("Randomised studies only", fits.lines([row for row in rows if row.study.design == "randomised"], treatments)),
+        *(("Randomised studies only", fits.lines(one, treatments)) for one in _randomised_among_others(rows)),
         ("Studies that compare treatments only", fits.lines(several, treatments)),
         (
             "Contrasts within studies only (anchored)",
@@ -93,6 +93,12 @@ def _sensitivity(scope: Scope, design: Design, fits: Fits) -> Labelled:
             {one: _stacked(scope, rows, one) for one in treatments},
         ),
     ]
+
+
+def _randomised_among_others(rows: list[ArmRow]) -> list[list[ArmRow]]:
+    """The arms of randomised studies, in a list of one; nothing where all studies are, or none is."""
+    found = [row for row in rows if row.study.design == "randomised"]
+    return [found] if 0 < len(found) < len(rows) else []
 
 
 NO_COMPARISON: tuple[Cell, ...] = (None, None, None, 0, "no study compares this treatment")

@@ -43,7 +43,8 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
     empty = replace(
         blank(plan, unit="months", arm=treatment, reference=None), rows=tuple(row for row, _ in rows), method=METHOD
     )
-    pooled = [row for row, like in rows if like]
+    pooled = [row for row, like in rows if like and row.estimate is not None]
+    unreached = sum(like and row.estimate is None for row, like in rows)
     if not pooled:
         why = (
             "no median was read" if not rows else "no median was read that is counted from the origin the review wants"
@@ -63,6 +64,9 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
         status="descriptive",
         reason="reported medians only: no patient data stand behind this number"
         + ("" if several else "; one arm, so no interval"),
+        notes=(f"{unreached} arms did not reach their median: without them the number is too low.",)
+        if unreached
+        else (),
         tables=(_other_ways(pooled, estimate),) if several else (),
     )
 
@@ -87,11 +91,13 @@ def _rows(scope: Scope, treatment: str) -> list[tuple[Row, bool]]:
 
 def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: bool) -> Row | None:
     outcome = record.arms[arm]
-    if outcome.median is None or outcome.median.value is None:
+    if outcome.median is None:
         return None
     limits = outcome.median.ci or (None, None)
     ci = tuple(None if limit is None else to_months(limit, record.time_unit) for limit in limits)
     notes = [] if like else [ORIGINS[record.origin]]
+    if outcome.median.not_reached:
+        notes.append("not reached")
     if record.analysis_set == "matched":
         notes.append("propensity-matched subset")
     if outcome.median.status != "read":
@@ -102,7 +108,7 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
         arm=treatment,
         reference=None,
         n=outcome.n or study.arm(arm).n,
-        estimate=to_months(outcome.median.value, record.time_unit),
+        estimate=None if outcome.median.value is None else to_months(outcome.median.value, record.time_unit),
         se=None,
         ci=(ci[0], ci[1]) if outcome.median.ci else None,
         weight=None,

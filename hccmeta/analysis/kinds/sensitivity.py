@@ -13,15 +13,18 @@ from hccmeta.analysis.results import Floats, Table
 
 Cell = str | float | int | None
 
-#: Label, estimator of tau2, interval, and what to bear in mind.
+#: A caveat that always stands, and one that stands below this number of studies.
+ALL, FEW = 10**6, 20
+
+#: Label, estimator of tau2, interval, what to bear in mind, and the number of studies from which it no longer matters.
 MODELS = (
-    ("Random effects, REML, Hartung-Knapp", "REML", "HK", "uninformative with two studies"),
-    ("Random effects, REML, Hartung-Knapp ad hoc", "REML", "HK-adhoc", "never narrower than the normal interval"),
-    ("Random effects, REML, Kenward-Roger", "REML", "KR", "degrees of freedom from the data"),
-    ("Random effects, REML, normal interval", "REML", "z", "too narrow with few studies"),
-    ("Random effects, Paule-Mandel, Hartung-Knapp", "PM", "HK", ""),
-    ("Random effects, DerSimonian-Laird, normal interval", "DL", "z", "the classic; too narrow with few studies"),
-    ("Common effect", "EE", "z", "assumes one true effect"),
+    ("Random effects, REML, Hartung-Knapp", "REML", "HK", "uninformative with two studies", 3),
+    ("Random effects, REML, Hartung-Knapp ad hoc", "REML", "HK-adhoc", "never narrower than the normal interval", ALL),
+    ("Random effects, REML, Kenward-Roger", "REML", "KR", "degrees of freedom from the data", ALL),
+    ("Random effects, REML, normal interval", "REML", "z", "too narrow with few studies", FEW),
+    ("Random effects, Paule-Mandel, Hartung-Knapp", "PM", "HK", "uninformative with two studies", 3),
+    ("Random effects, DerSimonian-Laird, normal interval", "DL", "z", "the classic; too narrow with few studies", FEW),
+    ("Common effect", "EE", "z", "assumes one true effect", ALL),
 )
 
 #: Scale of the half-normal prior of the between-study standard deviation, by the unit of the effects. None is agreed in
@@ -43,10 +46,20 @@ def sensitivity_table(yi: Floats, vi: Floats, unit: str, subsets: Sequence[Subse
     """The pooled effect under every model, by ``subsets`` of the studies, and the Bayesian grid for few studies."""
     rows: list[tuple[Cell, ...]] = []
     tau2_reml = 0.0
-    for label, tau2, ci, note in MODELS:
+    for label, tau2, ci, note, enough in MODELS:
         one = stats.pool(yi, vi, tau2=tau2, ci=ci)
         tau2_reml = one.tau2 if tau2 == "REML" else tau2_reml
-        rows.append((label, one.estimate, finite(one.ci_lower), finite(one.ci_upper), finite(one.tau2), one.k, note))
+        rows.append(
+            (
+                label,
+                one.estimate,
+                finite(one.ci_lower),
+                finite(one.ci_upper),
+                finite(one.tau2),
+                one.k,
+                note if one.k < enough else "",
+            )
+        )
     rows.extend(_subset_row(yi, vi, one) for one in subsets)
     rows.extend(_bayes_rows(yi, vi, unit))
     return Table(
