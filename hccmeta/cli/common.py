@@ -22,15 +22,18 @@ def project_root() -> Path:
 
 
 def progress_on_stderr() -> Callable[[str], None]:
-    """Shows the current step, once more than a second has gone by; on a terminal in one line, else a line each."""
-    started = time.monotonic()
+    """Shows the current step, once more than a second has gone by; on a terminal in one line, else a line a second."""
+    started = shown = time.monotonic()
     terminal = sys.stderr.isatty()
 
     def show(step: str) -> None:
-        seconds = time.monotonic() - started
-        if seconds > 1:
-            text = f"{seconds:6.1f} s  {step}"
-            click.echo(f"\r\x1b[K{text}" if terminal else text, err=True, nl=not terminal)
+        nonlocal shown
+        now = time.monotonic()
+        if terminal and now - started > 1:
+            click.echo(f"\r\x1b[K{now - started:6.1f} s  {step}", err=True, nl=False)
+        elif not terminal and now - shown > 1:
+            shown = now
+            click.echo(f"{now - started:6.1f} s  {step}", err=True)
 
     return show
 
