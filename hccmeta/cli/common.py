@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,16 +21,13 @@ def project_root() -> Path:
 
 
 def progress_on_stderr() -> Callable[[str], None]:
-    """Shows the current step, once more than a second has gone by; on a terminal in one line, else a line a second."""
+    """Shows the current step on standard error, a line a second, once more than a second has gone by."""
     started = shown = time.monotonic()
-    terminal = sys.stderr.isatty()
 
     def show(step: str) -> None:
         nonlocal shown
         now = time.monotonic()
-        if terminal and now - started > 1:
-            click.echo(f"\r\x1b[K{now - started:6.1f} s  {step}", err=True, nl=False)
-        elif not terminal and now - shown > 1:
+        if now - shown > 1:
             shown = now
             click.echo(f"{now - started:6.1f} s  {step}", err=True)
 
