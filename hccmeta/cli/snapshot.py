@@ -29,12 +29,12 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     """
     from hccmeta import site, version
     from hccmeta.compute import compute, store_of
+    from hccmeta.diff.releases import write_release
     from hccmeta.publishing.pages import publication
     from hccmeta.snapshot.archive import write_archive
     from hccmeta.snapshot.build import snapshot_members
     from hccmeta.snapshot.bump import WrongVersionError
     from hccmeta.snapshot.current import current_summary
-    from hccmeta.snapshot.releases import write_release
 
     root, progress = project_root(), progress_on_stderr()
     computed = compute(root, store_of(root), progress)

@@ -1,1 +1,1 @@
-"""From a built site to a published one: its address, the citation in its pages, and the kept versions beside it."""
+"""What a published page says of itself: where it stands, how it is cited, which other versions there are."""

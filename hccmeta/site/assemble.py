@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from hccmeta.analysis.results import Results
+from hccmeta.diff.changes import changes as changes_between
+from hccmeta.diff.releases import all_releases
 from hccmeta.evidence import Library
 from hccmeta.figures import palette
 from hccmeta.problem import Problem, has_errors
+from hccmeta.publishing.pages import Publication, mkdocs_settings, publication
+from hccmeta.publishing.pages import context as publication_context
 from hccmeta.rules.accepted import AcceptedFault
 from hccmeta.site import api, changes, common, explorer, glossary, mkdocs, review_page, schema, study_page
 from hccmeta.site.downloads import render_kept
@@ -40,7 +44,8 @@ def render(
     view, problems = join(library, results, accepted, version=version, epoch=epoch)
     register = Register()
     progress("pages")
-    problems += _stage_pages(view, root, register)
+    cited = publication(library, root, version=version, on=view.built)
+    problems += _stage_pages(view, root, register, cited)
     if has_errors(problems):
         return problems
     _stage_data(view, root, register)
@@ -48,10 +53,10 @@ def render(
     register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix))
     put(register.files, output / "docs")
     progress("mkdocs")
-    return (*problems, *mkdocs.build(root, output, epoch))
+    return (*problems, *mkdocs.build(root, output, epoch, mkdocs_settings(cited)))
 
 
-def _stage_pages(view: View, root: Path, register: Register) -> tuple[Problem, ...]:
+def _stage_pages(view: View, root: Path, register: Register, cited: Publication) -> tuple[Problem, ...]:
     docs = root / "docs"
     pages = Pages(docs)
     problems = []
@@ -72,7 +77,7 @@ def _stage_pages(view: View, root: Path, register: Register) -> tuple[Problem, .
         elif not name.startswith("reviews/"):
             register.add(name, file.read_bytes())
     hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
-    shared = common.context(view, root, changes.entries(view, root))
+    shared = common.context(view, root, changes.entries(view, root)) | publication_context(cited)
     for template, target, context in wanted:
         text, fault = pages.render(template, {**shared, **context})
         if fault is not None:
@@ -109,7 +114,7 @@ def _stage_data(view: View, root: Path, register: Register) -> None:
         ("meta", api.meta(view)),
         ("results", api.results(view)),
         ("studies", api.studies(view)),
-        ("changes", changes.as_data(view, found)),
+        ("changes", changes.as_data(view, found) | changes_between(all_releases(root))),
     ):
         register.add(f"api/v1/{name}.json", api.as_json(data))
         register.add(f"api/v1/schema/{name}.schema.json", api.as_json(schema.SCHEMAS[name]))

@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from hccmeta import wording
 from hccmeta.catalogue import page as problem_codes
+from hccmeta.diff.changes import steps
+from hccmeta.diff.releases import all_releases
 from hccmeta.site import checklists, html
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
@@ -124,6 +126,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "entries": entries,
         "without_curve": lambda: [one.record for one in view.studies if not one.result.arms],
         "released_versions": lambda: [str(one) for one in reversed(releases(root))],
+        "version_steps": lambda: steps(all_releases(root)),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
         "checklist": checklists.as_html,

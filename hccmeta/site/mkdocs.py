@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from hccmeta.problem import Code, Problem, problem
 from hccmeta.site.staging import replace
@@ -23,15 +24,17 @@ MKDOCS = Code(
 )
 
 
-def build(root: Path, output: Path, epoch: int) -> tuple[Problem, ...]:
-    """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly. The faults, if any."""
+def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tuple[Problem, ...]:
+    """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly. The faults, if any.
+
+    ``settings`` are added to those of ``mkdocs.yml``.
+    """
     site, fresh = output / "site", output / ".site.new"
     shutil.rmtree(fresh, ignore_errors=True)
     config = output / "mkdocs.yml"
     # JSON is YAML: no quoting of our own.
-    config.write_text(
-        json.dumps({"INHERIT": str(root / "mkdocs.yml"), "docs_dir": str(output / "docs"), "site_dir": str(fresh)})
-    )
+    places = {"INHERIT": str(root / "mkdocs.yml"), "docs_dir": str(output / "docs"), "site_dir": str(fresh)}
+    config.write_text(json.dumps(settings | places))
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config)],
         capture_output=True,

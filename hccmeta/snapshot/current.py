@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hccmeta.analysis.results import Results
 from hccmeta.diff import Summary, compare, summarise
+from hccmeta.diff.releases import all_releases
 from hccmeta.digest import digest
 from hccmeta.evidence import Library
 from hccmeta.snapshot.bump import changes_anything, checked, next_version
-from hccmeta.snapshot.releases import all_releases
 from hccmeta.store import code_digest
 from hccmeta.version import evidence_year
 

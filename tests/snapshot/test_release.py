@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from hccmeta.compute import Computed, compute
 from hccmeta.diff import Summary
+from hccmeta.diff.releases import all_releases, read_release, write_release
 from hccmeta.snapshot.bump import WrongVersionError, checked, next_version
 from hccmeta.snapshot.current import current_summary
-from hccmeta.snapshot.releases import all_releases, read_release, write_release
 from hccmeta.store import Store
 from hccmeta.version import Version, evidence_year, parse, releases, working_version
 

@@ -14,12 +14,16 @@ sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
 from small_project import REVIEW, write_project  # noqa: E402
 
 from hccmeta import library  # noqa: E402
-from hccmeta.publishing.__main__ import main  # noqa: E402
 from hccmeta.publishing.address import Address, read_address  # noqa: E402
-from hccmeta.publishing.folder import NotPublishableError, kept_version, published  # noqa: E402
 from hccmeta.publishing.pages import context, mkdocs_settings, publication  # noqa: E402
 from hccmeta.snapshot import manifest  # noqa: E402
 from hccmeta.snapshot.archive import packed, write_archive  # noqa: E402
+from hccmeta.snapshot.publish import (  # noqa: E402
+    NotPublishableError,
+    kept_version,
+    main,
+    published,
+)
 
 
 def keep(folder: Path, version: str, *, name: str = "", doi: str = "") -> Path:
@@ -80,7 +84,7 @@ def test_a_snapshot_that_is_not_what_it_says_stops_publishing(latest: Path, tmp_
 
 
 def test_more_than_pages_take_is_refused(latest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hccmeta.publishing.folder.MAX_BYTES", 10)
+    monkeypatch.setattr("hccmeta.snapshot.publish.MAX_BYTES", 10)
     with pytest.raises(NotPublishableError, match="GitHub Pages"):
         published(latest, [])
 

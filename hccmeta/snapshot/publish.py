@@ -1,11 +1,13 @@
 """The published folder: ``latest/`` and every kept version beside it, the list of them, and a way in.
 
-A kept version is unpacked from its snapshot only when every hash in it holds.
+``python -m hccmeta.snapshot.publish SITE KEPT OUTPUT``: the built SITE and the snapshots in the folder KEPT. A kept
+version is unpacked only when every hash in it holds; else the exit status is 1, and there is no OUTPUT.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hccmeta.publishing.address import LATEST
+from hccmeta.site.staging import put
 from hccmeta.snapshot.archive import ArchiveError, read_members
 from hccmeta.snapshot.verify import hash_faults
 from hccmeta.version import parse
@@ -87,3 +90,20 @@ def _way_in(place: str) -> str:
         f'<meta http-equiv="refresh" content="0; url={escape(place)}/"></head>'
         f'<body><p><a href="{escape(place)}/">The latest version</a></p></body></html>\n'
     )
+
+
+def main(site: Path, kept: Path, output: Path) -> int:
+    """Write the published folder to ``output``, whole or not at all; the exit status."""
+    try:
+        files = published(site, sorted(kept.glob("hccmeta-*.zip")))
+    except NotPublishableError as error:
+        print(f"nothing is published: {error}")
+        return 1
+    put(files, output)
+    versions = sorted({path.split("/")[0] for path in files if "/" in path})
+    print(f"{output}: {', '.join(versions)}; {sum(map(len, files.values())) / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*map(Path, sys.argv[1:4])))
