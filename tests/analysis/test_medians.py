@@ -1,0 +1,119 @@
+"""Pooled and reported medians of SIMULATED arms."""
+
+import numpy as np
+import pytest
+
+from hccmeta import stats
+from hccmeta.analysis.kinds import KINDS
+
+
+def by_arm(make, studies, kind, **more):
+    return {one.arm: one for one in KINDS[kind](make.scope(studies, kind, measure="median", tau=None, **more))}
+
+
+def reporting(make, name, value, *, unit="months", **more):
+    median = {**({"value": value} if value else {"not_reached": True}), **make.where, **more.pop("median", {})}
+    arms = {"lenvatinib": {"median": median}}
+    endpoint = make.endpoint(arms, curves=False, time_unit=unit, outcomes=True, **more)
+    return make.result(make.study(name, {"lenvatinib": {}}, design="single-arm", endpoints=[endpoint]), {})
+
+
+def test_the_pooled_median_lies_on_the_grid_of_two_months(make):
+    arms = [make.trial(f"s-{i}", {"lenvatinib": 14.0}, seed=i, design="single-arm", n=150) for i in range(4)]
+    found = by_arm(make, arms, "pooled-median")["lenvatinib"]
+    assert "grid of 2 months" in found.method
+    assert found.ci[0] < found.estimate < found.ci[1]
+    assert found.estimate == pytest.approx(14 * np.log(2), abs=1.5)
+    assert [row[0] for row in found.tables[1].rows][:3] == [2.0, 4.0, 6.0]
+    assert by_arm(make, arms, "pooled-median")["lenvatinib"] == found
+
+
+def test_one_arm_is_its_own_median(make):
+    study = make.trial("s-1", {"lenvatinib": 14.0}, seed=1, design="single-arm")
+    found = by_arm(make, [study], "pooled-median")["lenvatinib"]
+    arm = study[1].arms[0]
+    assert (found.estimate, found.ci, found.k, found.n) == (arm.median.estimate, arm.median.ci, 1, arm.n)
+    assert found.status == "descriptive"
+    assert "one arm" in found.reason
+
+
+def test_one_arm_that_does_not_reach_one_half(make):
+    study = make.trial("s-1", {"lenvatinib": 400.0}, seed=1, design="single-arm")
+    found = by_arm(make, [study], "pooled-median")["lenvatinib"]
+    assert (found.estimate, found.status, found.reason) == (None, "not-estimable", "not reached")
+
+
+def test_no_curve_is_a_reason(make):
+    assert "curves wanted" in by_arm(make, [], "pooled-median")["lenvatinib"].reason
+
+
+def test_a_pool_that_does_not_reach_one_half(make, table):
+    arms = [make.trial(f"s-{i}", {"lenvatinib": 400.0}, seed=i, design="single-arm") for i in range(3)]
+    found = by_arm(make, arms, "pooled-median")["lenvatinib"]
+    assert (found.estimate, found.status) == (None, "not-estimable")
+    assert "one half" in found.reason
+    assert table(found, "sensitivity").rows[1][1:4] == (None, None, None)
+
+
+def test_arms_too_short_for_a_common_curve(make):
+    arms = [make.trial(f"s-{i}", {"lenvatinib": 14.0}, seed=i, end=1.5, design="single-arm") for i in range(2)]
+    found = by_arm(make, arms, "pooled-median")["lenvatinib"]
+    assert found.estimate is None
+    assert "no common curve" in found.reason
+
+
+def test_days_and_weeks_become_months(make):
+    months, weeks, days = (
+        by_arm(make, [reporting(make, "s-1", value, unit=unit)], "reported-medians")["lenvatinib"].estimate
+        for value, unit in ((12, "months"), (52.1786, "weeks"), (365.25, "days"))
+    )
+    assert weeks == pytest.approx(months, abs=0.01)
+    assert days == pytest.approx(months, abs=0.01)
+
+
+def test_reported_medians_are_weighted_by_patients(make, table):
+    studies = [
+        reporting(make, f"s-{i}", value, median={"ci": [value - 3, value + 4]}) for i, value in enumerate((8, 10, 15))
+    ]
+    found = by_arm(make, studies, "reported-medians")["lenvatinib"]
+    assert (found.estimate, found.k, found.n, found.status) == (10.0, 3, 240, "descriptive")
+    line = table(found, "sensitivity").rows[1]
+    by_hand = stats.pool_medians([8, 10, 15], [5, 7, 12], [12, 14, 19])
+    assert line[1:5] == (by_hand.estimate, *by_hand.ci, 3)
+
+
+def test_a_median_not_reached_stands_there_and_is_said(make):
+    studies = [reporting(make, "s-1", 8), reporting(make, "s-2", 10), reporting(make, "s-3", None)]
+    found = by_arm(make, studies, "reported-medians")["lenvatinib"]
+    assert found.k == 2
+    assert found.rows[-1].estimate is None
+    assert "not reached" in found.rows[-1].reason
+    assert "too low" in found.notes[0]
+
+
+def test_another_origin_stands_apart(make):
+    studies = [reporting(make, "s-1", 8), reporting(make, "s-2", 30, origin="start-of-first-line")]
+    found = by_arm(make, studies, "reported-medians")["lenvatinib"]
+    assert (found.estimate, found.k) == (8.0, 1)
+    assert "first-line" in found.rows[1].reason
+    assert found.tables == ()
+
+
+def test_only_another_origin_is_no_estimate(make):
+    found = by_arm(make, [reporting(make, "s-2", 30, origin="not-stated")], "reported-medians")["lenvatinib"]
+    assert found.estimate is None
+    assert "origin the review wants" in found.reason
+
+
+def test_marks_of_a_reported_median(make):
+    matched = reporting(make, "s-1", 8, analysis_set="matched", median={"status": "unverified"})
+    found = by_arm(make, [matched], "reported-medians")["lenvatinib"]
+    assert "propensity-matched subset" in found.rows[0].reason
+    assert "from memory" in found.rows[0].reason
+    assert found.k == 1
+
+
+def test_a_limit_that_encloses_nothing_is_no_inverse_variance(make, table):
+    studies = [reporting(make, f"s-{i}", 8 + i, median={"ci": [10, 12]}) for i in range(2)]
+    found = by_arm(make, studies, "reported-medians")["lenvatinib"]
+    assert table(found, "sensitivity").rows[1][1:4] == (None, None, None)
