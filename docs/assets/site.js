@@ -69,3 +69,14 @@ if (location.protocol === "file:") {
     if (one.protocol === "file:" && one.pathname.endsWith("/")) one.pathname += "index.html";
   });
 }
+
+// The theme frames wide Markdown tables so that they scroll; a keyboard must reach them too.
+addEventListener("load", () => {
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((frame) => {
+    if (frame.scrollWidth > frame.clientWidth) {
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", "Table");
+    }
+  });
+});

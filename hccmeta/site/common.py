@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from hccmeta import wording
 from hccmeta.catalogue import page as problem_codes
 from hccmeta.diff.changes import steps
 from hccmeta.diff.releases import all_releases
-from hccmeta.site import checklists, html
+from hccmeta.site import agreement, checklists, html
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.review_page import strip
@@ -87,29 +86,6 @@ def treatments_in(view: View) -> list[tuple[str, str]]:
     return [(term.id, term.label) for term in vocabulary.TREATMENTS if term.id in present]
 
 
-def agreement(root: Path) -> Markup:
-    """What agrees with which R package, as the tests wrote it; says so where no file was written."""
-    file = root / "tests" / "oracle" / "agreement.json"
-    if not file.is_file():
-        return Markup("<p>The table is written by the tests; this build was made without it.</p>")
-    data = json.loads(file.read_text(encoding="utf-8"))
-    rows = data.get("rows", data) if isinstance(data, dict) else data
-    if not isinstance(rows, list) or not rows:
-        return Markup("<p>The table is empty.</p>")
-    head = list(rows[0])
-    return html.table(
-        [name.replace("_", " ").capitalize() for name in head],
-        [[_plain(row.get(name)) for name in head] for row in rows],
-        caption="Agreement with R",
-    )
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(str(item) for item in value)
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """The names that every page may use."""
     return {
@@ -122,7 +98,8 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "reviews": view.reviews,
         "study_index": lambda top: study_index(view, top),
         "treatments_in": lambda: treatments_in(view),
-        "agreement": lambda: agreement(root),
+        "agreement": lambda: agreement.agreement(root),
+        "benchmarks": lambda: agreement.benchmarks(root),
         "entries": entries,
         "without_curve": lambda: [one.record for one in view.studies if not one.result.arms],
         "released_versions": lambda: [str(one) for one in reversed(releases(root))],

@@ -1,12 +1,13 @@
 """Pages from records that mean harm, and the pieces of HTML they are made of."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
 
 from hccmeta.analysis.results import Table
-from hccmeta.site import checklists, common, facts, glossary, html, notes, review_page, study_page
+from hccmeta.site import agreement, checklists, common, facts, glossary, html, notes, review_page, study_page
 from hccmeta.site.answers import answer, missing
 from hccmeta.site.register import Register
 from hccmeta.site.signals import signals
@@ -158,3 +159,46 @@ def test_two_contents_for_one_path_are_refused():
     register.add("a.csv", "1")
     with pytest.raises(ValueError, match=r"a\.csv"):
         register.add("a.csv", "2")
+
+
+def test_the_agreement_table_is_made_from_what_the_tests_wrote(tmp_path):
+    assert "made without it" in agreement.agreement(tmp_path)
+    file = tmp_path / agreement.AGREEMENT
+    file.parent.mkdir(parents=True)
+    counts = {"cases": 4, "cases_agree": 4, "values_agree": 1200, "values_differ": 0, "values_not_offered": 2}
+    row = {"computation": "pool_reml", "packages": ["metafor 5.0"], "tolerance": 1e-6, "reason": "no profile", **counts}
+    file.write_text(json.dumps({"total": counts, "rows": [row]}))
+    drawn = agreement.agreement(tmp_path)
+    assert '<th scope="row">pool reml</th>' in drawn
+    assert "4 of 4 stored cases agree" in drawn
+    assert "1e-06" in drawn
+
+
+def test_benchmarks_are_shown_whatever_they_hold(tmp_path):
+    assert "No benchmark" in agreement.benchmarks(tmp_path)
+    folder = tmp_path / "benchmarks" / "results"
+    folder.mkdir(parents=True)
+    data = {"data": "simulated", "ok": True, "seeds": [1, 2], "designs": [{"k": 6, "coverage": 0.951}]}
+    (folder / "nested_model.json").write_text(json.dumps(data))
+    drawn = agreement.benchmarks(tmp_path)
+    assert "<dd>1; 2</dd>" in drawn
+    assert "Nested model: designs" in drawn
+    assert ">0.951<" in drawn
+
+
+def test_downloads_are_kept_and_recalled(tmp_path, monkeypatch):
+    from hccmeta.figures.grid import Cell, Grid, draw
+    from hccmeta.site import downloads
+
+    drawing = draw("g", "t", "c", Grid(("row",), ("column",), ((Cell("1", "good", "one"),),)))
+    first = downloads.render_kept(tmp_path, drawing, "svg")
+    monkeypatch.setattr(downloads.download, "render", lambda *_: pytest.fail("drawn twice"))
+    assert downloads.render_kept(tmp_path, drawing, "svg") == first
+
+
+def test_what_mkdocs_says_becomes_problems():
+    from hccmeta.site.mkdocs import _problems
+
+    log = "INFO    -  Building\nWARNING -  Pages not in nav:\n  - a.md\n  - b.md\nERROR   -  Broken\n\nAborted"
+    assert [one.what for one in _problems(log)] == ["Pages not in nav: - a.md - b.md", "Broken"]
+    assert _problems("Traceback")[0].what == "Traceback"
