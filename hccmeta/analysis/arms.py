@@ -96,10 +96,21 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
 def _read(folder: StudyFolder, record: EndpointRecord, arm: str) -> tuple[tuple[Floats, Floats], dict[str, Any]]:
     """The curve's points and how they were read; of a curve digitised twice the mean, its error from both."""
     pairs = [(np.array(one.time), np.array(one.survival)) for one in folder.curves[record.endpoint, arm]]
-    if len(pairs) == 2:
-        both = stats.combine_readings(*pairs[0], *pairs[1])
-        return (both.time, both.survival), {"reading": both.reading, "sigma": both.sigma}
-    return pairs[0], {"reading": None if record.curves is None else record.curves.reading}
+    reading = None if record.curves is None else record.curves.reading
+    if len(pairs) == 1:
+        return pairs[0], {"reading": reading}
+    both = stats.combine_readings(*pairs[0], *pairs[1])
+    if reading == "samples":
+        # Between two samples the curve is not known: they are averaged where they stand, not as steps.
+        return _between(*pairs), {"reading": reading, "sigma": both.sigma}
+    return (both.time, both.survival), {"reading": both.reading, "sigma": both.sigma}
+
+
+def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """The mean of two sampled curves at the times of both, straight between samples; the longer one at its end."""
+    time = np.union1d(one[0], other[0])
+    levels = np.array([np.interp(time, *each, right=np.nan) for each in (one, other)])
+    return time, np.nanmean(levels, axis=0)
 
 
 def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
