@@ -302,3 +302,15 @@ def test_hazard_ratios_of_patients_are_pooled_on_the_log_scale(make, trials):
     assert found.unit == "log hazard ratio"
     assert found.rows[0].estimate == pytest.approx(np.log(trials[0][1].contrasts[0].hr.estimate))
     assert not any(one.id == "importance" for one in found.tables)
+
+
+def test_a_trial_without_a_curve_stands_there(make, trials):
+    silent = make.study("simulated-silent", {"sorafenib": {}, "lenvatinib": {}})
+    found = pooled(make.scope([*trials, make.result(silent, {})], "contrasts"))
+    assert found.estimate == pooled(make.scope(trials, "contrasts")).estimate
+    assert (found.rows[-1].study, found.rows[-1].reason) == ("simulated-silent", "no curve: wanted")
+    other = make.study("simulated-silent", {"sorafenib": {}, "regorafenib": {}})
+    last = KINDS["contrasts"](make.scope([*trials, make.result(other, {})], "contrasts"))[1]
+    assert (last.id, last.estimate, last.reason) == ("os-12.regorafenib-v-sorafenib", None, "no curve: wanted")
+    (active,) = KINDS["active-v-control"](make.scope([make.result(silent, {})], "active-v-control"))
+    assert active.reason == "no curve: wanted"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_nu
 from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Table
-from hccmeta.analysis.study import treatment_label
+from hccmeta.analysis.study import compared, is_reversed, treatment_label
 from hccmeta.spec import vocabulary
 from hccmeta.spec.study import Study
 
@@ -29,20 +28,17 @@ def by_pair(scope: Scope) -> tuple[Analysis, ...]:
     """One analysis for every pair of treatments that a study compares, in the vocabulary's order."""
     order = {term.id: i for i, term in enumerate(vocabulary.TREATMENTS)}
 
-    def pair(found: tuple[Study, Contrast]) -> tuple[int, int]:
-        return order[found[1].reference_treatment], order[found[1].treatment]
-
+    contrasts, silent = list(scope.contrasts()), _without_curve(scope)
+    pairs = {(one.treatment, one.reference_treatment) for _, one in contrasts} | {(e.arm, e.reference) for e in silent}
     analyses = []
-    for _, group in groupby(sorted(scope.contrasts(), key=pair), key=pair):
-        found = list(group)
-        first = found[0][1]
+    for arm, reference in sorted(pairs, key=lambda pair: (order[pair[1]], order[pair[0]])):
+        names = f"{vocabulary.label(arm)} v {vocabulary.label(reference).lower()}"
         plan = scope.plan.model_copy(
-            update={
-                "id": f"{scope.plan.id}.{first.treatment}-v-{first.reference_treatment}",
-                "title": f"{treatment_label(first)}: {scope.plan.title}",
-            }
+            update={"id": f"{scope.plan.id}.{arm}-v-{reference}", "title": f"{names}: {scope.plan.title}"}
         )
-        analyses.append(_pooled(replace(scope, plan=plan), found, arm=first.treatment))
+        found = [item for item in contrasts if (item[1].treatment, item[1].reference_treatment) == (arm, reference)]
+        more = [one for one in silent if (one.arm, one.reference) == (arm, reference)]
+        analyses.append(_pooled(replace(scope, plan=plan), found, more, arm=arm, reference=reference))
     effects = [_effect(scope, study, one) for study, one in scope.contrasts()]
     network = network_analysis(scope.review, scope.plan, effects, unit=UNITS[scope.plan.measure])
     described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
@@ -52,15 +48,35 @@ def by_pair(scope: Scope) -> tuple[Analysis, ...]:
 def active_v_control(scope: Scope) -> tuple[Analysis, ...]:
     """All contrasts against the review's reference as one question; a row per drug, no ranking."""
     found = [(study, one) for study, one in scope.contrasts() if one.reference_treatment == scope.review.reference]
-    analysis = _pooled(scope, found, arm=None)
+    silent = [one for one in _without_curve(scope) if one.reference == scope.review.reference]
+    analysis = _pooled(scope, found, silent, arm=None, reference=scope.review.reference)
     note = "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."
     described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
     return (replace(analysis, notes=(*analysis.notes, note), tables=(*analysis.tables, *described)),)
 
 
-def _pooled(scope: Scope, found: list[tuple[Study, Contrast]], *, arm: str | None) -> Analysis:
-    effects = [_effect(scope, study, one) for study, one in found]
-    reference = found[0][1].reference_treatment if found else scope.review.reference
+def _without_curve(scope: Scope) -> list[Effect]:
+    """The comparisons of studies that report the endpoint but have no curve of it: shown, never estimated."""
+    with_curve = {(study.id, frozenset((one.arm, one.reference))) for study, one in scope.contrasts()}
+    effects = []
+    for study, _ in scope.comparing:
+        record = scope.record(study)
+        for arm, reference in () if record is None else compared(study, record):
+            if (study.id, frozenset((arm, reference))) in with_curve:
+                continue
+            if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
+                arm, reference = reference, arm
+            names = study.arm(arm).treatment, study.arm(reference).treatment
+            n = study.arm(arm).n + study.arm(reference).n
+            missing = Estimate(None, reason="no curve: wanted")
+            effects.append(Effect(study.id, study.reports[0].year, study.name, *names, n, missing))
+    return effects
+
+
+def _pooled(
+    scope: Scope, found: list[tuple[Study, Contrast]], silent: list[Effect], *, arm: str | None, reference: str
+) -> Analysis:
+    effects = [*(_effect(scope, study, one) for study, one in found), *silent]
     months = scope.plan.measure == "rmst_difference"
     important = scope.endpoint_plan().minimal_important_difference if months else None
     analysis = pool_effects(

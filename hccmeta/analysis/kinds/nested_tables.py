@@ -116,7 +116,7 @@ def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> Line
     pools = {}
     for one in (*treatments, reference):
         mine = [row for row in rows if row.treatment == one]
-        pools[one] = pool_by_number(*outcome(mine))
+        pools[one] = stats.pool(*outcome(mine), tau2="REML" if len(mine) > 1 else "EE", ci="z")
     base = pools[reference]
     lines: Lines = {}
     for one in treatments:
