@@ -3,7 +3,7 @@
 A browser shows a folder where a server would send its ``index.html``, and neither fetches nor starts a worker from a
 file. So links are spelt out, the search index also comes as a script, and the theme's worker runs in a frame by the
 shim in ``vendor/`` (iframe-worker by Martin Donath, MIT). Figures stay as SVG and PDF: their PNG would be more than
-half of the snapshot, and a hundred snapshots have to fit one site.
+half of the snapshot, and a hundred snapshots have to fit one site. Nor are the stems of other languages needed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 SHIM = "assets/javascripts/iframe-worker.js"
 INDEX = "search/search_index.json"
 _VENDOR = Path(__file__).parent / "vendor"
-_LEFT_OUT = re.compile(r"figures/[^/]+\.png|.*\.map")
+_LEFT_OUT = re.compile(r"figures/[^/]+\.png|.*\.map|assets/javascripts/lunr/.*")
 _PICTURE = re.compile(r',?\s*<a\b[^>]*\shref="[^"]*figures/[^"]+\.png"[^>]*>PNG</a>')
 _LINK = re.compile(r'(<(?:a|link)\b[^>]*?\shref=")([^"]*)(")')
 _BUNDLE = re.compile(r'<script src="([^"]*)assets/javascripts/bundle\.')
