@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hccmeta.evidence import CurvePoints
 
-
 #: How far a reading of a figure may be off, as a proportion: on a flat step near one half that moves the crossing far.
 READING_ERROR = 0.01
 
