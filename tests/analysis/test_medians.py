@@ -117,3 +117,9 @@ def test_a_limit_that_encloses_nothing_is_no_inverse_variance(make, table):
     studies = [reporting(make, f"s-{i}", 8 + i, median={"ci": [10, 12]}) for i in range(2)]
     found = by_arm(make, studies, "reported-medians")["lenvatinib"]
     assert table(found, "sensitivity").rows[1][1:4] == (None, None, None)
+
+
+def test_nobody_reached_the_median(make):
+    assert by_arm(make, [reporting(make, "s-1", None)], "reported-medians")["lenvatinib"].reason == (
+        "no arm reached its median"
+    )

@@ -217,3 +217,11 @@ def test_an_arm_without_an_event_does_not_spoil_the_others(make, cohorts, found)
     one = nested(make, [*cohorts, make.result(immortal, {"lenvatinib": (time, np.zeros(60, dtype=int))})])["lenvatinib"]
     assert one.estimate == found["lenvatinib"].estimate
     assert next(row for row in one.rows if row.study == "simulated-immortal").reason == "no event"
+
+
+def test_an_arm_counted_from_another_origin_stands_there(make, cohorts, found):
+    elsewhere = make.endpoint(("lenvatinib",), curves=False, origin="start-of-first-line")
+    other = make.study("simulated-other", {"lenvatinib": {}}, design="single-arm", endpoints=[elsewhere])
+    one = nested(make, [*cohorts, make.result(other, {})])["lenvatinib"]
+    assert one.estimate == found["lenvatinib"].estimate
+    assert "another origin" in next(row for row in one.rows if row.study == "simulated-other").reason

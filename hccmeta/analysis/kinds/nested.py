@@ -22,6 +22,11 @@ from hccmeta.spec import vocabulary
 METHOD = "arms nested in studies, REML, interval and prediction interval on t(m - p), m studies, p coefficients"
 
 NO_CURVE = "no curve: wanted"
+OTHER_ORIGIN = "reported from another origin of time, or for other patients: not pooled"
+
+
+#: Reasons of arms that the sentence on missing curves already covers.
+SAID = (NO_CURVE, OTHER_ORIGIN)
 
 
 def design(rows: list[ArmRow], reference: str, left_out: set[str]) -> Design:
@@ -54,11 +59,20 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
 def _without_curve(scope: Scope) -> list[ArmRow]:
     """The arms of the review's treatments that report the endpoint but have no curve: shown, never estimated."""
     with_curve = {(study.id, arm.arm) for study, arm in scope.arms()}
-    return [
+    found = [
         ArmRow(study, arm.id, arm.treatment, outcome.n or arm.n, None, None, NO_CURVE)
         for study, arm, outcome in scope.reported_arms()
         if (study.id, arm.id) not in with_curve
     ]
+    for study, _ in scope.pooled:
+        others = [one for one in study.endpoints if one.endpoint == scope.plan.endpoint]
+        if scope.record(study) is None and others:
+            found += [
+                ArmRow(study, arm.id, arm.treatment, arm.n, None, None, OTHER_ORIGIN)
+                for arm in study.arms
+                if arm.treatment in scope.review.treatments and any(arm.id in one.arms for one in others)
+            ]
+    return found
 
 
 def _against_reference(
@@ -124,7 +138,7 @@ def _fit(chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits) -> stat
     for one in (treatment, fits.reference):
         if all(row.treatment != one for row in chosen.rows):
             name = "this treatment" if one == treatment else vocabulary.label(one).lower()
-            reasons = dict.fromkeys(row.reason for row in rows if row.treatment == one and row.reason != NO_CURVE)
+            reasons = dict.fromkeys(row.reason for row in rows if row.treatment == one and row.reason not in SAID)
             said = "; ".join(filter(None, reasons))
             return f"no arm of {name} has a curve that reaches tau: curves wanted" + (f" ({said})" if said else "")
     return fits.fit(chosen.rows, chosen.treatments)

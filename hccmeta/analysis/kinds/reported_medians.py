@@ -46,9 +46,11 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
     pooled = [row for row, like in rows if like and row.estimate is not None]
     unreached = sum(like and row.estimate is None for row, like in rows)
     if not pooled:
-        why = (
-            "no median was read" if not rows else "no median was read that is counted from the origin the review wants"
-        )
+        why = "no median was read"
+        if unreached:
+            why = "no arm reached its median"
+        elif rows:
+            why = "no median was read that is counted from the origin the review wants"
         return replace(empty, reason=why)
     medians, patients = [row.estimate for row in pooled], [row.n or 0 for row in pooled]
     estimate = np.array(medians, dtype=float)
