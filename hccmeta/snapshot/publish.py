@@ -18,6 +18,7 @@ from typing import Any
 from hccmeta.publishing.address import LATEST
 from hccmeta.site.staging import put
 from hccmeta.snapshot.archive import ArchiveError, read_members
+from hccmeta.snapshot.offline import INDEX_SCRIPT
 from hccmeta.snapshot.verify import hash_faults
 from hccmeta.version import parse
 
@@ -51,7 +52,9 @@ def kept_version(archive: Path) -> KeptVersion:
     if archive.name != f"hccmeta-{found.version}.zip":
         raise NotPublishableError(f"{archive.name} holds version {found.version}")
     day = datetime.fromtimestamp(found.epoch, UTC).date().isoformat()
-    site = {path.removeprefix("site/"): content for path, content in members.items() if path.startswith("site/")}
+    # What search reads from a file only is not needed where there is a server.
+    pages = {path for path in members if path.startswith("site/")} - {f"site/{INDEX_SCRIPT}"}
+    site = {path.removeprefix("site/"): members[path] for path in sorted(pages)}
     return KeptVersion(found.version, day, found.doi, site)
 
 

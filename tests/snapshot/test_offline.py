@@ -58,15 +58,27 @@ def test_the_search_index_is_a_script_too_and_the_shim_comes_first() -> None:
     assert b"Martin Donath" in made[f"{SHIM}.LICENSE"]
 
 
-def test_pictures_of_figures_and_their_links_are_left_out() -> None:
+def test_of_a_figure_s_downloads_the_pdf_stays() -> None:
     page = (
         b'<p>Download: <a href="../figures/f.svg">SVG</a>, <a href="../figures/f.pdf">PDF</a>, '
         b'<a aria-label="PNG: f" href="../figures/f.png">PNG</a>, <a href="../figures/f.csv">CSV</a></p>'
+        b'<p>Download: <a href="figures/g.svg">SVG</a>, <a href="figures/g.pdf">PDF</a>, '
+        b'<a href="figures/g.png">PNG</a></p>'
     )
-    made = offline({"index.html": page, "figures/f.png": b"1", "figures/f.svg": b"2", "a.js.map": b"3", "b.png": b"4"})
-    assert set(made) >= {"figures/f.svg", "b.png"}
-    assert not {"figures/f.png", "a.js.map"} & set(made)
+    made = offline(
+        {"index.html": page, "figures/f.png": b"1", "figures/f.svg": b"2", "figures/f.pdf": b"3", "b.svg": b"4"}
+    )
+    assert {path for path in made if path.startswith("figures") or path == "b.svg"} == {"figures/f.pdf", "b.svg"}
     assert made["index.html"].decode() == (
-        '<p>Download: <a href="../figures/f.svg">SVG</a>, <a href="../figures/f.pdf">PDF</a>, '
-        '<a href="../figures/f.csv">CSV</a></p>'
+        '<p>Download: <a href="../figures/f.pdf">PDF</a>, <a href="../figures/f.csv">CSV</a></p>'
+        '<p>Download: <a href="figures/g.pdf">PDF</a></p>'
     )
+
+
+def test_what_no_reader_needs_is_left_out_and_json_is_written_short() -> None:
+    made = offline(
+        {"a.js.map": b"1", "assets/javascripts/lunr/min/lunr.fr.min.js": b"2", "api/x.json": b'{ "a": [1.0, 2.50e-3] }'}
+    )
+    assert "a.js.map" not in made
+    assert not any("lunr" in path for path in made)
+    assert made["api/x.json"] == b'{"a":[1.0,0.0025]}\n'
