@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hccmeta.cite import retirement
 from hccmeta.site.api import as_json
 from hccmeta.site.view import View
 from hccmeta.version import releases
@@ -39,6 +40,17 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
     ]
     found += [
         Entry(f"release:{version}", None, f"Version {version}", "Released.", "versions/") for version in releases(root)
+    ]
+    found += [
+        Entry(
+            id=f"retired:{one.record.id}",
+            on=date.fromisoformat(one.record.living.retired_on) if one.record.living.retired_on else None,
+            title=f"{one.record.short_title}: retired",
+            text=said,
+            link=f"reviews/{one.record.id}/",
+        )
+        for one in view.reviews
+        if (said := retirement(one.folder))
     ]
     now = Entry(
         id=f"build:{view.version}",

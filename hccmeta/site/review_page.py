@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis
+from hccmeta.cite import retirement
 from hccmeta.figures import risk_of_bias
 from hccmeta.site import html, review_evidence, review_figures, review_findings, review_others
 from hccmeta.site.answers import answer
@@ -26,6 +27,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "review": record,
         "answer": answer(review),
         "strip": strip(view, review),
+        "retired": retirement(review.folder),
         "findings": review_findings.summary_of_findings(review),
         "signals": review_findings.signals_table(review),
         "primary": review_figures.primary(review, register, ROOT),
