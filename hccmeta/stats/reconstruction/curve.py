@@ -29,7 +29,8 @@ class StepCurve:
 
     ``left``, ``right``, ``time`` (where the drop is placed) and ``survival`` are (K,). ``sigma`` is the standard
     deviation of a reading, ``time_sigma`` that of the time of a drop, ``calibration`` and ``time_calibration`` those of
-    either end of the two axes, ``end`` the time of the last reading, ``dropped`` the times of readings left out.
+    either end of the two axes, ``end`` the time of the last reading, ``dropped`` the times of readings left out. Drops
+    less than ``tie`` before a number at risk are at it.
     """
 
     left: Floats
@@ -42,16 +43,12 @@ class StepCurve:
     time_calibration: float
     reading: Reading
     dropped: Floats
+    tie: float = 0.0
 
     @property
     def time(self) -> Floats:
         """Where each drop is placed: the middle of its span for samples, else its end."""
         return (self.left + self.right) / 2 if self.reading == "samples" else self.right
-
-    @property
-    def tie(self) -> float:
-        """Exact drops this little before a printed time are at it: whole months, say, off by a figure's rounding."""
-        return 5 * FINEST_SIGMA * self.end if self.time_calibration == 0 else 0.0
 
     def before(self, time: Floats) -> Floats:
         """S(t-) at each of ``time``."""

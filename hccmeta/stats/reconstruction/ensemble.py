@@ -13,7 +13,7 @@ from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reported, check_inputs
-from hccmeta.stats.reconstruction.reconstruct import rebuild
+from hccmeta.stats.reconstruction.reconstruct import rebuild, settled
 from hccmeta.stats.reconstruction.risk_table import usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
 
@@ -45,6 +45,7 @@ def reconstruction_ensemble(
         raise ValueError(f"m must be a whole number of at least 1, got {m!r}")
     given = check_inputs(time, survival, n=n, **reported)
     curve, _ = anchored(given, step_curve(given))
+    curve = settled(given, curve)
     return tuple(_draw(given, curve, rng) for _ in range(m))
 
 

@@ -65,20 +65,26 @@ class Course:
     censored: Ints
 
 
-def best_course(spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float) -> list[Course]:
+@dataclass(frozen=True)
+class Solution:
+    """The courses of all spans and what they cost."""
+
+    courses: list[Course]
+    cost: float
+
+
+def best_course(spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float) -> Solution:
     """The cheapest integers for every span; ``marks`` as in ``Span.log_kept``, ``sigma`` the error of a reading.
 
     When no state meets the total of events a wider search is tried once.
     """
-    courses = _search(spans, marks, n_events, sigma, WIDTH)
-    if n_events is not None and sum(int(course.events.sum()) for course in courses) != n_events:
-        courses = _search(spans, marks, n_events, sigma, WIDE)
-    return courses
+    found = _search(spans, marks, n_events, sigma, WIDTH)
+    if n_events is not None and sum(int(course.events.sum()) for course in found.courses) != n_events:
+        found = _search(spans, marks, n_events, sigma, WIDE)
+    return found
 
 
-def _search(
-    spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float, width: int
-) -> list[Course]:
+def _search(spans: list[Span], marks: list[Ints | None], n_events: int | None, sigma: float, width: int) -> Solution:
     states = States(np.array([spans[0].n_start]), np.zeros(1, dtype=np.int64), np.ones(1), np.zeros(1), np.zeros(1))
     beam = Beam(sigma, n_events is not None, width)
     links: list[Link] = []
@@ -94,7 +100,7 @@ def _search(
         censored.append(int(link.censored[at]))
         events.append(int(link.events[at]))
         at = int(link.parent[at])
-    return _courses(spans, events[::-1], censored[::-1], left)
+    return Solution(_courses(spans, events[::-1], censored[::-1], left), float(cost.min()))
 
 
 def _courses(spans: list[Span], events: list[int], censored: list[int], left: int) -> list[Course]:

@@ -15,8 +15,13 @@ def marks_in(marks: Floats, span: Span, tie: float) -> Ints | None:
     """Censor marks before each drop of the span and after its last: (K + 1,); None when the figure shows none."""
     if not marks.size:
         return None
-    edges = np.concatenate(([span.start], span.time, [span.stop if span.fixed else np.inf]))
-    return np.diff(np.searchsorted(marks, edges - tie, side="left"))
+    return np.diff(_bounds(marks, span, tie))
+
+
+def _bounds(marks: Floats, span: Span, tie: float) -> Ints:
+    """Where the span's marks begin, each drop cuts them, and they end: (K + 2,) indices of ``marks``."""
+    edges = np.concatenate(([span.start - tie], span.time, [span.stop - tie if span.fixed else np.inf]))
+    return np.searchsorted(marks, np.maximum.accumulate(edges), side="left")
 
 
 def patients(
@@ -38,7 +43,7 @@ def patients(
             n_end = min(int(censored[-1]), round(span.n_stop)) if bare else int(censored[-1])
             censored[-1] -= n_end
         edges = np.concatenate(([span.start], span.time, [span.stop]))
-        times.append(_censor_times(edges, censored, np.searchsorted(marks, edges - curve.tie, side="left"), marks, rng))
+        times.append(_censor_times(edges, censored, _bounds(marks, span, curve.tie), marks, rng))
         times.append(np.full(n_end, span.stop))
         events.append(np.repeat([1, 0], [course.events.sum(), course.censored.sum()]))
     return IPD(np.concatenate(times), np.concatenate(events).astype(np.int8))

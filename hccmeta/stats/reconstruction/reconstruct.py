@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 import numpy as np
@@ -13,11 +13,14 @@ from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading, Reported, check_inputs
-from hccmeta.stats.reconstruction.path import best_course
+from hccmeta.stats.reconstruction.path import Solution, best_course
 from hccmeta.stats.reconstruction.patients import marks_in, patients
 from hccmeta.stats.reconstruction.risk_table import SetAside, usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
 from hccmeta.stats.survival import kaplan_meier
+
+#: A rounded time lies within this share of the follow-up before the time it stands for.
+TIE = 5e-5
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def reconstruct_detailed(
     """
     given = check_inputs(time, survival, n=n, **reported)
     curve, contradictions = anchored(given, step_curve(given))
+    curve = settled(given, curve)
     table = usable_risk_table(given, curve)
     ipd = rebuild(given, curve, with_shapes(cut(curve, table), given.n_events))
     difference = _differences(ipd, curve)
@@ -116,11 +120,34 @@ def reconstruct_detailed(
     )
 
 
+def settled(given: CurveInput, curve: StepCurve) -> StepCurve:
+    """The curve with the ``tie`` that fits; the cheaper course decides.
+
+    Exact drops and marks just before a number at risk may be at it: times in whole months, say, which the rounding of
+    a figure puts before the month.
+    """
+    tie = TIE * curve.end
+    times = np.concatenate((curve.time, given.censor_time))
+    ahead = given.risk_time[:, None] - times
+    if curve.time_calibration > 0 or not ((ahead > 0) & (ahead <= tie)).any():
+        return curve
+
+    def fault(trial: StepCurve) -> tuple[int, float]:
+        table = usable_risk_table(given, trial)
+        spans = with_shapes(cut(trial, table), given.n_events)
+        return len(table.set_aside), _solve(given, trial, spans).cost
+
+    return min((curve, replace(curve, tie=tie)), key=fault)
+
+
 def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.random.Generator | None = None) -> IPD:
     """Patients for spans whose censoring is settled; placed at random inside their stretch with ``rng``."""
+    return patients(spans, _solve(given, curve, spans).courses, curve, given.censor_time, rng)
+
+
+def _solve(given: CurveInput, curve: StepCurve, spans: list[Span]) -> Solution:
     marks = [marks_in(given.censor_time, span, curve.tie) for span in spans]
-    courses = best_course(spans, marks, given.n_events, curve.sigma)
-    return patients(spans, courses, curve, given.censor_time, rng)
+    return best_course(spans, marks, given.n_events, curve.sigma)
 
 
 def _differences(ipd: IPD, curve: StepCurve) -> Floats:
