@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from hccmeta import stats
+from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
 from hccmeta.analysis.kinds.contrasts import log_ratio
@@ -104,7 +105,7 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
             return Estimate(None, reason=reason), "reported"
     except ValueError as error:
         return Estimate(None, reason=str(error)), "reported"
-    half = 1.959963984540054 * found.se
+    half = Z95 * found.se
     effect = Estimate(found.estimate, found.se, (found.estimate - half, found.estimate + half))
     source = ["reported", *([MARKS[comparison.hr.status]] if comparison.hr.status in MARKS else [])]
     return effect, "; ".join([*source, *([DERIVED] if found.derived else [])])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.kinds.alive import alive_table
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.arms_table import ArmRow, Share, alive_rows, rmst_rows, shares, usable
@@ -194,7 +195,7 @@ def _of_patients(scope: Scope, treatment: str, chosen: Design, fits: Fits) -> tu
 def _row(row: ArmRow, weight: float | None) -> Row:
     ci = None
     if row.value is not None and row.se is not None:
-        ci = (row.value - 1.959963984540054 * row.se, row.value + 1.959963984540054 * row.se)
+        ci = (row.value - Z95 * row.se, row.value + Z95 * row.se)
     return Row(row.study.id, row.label, row.treatment, None, row.n, row.value, row.se, ci, weight, row.reason)
 
 

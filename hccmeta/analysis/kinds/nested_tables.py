@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.kinds.anchored import FAITHFUL
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.nested_fit import Design, Fits, Lines
@@ -125,9 +126,6 @@ def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> Line
         note = "normal interval; arms of one study taken for independent"
         lines[one] = (estimate, estimate - half, estimate + half, studies, note)
     return lines
-
-
-Z95 = 1.959963984540054
 
 
 def _robust(design: Design, fits: Fits) -> Lines:

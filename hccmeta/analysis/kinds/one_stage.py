@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.kinds.sensitivity import Cell
 from hccmeta.analysis.results import ArmEndpoint
 
 LABEL = "One stage: pseudo-values of patients, study as a fixed effect"
 NOTE = "common effect within studies; variance of the patients only, without that of the reconstruction"
-
-Z95 = 1.959963984540054
 
 #: One line of a table for each treatment: estimate, limits, studies, note.
 Lines = dict[str, tuple[Cell, ...]]
