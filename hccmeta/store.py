@@ -24,6 +24,7 @@ PACKAGE = Path(__file__).resolve().parent
 STAGES = {
     "study": ("stats", "analysis/arms.py", "analysis/study.py", "analysis/fidelity.py", "analysis/results.py", "spec"),
     "review": ("stats", "analysis", "spec"),
+    "crosscheck": ("analysis/crosscheck.py",),
 }
 
 

@@ -10,10 +10,11 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from hccmeta import codec, stats
+from hccmeta.analysis.crosscheck import crosscheck
 from hccmeta.analysis.eligibility import select
 from hccmeta.analysis.kinds import KINDS, Scope
 from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.results import Analysis, Results, ReviewResult, StudyResult
+from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
 from hccmeta.catalogue.computed import NOT_RECONSTRUCTED
 from hccmeta.evidence import Library, ReviewFolder, StudyFolder
@@ -42,7 +43,9 @@ def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Resul
     for folder in library.reviews:
         progress(f"review {folder.record.id}")
         reviews.append(analyse_review(folder, library, studies, memory))
-    return Results(studies, tuple(reviews)), problems
+    progress("comparing with lifelines")
+    second = memory.recall("crosscheck", (codec.dumps(studies),), CrossCheck, lambda: crosscheck(studies))
+    return Results(studies, tuple(reviews), second), problems
 
 
 def analyse_studies(

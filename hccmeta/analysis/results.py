@@ -209,11 +209,23 @@ class ReviewResult:
 
 
 @dataclass(frozen=True)
+class CrossCheck:
+    """Largest absolute differences between our fits and lifelines': in survival, and in log hazard ratio."""
+
+    arms: int
+    survival: float
+    contrasts: int
+    log_hazard_ratio: float
+    lifelines: str
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything a build computes."""
 
     studies: tuple[StudyResult, ...]
     reviews: tuple[ReviewResult, ...]
+    crosscheck: CrossCheck | None = None
 
     def study(self, study_id: str) -> StudyResult:
         """The result of this study. Raises KeyError when there is none."""

@@ -100,6 +100,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "treatments_in": lambda: treatments_in(view),
         "agreement": lambda: agreement.agreement(root),
         "benchmarks": lambda: agreement.benchmarks(root),
+        "crosscheck": view.results.crosscheck,
         "entries": entries,
         "without_curve": lambda: [one.record for one in view.studies if not one.result.arms],
         "released_versions": lambda: [str(one) for one in reversed(releases(root))],
