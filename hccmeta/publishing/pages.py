@@ -59,6 +59,11 @@ def context(found: Publication) -> dict[str, Any]:
     }
 
 
+def of_review(found: Publication, review: str) -> dict[str, Any]:
+    """The names that the page of this review may use besides: ``cited``, its citation in every form."""
+    return {"cited": forms(found.reviews[review])}
+
+
 def forms(one: Citation) -> Forms:
     """``one`` in every form."""
     return Forms(one.id, one.title, cite.plain(one), cite.bibtex(one), cite.ris(one), cite.csl_json(one), one.note)

@@ -12,7 +12,7 @@ from hccmeta.diff.releases import all_releases
 from hccmeta.evidence import Library
 from hccmeta.figures import palette
 from hccmeta.problem import Problem, has_errors
-from hccmeta.publishing.pages import Publication, mkdocs_settings, publication
+from hccmeta.publishing.pages import Publication, mkdocs_settings, of_review, publication
 from hccmeta.publishing.pages import context as publication_context
 from hccmeta.rules.accepted import AcceptedFault
 from hccmeta.site import api, changes, common, explorer, glossary, mkdocs, review_page, schema, study_page
@@ -61,7 +61,11 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
     pages = Pages(docs)
     problems = []
     wanted: list[tuple[str, str, dict[str, Any]]] = [
-        (f"{TEMPLATES}/review.md", f"reviews/{one.record.id}/index.md", review_page.context(view, one, register))
+        (
+            f"{TEMPLATES}/review.md",
+            f"reviews/{one.record.id}/index.md",
+            review_page.context(view, one, register) | of_review(cited, one.record.id),
+        )
         for one in view.reviews
     ]
     wanted += [

@@ -46,7 +46,6 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "pending": review_evidence.pending_records(review),
         "wanted": review_evidence.curves_wanted(review, ROOT),
         "quoted": review_findings.quoted(review),
-        "cite": cite(view, review),
         "n_studies": len(review.studies),
         "downloads": _downloads(review, register),
     }
@@ -84,12 +83,6 @@ def _bias(review: ReviewView, register: Register) -> Markup:
     return Markup("<p>None of the {} studies has been assessed yet. No judgement is made up in its place.</p>").format(
         len(review.studies)
     )
-
-
-def cite(view: View, review: ReviewView) -> str:
-    """How to cite this version of the review."""
-    names = ", ".join(author.name for author in review.record.authors)
-    return f"{names}. {review.record.title}. Living review, version {view.version}, {view.built.isoformat()}."
 
 
 def _downloads(review: ReviewView, register: Register) -> Markup:
