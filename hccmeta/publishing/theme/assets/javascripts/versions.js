@@ -1,9 +1,11 @@
 // The version selector, and the banner of an old version that leads to the same page now.
-// versions.json stands beside the versions; without it (a file, a preview) the page stays as it is.
+// versions.json stands beside the versions. A file or a preview is in no such folder: there the page stays as it is and
+// asks for nothing.
 (async () => {
   const version = document.currentScript ? document.currentScript.dataset.version : "";
   const base = new URL(JSON.parse(document.getElementById("__config").textContent).base + "/", location.href);
-  if (!location.protocol.startsWith("http")) return;
+  const place = base.pathname.replace(/\/$/, "").split("/").pop();
+  if (!location.protocol.startsWith("http") || !/^(latest|\d+\.\d+\.\d+)$/.test(place)) return;
   let versions;
   try {
     const answer = await fetch(new URL("../versions.json", base));
@@ -12,7 +14,6 @@
   } catch {
     return;
   }
-  const place = base.pathname.replace(/\/$/, "").split("/").pop();
   const page = location.pathname.slice(base.pathname.length);
   const there = (one) => new URL("../" + one.path, base);
 
