@@ -80,8 +80,11 @@ def estimates(table: Table, analysis: Analysis) -> Table:
 
 
 def holds_estimates(table: Table) -> bool:
-    """Whether the table's columns two to four are an estimate and its limits."""
-    return table.header[1:4] == ("Estimate", "95 % lower", "95 % upper")
+    """Whether the table's columns two to four are an estimate on the analysis' scale, and its limits.
+
+    Those of heterogeneity are not: I2 and H2 have scales of their own.
+    """
+    return table.id != "heterogeneity" and table.header[1:4] == ("Estimate", "95 % lower", "95 % upper")
 
 
 def fidelity(items: Iterable[FidelityItem]) -> Table:
