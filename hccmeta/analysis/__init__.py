@@ -11,7 +11,8 @@ import numpy as np
 
 from hccmeta import codec, stats
 from hccmeta.analysis.crosscheck import crosscheck
-from hccmeta.analysis.eligibility import select
+from hccmeta.analysis.doubtful import Chosen, with_doubtful
+from hccmeta.analysis.eligibility import in_pool, select
 from hccmeta.analysis.kinds import KINDS, Scope
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
@@ -103,15 +104,17 @@ def analyse_review(
         if one.record.id in selection.included
     )
 
+    def analyses(of: Chosen) -> list[Analysis]:
+        return [one for plan in folder.record.analyses for one in _planned(Scope(folder.record, plan, of))]
+
     def compute() -> ReviewResult:
+        pooled = [(record, result) for record, result in chosen if in_pool(record)]
         return ReviewResult(
             id=folder.record.id,
             selection=selection,
-            analyses=tuple(
-                analysis for plan in folder.record.analyses for analysis in _planned(Scope(folder.record, plan, chosen))
-            ),
-            n_patients=sum(arm.n for record, _ in chosen for arm in record.arms),
-            n_with_curve=sum(bool(result.arms) for _, result in chosen),
+            analyses=with_doubtful(chosen, analyses(chosen), analyses),
+            n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
+            n_with_curve=sum(bool(result.arms) for _, result in pooled),
         )
 
     inputs = (
