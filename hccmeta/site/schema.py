@@ -58,6 +58,31 @@ STUDY = _object(
     },
 )
 
+SIDE = {
+    "anyOf": [_object({"estimate": NUMBER, "ci": LIMITS, "k": COUNT, "n": COUNT, "reason": WORDS}), {"type": "null"}]
+}
+BETWEEN = _object(
+    {
+        "from": TEXT,
+        "to": TEXT,
+        "headline": TEXT,
+        "code_changed": BOOLEAN,
+        "studies": _array(_object({"id": TEXT, "name": TEXT, "kind": TEXT, "why": WORDS})),
+        "analyses": _array(
+            _object(
+                {
+                    "review": TEXT,
+                    "id": TEXT,
+                    "conclusion_moved": BOOLEAN,
+                    "method": WORDS,
+                    "before": SIDE,
+                    "after": SIDE,
+                }
+            )
+        ),
+    }
+)
+
 
 def _named(title: str, schema: Schema) -> Schema:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
@@ -94,6 +119,9 @@ SCHEMAS: dict[str, Schema] = {
     "studies": _named("Every study", _array(STUDY)),
     "changes": _named(
         "What changed",
-        _object({"version": TEXT, "changes": _array(_object({"id": TEXT, "on": DAY, "title": TEXT, "text": TEXT}))}),
+        _object(
+            {"version": TEXT, "changes": _array(_object({"id": TEXT, "on": DAY, "title": TEXT, "text": TEXT}))},
+            {"versions": _array(TEXT), "between": _array(BETWEEN)},
+        ),
     ),
 }

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
+
 from hccmeta.diff import Summary
 from hccmeta.diff.changes import changes, step, steps
 from hccmeta.diff.compare import compare
+from hccmeta.site.schema import SCHEMAS
 
 
 def releases(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> list[Summary]:
@@ -31,6 +34,7 @@ def test_any_two_versions_are_compared(project: Path, copy: Path, summary_of: Ca
     assert (lead["id"], lead["before"]["k"], lead["after"]["k"]) == ("os-12", 2, 4)
     assert pairs["26.1.0", "26.2.0"]["code_changed"]
     assert json.loads(json.dumps(data)) == data
+    jsonschema.validate({"version": "26.2.0", "changes": [], **data}, SCHEMAS["changes"])
 
 
 def test_steps_are_told_newest_first(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> None:
