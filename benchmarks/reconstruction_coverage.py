@@ -24,6 +24,8 @@ from hccmeta import stats
 RESULTS = Path(__file__).parent / "results" / "reconstruction_coverage.json"
 SEED = 20260701
 DRAWS = 8
+#: Patients of an arm. In smaller ones the normal interval of the true patients themselves falls short of 95 %.
+PATIENTS = (100, 250)
 Z = 1.959963984540054
 
 
@@ -40,7 +42,7 @@ class ArmResult:
 
 def one_arm(kind: Kind, rng: np.random.Generator) -> ArmResult | None:
     """None when the follow-up ends before the restriction time, so that RMST is not estimable."""
-    arm = simulate_arm(rng)
+    arm = simulate_arm(rng, int(rng.integers(*PATIENTS, endpoint=True)))
     if arm.time.max() < arm.tau:
         return None
     time, survival, given = read_figure(arm, kind, rng)
@@ -96,7 +98,7 @@ def main() -> None:
         kinds.append(summary(kind, args.arms))
         print(json.dumps(kinds[-1]), flush=True)
         args.output.parent.mkdir(exist_ok=True)
-        args.output.write_text(json.dumps({"draws": DRAWS, "kinds": kinds}, indent=2) + "\n")
+        args.output.write_text(json.dumps({"draws": DRAWS, "patients": PATIENTS, "kinds": kinds}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

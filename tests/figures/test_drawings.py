@@ -144,10 +144,12 @@ def test_a_funnel_needs_ten_studies(analysis):
     assert not funnel.allowed(analysis)
     with pytest.raises(ValueError, match="at least 10 studies"):
         funnel.draw("f", analysis, "")
-    many = replace(analysis, k=10)
+    many = replace(analysis, rows=analysis.rows * 10)
+    points = sum(row.se is not None for row in many.rows)
     drawing = checked(funnel.draw("f", many, ""))
-    assert drawing.wide.count("<circle") == 2
-    assert not funnel.allowed(replace(many, reference=None))
+    assert drawing.wide.count("<circle") == points >= 10
+    single_arms = tuple(replace(row, reference=None) for row in many.rows)
+    assert not funnel.allowed(replace(many, rows=single_arms))
 
 
 def test_bubbles_grow_with_patients():
@@ -204,3 +206,28 @@ def test_downloads_are_the_same_bytes_every_time(analysis, arm, suffix):
 
 def test_downloaded_svg_keeps_its_words(analysis):
     assert b"Simulated A" in download.render(forest.draw("f", analysis, ""), "svg")
+
+
+@pytest.mark.parametrize("variant", ["wide", "narrow"])
+@pytest.mark.parametrize("measure", ["rmst_difference", "log_hazard_ratio"])
+@pytest.mark.parametrize(
+    ("shift", "arm"), [(0.0, "lenvatinib"), (5.0, "atezolizumab-bevacizumab"), (-5.0, "sorafenib-haic")]
+)
+def test_the_sides_meet_at_no_difference_and_stay_inside(analysis, variant, measure, shift, arm):
+    rows = tuple(
+        replace(row, estimate=row.estimate + shift, ci=(row.ci[0] + shift, row.ci[1] + shift))
+        for row in analysis.rows
+        if row.ci
+    )
+    moved = replace(
+        analysis, rows=rows, arm=arm, measure=measure, estimate=0.8 + shift, ci=(0.4 + shift, 1.2 + shift), pi=None
+    )
+    root = ET.fromstring(getattr(forest.draw("f", moved, ""), variant))
+    width = {"wide": svg.WIDE, "narrow": svg.NARROW}[variant]
+    null = float(next(one for one in root.iter(f"{NS}line") if one.get("class") == "hm-null").get("x1"))
+    below = max(float(one.get("y1")) for one in root.iter(f"{NS}line")) + 45
+    sides = [one for one in root.iter(f"{NS}text") if float(one.get("y")) > below]
+    assert {float(one.get("x")) - null for one in sides} == {-8.0, 8.0}
+    for one in sides:
+        reach = 6.2 * len(one.text) * (-1 if one.get("text-anchor") == "end" else 1)
+        assert 0 <= float(one.get("x")) + reach <= width

@@ -85,17 +85,16 @@ def write_review(root: Path, repository: Path, *, seed: int = SEED) -> Simulated
 
 
 def _pages(root: Path, repository: Path) -> None:
-    root.mkdir(parents=True, exist_ok=True)
-    pages = repository / "docs"
-    if pages.is_dir():
-        shutil.copytree(pages, root / "docs", ignore=shutil.ignore_patterns("reviews"))
-    settings = (
-        (repository / "mkdocs.yml").read_text() if (repository / "mkdocs.yml").is_file() else "site_name: hccmeta\n"
-    )
-    lines = [
-        "site_name: hccmeta - SIMULATED DATA" if line.startswith("site_name:") else line
-        for line in settings.splitlines()
-    ]
+    shutil.copytree(repository / "docs", root / "docs", ignore=_no_reviews)
+    nav = "      - Simulated data: reviews/simulated-review/index.md"
+    lines = []
+    for line in (repository / "mkdocs.yml").read_text().splitlines():
+        if line.startswith("site_name:"):
+            lines.append("site_name: hccmeta - SIMULATED DATA")
+        elif line.strip() == "- reviews/index.md":
+            lines += [line, nav]
+        elif ": reviews/" not in line:
+            lines.append(line)
     (root / "mkdocs.yml").write_text("\n".join(lines) + "\n")
     home = root / "docs" / "reviews" / "simulated-review"
     home.mkdir(parents=True)
@@ -116,6 +115,11 @@ def _pages(root: Path, repository: Path) -> None:
     (home / "screening.csv").write_text("\n".join([",".join(SCREENING_COLUMNS), *rows]) + "\n")
     (home / "grade.yaml").write_text("outcomes: []\n")
     (home / "protocol.md").write_text("# SIMULATED DATA\n\nThis review is simulated. It has no real patients.\n")
+
+
+def _no_reviews(folder: str, names: list[str]) -> list[str]:
+    """Leaves out the folders of the repository's own reviews, and keeps the page that lists reviews."""
+    return [name for name in names if Path(folder).name == "reviews" and (Path(folder) / name).is_dir()]
 
 
 def _simulate(rng: np.random.Generator, arms: dict[str, int]) -> dict[tuple[str, str], Truth]:
