@@ -12,7 +12,7 @@ from hccmeta.figures.estimates import EstimateChart, EstimateLine, Estimates
 
 def draw(figure: str, analysis: Analysis, caption: str) -> svg.Drawing:
     """The forest plot of ``analysis``; rows without an estimate say why in their place."""
-    title = f"Forest plot: {analysis.title}"
+    title = f"Arms behind: {analysis.title}" if of_arms(analysis) else f"Forest plot: {analysis.title}"
     model = Estimates(chart_of(analysis), tuple(lines_of(analysis)))
     return estimates.draw(figure, title, alternative(analysis), caption, model)
 
@@ -24,8 +24,17 @@ def alternative(analysis: Analysis) -> str:
     return f"{wording.measure_label(analysis)}. {rows}.{pooled}"
 
 
+def of_arms(analysis: Analysis) -> bool:
+    """Whether the rows are single arms behind a difference between treatments: another measure than the result's."""
+    return analysis.reference is not None and all(row.reference is None for row in analysis.rows)
+
+
 def chart_of(analysis: Analysis) -> EstimateChart:
     """Axis, direction and heads of the analysis' estimates."""
+    if of_arms(analysis) and analysis.tau is not None:
+        return EstimateChart(
+            axis=f"RMST within {wording.months(analysis.tau)}, months", head="Arm", aside_head="Patients"
+        )
     favours = None
     if analysis.reference and wording.no_effect(analysis.measure) is not None:
         arm = wording.treatment(analysis.arm) if analysis.arm else "active treatment"
@@ -56,7 +65,7 @@ def lines_of(analysis: Analysis) -> list[EstimateLine]:
         )
         for row in analysis.rows
     ]
-    if analysis.estimate is not None and len(analysis.rows) > 1:
+    if analysis.estimate is not None and len(analysis.rows) > 1 and not of_arms(analysis):
         value = wording.on_reading_scale(measure, analysis.estimate)
         ci = wording.limits_on_reading_scale(measure, analysis.ci)
         total = wording.count(analysis.n)

@@ -231,3 +231,12 @@ def test_the_sides_meet_at_no_difference_and_stay_inside(analysis, variant, meas
     for one in sides:
         reach = 6.2 * len(one.text) * (-1 if one.get("text-anchor") == "end" else 1)
         assert 0 <= float(one.get("x")) + reach <= width
+
+
+def test_arms_behind_a_difference_stand_on_their_own_axis(analysis):
+    rows = tuple(replace(row, reference=None) for row in analysis.rows)
+    nested = checked(forest.draw("f", replace(analysis, kind="nested", rows=rows), ""))
+    assert "RMST within 12 months, months" in words(nested.wide)
+    assert "Pooled" not in words(nested.wide)
+    assert "better with" not in words(nested.wide)
+    assert "better with" in words(forest.draw("f", analysis, "").wide)
