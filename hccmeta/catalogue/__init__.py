@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hccmeta.catalogue import across, computed, curves, fidelity, files, flow, record, review, study, yaml
+from hccmeta.catalogue import across, computed, curves, fidelity, files, flow, record, review, site, study, yaml
 from hccmeta.problem import Code
 
 FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
@@ -16,6 +16,7 @@ FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Searches and flow", flow.ALL),
     ("Computation", computed.CODES),
     ("Fidelity of the reconstruction", fidelity.ALL),
+    ("Rendering the site", site.CODES),
 )
 ALL: tuple[Code, ...] = tuple(code for _, family in FAMILIES for code in family)
 BY_ID: dict[str, Code] = {code.id: code for code in ALL}

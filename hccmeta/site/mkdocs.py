@@ -11,17 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hccmeta.problem import Code, Problem, problem
+from hccmeta.catalogue.site import MKDOCS
+from hccmeta.problem import Problem, problem
 from hccmeta.site.staging import replace
-
-MKDOCS = Code(
-    id="W102",
-    title="mkdocs does not build the staged pages",
-    why="The site is built strictly: a broken link or a page that no navigation names is a fault.",
-    mend="correct the page or the navigation that the message names",
-    wrong="[methods](metods.md)",
-    right="[methods](methods.md)",
-)
 
 
 def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tuple[Problem, ...]:

@@ -12,17 +12,9 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from hccmeta.problem import Code, Problem, problem
+from hccmeta.catalogue.site import TEMPLATE
+from hccmeta.problem import Problem, problem
 from hccmeta.site.html import as_markdown_text
-
-TEMPLATE = Code(
-    id="W101",
-    title="Page template does not render",
-    why="A page that cannot be rendered would be missing from the site.",
-    mend="correct the Jinja expression; an unknown name is a fault, a literal '{{' stands within {% raw %}",
-    wrong="{{ verison }}",
-    right="{{ version }}",
-)
 
 
 class Pages:
