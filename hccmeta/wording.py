@@ -159,14 +159,26 @@ def size(analysis: Analysis, important: float | None) -> str:
     value, ci = analysis.estimate, analysis.ci
     if value is None or ci is None or ci[0] is None or ci[1] is None:
         return ""
+    nearest, farthest = sorted((abs(ci[0]), abs(ci[1])))
     if ci[0] <= 0 <= ci[1]:
-        if important and -important < ci[0] and ci[1] < important:
+        if not important:
+            return "the interval includes zero"
+        if farthest < important:
             return f"little or no difference: the interval excludes a difference of {months(important)} either way"
-        wide = important and ci[1] - ci[0] > 2 * important
-        return "the interval includes zero" + (" and is wide" if wide else "")
-    if important and abs(value) < important:
+        return f"uncertain: from {_apart(ci[0])} to {_apart(ci[1])}"
+    if not important:
+        return "the interval excludes zero"
+    if nearest >= important:
+        return f"an important difference: all of the interval lies at {months(important)} or beyond"
+    if farthest < important:
         return f"a difference, but smaller than {months(important)}"
-    return "the interval excludes zero"
+    reaches = f"whether it reaches the smallest important one ({months(important)}) is uncertain"
+    return f"a difference: the interval excludes zero, but {reaches}"
+
+
+def _apart(difference: float) -> str:
+    """``0.20 months shorter``: a limit of a difference in time."""
+    return f"{number(abs(difference))} months {'longer' if difference > 0 else 'shorter'}"
 
 
 def answer(analysis: Analysis, *, important: float | None, certainty: str | None = None) -> str:

@@ -57,8 +57,8 @@ def test_treatments_within_a_sentence():
 def test_the_answer_says_direction_size_interval_basis_and_certainty():
     assert wording.answer(EFFECT, important=1.0) == (
         "Over the first 12 months, patients given lenvatinib lived on average 1.20 months longer than those given "
-        "sorafenib (95 % interval of the difference 0.40 to 2.00 months); the interval excludes zero. "
-        "3 studies, 1\u202f200 patients; certainty not yet assessed."
+        "sorafenib (95 % interval of the difference 0.40 to 2.00 months); a difference: the interval excludes "
+        "zero, but whether it reaches the smallest important one (1 month) is uncertain. 3 studies, 1\u202f200 patients; certainty not yet assessed."
     )
 
 
@@ -68,13 +68,25 @@ def test_a_signed_certainty_hedges_the_sentence():
     assert said.endswith("moderate certainty.")
 
 
+UNCERTAIN_WHETHER = (
+    "a difference: the interval excludes zero, but whether it reaches the smallest important one (1 month) is uncertain"
+)
+
+
 @pytest.mark.parametrize(
     ("ci", "important", "said"),
     [
-        ((-0.4, 0.4), 1.0, "little or no difference: the interval excludes a difference of 1 month either way"),
-        ((-2.0, 3.0), 1.0, "the interval includes zero and is wide"),
-        ((-0.2, 1.1), 1.0, "the interval includes zero"),
+        ((1.0, 2.6), 1.0, "an important difference: all of the interval lies at 1 month or beyond"),
+        ((-2.6, -1.2), 1.0, "an important difference: all of the interval lies at 1 month or beyond"),
+        ((0.42, 1.2), 1.0, UNCERTAIN_WHETHER),
+        ((-1.4, -0.1), 1.0, UNCERTAIN_WHETHER),
+        ((0.9, 3.0), 1.0, UNCERTAIN_WHETHER),
         ((0.1, 0.8), 1.0, "a difference, but smaller than 1 month"),
+        ((-0.8, -0.1), 1.0, "a difference, but smaller than 1 month"),
+        ((-0.4, 0.4), 1.0, "little or no difference: the interval excludes a difference of 1 month either way"),
+        ((-2.0, 3.0), 1.0, "uncertain: from 2.00 months shorter to 3.00 months longer"),
+        ((-0.2, 1.1), 1.0, "uncertain: from 0.20 months shorter to 1.10 months longer"),
+        ((-0.2, 1.1), None, "the interval includes zero"),
         ((0.5, 3.0), None, "the interval excludes zero"),
         (None, 1.0, ""),
     ],
