@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hccmeta.figures import marks, svg
 from hccmeta.figures.scale import Scale, nice_ticks, ratio_ticks, span_of
 
 Limits = tuple[float | None, float | None] | None
+
+#: Pixels between the line of no difference and the names of its sides; width of a letter of them; least share of a
+#: narrow axis on either side.
+GAP, LETTER, SIDE = 8.0, 6.2, 0.3
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,15 @@ def _scale(chart: EstimateChart, lines: Sequence[EstimateLine], start: float, en
     return Scale(low, high, start, end, chart.logarithmic)
 
 
+def _with_room(scale: Scale, null: float) -> Scale:
+    """``scale`` widened until no difference has ``SIDE`` of it on either hand, so that both sides can be named."""
+    turn, back = (math.log, math.exp) if scale.logarithmic else (float, float)
+    below, above = turn(null) - turn(scale.low), turn(scale.high) - turn(null)
+    least = SIDE / (1 - SIDE)
+    low, high = turn(null) - max(below, least * above), turn(null) + max(above, least * below)
+    return replace(scale, low=back(low), high=back(high))
+
+
 def _ticks(chart: EstimateChart, scale: Scale, most: int) -> tuple[float, ...]:
     if chart.logarithmic:
         ticks = ratio_ticks(scale.low, scale.high)
@@ -122,6 +136,8 @@ def _wide(figure: str, title: str, alternative: str, chart: EstimateChart, lines
 def _narrow(figure: str, title: str, alternative: str, chart: EstimateChart, lines: Sequence[EstimateLine]) -> str:
     pitch, top = 42.0, 12.0
     scale = _scale(chart, lines, 4, svg.NARROW - 4)
+    if chart.favours and chart.null is not None:
+        scale = _with_room(scale, chart.null)
     bottom = top + pitch * len(lines)
     body = [
         marks.axis(scale, bottom, _ticks(chart, scale, 5), chart.axis, top=top),
@@ -146,19 +162,23 @@ def _null(chart: EstimateChart, scale: Scale, top: float, bottom: float) -> str:
     return svg.line(scale(chart.null), top, scale(chart.null), bottom, "hm-null")
 
 
-def _favours(body: list[str], chart: EstimateChart, scale: Scale, y: float, figure_width: int) -> float:
-    """Adds the two sides of no difference below the axis; the height they take."""
+def _favours(body: list[str], chart: EstimateChart, scale: Scale, y: float, width: int) -> float:
+    """Adds the two sides of no difference below the axis, meeting at its line; the height they take."""
     if chart.favours is None or chart.null is None:
         return 0.0
-    wide = figure_width == svg.WIDE
     middle = scale.clamped(chart.null)
-    left, right = (middle - 8, middle + 8) if wide else (scale.start, scale.end)
-    words = [f"\N{LEFTWARDS ARROW} {chart.favours[0]}", f"{chart.favours[1]} \N{RIGHTWARDS ARROW}"]
-    body.append(svg.text(left, y, words[0], class_="hm-tick", anchor="end" if wide else None))
-    # Two long names share no line on a phone.
-    drop = 0.0 if wide or len(words[0]) + len(words[1]) < 52 else 16.0
-    body.append(svg.text(right, y + drop, words[1], class_="hm-tick", anchor=None if wide else "end"))
-    return 16.0 + drop
+    left = svg.wrap(chart.favours[0], _letters(middle - GAP))
+    right = svg.wrap(chart.favours[1], _letters(width - middle - GAP))
+    left[0] = f"\N{LEFTWARDS ARROW} {left[0]}"
+    right[-1] += " \N{RIGHTWARDS ARROW}"
+    body += [svg.text(middle - GAP, y + 14 * i, one, class_="hm-tick", anchor="end") for i, one in enumerate(left)]
+    body += [svg.text(middle + GAP, y + 14 * i, one, class_="hm-tick") for i, one in enumerate(right)]
+    return 2.0 + 14 * max(len(left), len(right))
+
+
+def _letters(room: float) -> int:
+    """How many letters of the smallest size stand in ``room``, an arrow set aside."""
+    return int(room / LETTER) - 2
 
 
 def _mark(line: EstimateLine, scale: Scale, y: float) -> list[str]:
