@@ -13,6 +13,8 @@ from hccmeta.spec import vocabulary
 Cell = str | float | int | None
 
 EFFECT_COLUMNS = ("estimate", "ci_lower", "ci_upper")
+#: Tables of estimates that measure something else than their analysis.
+OTHER_MEASURES = {"alive-at-tau": "Patients of 100", "pooled-rmst": "RMST, months"}
 
 
 def forest(analysis: Analysis) -> Table:
@@ -63,6 +65,19 @@ def panel(title: str, analyses: Sequence[Analysis]) -> Table:
     )
 
 
+def alone(analyses: Sequence[Analysis]) -> Table:
+    """Analyses of one row each, a line for every one: what a forest of each would say."""
+    rows = []
+    for one in analyses:
+        row = one.rows[0]
+        value = wording.on_reading_scale(one.measure, row.estimate)
+        said = wording.interval(value, wording.limits_on_reading_scale(one.measure, row.ci))
+        note = "; ".join(dict.fromkeys(part for part in (row.reason, one.reason) if part))
+        rows.append((wording.capital(one.title), row.label, row.n, said, note))
+    head = ("Result", "Study", "Patients", f"{wording.measure_label(analyses[0])} (95 % interval)", "Note")
+    return Table("alone", "Results that rest on one study", head, tuple(rows))
+
+
 def _how(one: Analysis) -> str:
     return (one.reason or "") if one.estimate is None else (one.reason or one.method)
 
@@ -75,8 +90,14 @@ def estimates(table: Table, analysis: Analysis) -> Table:
         value = wording.on_reading_scale(analysis.measure, value)
         ci = wording.limits_on_reading_scale(analysis.measure, (low, high))
         rows.append((row[0], wording.interval(value, ci), *row[4:]))
-    head = (table.header[0], f"{wording.measure_label(analysis)} (95 % interval)", *table.header[4:])
+    label = OTHER_MEASURES.get(table.id) or wording.measure_label(analysis)
+    head = (table.header[0], f"{label} (95 % interval)", *table.header[4:])
     return Table(table.id, table.title, head, tuple(rows), table.note)
+
+
+def shown(table: Table, analysis: Analysis) -> Table:
+    """A table of an analysis as pages show it: estimates joined to one cell with their limits."""
+    return estimates(table, analysis) if holds_estimates(table) else table
 
 
 def holds_estimates(table: Table) -> bool:

@@ -17,6 +17,7 @@ from hccmeta.publishing.pages import context as publication_context
 from hccmeta.rules.accepted import AcceptedFault
 from hccmeta.site import api, changes, common, explorer, glossary, mkdocs, review_page, schema, study_page
 from hccmeta.site.downloads import render_kept
+from hccmeta.site.navigation import reviews_in_order
 from hccmeta.site.register import Register
 from hccmeta.site.staging import put
 from hccmeta.site.templates import Pages
@@ -41,7 +42,7 @@ def render(
 
     ``epoch`` is the time the build bears, seconds since 1970. Returns every fault; with one, no site is put in place.
     """
-    view, problems = join(library, results, accepted, version=version, epoch=epoch)
+    view, problems = join(library, results, accepted, version=version, epoch=epoch, order=reviews_in_order(root))
     register = Register()
     progress("pages")
     cited = publication(library, root, version=version, on=view.built)

@@ -18,24 +18,36 @@ FORMATS = (("svg", "SVG"), ("pdf", "PDF"), ("png", "PNG"))
 
 
 def table(
-    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "", class_: str = ""
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "", stack: bool = False
 ) -> Markup:
-    """A table in its own scrolling frame; the first cell of each row is its header."""
+    """A table in its own scrolling frame; the first cell of each row is its header.
+
+    ``stack``: on a phone each row becomes a block with the names of its columns.
+    """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in header)
-    body = Markup("").join(_row(row) for row in rows)
+    body = Markup("").join(_row(row, header if stack else ()) for row in rows)
     titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     label = caption or header[0]
     drawn = Markup(
-        '<div class="hm-table {}" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
+        '<div class="hm-table{}" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(class_, label, titled, head, body)
+    ).format(Markup(" hm-stack") if stack else "", label, titled, head, body)
     return drawn + (Markup('<p class="hm-note">{}</p>').format(note) if note else Markup(""))
 
 
-def _row(row: Sequence[Cell]) -> Markup:
+def _row(row: Sequence[Cell], names: Sequence[str]) -> Markup:
     first, *others = row
-    cells = Markup("").join(Markup("<td{}>{}</td>").format(_class(cell), _shown(cell)) for cell in others)
+    if names:
+        cells = Markup("").join(_named_cell(cell, name) for cell, name in zip(others, names[1:], strict=True))
+    else:
+        cells = Markup("").join(Markup("<td{}>{}</td>").format(_class(cell), _shown(cell)) for cell in others)
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(_shown(first), cells)
+
+
+def _named_cell(cell: Cell, name: str) -> Markup:
+    """A cell that carries the name of its column, for where it stands below and not beside the others."""
+    inside = Markup("<span>{}</span>").format(said) if (said := _shown(cell)) else Markup("")
+    return Markup('<td{} data-name="{}">{}</td>').format(_class(cell), name, inside)
 
 
 def _shown(cell: Cell) -> Markup:
@@ -51,28 +63,37 @@ def _looks_numeric(words: str) -> bool:
     return words[:1].isdigit() or words.startswith((wording.MINUS, "\N{EN DASH}"))
 
 
-def result_table(one: Table, *, caption: str = "") -> Markup:
+def result_table(one: Table, *, caption: str = "", stack: bool = False) -> Markup:
     """A table of results."""
-    return table(one.header, one.rows, caption=caption or one.title, note=one.note)
+    return table(one.header, one.rows, caption=caption or one.title, note=one.note, stack=stack)
 
 
 def figure(drawing: Drawing, root: str, *, under: Markup | None = None, csv: str = "") -> Markup:
     """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top."""
-    links = [link(f"{root}figures/{drawing.id}.{suffix}", name) for suffix, name in FORMATS]
-    if csv:
-        links.append(link(f"{root}{csv}", "CSV"))
     drawn = Markup(
         '<figure class="hm-figure" id="fig-{}" data-search-exclude><div class="hm-wide">{}</div>'
-        '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>'
-        '<p class="hm-downloads"><span>Download: </span>{}</p></figure>'
+        '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>{}</figure>'
     ).format(
         drawing.id,
         Markup(drawing.wide),
         Markup(drawing.narrow),
         drawing.caption,
-        Markup(", ").join(_named(one, drawing.title) for one in links),
+        _downloads(drawing, root, csv),
     )
     return drawn + (more("The figure as a table", under) if under else Markup(""))
+
+
+def figure_as_table(drawing: Drawing, root: str, under: Markup, *, csv: str) -> Markup:
+    """The finding and the table of a figure, and links to the figure itself."""
+    return Markup("<p>{}</p>{}{}").format(drawing.caption, under, _downloads(drawing, root, csv))
+
+
+def _downloads(drawing: Drawing, root: str, csv: str) -> Markup:
+    links = [link(f"{root}figures/{drawing.id}.{suffix}", name) for suffix, name in FORMATS]
+    if csv:
+        links.append(link(f"{root}{csv}", "CSV"))
+    named = Markup(", ").join(_named(one, drawing.title) for one in links)
+    return Markup('<p class="hm-downloads"><span>Download: </span>{}</p>').format(named)
 
 
 def _named(one: Markup, title: str) -> Markup:

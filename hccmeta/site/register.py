@@ -30,11 +30,18 @@ class Register:
 
     def figure(self, drawing: Drawing, root: str, *, table: Table | None = None, raw: Table | None = None) -> Markup:
         """A figure as HTML, with ``table`` folded below it and ``raw`` (else ``table``) to download as CSV."""
+        path = self._files(drawing, raw or table)
+        return html.figure(drawing, root, under=html.result_table(table) if table else None, csv=path)
+
+    def figure_as_table(self, drawing: Drawing, root: str, *, table: Table, raw: Table) -> Markup:
+        """A figure that the page only links to: its finding, its table and its downloads, ``raw`` as CSV."""
+        return html.figure_as_table(drawing, root, html.result_table(table), csv=self._files(drawing, raw))
+
+    def _files(self, drawing: Drawing, numbers: Table | None) -> str:
+        """Notes the figure to be drawn; the path of its numbers."""
         if all(one.id != drawing.id for one in self.drawings):
             self.drawings.append(drawing)
-        numbers = raw or table
-        path = self.add(f"figures/{drawing.id}.csv", as_csv(numbers)) if numbers else ""
-        return html.figure(drawing, root, under=html.result_table(table) if table else None, csv=path)
+        return self.add(f"figures/{drawing.id}.csv", as_csv(numbers)) if numbers else ""
 
     def downloads(self, render: Callable[[Drawing, str], bytes]) -> None:
         """Draws every figure in every format."""

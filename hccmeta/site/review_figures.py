@@ -9,11 +9,12 @@ from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis, Curve, Table
 from hccmeta.figures import forest, funnel, heatmap, kaplan_meier, rmst_curve
 from hccmeta.figures import sensitivity as estimates_figure
-from hccmeta.site import html
+from hccmeta.site import html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
 from hccmeta.spec import vocabulary
+from hccmeta.spec.review import AnalysisPlan
 
 
 def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
@@ -32,16 +33,16 @@ def primary(review: ReviewView, register: Register, root: str) -> Markup:
     """Forest plots of the analyses of RMST differences: by horizon, a panel of comparisons or one forest."""
     parts = []
     for plan in review.record.analyses:
-        group = [one for one in review.group(plan.id) if plan.kind in ("contrasts", "active-v-control", "nested")]
-        if group:
-            parts.append(_group(review, group, plan.title, register, root))
+        if plan.kind in ("contrasts", "active-v-control", "nested") and review.group(plan.id):
+            parts.append(_group(review, plan, register, root))
+            parts += [review_tables.network(one) for one in review.group(plan.id) if one.kind == "network"]
     return Markup("").join(parts)
 
 
-def _group(review: ReviewView, group: list[Analysis], title: str, register: Register, root: str) -> Markup:
+def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str) -> Markup:
+    group = list(review.comparisons(plan))
     shown = [one for one in group if one.estimate is not None]
-    each = ": each comparison by itself" if len(group) > 1 else ""
-    heading = Markup("<h3>{}{}</h3>").format(wording.capital(title), each)
+    heading = Markup("<h3>{}</h3>").format(review.heading(plan))
     if not shown:
         return heading + not_estimable(group)
     parts = [heading]
@@ -52,10 +53,12 @@ def _group(review: ReviewView, group: list[Analysis], title: str, register: Regi
             f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude zero. "
             "Nothing is pooled over comparisons, and comparisons are not ranked."
         )
-        drawing = forest.panel(name, f"Every comparison: {title}", group, said)
-        parts.append(register.figure(drawing, root, table=tables.panel(title, group)))
-    parts += [_forest(review, one, register, root) for one in shown if len(one.rows) > 1]
-    return Markup("").join(parts)
+        drawing = forest.panel(name, f"Every comparison: {plan.title}", group, said)
+        parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
+    for one in shown:
+        if len(one.rows) > 1:
+            parts += [_forest(review, one, register, root), review_tables.behind(one)]
+    return Markup("").join(parts) + review_tables.together(shown)
 
 
 def _excludes_none(one: Analysis) -> bool:
@@ -152,6 +155,8 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
 
 
+#: How many leading comparisons are drawn against tau; those folded away show their table and link to their figure.
+FIGURES_AGAINST_TAU = 2
 #: Horizons of the heat map: those a reader knows, few enough for a phone.
 SHOWN_TAU = (6.0, 12.0, 18.0, 24.0, 36.0)
 
@@ -191,9 +196,9 @@ def _by_tau(table: Table) -> dict[float, heatmap.Value]:
 
 
 def _first_and_more(parts: list[Markup], summary: str) -> Markup:
-    if len(parts) <= 2:
-        return Markup("").join(parts)
-    return Markup("").join(parts[:2]) + html.more(f"{summary} ({len(parts) - 2})", Markup("").join(parts[2:]))
+    first, more = parts[:FIGURES_AGAINST_TAU], parts[FIGURES_AGAINST_TAU:]
+    folded = html.more(f"{summary} ({len(more)})", Markup("").join(more)) if more else Markup("")
+    return Markup("").join(first) + folded
 
 
 def _table(analysis: Analysis, name: str) -> Table | None:

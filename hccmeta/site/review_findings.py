@@ -16,10 +16,12 @@ def summary_of_findings(review: ReviewView) -> Markup:
     """Months gained, patients alive at tau, studies and certainty: a table per horizon, the primary one open."""
     parts = []
     for plan in review.record.analyses:
-        group = review.group(plan.id) if plan.measure == "rmst_difference" and plan.kind != "meta-regression" else ()
+        if plan.measure != "rmst_difference" or plan.kind == "meta-regression":
+            continue
+        group = review.comparisons(plan)
         if any(one.estimate is not None for one in group):
-            title = wording.capital(plan.title)
-            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE)
+            title = review.heading(plan)
+            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE, stack=True)
             parts.append(drawn if plan.primary else html.more(title, drawn))
     return Markup("").join(parts)
 
@@ -36,7 +38,8 @@ HEAD = ("Comparison", "Months gained (95 % interval)", "Alive (event-free) per 1
 
 NOTE = (
     "Months gained: difference in restricted mean survival time, first treatment minus second, within the horizon. "
-    "Alive per 100: read off the reconstructed curves of the studies of the line; a range where there are several."
+    "Alive per 100: read off the reconstructed curves of the studies of the line, a range where there are several; "
+    "then the difference, pooled like the months."
 )
 
 
@@ -45,7 +48,7 @@ def _why_not(analysis: Analysis) -> str:
 
 
 def alive(review: ReviewView, analysis: Analysis) -> str:
-    """``56 v 50``, or ranges over the studies: survival at the horizon, read off the curves."""
+    """``56 v 50; difference 6.0 (1.2 to 10.8)``, ranges over the studies: survival at the horizon."""
     if analysis.tau is None or analysis.estimate is None:
         return ""
     arms = {(arm.study, arm.treatment): arm for one in review.studies for arm in one.result.arms
@@ -56,7 +59,18 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
             first.append(_at(arms.get((row.study, row.arm)), analysis.tau))
             second.append(_at(arms.get((row.study, row.reference)), analysis.tau))
     sides = [_range([one for one in side if one is not None]) for side in (first, second)]
-    return " v ".join(sides) if all(sides) else ""
+    levels = [" v ".join(sides)] if all(sides) else []
+    return "; ".join((*levels, *_difference(analysis)))
+
+
+def _difference(analysis: Analysis) -> list[str]:
+    """The difference in patients alive per 100 with its interval, out of the analysis' table."""
+    found = (row for table in analysis.tables if table.id == "alive-at-tau" for row in table.rows)
+    return [
+        f"difference {wording.interval(value, (low, high), 1)}"
+        for _, value, low, high, *_ in found
+        if isinstance(value, float) and isinstance(low, float) and isinstance(high, float)
+    ]
 
 
 def _at(arm: ArmEndpoint | None, tau: float) -> float | None:
@@ -96,7 +110,10 @@ def heterogeneity(review: ReviewView) -> Markup:
             or "none: fewer than three studies",
         )
         for analysis in review.result.analyses
-        if analysis.k > 1 and analysis.q is not None and analysis.measure in ("rmst_difference", "log_hazard_ratio")
+        if analysis.kind != "network"
+        and analysis.k > 1
+        and analysis.q is not None
+        and analysis.measure in ("rmst_difference", "log_hazard_ratio")
     ]
     if not rows:
         return Markup("<p>No analysis of this review rests on two studies or more: heterogeneity cannot be judged.</p>")

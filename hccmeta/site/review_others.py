@@ -215,11 +215,14 @@ def _balance(scope: Scope, one: Analysis, table: Table) -> Markup:
 
 def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     """Rows, tables and notes of each analysis, folded."""
-    parts = []
+    alone = [one for one in scope.group if len(one.rows) == 1 and not one.notes and not one.tables]
+    parts = [html.more("Results that rest on one study", html.result_table(tables.alone(alone)))] if alone else []
     for one in scope.group:
+        if one in alone:
+            continue
         inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
         inside += Markup("").join(
-            html.result_table(tables.estimates(table, one) if tables.holds_estimates(table) else table)
+            html.result_table(tables.shown(table, one))
             for table in one.tables
             if table.id not in ("pooled-curve", *without)
         )

@@ -127,15 +127,17 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
         "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.curves)],
         "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
         "fidelity": [
-            html.result_table(tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}")
+            html.result_table(
+                tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}", stack=True
+            )
             for arm in arms
         ]
         + [
-            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio")
+            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio", stack=True)
             for found in contrasts
             if found.fidelity
         ],
-        "rmst": html.result_table(tables.rmst(arms, contrasts)),
+        "rmst": html.result_table(tables.rmst(arms, contrasts), stack=True),
     }
 
 
@@ -151,7 +153,7 @@ def _weights(view: View, one: StudyView) -> Markup:
     if not rows:
         return Markup("")
     head = ("Review", "Analysis", "Weight", "Result with it, months", "Result without it, months")
-    return html.table(head, rows, caption="Weight of this study, and the result without it")
+    return html.table(head, rows, caption="Weight of this study, and the result without it", stack=True)
 
 
 def without(analysis: Analysis, label: str, name: str) -> str:

@@ -43,7 +43,7 @@ def reported(one: StudyView) -> Markup:
         "Events, reported",
         "Events, reconstructed",
     )
-    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
+    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)", stack=True)
     return drawn + _ratios(one)
 
 
@@ -68,7 +68,7 @@ def _ratios(one: StudyView) -> Markup:
         return Markup("")
     head = ("Comparison", "HR, reported", "HR, reconstructed", "P, reported", "P, log-rank, reconstructed",
             "P, proportional hazards")  # fmt: skip
-    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)")
+    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)", stack=True)
 
 
 def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
@@ -95,7 +95,9 @@ def baseline(one: StudyView) -> Markup:
     if not names:
         return Markup("")
     rows = [(vocabulary.label(i), *(facts.shown(record, values.get(i)) for _, values in given)) for i in names]
-    return html.table(("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline")
+    return html.table(
+        ("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline", stack=True
+    )
 
 
 def response(one: StudyView) -> Markup:
@@ -115,7 +117,7 @@ def response(one: StudyView) -> Markup:
     if not rows:
         return Markup("")
     head = ("Arm", "Criteria", "Assessor", "Objective response", "Disease control")
-    return html.table(head, rows, caption="Tumour response as reported")
+    return html.table(head, rows, caption="Tumour response as reported", stack=True)
 
 
 def help_wanted(one: StudyView) -> Markup:
@@ -123,7 +125,9 @@ def help_wanted(one: StudyView) -> Markup:
     rows = facts.help_wanted(one.record)
     if not rows:
         return Markup("")
-    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand")
+    return html.table(
+        ("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand", stack=True
+    )
 
 
 def provenance(one: StudyView) -> Markup:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from hccmeta import wording
 from hccmeta.analysis.results import Analysis, Results, ReviewResult, StudyResult
 from hccmeta.evidence import Library, ReviewFolder, StudyFolder
 from hccmeta.problem import Problem
 from hccmeta.rules.accepted import AcceptedFault
-from hccmeta.spec.review import Review
+from hccmeta.spec.review import AnalysisPlan, Review
 from hccmeta.spec.study import Study
 from hccmeta.surveillance.flow import Flow, flow
 from hccmeta.surveillance.status import Pending, Status, pending, status
@@ -50,6 +51,15 @@ class ReviewView:
         """The analyses of the plan with this id: one, or one per comparison or treatment."""
         return tuple(one for one in self.result.analyses if one.id == plan or one.id.startswith(f"{plan}."))
 
+    def comparisons(self, plan: AnalysisPlan) -> tuple[Analysis, ...]:
+        """The plan's own comparisons, without the network that joins them."""
+        return tuple(one for one in self.group(plan.id) if one.kind != "network")
+
+    def heading(self, plan: AnalysisPlan) -> str:
+        """The plan's title; several comparisons say that each stands by itself."""
+        each = ": each comparison by itself" if len(self.comparisons(plan)) > 1 else ""
+        return f"{wording.capital(plan.title)}{each}"
+
     def certainty(self, analysis: str) -> str | None:
         """The certainty that a person signed for this analysis."""
         return next((one.certainty for one in self.folder.grade.outcomes if one.analysis == analysis), None)
@@ -81,9 +91,18 @@ class View:
 
 
 def join(
-    library: Library, results: Results, accepted: Sequence[AcceptedFault], *, version: str, epoch: int
+    library: Library,
+    results: Results,
+    accepted: Sequence[AcceptedFault],
+    *,
+    version: str,
+    epoch: int,
+    order: Sequence[str] = (),
 ) -> tuple[View, tuple[Problem, ...]]:
-    """The view of a build, and every reason why a review's flow does not balance."""
+    """The view of a build, and every reason why a review's flow does not balance.
+
+    Reviews stand in ``order``, those it does not name last.
+    """
     built = datetime.fromtimestamp(epoch, UTC).date()
     studies = tuple(
         StudyView(folder, results.study(folder.record.id), tuple(a for a in accepted if a.study == folder.record.id))
@@ -91,7 +110,8 @@ def join(
     )
     reviews: list[ReviewView] = []
     problems: list[Problem] = []
-    for folder in library.reviews:
+    places = {name: place for place, name in enumerate(order)}
+    for folder in sorted(library.reviews, key=lambda one: places.get(one.record.id, len(places))):
         result = results.review(folder.record.id)
         counted, faults = flow(folder.record, folder.searches, folder.screening, folder=folder.path)
         problems += faults

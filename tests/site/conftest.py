@@ -12,6 +12,7 @@ import pytest
 
 from hccmeta.compute import Computed, compute
 from hccmeta.site import assemble
+from hccmeta.site.navigation import reviews_in_order
 from hccmeta.site.view import View, join
 from hccmeta.store import Store
 
@@ -78,7 +79,10 @@ def computed(project) -> Computed:
 @pytest.fixture(scope="session")
 def view(computed) -> View:
     """The view of the project's pages."""
-    return join(computed.library, computed.results, computed.accepted, version="26.0.0+test", epoch=EPOCH)[0]
+    order = reviews_in_order(PROJECT)
+    return join(computed.library, computed.results, computed.accepted, version="26.0.0+test", epoch=EPOCH, order=order)[
+        0
+    ]
 
 
 @pytest.fixture(scope="session")

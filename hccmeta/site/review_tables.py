@@ -1,0 +1,60 @@
+"""The tables of a review's analyses that stand beside its figures: joined over comparisons, or folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from hccmeta import tables, wording
+from hccmeta.analysis.results import Analysis, Table
+from hccmeta.site import html
+
+#: Tables with a line or two for each comparison, told together.
+TOGETHER = ("with-doubtful", "importance", "alive-at-tau")
+#: Tables drawn elsewhere on the page.
+DRAWN = ("pooled-curve", "rmst-by-tau")
+#: Tables drawn elsewhere where the analysis is a primary one of two studies or more.
+DRAWN_OF_PRIMARY = ("sensitivity", "leave-one-out", "cumulative")
+
+
+def together(group: Sequence[Analysis]) -> Markup:
+    """One table of each kind over all comparisons of a group."""
+    return Markup("").join(
+        html.result_table(joined)
+        for name in TOGETHER
+        if (joined := join([(one, table) for one in group for table in one.tables if table.id == name])) is not None
+    )
+
+
+def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
+    """Tables of one kind as one, the comparison in front; a first column that says the same everywhere is left out."""
+    if not found:
+        return None
+    worded = [(one, tables.shown(table, one)) for one, table in found]
+    first = worded[0][1]
+    same = len({row[0] for _, table in worded for row in table.rows}) == 1
+    start = 1 if same else 0
+    rows = tuple((wording.pair(one.arm, one.reference), *row[start:]) for one, table in worded for row in table.rows)
+    said = f"{first.header[0]}: {wording.cell(first.rows[0][0])}. " if same else ""
+    return Table(first.id, first.title, ("Comparison", *first.header[start:]), rows, f"{said}{first.note}")
+
+
+def behind(one: Analysis) -> Markup:
+    """All further tables of an analysis, folded."""
+    drawn = (*TOGETHER, *DRAWN, *(DRAWN_OF_PRIMARY if one.primary and one.k > 1 else ()))
+    rest = [table for table in one.tables if table.id not in drawn]
+    if not rest:
+        return Markup("")
+    names = ", ".join(dict.fromkeys(table.title[:1].lower() + table.title[1:] for table in rest))
+    inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in rest)
+    return html.more(f"Behind it: {names}", inside)
+
+
+def network(one: Analysis) -> Markup:
+    """A network of comparisons: its table where it adds something, otherwise only the reason in a line."""
+    if not any(table.id == "network" for table in one.tables):
+        return Markup('<p class="hm-note">{}: {}.</p>').format(one.title, one.reason)
+    inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in one.tables)
+    note = Markup('<p class="hm-note">{}</p>').format(wording.sentence(f"{one.method}; {one.reason}"))
+    return html.more(wording.capital(one.title), inside + note + html.bullets(one.notes))
