@@ -33,6 +33,9 @@ PAUSES = {
 }
 OTHER_PAUSE = 1.0
 
+#: Bytes of an answer to :func:`send`.
+SHORT_ANSWER = 1_000_000
+
 _MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})
 _CHUNK = 64 * 1024
 
@@ -168,6 +171,37 @@ class Client:
         if expected is not None and len(body) < expected:
             return _Refusal(Failure(url, f"{host} broke off after {len(body)} of {expected} bytes"), may_pass=True)
         return Answer(url, bytes(body))
+
+
+def send(
+    method: str, url: str, body: bytes | None = None, *, headers: Mapping[str, str], service: str, timeout: float
+) -> Answer | Failure:
+    """One request that changes something at ``service``: sent once, to that host only, its answer bounded.
+
+    Nothing is tried again, since nobody knows what the first try did; no redirect is followed, since the headers may
+    hold a token.
+    """
+    request = Request(url, data=body, method=method, headers=dict(headers))
+    place = f"{method} {urlsplit(url).path}"
+    try:
+        with _NO_REDIRECT.open(request, timeout=timeout) as response:
+            content = response.read(SHORT_ANSWER + 1)
+    except HTTPError as error:
+        with error:
+            return Failure(url, f"{place}: {service} answered with status {error.code}", error.code)
+    except (URLError, HTTPException, OSError) as error:
+        return Failure(url, f"{place}: {service} could not be reached ({type(error).__name__})")
+    return Answer(url, content) if len(content) <= SHORT_ANSWER else Failure(url, f"{place}: too long an answer")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """What goes with a request, goes to the host that was asked and to no other."""
+
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+_NO_REDIRECT = build_opener(_NoRedirect)
 
 
 class _SameHost(HTTPRedirectHandler):

@@ -14,17 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from hccmeta.network import Answer, Failure
+from hccmeta.network import Answer, Failure, send
 from hccmeta.store import write_atomically
 
 HOME = "https://zenodo.org"
 TOKEN_SETTING = "ZENODO_TOKEN"
 CONCEPT_SETTING = "ZENODO_RECORD"
-MAX_ANSWER = 1_000_000
 NO_DOI = "No DOI was made for this version: there is no Zenodo token."
 
 
@@ -90,35 +87,11 @@ class Zenodo:
     def _send(
         self, method: str, path: str, body: bytes | None = None, kind: str = "application/octet-stream"
     ) -> Answer:
-        found = self._once(Request(self.home + path, data=body, method=method), kind)
+        headers = {"Authorization": f"Bearer {self.token}", **({} if body is None else {"Content-Type": kind})}
+        found = send(method, self.home + path, body, headers=headers, service="Zenodo", timeout=self.timeout)
         if isinstance(found, Failure):
             raise ZenodoError(found.reason)
         return found
-
-    def _once(self, request: Request, kind: str) -> Answer | Failure:
-        request.add_header("Authorization", f"Bearer {self.token}")
-        if request.data is not None:
-            request.add_header("Content-Type", kind)
-        url, place = request.full_url, f"{request.method} {urlsplit(request.full_url).path}"
-        try:
-            with _OPENER.open(request, timeout=self.timeout) as response:
-                body = response.read(MAX_ANSWER + 1)
-            return Answer(url, body) if len(body) <= MAX_ANSWER else Failure(url, f"{place}: too long an answer")
-        except HTTPError as error:
-            with error:
-                return Failure(url, f"{place}: Zenodo answered with status {error.code}", error.code)
-        except (URLError, OSError) as error:
-            return Failure(url, f"{place}: Zenodo could not be reached ({type(error).__name__})")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """The token goes to the host that was asked and to no other."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-_OPENER = build_opener(_NoRedirect)
 
 
 def metadata_of(snapshot: Path) -> dict[str, Any]:
