@@ -76,6 +76,7 @@ def summary(kind: Kind, arms: int) -> dict[str, object]:
     return {
         "kind": kind,
         "arms": arms,
+        "patients": PATIENTS,
         "seed": [SEED, KINDS.index(kind)],
         "range_coverage": round(float(held[0]), 4),
         "conservative": bool(held[0] > 0.98),
@@ -98,7 +99,7 @@ def main() -> None:
         kinds.append(summary(kind, args.arms))
         print(json.dumps(kinds[-1]), flush=True)
         args.output.parent.mkdir(exist_ok=True)
-        args.output.write_text(json.dumps({"draws": DRAWS, "patients": PATIENTS, "kinds": kinds}, indent=2) + "\n")
+        args.output.write_text(json.dumps({"draws": DRAWS, "kinds": kinds}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
