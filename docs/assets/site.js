@@ -80,3 +80,6 @@ addEventListener("load", () => {
     }
   });
 });
+
+// The theme gives its search no name.
+document.querySelector("[data-md-component=search]")?.setAttribute("aria-label", "Search");

@@ -147,7 +147,7 @@ def _narrow(figure: str, title: str, alternative: str, chart: EstimateChart, lin
         y = top + pitch * i
         strong = "hm-name-strong" if line.kind != "study" else "hm-text"
         said = line.said if line.estimate is not None else ""
-        body.append(svg.text(0, y + 10, svg.clip(line.label, 48 - len(said)), class_=f"{strong} hm-halo"))
+        body.append(svg.text(0, y + 10, svg.clip(line.label, 55 - len(said)), class_=f"{strong} hm-halo"))
         body.append(svg.text(svg.NARROW, y + 10, said, class_=f"{strong} hm-halo", anchor="end"))
         body += _mark(line, scale, y + 24)
         if line.estimate is None:

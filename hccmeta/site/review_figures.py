@@ -151,7 +151,8 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
                 f"{wording.effect(one)} months; the other horizons show whether that choice matters."
             )
             drawing = rmst_curve.draw(name_of(review, one, "tau"), one, table, said)
-            parts.append(register.figure(drawing, root, table=tables.estimates(table, one), raw=table))
+            show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
+            parts.append(show(drawing, root, table=tables.estimates(table, one), raw=table))
     return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
 
 

@@ -93,7 +93,7 @@ def signals_table(review: ReviewView) -> Markup:
     found = [(one, signals(review, one)) for one in primary]
     rows = [(wording.pair(one.arm, one.reference), *(signal.said for signal in row)) for one, row in found]
     head = ("Comparison", *(signal.domain for signal in found[0][1]))
-    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone")
+    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone", stack=True)
     return drawn if len(rows) <= 2 else html.more(f"Signals of certainty of {len(rows)} comparisons", drawn)
 
 

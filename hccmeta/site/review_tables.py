@@ -28,7 +28,7 @@ def together(group: Sequence[Analysis]) -> Markup:
 
 
 def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
-    """Tables of one kind as one, the comparison in front; a first column that says the same everywhere is left out."""
+    """Tables of one kind as one, the comparison in front; what says nothing or the same everywhere is no column."""
     if not found:
         return None
     worded = [(one, tables.shown(table, one)) for one, table in found]
@@ -36,8 +36,11 @@ def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
     same = len({row[0] for _, table in worded for row in table.rows}) == 1
     start = 1 if same else 0
     rows = tuple((wording.pair(one.arm, one.reference), *row[start:]) for one, table in worded for row in table.rows)
+    filled = [i for i in range(len(rows[0])) if i == 0 or any(row[i] not in (None, "") for row in rows)]
+    head = ("Comparison", *first.header[start:])
     said = f"{first.header[0]}: {wording.cell(first.rows[0][0])}. " if same else ""
-    return Table(first.id, first.title, ("Comparison", *first.header[start:]), rows, f"{said}{first.note}")
+    kept = tuple(tuple(row[i] for i in filled) for row in rows)
+    return Table(first.id, first.title, tuple(head[i] for i in filled), kept, f"{said}{first.note}")
 
 
 def behind(one: Analysis) -> Markup:
