@@ -41,7 +41,7 @@ def draw(figure: str, title: str, caption: str, model: Grid) -> svg.Drawing:
         f"{words}.",
         caption,
         wide=_variant(f"{figure}-w", title, f"{words}.", model, svg.WIDE, 280.0),
-        narrow=_variant(f"{figure}-n", title, f"{words}.", model, svg.NARROW, 112.0),
+        narrow=_variant(f"{figure}-n", title, f"{words}.", model, svg.NARROW, 126.0),
         model=model,
     )
 
@@ -55,7 +55,7 @@ def _variant(figure: str, title: str, alternative: str, model: Grid, width: int,
     ]
     for j, (name, cells) in enumerate(zip(model.rows, model.cells, strict=True)):
         y = 24.0 + row * j
-        body.append(svg.text(0, y + row / 2 + 4, svg.clip(name, int(left / 6.8)), class_="hm-text"))
+        body += _name(name, y + row / 2 + 4, int(left / 6.8))
         for i, cell in enumerate(cells):
             body += _cell(cell, left + i * pitch, y, pitch, row, discs=model.discs)
     y = 24.0 + row * len(model.rows) + 20
@@ -63,6 +63,15 @@ def _variant(figure: str, title: str, alternative: str, model: Grid, width: int,
         body.append(svg.text(0, y, f"{i + 1}  {name}", class_="hm-tick"))
         y += 16
     return svg.frame(figure, title, alternative, width, y, body)
+
+
+def _name(name: str, y: float, letters: int) -> list[str]:
+    """The name of a row around the baseline ``y``, in two lines where it does not fit into one of ``letters``."""
+    lines = svg.wrap(name, letters)
+    if len(lines) < 2:
+        return [svg.text(0, y, svg.clip(name, letters), class_="hm-text")]
+    parts = (lines[0], " ".join(lines[1:]))
+    return [svg.text(0, y - 7 + 14 * i, svg.clip(one, letters), class_="hm-text") for i, one in enumerate(parts)]
 
 
 def _cell(cell: Cell, x: float, y: float, width: float, height: float, *, discs: bool) -> list[str]:

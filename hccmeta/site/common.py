@@ -94,6 +94,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "n_studies": len(view.studies),
         "n_patients": sum(arm.n for one in view.studies for arm in one.record.arms),
         "n_curves": sum(bool(one.result.arms) for one in view.studies),
+        "count": wording.count,
         "home_reviews": lambda: home_reviews(view),
         "reviews": view.reviews,
         "study_index": lambda top: study_index(view, top),

@@ -13,6 +13,13 @@ from hccmeta.spec import vocabulary
 from hccmeta.spec.facts import Events, Finding, FollowUp, HazardRatio, Located, Measure, Median, PValue, Rate, Share
 from hccmeta.spec.study import Study
 
+#: Criteria of response as readers know them.
+CRITERIA = {
+    "recist-1.0": "RECIST 1.0",
+    "recist-1.1": "RECIST 1.1",
+    "mrecist": "mRECIST",
+    "not-stated": "criteria not stated",
+}
 #: Marks of a fact whose reading is not first hand, and what they mean.
 MARKS = {"secondary": "2", "derived": "d", "unverified": "?"}
 MEANINGS = {
@@ -99,7 +106,8 @@ def every(study: Study) -> Iterator[ListedFact]:
         for response in arm.response:
             for name, share in (("response", response.orr), ("disease control", response.dcr)):
                 if share is not None:
-                    how = f"{response.criteria}, {response.assessor}"
+                    assessor = "assessor not stated" if response.assessor == "not-stated" else response.assessor
+                    how = f"{CRITERIA[response.criteria]}, {assessor}"
                     yield ListedFact(f"{where}: {name} ({how})", worded(share), share)
     for record in study.endpoints:
         endpoint = record.endpoint.upper()

@@ -142,7 +142,7 @@ def pooled_curve(analysis: Analysis) -> Curve | None:
 
 def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     """The RMST difference against tau of the leading primary analyses."""
-    parts = []
+    parts: list[Markup] = []
     for one in primary_analyses(review):
         table = _table(one, "rmst-by-tau")
         if table is not None and sum(row[1] is not None for row in table.rows) > 1:

@@ -11,13 +11,6 @@ from hccmeta.site.view import StudyView
 from hccmeta.spec import vocabulary
 from hccmeta.spec.study import EndpointRecord, Report
 
-CRITERIA = {
-    "recist-1.0": "RECIST 1.0",
-    "recist-1.1": "RECIST 1.1",
-    "mrecist": "mRECIST",
-    "not-stated": "criteria not stated",
-}
-
 
 def reported(one: StudyView) -> Markup:
     """Medians and hazard ratios as reported, beside those of the reconstructed patients."""
@@ -79,7 +72,9 @@ def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | 
 
 def _endpoint_name(record: EndpointRecord) -> str:
     aside = [
-        part for part in (CRITERIA.get(record.criteria or ""), record.assessor and f"{record.assessor} review") if part
+        part
+        for part in (facts.CRITERIA.get(record.criteria or ""), record.assessor and f"{record.assessor} review")
+        if part
     ]
     aside += [record.analysis_set] if record.analysis_set != "all" else []
     return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
@@ -106,7 +101,7 @@ def response(one: StudyView) -> Markup:
     rows = [
         (
             vocabulary.label(arm.treatment),
-            CRITERIA[found.criteria],
+            facts.CRITERIA[found.criteria],
             found.assessor,
             facts.shown(record, found.orr),
             facts.shown(record, found.dcr),
