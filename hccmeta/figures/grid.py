@@ -41,7 +41,7 @@ def draw(figure: str, title: str, caption: str, model: Grid) -> svg.Drawing:
         f"{words}.",
         caption,
         wide=_variant(f"{figure}-w", title, f"{words}.", model, svg.WIDE, 280.0),
-        narrow=_variant(f"{figure}-n", title, f"{words}.", model, svg.NARROW, 126.0),
+        narrow=_variant(f"{figure}-n", title, f"{words}.", model, svg.NARROW, 120.0),
         model=model,
     )
 
