@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from hccmeta.evidence import CurvePoints
 
 #: How far a reading of a figure may be off, as a proportion: on a flat step near one half that moves the crossing far.
 READING_ERROR = 0.01
 
 
-def median_bracket(curve: CurvePoints) -> tuple[float, float] | None:
-    """The last time (months) surely above one half and the first surely below it; None when it stays above.
+class Crossing(NamedTuple):
+    """Where a curve passes one half (months): the last time surely above it, the first at or below it, the first
+    surely below it (or the curve's end)."""
 
-    A curve that ends without falling clearly below one half is bracketed by its end.
-    """
-    before, crossed = 0.0, False
+    low: float
+    at: float
+    high: float
+
+
+def median_crossing(curve: CurvePoints) -> Crossing | None:
+    """Where ``curve`` passes one half; None when it stays above."""
+    low, at = 0.0, None
     for time, survival in zip(curve.time, curve.survival, strict=True):
-        if survival < 0.5 - READING_ERROR:
-            return before, time
-        crossed = crossed or survival <= 0.5
+        if at is None and survival <= 0.5:
+            at = time
+        if at is not None and survival < 0.5 - READING_ERROR:
+            return Crossing(low, at, time)
         if survival > 0.5 + READING_ERROR:
-            before = time
-    return (before, curve.time[-1]) if crossed else None
+            low = time
+    return None if at is None else Crossing(low, at, curve.time[-1])
 
 
-def gap(value: float, bracket: tuple[float, float]) -> float:
-    """How far ``value`` lies outside ``bracket``, signed; 0 inside."""
-    low, high = bracket
-    return value - high if value > high else min(0.0, value - low)
+def gap(value: float, crossing: Crossing) -> float:
+    """How far ``value`` lies outside where ``crossing`` can be, signed; 0 inside."""
+    return value - crossing.high if value > crossing.high else min(0.0, value - crossing.low)

@@ -10,7 +10,7 @@ from hccmeta.catalogue import study as codes
 from hccmeta.evidence import CurvePoints, RiskTable, StudyFolder
 from hccmeta.problem import Problem, problem
 from hccmeta.rules.at import fault
-from hccmeta.rules.crossing import gap, median_bracket
+from hccmeta.rules.crossing import Crossing, gap, median_crossing
 from hccmeta.source.document import Place
 from hccmeta.spec.facts import Median
 from hccmeta.spec.study import EndpointRecord
@@ -54,15 +54,15 @@ def median_on_curve(folder: StudyFolder) -> Iterator[Problem]:
         if _impossible_unit(folder, endpoint) is not None or any(_long_files(folder, endpoint)):
             continue
         for median in _medians(index, endpoint):
-            bracket = _bracket(folder, endpoint, median.arm)
-            if bracket is None or _wrong_unit(folder, endpoint, median) is not None:
+            crossing = _crossing(folder, endpoint, median.arm)
+            if crossing is None or _wrong_unit(folder, endpoint, median) is not None:
                 continue
             if _outside_own_interval(endpoint.arms[median.arm].median):
                 continue
-            if abs(gap(to_months(median.value, endpoint.time_unit), bracket)) > MEDIAN_GAP + 1e-9:
+            if abs(gap(to_months(median.value, endpoint.time_unit), crossing)) > MEDIAN_GAP + 1e-9:
                 what = (
                     f"median {median.value:g} {endpoint.time_unit} of {median.arm}, "
-                    f"but its curve passes 50 % at {bracket[1]:.4g} months"
+                    f"but its curve passes 50 % at {crossing.at:.4g} months"
                 )
                 yield fault(folder.document, fidelity_codes.MEDIAN, median.place, what)
 
@@ -97,9 +97,9 @@ def _curves(folder: StudyFolder, endpoint: EndpointRecord) -> list[CurvePoints]:
     return [one for arm in endpoint.arms for one in folder.curves.get((endpoint.endpoint, arm), ())]
 
 
-def _bracket(folder: StudyFolder, endpoint: EndpointRecord, arm: str) -> tuple[float, float] | None:
+def _crossing(folder: StudyFolder, endpoint: EndpointRecord, arm: str) -> Crossing | None:
     readings = folder.curves.get((endpoint.endpoint, arm), ()) if endpoint.curves is not None else ()
-    return median_bracket(readings[0]) if readings else None
+    return median_crossing(readings[0]) if readings else None
 
 
 def _long_files(folder: StudyFolder, endpoint: EndpointRecord) -> Iterator[Problem]:
@@ -123,10 +123,10 @@ def _wrong_unit(folder: StudyFolder, endpoint: EndpointRecord, median: _Median) 
         return f"this cannot be {endpoint.time_unit}, it may be days"
     if any(curve.time[-1] > LONGEST for curve in _curves(folder, endpoint)):
         return None
-    bracket = _bracket(folder, endpoint, median.arm)
-    if bracket is not None and bracket[1] > 0:
-        unit = _between_units(months / bracket[1])
-        return unit and f"its curve passes 50 % at {bracket[1]:.4g} months, so one of them is in {unit}"
+    crossing = _crossing(folder, endpoint, median.arm)
+    if crossing is not None and crossing.at > 0:
+        unit = _between_units(months / crossing.at)
+        return unit and f"its curve passes 50 % at {crossing.at:.4g} months, so one of them is in {unit}"
     interval = endpoint.arms[median.arm].median
     limits = interval.ci if interval is not None else None
     if limits is not None and limits[0] is not None and limits[1] is not None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta import library
-from hccmeta.catalogue import ALL, computed, fidelity, flow, study
+from hccmeta.catalogue import ALL, computed, fidelity, flow, site, study
 from hccmeta.catalogue import curves as curve_codes
 from hccmeta.catalogue import files as file_codes
 from hccmeta.problem import as_text
@@ -49,9 +49,9 @@ def test_case(file: Path, tmp_path: Path) -> None:
 def test_every_code_has_a_case() -> None:
     shown = {line.partition("[")[2].partition("]")[0] for file in cases_reader.CASES
              for line in cases_reader.read_case(file).expected}  # fmt: skip
-    # Tested by themselves: files too large for a case, comparisons of two versions, what the computation finds.
+    # Tested by themselves: files too large for a case, comparisons of two versions, what the computation finds, pages.
     elsewhere = {file_codes.TOO_LARGE, curve_codes.TOO_MANY_ROWS, study.UNEXPLAINED_CHANGE, flow.NOT_APPENDED,
-                 *computed.CODES, *fidelity.RECONSTRUCTED}  # fmt: skip
+                 *computed.CODES, *fidelity.RECONSTRUCTED, *site.CODES}  # fmt: skip
     assert {code.id for code in ALL} - shown == {code.id for code in elsewhere}
 
 

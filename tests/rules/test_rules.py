@@ -13,7 +13,7 @@ from hccmeta import library
 from hccmeta.evidence import CurvePoints, StudyFolder
 from hccmeta.rules.accepted import split
 from hccmeta.rules.changes import change_problems, unexplained_change
-from hccmeta.rules.crossing import gap, median_bracket
+from hccmeta.rules.crossing import Crossing, gap, median_crossing
 from hccmeta.rules.fidelity import fidelity_problems
 from hccmeta.spec.study import Change, Study
 from hccmeta.spec.units import to_months
@@ -128,15 +128,13 @@ def test_events_of_all_arms(edited: Edit) -> None:
 
 
 def test_crossing() -> None:
-    curve = CurvePoints("x", (0, 1, 2, 3), (1, 0.7, 0.4, 0.2))
-    assert median_bracket(curve) == (1, 2)
+    assert median_crossing(CurvePoints("x", (0, 1, 2, 3), (1, 0.7, 0.4, 0.2))) == (1, 2, 2)
     flat = CurvePoints("x", (0, 1, 2, 3, 4), (1, 0.7, 0.505, 0.495, 0.2))
-    assert median_bracket(flat) == (1, 4)
-    assert median_bracket(CurvePoints("x", (0, 1, 2), (1, 0.7, 0.5))) == (1, 2)
-    assert median_bracket(CurvePoints("x", (0, 1), (1, 0.7))) is None
-    assert gap(1.5, (1, 2)) == 0
-    assert gap(2.5, (1, 2)) == 0.5
-    assert gap(0.25, (1, 2)) == -0.75
+    assert median_crossing(flat) == (1, 3, 4)
+    assert median_crossing(CurvePoints("x", (0, 1, 2), (1, 0.7, 0.5))) == (1, 2, 2)
+    assert median_crossing(CurvePoints("x", (0, 1), (1, 0.7))) is None
+    around = Crossing(1, 1.5, 2)
+    assert [gap(value, around) for value in (1.5, 2.5, 0.25)] == [0, 0.5, -0.75]
 
 
 def test_a_change_must_say_why(alpha: StudyFolder) -> None:
