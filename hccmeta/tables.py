@@ -132,8 +132,8 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
 def fidelity_name(name: str) -> str:
     """A line of the fidelity card in words."""
     names = {
-        "rmse": "Curve: root mean square distance of the digitised points",
-        "max-deviation": "Curve: largest distance of a digitised point",
+        "rmse": "Curve: root mean square distance of the readings",
+        "max-deviation": "Curve: largest distance of a reading",
         "at-risk": "Numbers at risk: largest gap",
         "events": "Events",
         "median": "Median, months",

@@ -11,6 +11,9 @@ from hccmeta.figures import marks, svg
 from hccmeta.figures.scale import Scale, month_ticks
 from hccmeta.spec import vocabulary
 
+#: Letters of a name beside its numbers at risk, before the first number begins.
+RISK_NAME = 22
+
 
 @dataclass(frozen=True)
 class DrawnCurve:
@@ -35,7 +38,7 @@ class Curves:
 
 
 def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) -> svg.Drawing:
-    """The arms of one study on one endpoint: reconstructed curves over the digitised points."""
+    """The arms of one study on one endpoint: reconstructed curves over the readings of the figure."""
     curves = tuple(
         DrawnCurve(
             f"{vocabulary.label(arm.treatment)}, {arm.n} patients",
@@ -53,7 +56,7 @@ def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) 
     words = "; ".join(
         f"{vocabulary.label(arm.treatment)}: median {wording.estimate(arm.median, 1)} months" for arm in arms
     )
-    title = f"{endpoint} in {name}: reconstructed curves over the digitised points"
+    title = f"{endpoint} in {name}: reconstructed curves over the readings they were made from"
     return draw(figure, title, f"{words}. Numbers at risk stand in the table below.", caption, Curves(curves, endpoint))
 
 
@@ -145,8 +148,10 @@ def _risk(body: list[str], curves: Sequence[DrawnCurve], time: Scale, ticks: Seq
             if narrow:
                 body.append(svg.text(0, y, svg.clip(label, 6), class_="hm-tick"))
             elif label == one.risk[0][0]:
-                name = f"{vocabulary.label(one.treatment)}, {label}"
-                body.append(svg.text(0, y, svg.clip(name, 25), class_=f"hm-name t-{one.treatment}"))
+                treatment = vocabulary.label(one.treatment)
+                whole = f"{treatment}, {label}"
+                name = whole if len(whole) <= RISK_NAME else svg.clip(treatment, RISK_NAME)
+                body.append(svg.text(0, y, name, class_=f"hm-name t-{one.treatment}"))
             else:
                 body.append(svg.text(0, y, label, class_="hm-tick"))
             known = dict(zip(times, numbers, strict=True))

@@ -119,7 +119,7 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
     ratios = "; ".join(f"hazard ratio {wording.estimate(found.hr)}" for found in contrasts)
     caption = (
         f"Median {vocabulary.label(endpoint).lower()} is {medians}{'; ' + ratios if ratios else ''}. "
-        "Lines: curves of the reconstructed patients with 95 % bands; dots: the digitised points they were made from."
+        "Lines: curves of the reconstructed patients with 95 % bands; dots: the readings they were made from."
     )
     drawing = kaplan_meier.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
     return {
