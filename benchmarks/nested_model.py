@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats as distributions
 
 from hccmeta import stats
-from hccmeta.stats.nested import NestedModel
+from hccmeta.stats.regression.nested import NestedModel
 
 RESULT = Path(__file__).with_name("results") / "nested_model.json"
 TAU, REPLICATES, CHUNK, SEED = 12.0, 5000, 500, 20261121

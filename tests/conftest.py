@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from hccmeta.compute import Computed, compute
-from hccmeta.store import Store
+from hccmeta.analysis.compute import Computed, compute
+from hccmeta.ground.store import Store
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

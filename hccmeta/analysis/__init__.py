@@ -9,18 +9,19 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from hccmeta import codec, stats
+from hccmeta import stats
 from hccmeta.analysis.crosscheck import crosscheck
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
-from hccmeta.analysis.eligibility import in_pool, select
 from hccmeta.analysis.kinds import KINDS, Scope
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
-from hccmeta.catalogue.computed import NOT_RECONSTRUCTED
-from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-from hccmeta.problem import Problem, problem
-from hccmeta.spec.review import Review
+from hccmeta.evidence.catalogue.computed import NOT_RECONSTRUCTED
+from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+from hccmeta.evidence.selection import in_pool, select
+from hccmeta.evidence.spec.review import Review
+from hccmeta.ground import codec
+from hccmeta.ground.problem import Problem, problem
 
 __all__ = ["analyse", "analyse_review", "analyse_studies"]
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 
 class Memory(Protocol):
-    """What remembers results between builds: ``hccmeta.store.Store``."""
+    """What remembers results between builds: ``hccmeta.ground.store.Store``."""
 
     def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
         """What ``stage`` made of ``inputs`` before, else what ``compute`` gives."""

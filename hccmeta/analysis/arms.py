@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from hccmeta import stats
 from hccmeta.analysis.fidelity import arm_card
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate, Floats
-from hccmeta.digest import digest
-from hccmeta.evidence import StudyFolder
-from hccmeta.spec.study import Arm, EndpointRecord
+from hccmeta.evidence.records import StudyFolder
+from hccmeta.evidence.spec.study import Arm, EndpointRecord
+from hccmeta.ground.digest import digest
 
 #: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
 ENSEMBLE = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hccmeta.analysis.eligibility import in_pool
 from hccmeta.analysis.results import Analysis, StudyResult, Table
-from hccmeta.spec.study import Study
+from hccmeta.evidence.selection import in_pool
+from hccmeta.evidence.spec.study import Study
 
 Chosen = tuple[tuple[Study, StudyResult], ...]
 

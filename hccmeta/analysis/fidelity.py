@@ -6,8 +6,8 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.results import FidelityItem, Floats
-from hccmeta.spec.study import ArmOutcome, Comparison
-from hccmeta.spec.units import to_months
+from hccmeta.evidence.spec.study import ArmOutcome, Comparison
+from hccmeta.evidence.spec.units import to_months
 
 #: Largest gaps that need no reason: months, ratio, and shares of the events and of n.
 MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK = 0.5, 0.05, 0.02, 0.02

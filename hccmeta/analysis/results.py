@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hccmeta.evidence.selection import Selection
+
 Floats = NDArray[np.float64]
 
 
@@ -187,14 +189,6 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str | float | int | None, ...], ...]
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which studies a review takes, and by which condition each other study falls out (study id -> condition ids)."""
-
-    included: tuple[str, ...]
-    excluded: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from hccmeta import stats
 from hccmeta.analysis.arms import TAU_GRID, Z95, RebuiltArm, rebuild_arm
 from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.results import Contrast, Estimate, StudyResult
-from hccmeta.evidence import StudyFolder
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Arm, Comparison, EndpointRecord, Study
+from hccmeta.evidence.records import StudyFolder
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Study
 
 
 def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> StudyResult:

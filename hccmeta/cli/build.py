@@ -11,8 +11,9 @@ from hccmeta.cli.common import progress_on_stderr, project_root, report
 
 def build_site(root: Path) -> Path:
     """Compute the project and render its site; the site's folder. Faults end the run with exit status 1."""
-    from hccmeta import site, version
-    from hccmeta.compute import compute, store_of
+    from hccmeta import site
+    from hccmeta.analysis.compute import compute, store_of
+    from hccmeta.versions import number
 
     progress = progress_on_stderr()
     computed = compute(root, store_of(root), progress)
@@ -23,8 +24,8 @@ def build_site(root: Path) -> Path:
         computed.accepted,
         root=root,
         output=root / "build",
-        version=version.working_version(root, computed.library),
-        epoch=version.build_epoch(root),
+        version=number.working_version(root, computed.library),
+        epoch=number.build_epoch(root),
         progress=progress,
     )
     report(faults)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from hccmeta.checkout import NoRevisionError, at_revision
 from hccmeta.cli.common import progress_on_stderr, project_root
-from hccmeta.problem import Level, as_github, as_json, as_text, has_errors
+from hccmeta.ground.checkout import NoRevisionError, at_revision
+from hccmeta.ground.problem import Level, as_github, as_json, as_text, has_errors
 
 
 @click.command()
@@ -39,7 +39,7 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
       hccmeta check --fix studies/reflect-2018
       hccmeta check --against origin/main
     """
-    from hccmeta.checking import check, is_evidence
+    from hccmeta.analysis.checking import check, is_evidence
 
     root = project_root()
     wanted = tuple(path.resolve() for path in paths)
@@ -47,7 +47,7 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
         if not is_evidence(root, path):
             raise click.UsageError(f"{path} holds no study and no review")
     if fix:
-        from hccmeta.mend_files import mend_files
+        from hccmeta.evidence.mend_files import mend_files
 
         for change in mend_files(root, wanted):
             click.echo(change, nl=False, err=form != "text")

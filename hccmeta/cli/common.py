@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from hccmeta.problem import Problem, as_text, has_errors
-from hccmeta.project import NoProjectError, find_root
+from hccmeta.ground.problem import Problem, as_text, has_errors
+from hccmeta.ground.project import NoProjectError, find_root
 
 
 def project_root() -> Path:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from hccmeta.checkout import NoRevisionError, at_revision
+from hccmeta.analysis.compute import Computed, compute, store_of
 from hccmeta.cli.common import progress_on_stderr, project_root
-from hccmeta.compute import Computed, compute, store_of
-from hccmeta.diff import Summary, compare, render, summarise
-from hccmeta.diff.details import cards_of_changed
-from hccmeta.problem import as_text
-from hccmeta.surveillance.log import rewritten
+from hccmeta.ground.checkout import NoRevisionError, at_revision
+from hccmeta.ground.problem import as_text
+from hccmeta.search.log import rewritten
+from hccmeta.versions.diff import Summary, compare, render, summarise
+from hccmeta.versions.diff.details import cards_of_changed
 
 
 @click.command()

@@ -138,7 +138,7 @@ def _folder(output: Path | None, study: str | None) -> Path:
 
 def _aside(folder: Path) -> Path:
     """Where the pictures and notes go: a study's into the project's `build/`, others beside the output."""
-    from hccmeta.project import NoProjectError, find_root
+    from hccmeta.ground.project import NoProjectError, find_root
 
     place = folder.resolve()
     try:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from hccmeta.cli.common import project_root
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import EndpointRecord, Population, Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import EndpointRecord, Population, Study
 
 if TYPE_CHECKING:
-    from hccmeta.spec.scaffold import Citation, NewArm
+    from hccmeta.evidence.spec.scaffold import Citation, NewArm
 
 _DESIGNS = get_args(Study.model_fields["design"].annotation)
 _PRIORS = get_args(Population.model_fields["prior"].annotation)
@@ -58,8 +58,8 @@ def command(
       hccmeta new
       hccmeta new --doi 10.1016/S0140-6736(18)30207-1 --id reflect-2018 --arm lenvatinib:478 --arm sorafenib:476
     """
-    from hccmeta.spec.scaffold import NewStudy, study_text
-    from hccmeta.store import write_atomically
+    from hccmeta.evidence.spec.scaffold import NewStudy, study_text
+    from hccmeta.ground.store import write_atomically
 
     root = project_root()
     if not (doi or pmid or study_id):
@@ -94,9 +94,9 @@ def command(
 
 def _citation(doi: str, pmid: str, offline: bool) -> Citation:
     """The citation as far as it is known: from Crossref and PubMed when they answer, else what was given."""
-    from hccmeta.metadata import by_doi, by_pmid
-    from hccmeta.network import Client, Limits, contact_setting
-    from hccmeta.spec.scaffold import Citation
+    from hccmeta.evidence.spec.scaffold import Citation
+    from hccmeta.ground.network import Client, Limits, contact_setting
+    from hccmeta.search.citations import by_doi, by_pmid
 
     found = Citation(doi=doi, pmid=pmid)
     if offline:
@@ -143,7 +143,7 @@ def _asked_arms() -> list[str]:
 
 
 def _arm(text: str) -> NewArm:
-    from hccmeta.spec.scaffold import NewArm
+    from hccmeta.evidence.spec.scaffold import NewArm
 
     treatment, _, n = text.partition(":")
     if treatment not in vocabulary.ids(vocabulary.TREATMENTS):

@@ -11,7 +11,7 @@ import click
 from hccmeta.cli.common import report
 
 if TYPE_CHECKING:
-    from hccmeta.evidence import Library, ReviewFolder
+    from hccmeta.evidence.records import Library, ReviewFolder
 
 
 def today() -> date:
@@ -24,8 +24,8 @@ def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[Review
 
     Ends the verb when there is no such review (exit status 2), or the files of a chosen one have faults (1).
     """
-    from hccmeta import library
-    from hccmeta.spec.vocabulary import nearest
+    from hccmeta.evidence import library
+    from hccmeta.evidence.spec.vocabulary import nearest
 
     found, problems, _ = library.load(root)
     homes = [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]

@@ -13,11 +13,11 @@ from hccmeta.cli.common import progress_on_stderr, project_root, report
 from hccmeta.cli.reviews import chosen_reviews, today
 
 if TYPE_CHECKING:
-    from hccmeta.evidence import Library, ReviewFolder
-    from hccmeta.spec.review import Review
-    from hccmeta.surveillance.found import Found
-    from hccmeta.surveillance.rank import Ranked
-    from hccmeta.surveillance.screening import Session
+    from hccmeta.evidence.records import Library, ReviewFolder
+    from hccmeta.evidence.spec.review import Review
+    from hccmeta.search.found import Found
+    from hccmeta.search.rank import Ranked
+    from hccmeta.search.screening import Session
 
 MAX_RIS = 32 * 2**20
 KEYS = {"i": "include", "e": "exclude", "l": "later", "u": "undo", "q": "stop"}
@@ -51,8 +51,8 @@ def command(review: str, by: str | None, target: Path | None, origin: Path | Non
       hccmeta screen second-line-after-io --export waiting.ris
       hccmeta screen second-line-after-io --by "A. Reader" --import asreview.ris --reason wrong-line
     """
-    from hccmeta.surveillance.kept import described
-    from hccmeta.surveillance.screening import Session, read_decisions
+    from hccmeta.search.kept import described
+    from hccmeta.search.screening import Session, read_decisions
 
     root = project_root()
     found, folders = chosen_reviews(root, review)
@@ -83,8 +83,8 @@ def command(review: str, by: str | None, target: Path | None, origin: Path | Non
 
 
 def _export(root: Path, folder: ReviewFolder, target: Path) -> None:
-    from hccmeta.surveillance import ris
-    from hccmeta.surveillance.kept import described
+    from hccmeta.search import ris
+    from hccmeta.search.kept import described
 
     waiting = [row for row in folder.screening if row.decision == "awaiting"]
     known = described(root, folder, waiting, progress_on_stderr())
@@ -96,8 +96,8 @@ def _import(
     root: Path, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reason: str | None
 ) -> dict[str, bool]:
     """Adds the new records of the file at ``origin``; returns ASReview's labels of records that wait."""
-    from hccmeta.surveillance import imports, log, ris
-    from hccmeta.surveillance.files import replace_text, text_of
+    from hccmeta.search import imports, log, ris
+    from hccmeta.search.files import replace_text, text_of
 
     if origin.stat().st_size > MAX_RIS:
         raise click.UsageError(f"{origin} is larger than {MAX_RIS // 2**20} MB")
@@ -150,7 +150,7 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
 
 def _show(review: Review, session: Session, one: Ranked) -> None:
     """One record: title, where it stands, abstract, with the terms of the eligibility marked."""
-    from hccmeta.surveillance.rank import review_terms
+    from hccmeta.search.rank import review_terms
 
     found = one.found
     terms = review_terms(review)
@@ -177,7 +177,7 @@ def _marked(text: str, terms: tuple[str, ...]) -> str:
 
 
 def _with_marks(line: str, terms: tuple[str, ...]) -> str:
-    from hccmeta.surveillance.terms import spans
+    from hccmeta.search.terms import spans
 
     parts, end = [], 0
     for start, stop in spans(terms, line):

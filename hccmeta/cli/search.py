@@ -13,14 +13,14 @@ import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root
 from hccmeta.cli.reviews import chosen_reviews, today
-from hccmeta.network import CONTACT_SETTING, Client, contact_setting
+from hccmeta.ground.network import CONTACT_SETTING, Client, contact_setting
 
 if TYPE_CHECKING:
-    from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-    from hccmeta.surveillance.found import Fetch
-    from hccmeta.surveillance.plan import Plan
-    from hccmeta.surveillance.run import Completed
-    from hccmeta.surveillance.transaction import Conflict
+    from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+    from hccmeta.search.found import Fetch
+    from hccmeta.search.plan import Plan
+    from hccmeta.search.run import Completed
+    from hccmeta.search.transaction import Conflict
 
 
 @click.command()
@@ -54,11 +54,11 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
       hccmeta search
       hccmeta search second-line-after-io --since 2026-01-01 --dry-run
     """
-    from hccmeta.surveillance import report, retractions
-    from hccmeta.surveillance.plan import Plan
-    from hccmeta.surveillance.run import fetching
-    from hccmeta.surveillance.status import succeeded
-    from hccmeta.surveillance.transaction import Conflict
+    from hccmeta.evidence.living import succeeded
+    from hccmeta.search import report, retractions
+    from hccmeta.search.plan import Plan
+    from hccmeta.search.run import fetching
+    from hccmeta.search.transaction import Conflict
 
     root = project_root()
     found, folders = chosen_reviews(root, review)
@@ -107,7 +107,7 @@ def _search(
     since: date | None,
     dry: bool,
 ) -> Plan | Completed | Conflict:
-    from hccmeta.surveillance.run import dry_run, search
+    from hccmeta.search.run import dry_run, search
 
     if dry:
         return dry_run(folder, studies, fetch=fetch, contact=contact, on=today(), since=since)
@@ -115,9 +115,9 @@ def _search(
 
 
 def _told(folder: ReviewFolder, outcome: Plan | Completed | Conflict) -> str:
-    from hccmeta.surveillance.report import summary
-    from hccmeta.surveillance.run import Completed
-    from hccmeta.surveillance.transaction import Conflict
+    from hccmeta.search.report import summary
+    from hccmeta.search.run import Completed
+    from hccmeta.search.transaction import Conflict
 
     review = folder.record.id
     if isinstance(outcome, Completed):
@@ -130,7 +130,7 @@ def _told(folder: ReviewFolder, outcome: Plan | Completed | Conflict) -> str:
 
 def _included(found: Library, folders: Sequence[ReviewFolder]) -> tuple[StudyFolder, ...]:
     """The studies that one of the reviews in ``folders`` takes."""
-    from hccmeta.analysis.eligibility import select
+    from hccmeta.evidence.selection import select
 
     records = tuple(one.record for one in found.studies)
     taken = {study for folder in folders for study in select(folder.record, records).included}

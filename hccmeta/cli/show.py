@@ -6,8 +6,8 @@ import click
 
 from hccmeta.analysis.results import ArmEndpoint, Contrast, Estimate, FidelityItem, StudyResult
 from hccmeta.cli.common import progress_on_stderr, project_root, report
-from hccmeta.evidence import StudyFolder
-from hccmeta.spec import vocabulary
+from hccmeta.evidence.records import StudyFolder
+from hccmeta.evidence.spec import vocabulary
 
 
 @click.command()
@@ -19,9 +19,9 @@ def command(study: str) -> None:
     Examples:
       hccmeta show reflect-2018
     """
-    from hccmeta import library
     from hccmeta.analysis import analyse_studies
-    from hccmeta.compute import store_of
+    from hccmeta.analysis.compute import store_of
+    from hccmeta.evidence import library
 
     root = project_root()
     found, problems, _ = library.load(root)

@@ -27,14 +27,15 @@ def command(output: Path, asked: str | None, release: bool) -> None:
       hccmeta snapshot --output dist
       hccmeta snapshot --output dist --version 26.1.0 --release
     """
-    from hccmeta import site, version
-    from hccmeta.compute import compute, store_of
-    from hccmeta.diff.releases import write_release
-    from hccmeta.publishing.pages import publication
+    from hccmeta import site
+    from hccmeta.analysis.compute import compute, store_of
     from hccmeta.snapshot.archive import write_archive
     from hccmeta.snapshot.build import snapshot_members
     from hccmeta.snapshot.bump import WrongVersionError
     from hccmeta.snapshot.current import current_summary
+    from hccmeta.versions import number
+    from hccmeta.versions.diff.releases import write_release
+    from hccmeta.versions.pages import publication
 
     root, progress = project_root(), progress_on_stderr()
     computed = compute(root, store_of(root), progress)
@@ -43,7 +44,7 @@ def command(output: Path, asked: str | None, release: bool) -> None:
         summary = current_summary(root, computed.library, computed.results, asked)
     except (WrongVersionError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    epoch = version.build_epoch(root)
+    epoch = number.build_epoch(root)
     # Beside the working site, so that the one does not take the other's place; its figures are kept from run to run.
     place = root / "build" / "snapshot"
     problems = site.render(

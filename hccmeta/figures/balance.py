@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hccmeta import wording
 from hccmeta.figures import estimates, svg
 from hccmeta.figures.estimates import EstimateChart, EstimateLine, Estimates
+from hccmeta.words import wording
 
 #: A standardised difference above which groups are usually called unbalanced (Austin, Stat Med 2009;28:3083-3107).
 NOTABLE = 0.1

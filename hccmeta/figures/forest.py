@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, Row
 from hccmeta.figures import estimates, svg
 from hccmeta.figures.estimates import EstimateChart, EstimateLine, Estimates
+from hccmeta.words import wording
 
 
 def draw(figure: str, analysis: Analysis, caption: str) -> svg.Drawing:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis
 from hccmeta.figures import svg, xy
+from hccmeta.words import wording
 
 #: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn (statistics.md 4.8).
 LEAST = 10

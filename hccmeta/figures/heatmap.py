@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hccmeta import wording
 from hccmeta.figures import svg
 from hccmeta.figures.grid import Cell, Grid
 from hccmeta.figures.grid import draw as draw_grid
+from hccmeta.words import wording
 
 #: An estimate with its limits, or None where there is none.
 Value = tuple[float, float, float] | None

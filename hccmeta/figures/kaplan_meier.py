@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hccmeta import wording
 from hccmeta.analysis.results import ArmEndpoint, Curve, Floats
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import marks, svg
 from hccmeta.figures.scale import Scale, month_ticks
-from hccmeta.spec import vocabulary
+from hccmeta.words import wording
 
 #: Letters of a name beside its numbers at risk, before the first number begins.
 RISK_NAME = 22

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hccmeta.evidence.spec.study import RiskOfBias, Study
 from hccmeta.figures import svg
 from hccmeta.figures.grid import Cell, Grid
 from hccmeta.figures.grid import draw as draw_grid
-from hccmeta.spec.study import RiskOfBias, Study
 
 TOOLS = {"rob-2": "RoB 2", "robins-i": "ROBINS-I", "nos": "Newcastle-Ottawa scale"}
 

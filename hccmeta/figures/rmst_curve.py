@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.figures import svg, xy
+from hccmeta.words import wording
 
 
 def draw(figure: str, analysis: Analysis, table: Table, caption: str) -> svg.Drawing:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.figures import estimates, forest, svg
 from hccmeta.figures.estimates import EstimateChart, EstimateLine, Estimates
+from hccmeta.words import wording
 
 #: Columns of such a table: label, estimate, lower, upper; the number of studies in the column named below.
 COUNTED = ("Studies", "Arms")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hccmeta.markdown import escape
+from hccmeta.ground.markdown import escape
 from hccmeta.pull_request.validate import Moved, Outcome, Side
 
 #: How the one comment is found again.

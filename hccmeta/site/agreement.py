@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hccmeta import wording
 from hccmeta.site import html
+from hccmeta.words import wording
 
 AGREEMENT = "tests/oracle/agreement.json"
 NOT_WRITTEN = Markup("<p>The table is written by the tests; this build was made without it.</p>")

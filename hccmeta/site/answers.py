@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView
-from hccmeta.spec import vocabulary
+from hccmeta.words import wording
 
 #: Answers shown at the top; the others follow in the summary of findings.
 MOST = 2

@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
+from hccmeta.evidence.spec.study import EndpointRecord
 from hccmeta.site.view import ReviewView, StudyView, View
-from hccmeta.spec.study import EndpointRecord
 
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
 

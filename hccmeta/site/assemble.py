@@ -7,21 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from hccmeta.analysis.results import Results
-from hccmeta.diff.changes import changes as changes_between
-from hccmeta.diff.releases import all_releases
-from hccmeta.evidence import Library
+from hccmeta.evidence.records import Library
+from hccmeta.evidence.rules.accepted import AcceptedFault
 from hccmeta.figures import palette
-from hccmeta.problem import Problem, has_errors
-from hccmeta.publishing.pages import Publication, mkdocs_settings, of_review, publication
-from hccmeta.publishing.pages import context as publication_context
-from hccmeta.rules.accepted import AcceptedFault
-from hccmeta.site import api, changes, common, explorer, glossary, mkdocs, review_page, schema, study_page
+from hccmeta.ground.problem import Problem, has_errors
+from hccmeta.site import (
+    api,
+    changes,
+    common,
+    explorer,
+    glossary,
+    mkdocs,
+    review_page,
+    schema,
+    study_page,
+)
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.navigation import reviews_in_order
 from hccmeta.site.register import Register
 from hccmeta.site.staging import put
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import View, join
+from hccmeta.versions.diff.changes import changes as changes_between
+from hccmeta.versions.diff.releases import all_releases
+from hccmeta.versions.pages import Publication, mkdocs_settings, of_review, publication
+from hccmeta.versions.pages import context as publication_context
 
 TEMPLATES = "_templates"
 GLOSSARY = "methods/glossary.md"

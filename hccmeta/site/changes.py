@@ -8,10 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hccmeta.cite import retirement
 from hccmeta.site.api import as_json
 from hccmeta.site.view import View
-from hccmeta.version import releases
+from hccmeta.versions.cite import retirement
+from hccmeta.versions.number import releases
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hccmeta import wording
-from hccmeta.catalogue import page as problem_codes
-from hccmeta.diff.changes import steps
-from hccmeta.diff.releases import all_releases
+from hccmeta.evidence.catalogue import page as problem_codes
+from hccmeta.evidence.spec import codebook, vocabulary
 from hccmeta.site import agreement, checklists, html
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.review_page import strip
 from hccmeta.site.study_page import DESIGNS
 from hccmeta.site.view import StudyView, View
-from hccmeta.spec import codebook, vocabulary
-from hccmeta.version import releases
+from hccmeta.versions.diff.changes import steps
+from hccmeta.versions.diff.releases import all_releases
+from hccmeta.versions.number import releases
+from hccmeta.words import wording
 
 
 def home_reviews(view: View) -> list[dict[str, Any]]:

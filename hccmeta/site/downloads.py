@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hccmeta import codec
-from hccmeta.digest import digest
 from hccmeta.figures import download
 from hccmeta.figures.svg import Drawing
-from hccmeta.store import code_digest, write_atomically
+from hccmeta.ground import codec
+from hccmeta.ground.digest import digest
+from hccmeta.ground.store import code_digest, write_atomically
 
 
 def render_kept(store: Path, drawing: Drawing, suffix: str) -> bytes:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView, View
-from hccmeta.spec import vocabulary
+from hccmeta.words import wording
 
 #: Kinds of analysis that pool effects within studies, which is what the page can do.
 KINDS = ("contrasts", "active-v-control")

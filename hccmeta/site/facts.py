@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hccmeta import wording
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import (
+    Events,
+    Finding,
+    FollowUp,
+    HazardRatio,
+    Located,
+    Measure,
+    Median,
+    PValue,
+    Rate,
+    Share,
+)
+from hccmeta.evidence.spec.study import Study
 from hccmeta.site.html import chip
-from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Events, Finding, FollowUp, HazardRatio, Located, Measure, Median, PValue, Rate, Share
-from hccmeta.spec.study import Study
+from hccmeta.words import wording
 
 #: Criteria of response as readers know them.
 CRITERIA = {

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from hccmeta import wording
 from hccmeta.analysis.results import Table
 from hccmeta.figures.svg import Drawing
+from hccmeta.words import wording
 
 Cell = str | float | int | None | Markup
 

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hccmeta.catalogue.site import MKDOCS
-from hccmeta.problem import Problem, problem
+from hccmeta.evidence.catalogue.site import MKDOCS
+from hccmeta.ground.problem import Problem, problem
 from hccmeta.site.staging import replace
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from hccmeta.analysis.results import Table
 from hccmeta.figures.svg import Drawing
 from hccmeta.site import html
-from hccmeta.tables import as_csv
+from hccmeta.words.tables import as_csv
 
 Content = str | bytes
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from hccmeta import wording
+from hccmeta.evidence.living import SERVICE_NAMES
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.logs import Screened
 from hccmeta.figures.flow import Box, Stage
 from hccmeta.figures.flow import draw as draw_flow
 from hccmeta.site import html
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, StudyView, View
-from hccmeta.spec import vocabulary
-from hccmeta.spec.logs import Screened
-from hccmeta.surveillance.status import SERVICE_NAMES
+from hccmeta.words import wording
 
 
 def included(review: ReviewView, root: str) -> Markup:

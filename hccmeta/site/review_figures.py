@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from markupsafe import Markup
 
-from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis, Curve, Table
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.review import AnalysisPlan
 from hccmeta.figures import forest, funnel, heatmap, kaplan_meier, rmst_curve
 from hccmeta.figures import sensitivity as estimates_figure
 from hccmeta.site import html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
-from hccmeta.spec import vocabulary
-from hccmeta.spec.review import AnalysisPlan
+from hccmeta.words import tables, wording
 
 
 def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, ArmEndpoint
 from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.signals import signals
 from hccmeta.site.view import ReviewView
+from hccmeta.words import wording
 
 
 def summary_of_findings(review: ReviewView) -> Markup:

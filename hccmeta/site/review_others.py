@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis, Table
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.review import AnalysisPlan
 from hccmeta.figures import balance, bubble, forest
 from hccmeta.figures.svg import Drawing
 from hccmeta.figures.xy import Point
@@ -16,8 +17,7 @@ from hccmeta.site import html
 from hccmeta.site.register import Register
 from hccmeta.site.review_figures import name_of, not_estimable
 from hccmeta.site.view import ReviewView
-from hccmeta.spec import vocabulary
-from hccmeta.spec.review import AnalysisPlan
+from hccmeta.words import tables, wording
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis
-from hccmeta.cite import retirement
 from hccmeta.figures import risk_of_bias
 from hccmeta.site import html, review_evidence, review_figures, review_findings, review_others
 from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
+from hccmeta.versions.cite import retirement
+from hccmeta.words import tables, wording
 
 ROOT = "../../"
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.site import html
+from hccmeta.words import tables, wording
 
 #: Tables with a line or two for each comparison, told together.
 TOGETHER = ("with-doubtful", "importance", "alive-at-tau")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.spec.study import Study
 from hccmeta.site.view import ReviewView
-from hccmeta.spec.study import Study
+from hccmeta.words import wording
 
 
 @dataclass(frozen=True)

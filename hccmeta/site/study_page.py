@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hccmeta import tables, wording
 from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import kaplan_meier
 from hccmeta.site import facts, html, notes, study_tables
 from hccmeta.site.register import Register
 from hccmeta.site.view import StudyView, View
-from hccmeta.spec import vocabulary
+from hccmeta.words import tables, wording
 
 ROOT = "../../"
 DESIGNS = {

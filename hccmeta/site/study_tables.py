@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from hccmeta import wording
 from hccmeta.analysis.results import ArmEndpoint
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import EndpointRecord, Report
 from hccmeta.site import facts, html
 from hccmeta.site.view import StudyView
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import EndpointRecord, Report
+from hccmeta.words import wording
 
 
 def reported(one: StudyView) -> Markup:

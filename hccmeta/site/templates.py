@@ -12,8 +12,8 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from hccmeta.catalogue.site import TEMPLATE
-from hccmeta.problem import Problem, problem
+from hccmeta.evidence.catalogue.site import TEMPLATE
+from hccmeta.ground.problem import Problem, problem
 from hccmeta.site.html import as_markdown_text
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from hccmeta import wording
 from hccmeta.analysis.results import Analysis, Results, ReviewResult, StudyResult
-from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-from hccmeta.problem import Problem
-from hccmeta.rules.accepted import AcceptedFault
-from hccmeta.spec.review import AnalysisPlan, Review
-from hccmeta.spec.study import Study
-from hccmeta.surveillance.flow import Flow, flow
-from hccmeta.surveillance.status import Pending, Status, pending, status
+from hccmeta.evidence.flow import Flow, flow
+from hccmeta.evidence.living import Pending, Status, pending, status
+from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+from hccmeta.evidence.rules.accepted import AcceptedFault
+from hccmeta.evidence.spec.review import AnalysisPlan, Review
+from hccmeta.evidence.spec.study import Study
+from hccmeta.ground.problem import Problem
+from hccmeta.words import wording
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hccmeta.store import write_atomically
+from hccmeta.ground.store import write_atomically
 
 #: Bounds of what is read back: a snapshot of the reviews has a few thousand members and a few dozen megabytes.
 MAX_MEMBERS, MAX_BYTES = 50_000, 1_000_000_000

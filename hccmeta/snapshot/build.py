@@ -6,16 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hccmeta import codec
 from hccmeta.analysis.results import Results
-from hccmeta.cite import Citation
-from hccmeta.diff.summary import Summary
-from hccmeta.digest import digest
+from hccmeta.ground import codec
+from hccmeta.ground.digest import digest
+from hccmeta.ground.store import STAGES, code_digest
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.metadata import data_package, research_object
 from hccmeta.snapshot.offline import offline
 from hccmeta.snapshot.tables import flat_tables
-from hccmeta.store import STAGES, code_digest
+from hccmeta.versions.cite import Citation
+from hccmeta.versions.diff.summary import Summary
 
 #: What of the project is needed to compute everything anew.
 EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews")

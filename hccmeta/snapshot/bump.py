@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hccmeta.diff.compare import Difference, compare
-from hccmeta.diff.summary import Summary
-from hccmeta.version import Version, parse
+from hccmeta.versions.diff.compare import Difference, compare
+from hccmeta.versions.diff.summary import Summary
+from hccmeta.versions.number import Version, parse
 
 
 class WrongVersionError(Exception):

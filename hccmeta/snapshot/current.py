@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from hccmeta.analysis.results import Results
-from hccmeta.diff import Summary, compare, summarise
-from hccmeta.diff.releases import all_releases
-from hccmeta.digest import digest
-from hccmeta.evidence import Library
+from hccmeta.evidence.records import Library
+from hccmeta.ground.digest import digest
+from hccmeta.ground.store import code_digest
 from hccmeta.snapshot.bump import changes_anything, checked, next_version
-from hccmeta.store import code_digest
-from hccmeta.version import evidence_year
+from hccmeta.versions.diff import Summary, compare, summarise
+from hccmeta.versions.diff.releases import all_releases
+from hccmeta.versions.number import evidence_year
 
 
 def current_summary(root: Path, library: Library, results: Results, asked: str | None = None) -> Summary:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 
-from hccmeta import codec
-from hccmeta.digest import digest
+from hccmeta.ground import codec
+from hccmeta.ground.digest import digest
 
 NAME = "manifest.json"
 

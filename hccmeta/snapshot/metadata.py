@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hccmeta.cite import LICENCE, Citation
 from hccmeta.snapshot.tables import FlatTable
+from hccmeta.versions.cite import LICENCE, Citation
 
 DESCRIPTION = "The evidence, the patients reconstructed from its survival curves, and every result of the reviews."
 

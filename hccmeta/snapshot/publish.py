@@ -15,12 +15,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hccmeta.publishing.address import LATEST
 from hccmeta.site.staging import put
 from hccmeta.snapshot.archive import ArchiveError, read_members
 from hccmeta.snapshot.offline import INDEX_SCRIPT
 from hccmeta.snapshot.verify import hash_faults
-from hccmeta.version import parse
+from hccmeta.versions.address import LATEST
+from hccmeta.versions.number import parse
 
 #: What GitHub Pages publishes at most.
 MAX_BYTES = 1_000_000_000

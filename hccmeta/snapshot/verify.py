@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hccmeta import codec
-from hccmeta.compute import compute
+from hccmeta.analysis.compute import compute
+from hccmeta.ground import codec
+from hccmeta.ground.store import Store
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.build import stage_digests
 from hccmeta.snapshot.manifest import Manifest, sha256
-from hccmeta.store import Store
 
 #: Numbers are the same when they agree to this, relative to the larger (absolute below 1): machines differ in the last
 #: bits, and what follows from a root or a maximum carries that on.

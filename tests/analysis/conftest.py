@@ -12,8 +12,8 @@ from hccmeta import stats
 from hccmeta.analysis.kinds import Scope
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Contrast, Curve, Estimate, FidelityItem, StudyResult
 from hccmeta.analysis.study import compared
-from hccmeta.spec.review import Review
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec.review import Review
+from hccmeta.evidence.spec.study import Study
 
 WHERE = {"source": "simulation", "at": "simulated"}
 TAUS = (6.0, 12.0, 24.0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hccmeta.analysis import analyse_review
-from hccmeta.store import Store
+from hccmeta.ground.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ import pytest
 
 from hccmeta import stats
 from hccmeta.analysis import analyse_review
+from hccmeta.analysis.compute import compute
 from hccmeta.analysis.results import ArmEndpoint, Contrast, StudyResult
-from hccmeta.compute import compute
-from hccmeta.problem import has_errors
-from hccmeta.store import Store
+from hccmeta.ground.problem import has_errors
+from hccmeta.ground.store import Store
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds import KINDS
 from hccmeta.analysis.results import FidelityItem, StudyResult
 from hccmeta.analysis.study import analyse_study, compared, control_of, negated, treatment_label
-from hccmeta.evidence import CurvePoints, Library, ReviewFolder, StudyFolder
-from hccmeta.store import Store
+from hccmeta.evidence.records import CurvePoints, Library, ReviewFolder, StudyFolder
+from hccmeta.ground.store import Store
 
 TAUS = {"os": (6.0, 12.0)}
 TIME = tuple(float(t) for t in np.arange(0.0, 25.0))

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hccmeta.cli import main
-from hccmeta.mend import mended_table, mended_text
+from hccmeta.evidence.mend import mended_table, mended_text
 
 BASE = Path(__file__).resolve().parent.parent / "bad" / "base"
 

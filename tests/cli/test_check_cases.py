@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hccmeta import library
-from hccmeta.catalogue import ALL, computed, fidelity, flow, site, study
-from hccmeta.catalogue import curves as curve_codes
-from hccmeta.catalogue import files as file_codes
-from hccmeta.problem import as_text
+from hccmeta.evidence import library
+from hccmeta.evidence.catalogue import ALL, computed, fidelity, flow, site, study
+from hccmeta.evidence.catalogue import curves as curve_codes
+from hccmeta.evidence.catalogue import files as file_codes
+from hccmeta.ground.problem import as_text
 
 _BAD = Path(__file__).resolve().parent.parent / "bad"
 _spec = importlib.util.spec_from_file_location("cases_reader", _BAD / "cases_reader.py")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hccmeta.cli import main
-from hccmeta.network import Answer, Client, Failure
+from hccmeta.ground.network import Answer, Client, Failure
 
 BASE = Path(__file__).resolve().parent.parent / "bad" / "base"
 CROSSREF = (Path(__file__).parent / "answers" / "crossref.json").read_bytes()

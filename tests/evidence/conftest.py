@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-from hccmeta.library import load
-from hccmeta.problem import Problem
+from hccmeta.evidence.library import load
+from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+from hccmeta.ground.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hccmeta.analysis.eligibility import select
-from hccmeta.evidence import Library, ReviewFolder, StudyFolder
-from hccmeta.problem import Level, Problem
-from hccmeta.spec.facts import Located
-from hccmeta.spec.types import Record
+from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+from hccmeta.evidence.selection import select
+from hccmeta.evidence.spec.facts import Located
+from hccmeta.evidence.spec.types import Record
+from hccmeta.ground.problem import Level, Problem
 
 THIRD_PARTY = "third-party reconstruction"
 FIRST_LINE = {

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from hccmeta.evidence import StudyFolder
-from hccmeta.spec.facts import Located
-from hccmeta.spec.study import EndpointRecord, Study
+from hccmeta.evidence.records import StudyFolder
+from hccmeta.evidence.spec.facts import Located
+from hccmeta.evidence.spec.study import EndpointRecord, Study
 
 Fact = dict[str, Any]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hccmeta.evidence import ReviewFolder, StudyFolder
-from hccmeta.spec.logs import Screened
-from hccmeta.spec.study import EndpointRecord, Study
+from hccmeta.evidence.records import ReviewFolder, StudyFolder
+from hccmeta.evidence.spec.logs import Screened
+from hccmeta.evidence.spec.study import EndpointRecord, Study
 
 STUDIES = {
     "chon-2024": "chon-2024",

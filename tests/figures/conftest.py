@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from hccmeta.analysis.results import (
-    Analysis,
-    ArmEndpoint,
-    ArmRmst,
-    Curve,
-    Estimate,
-    Row,
-    Table,
-)
+from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Curve, Estimate, Row, Table
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import palette
-from hccmeta.spec import vocabulary
 
 THEMES = (("light", palette.BACKGROUND[0]), ("dark", palette.BACKGROUND[1]))
 

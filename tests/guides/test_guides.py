@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from hccmeta.checking import check
+from hccmeta.analysis.checking import check
 from hccmeta.cli import VERBS, main
 
 REPOSITORY = Path(__file__).resolve().parents[2]

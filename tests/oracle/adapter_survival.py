@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from hccmeta import stats
-from hccmeta.stats.pseudo import pseudo_regression, pseudo_rmst
-from hccmeta.stats.rmst_ancova import rmst_ancova
+from hccmeta.stats.survival.pseudo import pseudo_regression, pseudo_rmst
+from hccmeta.stats.survival.rmst_ancova import rmst_ancova
 
 KINDS = ("log-log", "log", "plain")
 

@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 
 from hccmeta import stats
-from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS
+from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS
 
 SEED = 20261121
 DRUGS = ("sorafenib", "lenvatinib", "regorafenib", "cabozantinib")

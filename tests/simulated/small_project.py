@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from hccmeta.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS
+from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS
 
 SEED = 20261121
 REVIEW = "simulated-trials"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hccmeta.compute import Computed, compute
+from hccmeta.analysis.compute import Computed, compute
+from hccmeta.ground.store import Store
 from hccmeta.site import assemble
 from hccmeta.site.navigation import reviews_in_order
 from hccmeta.site.view import View, join
-from hccmeta.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 STUDIES = ("celestial-2018", "cheon-2025", "chon-2024", "reflect-2018", "resorce-2017", "search-2015")

@@ -7,13 +7,23 @@ import pytest
 from markupsafe import Markup
 
 from hccmeta.analysis.results import Table
-from hccmeta.site import agreement, checklists, common, facts, glossary, html, notes, review_page, study_page
+from hccmeta.site import (
+    agreement,
+    checklists,
+    common,
+    facts,
+    glossary,
+    html,
+    notes,
+    review_page,
+    study_page,
+)
 from hccmeta.site.answers import answer, missing
 from hccmeta.site.register import Register
 from hccmeta.site.signals import signals
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import StudyView
-from hccmeta.tables import as_csv
+from hccmeta.words.tables import as_csv
 
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) {{ 7 * 7 }} "quoted"'
 

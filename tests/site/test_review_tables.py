@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hccmeta import tables
 from hccmeta.analysis.results import Table
 from hccmeta.site import facts, review_figures, review_findings, review_tables
 from hccmeta.site.register import Register
+from hccmeta.words import tables
 
 HEAD = ("Estimate", "95 % lower", "95 % upper")
 

@@ -9,11 +9,11 @@ sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
 
 from small_project import write_project  # noqa: E402
 
-from hccmeta.compute import Computed, compute  # noqa: E402
-from hccmeta.publishing.pages import publication  # noqa: E402
+from hccmeta.analysis.compute import Computed, compute  # noqa: E402
+from hccmeta.ground.store import Store  # noqa: E402
 from hccmeta.snapshot.build import snapshot_members  # noqa: E402
 from hccmeta.snapshot.current import current_summary  # noqa: E402
-from hccmeta.store import Store  # noqa: E402
+from hccmeta.versions.pages import publication  # noqa: E402
 
 EPOCH = 1_763_700_000
 

@@ -13,17 +13,12 @@ sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
 
 from small_project import REVIEW, write_project  # noqa: E402
 
-from hccmeta import library  # noqa: E402
-from hccmeta.publishing.address import Address, read_address  # noqa: E402
-from hccmeta.publishing.pages import context, mkdocs_settings, publication  # noqa: E402
+from hccmeta.evidence import library  # noqa: E402
 from hccmeta.snapshot import manifest  # noqa: E402
 from hccmeta.snapshot.archive import packed, write_archive  # noqa: E402
-from hccmeta.snapshot.publish import (  # noqa: E402
-    NotPublishableError,
-    kept_version,
-    main,
-    published,
-)
+from hccmeta.snapshot.publish import NotPublishableError, kept_version, main, published  # noqa: E402
+from hccmeta.versions.address import Address, read_address  # noqa: E402
+from hccmeta.versions.pages import context, mkdocs_settings, publication  # noqa: E402
 
 
 def keep(folder: Path, version: str, *, name: str = "", doi: str = "") -> Path:

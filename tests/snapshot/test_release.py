@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hccmeta.compute import Computed, compute
-from hccmeta.diff import Summary
-from hccmeta.diff.releases import all_releases, read_release, write_release
+from hccmeta.analysis.compute import Computed, compute
+from hccmeta.ground.store import Store
 from hccmeta.snapshot.bump import WrongVersionError, checked, next_version
 from hccmeta.snapshot.current import current_summary
-from hccmeta.store import Store
-from hccmeta.version import Version, evidence_year, parse, releases, working_version
+from hccmeta.versions.diff import Summary
+from hccmeta.versions.diff.releases import all_releases, read_release, write_release
+from hccmeta.versions.number import Version, evidence_year, parse, releases, working_version
 
 
 @pytest.fixture

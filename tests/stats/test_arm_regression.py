@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
 from hccmeta import stats
-from hccmeta.stats.nested import NestedModel
+from hccmeta.stats.regression.nested import NestedModel
 
 STUDY = np.array([1, 1, 2, 2, 3, 3, 4, 5, 6, 7])
 DRUG = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 1.0])

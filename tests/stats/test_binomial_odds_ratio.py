@@ -12,7 +12,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from hccmeta import stats
-from hccmeta.stats.binomial_odds_ratio import _Counts, _negative
+from hccmeta.stats.counts.binomial_odds_ratio import _Counts, _negative
 
 CASES = Path(__file__).parents[1] / "oracle" / "cases" / "data"
 

@@ -12,8 +12,8 @@ from lifelines import CoxPHFitter
 from lifelines.datasets import load_rossi
 
 from hccmeta import stats
-from hccmeta.stats.exact_ties import exact_derivatives
-from hccmeta.stats.risk_sets import risk_moments, risk_sets, score_residuals
+from hccmeta.stats.survival.exact_ties import exact_derivatives
+from hccmeta.stats.survival.risk_sets import risk_moments, risk_sets, score_residuals
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from hccmeta import stats
-from hccmeta.stats.quadratic_form import quadratic_form_cdf
+from hccmeta.stats.pooling.quadratic_form import quadratic_form_cdf
 
 YI, VI = [0.1, 0.6, -0.2, 0.9, 0.4], [0.02, 0.03, 0.02, 0.05, 0.01]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta import stats
-from hccmeta.stats.multivariate import _Data, _evaluate
+from hccmeta.stats.pooling.multivariate import _Data, _evaluate
 
 RNG = np.random.default_rng(6)
 

@@ -47,7 +47,7 @@ def test_close_to_the_count_over_all_permutations():
 def test_the_seed_decides_and_chunks_do_not(monkeypatch):
     assert run(seed=1) == run(seed=1)
     assert run(seed=1).p != run(seed=2).p
-    monkeypatch.setattr(sys.modules["hccmeta.stats.permutation"], "_CHUNK", 995)
+    monkeypatch.setattr(sys.modules["hccmeta.stats.survival.permutation"], "_CHUNK", 995)
     assert run(seed=1, n_permutations=500).n_permutations == 500
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta import stats
-from hccmeta.stats.tau2 import ESTIMATORS
+from hccmeta.stats.pooling.tau2 import ESTIMATORS
 
 # Whole hundredths keep sums exact enough for equalities to 1e-9.
 EFFECT = st.integers(-300, 300).map(lambda i: i / 100)

@@ -106,7 +106,7 @@ def test_a_batch_in_chunks_gives_the_same(monkeypatch):
     rng = np.random.default_rng(5)
     arms = [(rng.exponential(10, n), rng.random(n) < 0.7) for n in (40, 3, 17, 8, 30, 5)]
     whole = stats.rmst_batch(arms, tau=4)
-    monkeypatch.setattr(sys.modules["hccmeta.stats.rmst"], "_CHUNK", 25)
+    monkeypatch.setattr(sys.modules["hccmeta.stats.survival.rmst"], "_CHUNK", 25)
     parts = stats.rmst_batch(arms, tau=4)
     np.testing.assert_array_equal(parts.estimate, whole.estimate)
     np.testing.assert_array_equal(parts.se, whole.se)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.stats.selection_model import _negative_log_lik
+from hccmeta.stats.pooling.selection_model import _negative_log_lik
 
 
 def published(n: int, delta: float, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.stats import binom, norm
 
 from hccmeta import stats
-from hccmeta.stats.binomial_normal import log_likelihood
+from hccmeta.stats.counts.binomial_normal import log_likelihood
 
 X, N = np.array([3.0, 10, 0, 12, 8]), np.array([20.0, 25, 15, 12, 40])
 

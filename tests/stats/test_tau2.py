@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta import stats
-from hccmeta.stats.tau2 import estimate_tau2, search_grid, upper_bound
-from hccmeta.stats.weighted import LinearModel
+from hccmeta.stats.pooling.tau2 import estimate_tau2, search_grid, upper_bound
+from hccmeta.stats.pooling.weighted import LinearModel
 
 
 def model(y: object, v: object) -> LinearModel:

@@ -20,7 +20,7 @@ from hccmeta.analysis.kinds.sensitivity import (
     sensitivity_table,
 )
 from hccmeta.analysis.results import Analysis, Estimate, Floats, Row, Table
-from hccmeta.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import AnalysisPlan
 
 
 @dataclass(frozen=True)

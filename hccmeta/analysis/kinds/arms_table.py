@@ -9,8 +9,8 @@ import numpy as np
 
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.results import ArmEndpoint, Floats
-from hccmeta.spec.review import Dominance
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec.review import Dominance
+from hccmeta.evidence.spec.study import Study
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import Cell
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.results import Analysis, Floats, Table
-from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Measure, Share
-from hccmeta.spec.study import Arm, Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import Measure, Share
+from hccmeta.evidence.spec.study import Arm, Study
 
 BALANCE_HEADER = (
     *("Characteristic", "Arms", "F", "df", "P", "P (Holm)", "P ignoring studies"),

@@ -18,8 +18,8 @@ from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Table
 from hccmeta.analysis.study import compared, is_reversed, treatment_label
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import Study
 
 UNITS = {"rmst_difference": "months", "log_hazard_ratio": "log hazard ratio"}
 

@@ -13,8 +13,8 @@ from hccmeta.analysis.kinds.contrasts import log_ratio
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.results import Analysis, Estimate, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Comparison, EndpointRecord, Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 
 DERIVED = "standard error derived from the P value"
 REBUILT = "from reconstructed patients"

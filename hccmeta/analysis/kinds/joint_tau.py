@@ -8,7 +8,7 @@ from hccmeta import stats
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Contrast, Floats, Table
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec.study import Study
 
 
 def joint_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table | None:

@@ -11,9 +11,9 @@ from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.sensitivity import finite
 from hccmeta.analysis.results import Analysis, Row
-from hccmeta.spec.facts import Measure
-from hccmeta.spec.review import AnalysisPlan
-from hccmeta.spec.study import Arm, Study
+from hccmeta.evidence.spec.facts import Measure
+from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.study import Arm, Study
 
 METHOD = "inverse variance, REML, Hartung-Knapp interval on t(k - 1)"
 

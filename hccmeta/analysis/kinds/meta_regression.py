@@ -15,9 +15,9 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.kinds.shares import count
 from hccmeta.analysis.results import Analysis, Floats, Table
-from hccmeta.digest import digest
-from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Measure, Share
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import Measure, Share
+from hccmeta.ground.digest import digest
 from hccmeta.stats.distributions import t_ppf, t_sf
 
 METHOD = "arms nested in studies, REML, t(m - p); complete cases; covariates centred, per 10 points or 10 years"

@@ -18,7 +18,7 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import finite
 from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.results import Analysis, Row, Status, Table
-from hccmeta.spec import vocabulary
+from hccmeta.evidence.spec import vocabulary
 
 METHOD = "arms nested in studies, REML, interval and prediction interval on t(m - p), m studies, p coefficients"
 

@@ -11,7 +11,7 @@ from hccmeta import stats
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Floats
-from hccmeta.spec import vocabulary
+from hccmeta.evidence.spec import vocabulary
 
 #: One row of a table for each treatment: estimate, limits, studies, note.
 Lines = dict[str, tuple[Cell, ...]]

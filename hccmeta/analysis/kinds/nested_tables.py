@@ -16,7 +16,7 @@ from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite, pool_by_number
 from hccmeta.analysis.results import Table
-from hccmeta.spec import vocabulary
+from hccmeta.evidence.spec import vocabulary
 
 #: The lines of one table: each with its label.
 Labelled = list[tuple[str | float, Lines]]

@@ -12,9 +12,9 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Table
-from hccmeta.digest import digest
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import Study
+from hccmeta.ground.digest import digest
 
 #: Months between the times at which the curves are pooled. Every step pulls the pooled survival down a little
 #: (``stats.curves_on_grid``): with two months the median of simulated arms was right, with half a month 2.5 % short.

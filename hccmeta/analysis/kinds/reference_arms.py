@@ -8,7 +8,7 @@ from hccmeta.analysis.kinds.arms_table import outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
 from hccmeta.analysis.results import Table
-from hccmeta.spec import vocabulary
+from hccmeta.evidence.spec import vocabulary
 
 
 def reference_table(scope: Scope) -> tuple[Table, ...]:

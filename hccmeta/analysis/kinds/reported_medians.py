@@ -11,9 +11,9 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, Row, Table
-from hccmeta.spec import vocabulary
-from hccmeta.spec.study import EndpointRecord, Study
-from hccmeta.spec.units import to_months
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import EndpointRecord, Study
+from hccmeta.evidence.spec.units import to_months
 
 METHOD = "median of the reported medians, each standing once per patient; interval from the sign test"
 

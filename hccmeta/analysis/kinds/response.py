@@ -11,9 +11,9 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.results import Analysis, Estimate, Table
 from hccmeta.analysis.study import control_of
-from hccmeta.spec import vocabulary
-from hccmeta.spec.facts import Share
-from hccmeta.spec.study import Arm, Response, Study
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import Share
+from hccmeta.evidence.spec.study import Arm, Response, Study
 
 MEASURES = {"orr": "Objective response", "dcr": "Disease control"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hccmeta.analysis.eligibility import endpoint_record, in_pool
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
 from hccmeta.analysis.study import flipped, is_reversed
-from hccmeta.spec.review import AnalysisPlan, EndpointPlan, Review
-from hccmeta.spec.study import Arm, ArmOutcome, EndpointRecord, Study
+from hccmeta.evidence.selection import endpoint_record, in_pool
+from hccmeta.evidence.spec.review import AnalysisPlan, EndpointPlan, Review
+from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord, Study
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, Row, Table
-from hccmeta.spec.facts import Share
-from hccmeta.spec.review import AnalysisPlan
-from hccmeta.spec.study import Study
+from hccmeta.evidence.spec.facts import Share
+from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.study import Study
 
 METHOD = "binomial-normal model on the logit (GLMM, 7-point adaptive quadrature), interval on t(k - 1)"
 TWO = "two arms: an interval on one degree of freedom says little"

@@ -9,7 +9,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell
 from hccmeta.analysis.results import ArmEndpoint, Table
-from hccmeta.digest import digest
+from hccmeta.ground.digest import digest
 
 #: Arms below this size call for a permutation test (statistics.md 4.1).
 SMALL = 50

@@ -11,8 +11,8 @@ from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Analysis, Table
-from hccmeta.spec import vocabulary
-from hccmeta.spec.review import AnalysisPlan, Review
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.review import AnalysisPlan, Review
 
 STAR = (
     "Every comparison goes through one treatment (a star): there is no loop, so consistency cannot be tested. "

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
-from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reported, check_inputs
 from hccmeta.stats.reconstruction.reconstruct import rebuild, settled
 from hccmeta.stats.reconstruction.risk_table import usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
+from hccmeta.stats.survival.ipd import IPD
 
 
 def reconstruction_ensemble(

@@ -8,10 +8,10 @@ from typing import Literal, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.ipd import IPD
-from hccmeta.stats.median import median_survival
 from hccmeta.stats.reconstruction.inputs import Reported, check_inputs
-from hccmeta.stats.survival import kaplan_meier
+from hccmeta.stats.survival.ipd import IPD
+from hccmeta.stats.survival.kaplan_meier import kaplan_meier
+from hccmeta.stats.survival.median import median_survival
 
 Quantity = Literal["rmse", "max_deviation", "n_at_risk", "n_events", "median", "landmark"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.curve import StepCurve
 from hccmeta.stats.reconstruction.inputs import Floats, Ints
 from hccmeta.stats.reconstruction.path import Course
 from hccmeta.stats.reconstruction.spans import Span
+from hccmeta.stats.survival.ipd import IPD
 
 
 def marks_in(marks: Floats, span: Span, tie: float) -> Ints | None:

@@ -9,7 +9,6 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.ipd import IPD
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading, Reported, check_inputs
@@ -17,7 +16,8 @@ from hccmeta.stats.reconstruction.path import Solution, best_course
 from hccmeta.stats.reconstruction.patients import marks_in, patients
 from hccmeta.stats.reconstruction.risk_table import SetAside, usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
-from hccmeta.stats.survival import kaplan_meier
+from hccmeta.stats.survival.ipd import IPD
+from hccmeta.stats.survival.kaplan_meier import kaplan_meier
 
 #: A rounded time lies within this share of the follow-up before the time it stands for.
 TIE = 5e-5

@@ -1,6 +1,0 @@
-"""What a change to the evidence, or to the code, does to the results."""
-
-from hccmeta.diff.compare import Difference, compare
-from hccmeta.diff.summary import Summary, summarise
-
-__all__ = ["Difference", "Summary", "compare", "summarise"]

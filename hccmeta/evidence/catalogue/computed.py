@@ -1,0 +1,14 @@
+"""Faults that only the computation finds."""
+
+from hccmeta.ground.problem import Code
+
+NOT_RECONSTRUCTED = Code(
+    id="CMP001",
+    title="Patients cannot be reconstructed from a curve",
+    why="The readings, numbers at risk and events given cannot belong to one group of patients.",
+    mend="look at the curve file the message names beside its figure; read it again, or correct n and the events",
+    wrong="time,survival\n0,1.0",
+    right="time,survival\n0,1.0\n1.5,0.96\n3.0,0.91",
+)
+
+CODES = (NOT_RECONSTRUCTED,)

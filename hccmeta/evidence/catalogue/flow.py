@@ -1,0 +1,32 @@
+"""Faults of a review's logs taken together: its flow diagram and its history."""
+
+from __future__ import annotations
+
+from hccmeta.ground.problem import Code
+
+UNBALANCED = Code(
+    "V721",
+    "Flow diagram does not balance",
+    "Every record that a search found new has one row in screening.csv, or the diagram would hide some.",
+    "add the missing rows to screening.csv, or correct the counts of the search that is named",
+    "searches.csv: pubmed, hits 40, new 3; screening.csv: two rows found by pubmed",
+    "searches.csv: pubmed, hits 40, new 3; screening.csv: three rows found by pubmed",
+)
+FAILED_WITH_COUNTS = Code(
+    "V722",
+    "Failed search with counts",
+    "A search that did not end has no number of hits; one in its row would enter the flow diagram.",
+    "write 0 hits and 0 new in the row of a failed search",
+    "pubmed, hits 40, new 3, status 'failed: status 500'",
+    "pubmed, hits 0, new 0, status 'failed: status 500'",
+)
+NOT_APPENDED = Code(
+    "V723",
+    "Earlier row of an append-only log changed",
+    "The history of searches and decisions is evidence; it is only ever added to.",
+    "restore the earlier rows and add a new row below them",
+    "the count of a past search corrected in place",
+    "the search run again and its row added",
+)
+
+ALL = (UNBALANCED, FAILED_WITH_COUNTS, NOT_APPENDED)

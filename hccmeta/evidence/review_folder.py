@@ -1,0 +1,104 @@
+"""One review folder, read: its protocol, its two logs, its signed certainties, its prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hccmeta.evidence import source
+from hccmeta.evidence.catalogue import review as codes
+from hccmeta.evidence.records import ReviewFolder
+from hccmeta.evidence.source.files import LOG_BYTES, RECORD_BYTES
+from hccmeta.evidence.source.text_table import Row
+from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Grade, Screened, Search
+from hccmeta.evidence.spec.reading import Model, read_record
+from hccmeta.evidence.spec.review import Review
+from hccmeta.evidence.spec.salvage import salvage
+from hccmeta.ground.problem import Problem, problem
+
+
+@dataclass(frozen=True)
+class ReviewReading:
+    """A review as far as it could be read; ``folder`` is None when its protocol cannot be read.
+
+    ``whole`` says whether the protocol is without a fault of form; one that is not was repaired to look for further
+    faults.
+    """
+
+    folder: ReviewFolder | None
+    whole: bool
+    problems: tuple[Problem, ...]
+
+
+def read_review(home: Path, path: str) -> ReviewReading:
+    """Read the folder ``home``, reported as ``path``."""
+    document, record, found = _record(home, path, "review.yaml", Review)
+    _, grade, more = _record(home, path, "grade.yaml", Grade) if (home / "grade.yaml").exists() else (None, Grade(), ())
+    search_rows, search_problems = _log(home, path, "searches.csv", SEARCH_COLUMNS)
+    screening_rows, screening_problems = _log(home, path, "screening.csv", SCREENING_COLUMNS)
+    searches, count_problems = _searches(search_rows, f"{path}/searches.csv")
+    prose, prose_problems = _prose(home, path)
+    found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems)
+    whole = record is not None
+    if document is not None and record is None and (saved := salvage(document, Review)) is not None:
+        document, record = saved.document, saved.record
+    if document is None or record is None:
+        return ReviewReading(None, False, found)
+    screening = tuple(Screened(**cells, line=line) for line, cells in screening_rows)
+    return ReviewReading(
+        ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), whole, found
+    )
+
+
+def _record(
+    home: Path, path: str, name: str, model: type[Model]
+) -> tuple[source.Document | None, Model | None, tuple[Problem, ...]]:
+    text = source.read_text(home / name, f"{path}/{name}", home=home, limit=RECORD_BYTES)
+    if text.text is None:
+        return None, None, text.problems
+    document, found = source.read_yaml(text.text, f"{path}/{name}")
+    found = (*text.problems, *found)
+    if document is None:
+        return None, None, found
+    record, more = read_record(document, model)
+    return document, record, (*found, *more)
+
+
+def _log(home: Path, path: str, name: str, columns: tuple[str, ...]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    log_path = f"{path}/{name}"
+    if not (home / name).exists():
+        return (), (problem(codes.MISSING_LOG, log_path, f"the review has no {name}"),)
+    text = source.read_text(home / name, log_path, home=home, limit=LOG_BYTES)
+    if text.text is None:
+        return (), text.problems
+    rows, found = source.read_text_table(text.text, log_path, columns=columns)
+    return rows, (*text.problems, *found)
+
+
+def _searches(rows: tuple[Row, ...], path: str) -> tuple[tuple[Search, ...], tuple[Problem, ...]]:
+    """The rows with their counts as numbers; a row whose counts are none is left out and reported."""
+    searches: list[Search] = []
+    found: list[Problem] = []
+    for line, cells in rows:
+        counts = {name: cells[name] for name in ("hits", "new")}
+        wrong = {
+            name: text for name, text in counts.items() if not (text.isascii() and text.isdigit() and len(text) < 9)
+        }
+        found += [
+            problem(codes.LOG_VALUE, path, f"{name}: '{text[:40]}' is not a count", line=line)
+            for name, text in wrong.items()
+        ]
+        if not wrong:
+            rest = {name: text for name, text in cells.items() if name not in counts}
+            searches.append(Search(**rest, hits=int(counts["hits"]), new=int(counts["new"]), line=line))
+    return tuple(searches), tuple(found)
+
+
+def _prose(home: Path, path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    prose: dict[str, str] = {}
+    found: list[Problem] = []
+    for file in sorted(home.glob("*.md")):
+        text = source.read_text(file, f"{path}/{file.name}", home=home, limit=RECORD_BYTES)
+        prose[file.name] = text.text or ""
+        found += text.problems
+    return prose, tuple(found)

@@ -1,0 +1,19 @@
+"""YAML and CSV text to plain data that knows its line and column."""
+
+from hccmeta.evidence.source.document import Document, Mark
+from hccmeta.evidence.source.files import Text, read_text
+from hccmeta.evidence.source.table import HeaderCheck, NumberTable, read_table
+from hccmeta.evidence.source.text_table import read_text_table
+from hccmeta.evidence.source.yaml_reader import read_yaml
+
+__all__ = [
+    "Document",
+    "HeaderCheck",
+    "Mark",
+    "NumberTable",
+    "Text",
+    "read_table",
+    "read_text",
+    "read_text_table",
+    "read_yaml",
+]

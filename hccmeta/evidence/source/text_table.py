@@ -1,0 +1,37 @@
+"""CSV text to rows of text: the two logs of a review."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from hccmeta.evidence.catalogue import curves as codes
+from hccmeta.ground.problem import Problem, problem
+
+Row = tuple[int, dict[str, str]]
+
+
+def read_text_table(text: str, path: str, *, columns: tuple[str, ...]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """The rows of ``text`` as (line, cells by column), quotes as spreadsheets write them; ``columns`` is the header."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    found: list[Problem] = []
+    start = 1
+    try:
+        header = tuple(next(reader, ()))
+        if header != columns:
+            what = f"the header is '{','.join(header)[:120]}' and must be '{','.join(columns)}'"
+            return (), (problem(codes.HEADER, path, what),)
+        start = reader.line_num + 1
+        for cells in reader:
+            if not cells:
+                found.append(problem(codes.SPACING, path, "a blank line", line=start))
+            elif len(cells) != len(columns):
+                what = f"the row has {len(cells)} cells, the header {len(columns)}"
+                found.append(problem(codes.CELLS, path, what, line=start))
+            else:
+                rows.append((start, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        found.append(problem(codes.CELLS, path, f"the row cannot be read: {error}", line=start))
+    return tuple(rows), tuple(found)

@@ -1,0 +1,113 @@
+"""Facts: a value together with where it was read and how sure the reading is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from hccmeta.evidence.spec.types import Count, Number, Percent, Positive, Record, Slug, Text
+
+Status = Annotated[
+    Literal["read", "secondary", "derived", "unverified"],
+    Field(description="read: in the report; secondary: on another page; derived: calculated; unverified: from memory"),
+]
+
+
+class Located(Record):
+    """Where a fact was read."""
+
+    source: Slug = Field(description="id of one of the study's reports or sources")
+    at: Text = Field(description="place in the source: abstract, Table 2, Figure 1A")
+    status: Status = "read"
+    note: Text | None = Field(None, description="what a reader should know about this value")
+
+
+class Share(Located):
+    """A proportion of patients, as a percentage or as a count."""
+
+    percent: Percent | None = None
+    events: Count | None = Field(None, description="patients with the characteristic or response")
+    total: Count | None = Field(None, description="patients looked at, when not the arm's n")
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Share:
+        if (self.percent is None) == (self.events is None):
+            raise PydanticCustomError("one_value", "give either 'percent' or 'events'")
+        return self
+
+
+class Measure(Located):
+    """A measured characteristic: mean or median with its spread."""
+
+    value: Number
+    statistic: Literal["mean", "median"]
+    sd: Positive | None = None
+    iqr: tuple[Number, Number] | None = None
+    range: tuple[Number, Number] | None = None
+
+
+class Median(Located):
+    """A reported median survival time, in the endpoint's time unit."""
+
+    value: Positive | None = None
+    not_reached: bool = False
+    ci: tuple[Positive | None, Positive | None] | None = Field(
+        None, description="95 % confidence limits; null for a limit that was not reached"
+    )
+    ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Median:
+        if (self.value is None) != self.not_reached:
+            raise PydanticCustomError("one_value", "give either 'value' or 'not_reached: true'")
+        return self
+
+
+class Events(Located):
+    """A number of events."""
+
+    value: Count
+
+
+class Rate(Located):
+    """Survival reported at one time, as a percentage."""
+
+    time: Positive = Field(description="in the endpoint's time unit")
+    percent: Percent
+    ci: tuple[Percent, Percent] | None = None
+
+
+class HazardRatio(Located):
+    """A reported hazard ratio, arm over reference."""
+
+    value: Positive
+    ci: tuple[Positive, Positive] | None = None
+    ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
+
+
+class Finding(Located):
+    """A result that was read in words only, or that no other field takes, in our own words."""
+
+    text: Text
+
+
+class FollowUp(Located):
+    """A reported median follow-up, in the endpoint's time unit."""
+
+    value: Positive
+
+
+class PValue(Located):
+    """A reported P value, exact or as an upper bound; two-sided unless ``one_sided``."""
+
+    value: Annotated[float, Field(ge=0, le=1)] | None = None
+    below: Annotated[float, Field(gt=0, le=1)] | None = None
+    one_sided: bool = False
+
+    @model_validator(mode="after")
+    def _one_value(self) -> PValue:
+        if (self.value is None) == (self.below is None):
+            raise PydanticCustomError("one_value", "give either 'value' or 'below'")
+        return self

@@ -1,0 +1,67 @@
+"""Which keys a record may have at a place: found by walking the models' annotations."""
+
+from __future__ import annotations
+
+import types
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from hccmeta.evidence.source.document import Place
+
+
+def model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
+    """The model of the mapping at ``place`` below ``model``; None where there is a list, a table or a value."""
+    kinds: tuple[Any, ...] = (model,)
+    for step in place:
+        kinds = tuple(inner for kind in kinds for inner in _below(kind, step))
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+@cache
+def keys_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The keys a mapping of ``model`` may have, each with its FieldInfo."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+@cache
+def owners(model: type[BaseModel], key: str) -> tuple[str, ...]:
+    """Where below ``model`` a mapping may have ``key``: ``endpoints.arms`` ..., the root being empty."""
+    found: list[str] = []
+
+    def walk(kind: Any, path: tuple[str, ...]) -> None:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for name, info in keys_of(kind).items():
+                if name == key:
+                    found.append(".".join(path))
+                for one in options(info.annotation):
+                    walk(one, (*path, name))
+        elif get_origin(kind) in (tuple, dict):
+            for one in options(get_args(kind)[-1 if get_origin(kind) is dict else 0]):
+                walk(one, path)
+
+    walk(model, ())
+    return tuple(dict.fromkeys(found))
+
+
+def _below(kind: Any, step: str | int) -> tuple[Any, ...]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        info = keys_of(kind).get(str(step))
+        return () if info is None else options(info.annotation)
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return options(inner[0])
+    if origin is dict:
+        return options(inner[1])
+    return ()
+
+
+def options(annotation: Any) -> tuple[Any, ...]:
+    """What ``annotation`` allows: its alternatives without None, without wrappers."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return options(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return tuple(one for part in get_args(annotation) if part is not type(None) for one in options(part))
+    return (annotation,)

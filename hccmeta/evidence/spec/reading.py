@@ -1,0 +1,127 @@
+"""A Document to a typed record, with every fault at its line and one fault for each cause."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from hccmeta.evidence.catalogue import record as codes
+from hccmeta.evidence.catalogue import yaml as yaml_codes
+from hccmeta.evidence.source.document import Document, Mark, Place
+from hccmeta.evidence.spec import messages
+from hccmeta.evidence.spec.fields import keys_of, model_at, owners
+from hccmeta.evidence.spec.places import value_at, where
+from hccmeta.ground.problem import Problem, problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+#: Keys whose value is a date; a bare date anywhere else is a trap.
+DATE_KEYS = frozenset({"from", "to", "on", "cutoff", "since", "retired_on"})
+
+
+def read_record(document: Document, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The record in ``document``; None when it has a fault."""
+    if not isinstance(document.data, dict):
+        what = f"the file holds {messages.shown(document.data)}, not lines of 'key: value'"
+        return None, (problem(codes.NOT_A_RECORD, document.path, what, mend=""),)
+    try:
+        # JSON mode takes lists for tuples and stays strict about everything else.
+        record = model.model_validate_json(json.dumps(document.data), strict=True)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        wrong = {place_of(one) for one in errors}
+        found = [*_stray_dates(document, wrong), *_Translation(document, model).problems(errors)]
+        return None, tuple(found)
+    found = _stray_dates(document, set())
+    return (None if found or document.faulty else record), tuple(found)
+
+
+def _stray_dates(document: Document, wrong: set[Place]) -> list[Problem]:
+    """Bare dates where a text belongs; where they are of a ``wrong`` type anyway, that is said."""
+    stray = [place for place in document.dates if _last_key(place) not in DATE_KEYS and place not in wrong]
+    return [
+        _at(document, messages.Message(yaml_codes.DATE_AS_TEXT, f"{_last_key(place)}: a bare date"), place)
+        for place in sorted(stray, key=document.at)
+    ]
+
+
+class _Translation:
+    """pydantic's errors about one document, as problems."""
+
+    def __init__(self, document: Document, model: type[BaseModel]) -> None:
+        self.document = document
+        self.model = model
+        self.renamed: set[Place] = set()  # required keys that are there under a misspelt name
+
+    def problems(self, errors: list[Any]) -> list[Problem]:
+        """One problem for each cause, in the order of the file."""
+        kept = [error for error in errors if not self._follows(error, errors)]
+        unknown = [self._unknown(error) for error in kept if error["type"] == "extra_forbidden"]
+        missing = [self._missing(error) for error in kept if error["type"] == "missing"]
+        wrong = [self._wrong(error) for error in kept if error["type"] not in ("extra_forbidden", "missing")]
+        return sorted({one for one in (*unknown, *missing, *wrong) if one is not None})
+
+    def _follows(self, error: Any, errors: list[Any]) -> bool:
+        """Whether the error comes of one that is reported elsewhere."""
+        place, faulty = place_of(error), self.document.faulty
+        if any(place[: len(bad)] == bad for bad in faulty) or emptied(error, errors):
+            return True
+        return error["type"] == "extra_forbidden" and any(bad[: len(place)] == place for bad in faulty)
+
+    def _unknown(self, error: Any) -> Problem:
+        place = place_of(error)
+        owner = model_at(self.model, place[:-1])
+        known = tuple(keys_of(owner)) if owner else ()
+        found, meant = messages.unknown_key(str(place[-1]), known, owners(self.model, str(place[-1])))
+        if meant is not None:
+            self.renamed.add((*place[:-1], meant))
+        return _at(self.document, found, place, mark=self.document.key_at(place))
+
+    def _missing(self, error: Any) -> Problem | None:
+        place = place_of(error)
+        if place in self.renamed:
+            return None
+        if isinstance(place[-1], int):
+            found = messages.Message(codes.WRONG_LENGTH, f"{_last_key(place)}: the list needs {place[-1] + 1} entries")
+        else:
+            found = messages.missing_key(place[-1], where(self.document.data, place[:-1]))
+        return _at(self.document, found, place, mark=self.document.at(place[:-1]))
+
+    def _wrong(self, error: Any) -> Problem:
+        place = place_of(error)
+        is_key = error["loc"][-1] == "[key]"
+        found = messages.message(error, _last_key(place), value_at(self.document.data, place))
+        return _at(self.document, found, place, mark=self.document.key_at(place) if is_key else None)
+
+
+def _at(document: Document, found: messages.Message, place: Place, *, mark: Mark | None = None) -> Problem:
+    line, column = mark or document.at(place)
+    return problem(
+        found.code,
+        document.path,
+        found.what,
+        line=line,
+        column=column,
+        where=where(document.data, place),
+        mend=found.mend,
+    )
+
+
+def emptied(error: Any, errors: list[Any]) -> bool:
+    """Whether a list is too short only because its entries have faults."""
+    place = place_of(error)
+    return error["type"] == "too_short" and any(
+        len(place_of(other)) > len(place) and place_of(other)[: len(place)] == place for other in errors
+    )
+
+
+def place_of(error: Any) -> Place:
+    """Where one of pydantic's errors is, as a place of the document."""
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _last_key(place: Place) -> str:
+    """The nearest key at or above ``place``, for messages."""
+    return next((step for step in reversed(place) if isinstance(step, str)), "the file")

@@ -1,0 +1,184 @@
+"""The protocol of a review: what ``docs/reviews/<id>/review.yaml`` may say, and the rows of its two CSV files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hccmeta.evidence.spec.types import (
+    Characteristic,
+    Count,
+    Day,
+    Doi,
+    Endpoint,
+    Number,
+    Orcid,
+    Positive,
+    Record,
+    Slug,
+    Text,
+    Treatment,
+)
+
+StudyField = Literal[
+    "design",
+    "population.line",
+    "population.prior",
+    "arms.treatment",
+    "endpoints.endpoint",
+    "endpoints.origin",
+    "status",
+]
+
+
+class Question(Record):
+    """The question in PICO form."""
+
+    population: Text
+    intervention: Text
+    comparator: Text
+    outcomes: Text
+
+
+class Condition(Record):
+    """One eligibility condition on a field of the study record; all of them must hold.
+
+    A field with several values (arms, endpoints) satisfies ``any_of`` when one of its values is listed.
+    """
+
+    id: Slug
+    field: StudyField
+    any_of: Annotated[tuple[str | int, ...], Field(min_length=1)]
+    text: Text = Field(description="the condition in words")
+
+
+class EndpointPlan(Record):
+    """An endpoint, the origin it must be counted from, and its restriction times in months."""
+
+    endpoint: Endpoint
+    origin: Literal["randomisation", "start-of-this-line"]
+    tau: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    minimal_important_difference: Positive = Field(description="months of RMST")
+
+
+class AnalysisPlan(Record):
+    """One analysis of the review.
+
+    ``contrasts``: every pair of treatments compared within studies, each by itself.
+    ``active-v-control``: all trials' active arm against the review's reference, different drugs, one question.
+    ``nested``: arms nested in studies, every treatment against the reference.
+    The other kinds are described on the methods page.
+    """
+
+    id: Slug
+    title: Text
+    kind: Literal[
+        "contrasts",
+        "active-v-control",
+        "nested",
+        "pooled-median",
+        "reported-medians",
+        "response",
+        "baseline",
+        "meta-regression",
+        "hazard-ratio",
+    ]
+    measure: Literal["rmst_difference", "log_hazard_ratio", "median", "risk_difference", "proportion"]
+    endpoint: Endpoint | None = None
+    tau: Positive | None = None
+    primary: bool = False
+    covariates: tuple[Characteristic, ...] = ()
+
+
+class Dominance(Record):
+    """A treatment ruled by one study, or by too few, is left out of the primary analyses; both results are shown."""
+
+    share: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="largest share of a treatment's patients in one study"
+    )
+    min_studies: Annotated[int, Field(ge=1)]
+
+
+class Living(Record):
+    """How the review is kept alive."""
+
+    state: Literal["living", "retired"] = "living"
+    search_interval_months: Annotated[int, Field(ge=1, le=60)]
+    triggers: tuple[Text, ...]
+    retirement: Text
+    retired_on: Day | None = None
+
+
+class Author(Record):
+    """Who answers for the review. Roles are CRediT terms."""
+
+    name: Text
+    orcid: Orcid | None = None
+    roles: tuple[Text, ...]
+
+
+class Query(Record):
+    """A stored search, exactly as the service takes it."""
+
+    service: Literal["pubmed", "europepmc", "clinicaltrials"]
+    query: Text
+    since: Day = Field(description="when this wording came into use")
+
+
+class Reason(Record):
+    """One of the reasons for which records are excluded; the list is closed."""
+
+    id: Slug
+    text: Text
+
+
+class QuotedResult(Record):
+    """A result published elsewhere, shown as a reference beside ours and never as ours."""
+
+    label: Text
+    value: Number
+    ci: tuple[Number, Number] | None = None
+    unit: Text
+    endpoint: Endpoint | None = None
+    tau: Positive | None = None
+    treatment: Treatment | None = None
+    reference: Treatment | None = None
+
+
+class Quoted(Record):
+    """A published review whose results are quoted."""
+
+    id: Slug
+    citation: Text
+    doi: Doi | None = None
+    read: Text = Field(description="what of it was read: abstract, full text")
+    n_studies: Count | None = None
+    n_patients: Count | None = None
+    note: Text | None = None
+    results: tuple[QuotedResult, ...]
+
+
+class Review(Record):
+    """The whole protocol."""
+
+    id: Slug = Field(description="name of the review's folder")
+    title: Text
+    short_title: Text
+    question: Question
+    evidence: Literal["anchored", "nested"] = Field(
+        description="anchored: randomised, within-study contrasts only; nested: arms nested in studies"
+    )
+    eligibility: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    treatments: tuple[Treatment, ...]
+    reference: Treatment
+    endpoints: Annotated[tuple[EndpointPlan, ...], Field(min_length=1)]
+    analyses: Annotated[tuple[AnalysisPlan, ...], Field(min_length=1)]
+    covariates: tuple[Characteristic, ...] = ()
+    dominance: Dominance
+    living: Living
+    authors: Annotated[tuple[Author, ...], Field(min_length=1)]
+    queries: tuple[Query, ...] = ()
+    exclusion_reasons: tuple[Reason, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
+    caveats: tuple[Text, ...] = Field((), description="limitations in the reader's words")

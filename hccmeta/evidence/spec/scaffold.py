@@ -1,0 +1,191 @@
+"""The text of a new study's record: what is known is filled in, what is not is a comment, nothing is invented."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from hccmeta.evidence.spec.fields import keys_of
+from hccmeta.evidence.spec.study import Accepted, Arm, EndpointRecord, Provenance, Report, Study
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A report's citation as far as it is known; empty texts stand for what is not."""
+
+    doi: str = ""
+    pmid: str = ""
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    journal: str = ""
+    year: int | None = None
+    volume: str = ""
+    pages: str = ""
+
+
+@dataclass(frozen=True)
+class NewArm:
+    """An arm as far as it is known."""
+
+    treatment: str
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class NewStudy:
+    """A study as far as it is known."""
+
+    id: str
+    name: str
+    design: str
+    line: int
+    prior: str
+    origin: str
+    endpoints: tuple[str, ...]
+    arms: tuple[NewArm, ...]
+    citation: Citation
+    registration: str = ""
+    with_curves: bool = False
+
+
+def study_text(study: NewStudy) -> str:
+    """The text of ``study.yaml``. Lines to fill in begin with ``#``; required ones say so."""
+    lines = [
+        "# yaml-language-server: $schema=../../hccmeta/schema/study.schema.json",
+        "# $schema: ../../hccmeta/schema/study.schema.json",
+        "# Fill in what was read and delete the '#' before it; leave out what was not.",
+        f"id: {study.id}",
+        f"name: {_quoted(study.name)}",
+        _line("registration", study.registration, "the number in the trial registry, if it has one"),
+        "reports:",
+        "  - id: primary",
+        *_report(study.citation),
+        f"# sources:  # {_about(Study, 'sources', 'where facts were read, when not in a report')}",
+        "#   - id: registry",
+        "#     kind: registry",
+        "#     title: ...",
+        "#     url: ...",
+        f"design: {study.design}",
+        "# setting:",
+        "#   countries: [...]",
+        "#   enrolment: {from: ..., to: ...}  # months, such as 2013-03",
+        "population:",
+        f"  line: {study.line}",
+        f"  prior: {study.prior}",
+    ]
+    if study.line > 1:
+        lines.append("  # prior_regimen: ...  # what was given before")
+    lines.append("arms:")
+    for arm_id, arm in zip(arm_ids(study.arms), study.arms, strict=True):
+        lines += _arm(arm_id, arm)
+    lines.append("endpoints:")
+    for endpoint in study.endpoints:
+        lines += _endpoint(study, endpoint)
+    lines += [
+        "# risk_of_bias: the judgement of a named person; leave it out until somebody has judged",
+        *_cohort(study),
+        f"# accepted:  # {_about(Accepted, 'where', '')}",
+        "# contributors:",
+        "#   - name: ...  # you, as you want to be credited",
+        "#     orcid: ...",
+        "status: included",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def arm_ids(arms: tuple[NewArm, ...]) -> tuple[str, ...]:
+    """The arms' ids: their treatments, numbered where one is given twice."""
+    names = [arm.treatment for arm in arms]
+    return tuple(
+        name if names.count(name) == 1 else f"{name}-{names[: index + 1].count(name)}"
+        for index, name in enumerate(names)
+    )
+
+
+def _report(report: Citation) -> list[str]:
+    authors = [f"      - {_quoted(author)}" for author in report.authors]
+    return [
+        _line("doi", report.doi, "of the report", indent=4),
+        _line("pmid", report.pmid, "PubMed number, in quotes", indent=4),
+        *(["    authors:", *authors] if authors else ["    # authors: [...]  # required"]),
+        _line("title", report.title, "required", indent=4),
+        _line("journal", report.journal, "required", indent=4),
+        f"    year: {report.year}" if report.year else "    # year: ...  # required",
+        _line("volume", report.volume, _about(Report, "volume", ""), indent=4),
+        _line("pages", report.pages, "in quotes", indent=4),
+    ]
+
+
+def _arm(arm_id: str, arm: NewArm) -> list[str]:
+    share = "{percent: ..., source: primary, at: Table 1}"
+    return [
+        f"  - id: {arm_id}",
+        f"    treatment: {arm.treatment}",
+        f"    n: {arm.n}" if arm.n else "    # n: ...  # required: patients",
+        "    # n_source: {source: primary, at: ...}  # required: where it was read, such as abstract or Table 1",
+        f"    # baseline:  # {_about(Arm, 'baseline', 'characteristics of the patients')}",
+        f"    #   child_pugh_a: {share}",
+        "    # response:",
+        "    #   - {criteria: recist-1.1, assessor: investigator, orr: {percent: ..., source: primary, at: Table 2}}",
+    ]
+
+
+def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
+    lines = [
+        f"  - endpoint: {endpoint}",
+        f"    origin: {study.origin}  # {_about(EndpointRecord, 'origin', '')}",
+        "    time_unit: months",
+        *(_curves() if study.with_curves else []),
+        "    arms:",
+    ]
+    ids = arm_ids(study.arms)
+    for arm in ids:
+        lines += [
+            f"      {arm}: {{}}  # replace {{}} by what was read:",
+            "      #   n_events: {value: ..., source: primary, at: Figure 2}",
+            "      #   median: {value: ..., ci: [..., ...], source: primary, at: abstract}",
+        ]
+    if len(ids) > 1:
+        lines += [
+            "    # comparisons:",
+            f"    #   - arm: {ids[0]}",
+            f"    #     reference: {ids[1]}",
+            "    #     hr: {value: ..., ci: [..., ...], source: primary, at: abstract}",
+        ]
+    return lines
+
+
+def _curves() -> list[str]:
+    """Provenance, as comments: the files and these lines come together."""
+    return [
+        "    # curves:  # with the files <endpoint>.<arm>.csv and <endpoint>.at-risk.csv",
+        f"    #   reading: vector  # {_about(Provenance, 'reading', '')}",
+        "    #   method: digitised from the figure",
+        "    #   by: ...",
+        "    #   reference: primary",
+        "    #   figure: Figure 2A",
+        f"    #   risk_table: printed  # {_about(Provenance, 'risk_table', '')}",
+    ]
+
+
+def _cohort(study: NewStudy) -> list[str]:
+    if study.design == "randomised":
+        return []
+    return ["# cohort:  # what tells whether two studies may share patients", "#   centres: [...]", "#   registry: ..."]
+
+
+def _line(key: str, value: str, about: str, *, indent: int = 0) -> str:
+    space = " " * indent
+    return f"{space}{key}: {_quoted(value)}" if value else f"{space}# {key}: ...  # {about}"
+
+
+def _quoted(text: str) -> str:
+    """``text`` in double quotes: what JSON writes is YAML too, whatever the text holds."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _about(model: type[BaseModel], key: str, otherwise: str) -> str:
+    """What the codebook says of the field."""
+    return keys_of(model)[key].description or otherwise

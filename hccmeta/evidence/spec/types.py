@@ -1,0 +1,96 @@
+"""The small types of which records are made: identifiers, dates, texts, and the base of every record."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from hccmeta.evidence.spec import vocabulary
+
+
+class Record(BaseModel):
+    """Base of every record: frozen, strict about types, closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+def _term(kind: str, terms: tuple[vocabulary.Term, ...]) -> Any:
+    known = vocabulary.ids(terms)
+
+    def check(word: str) -> str:
+        if word in known:
+            return word
+        near = vocabulary.meant(terms, word)
+        raise PydanticCustomError(
+            "unknown_term",
+            "'{word}' is not a {kind} of the vocabulary",
+            {"word": word, "kind": kind, "meant": near or "", "known": ", ".join(known)},
+        )
+
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(known)})]
+
+
+def _form(kind: str, pattern: str, example: str) -> Any:
+    compiled = re.compile(pattern)
+
+    def check(word: str) -> str:
+        if compiled.fullmatch(word):
+            return word
+        raise PydanticCustomError(
+            "wrong_form", "'{word}' is not a {kind}", {"word": word, "kind": kind, "example": example}
+        )
+
+    schema = {"type": "string", "pattern": f"^(?:{pattern})$", "examples": [example]}
+    return Annotated[str, AfterValidator(check), WithJsonSchema(schema)]
+
+
+def is_day(text: str) -> bool:
+    """Whether ``text`` is a day of the calendar, written 2026-11-21."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _of_calendar(word: str) -> str:
+    if len(word) == len("2026-11-21") and not is_day(word):
+        raise PydanticCustomError(
+            "wrong_form",
+            "'{word}' is not a day of the calendar",
+            {"word": word, "kind": "day of the calendar", "example": "2013-03-31"},
+        )
+    return word
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Slug = _form("name of lower-case letters, digits and hyphens", r"[a-z0-9]+(?:-[a-z0-9]+)*", "reflect-2018")
+Doi = _form("DOI", r'10\.\d{4,9}/[^\s"<>]+', "10.1016/S0140-6736(18)30207-1")
+Pmid = _form("PubMed number (digits, in quotes)", r"[1-9]\d{0,8}", "29433850")
+Registration = _form(
+    "trial registration number",
+    r"NCT\d{8}|ISRCTN\d{8}|UMIN\d{9}|ACTRN\d{14}|ChiCTR[\w-]{7,14}|jRCTs?\d{9,11}|JapicCTI-\d{6}|CTRI/\d{4}/\d{2,3}/\d{6}|"
+    r"EUCTR\d{4}-\d{6}-\d{2}|\d{4}-\d{6}-\d{2}|KCT\d{7}|DRKS\d{8}|NTR\d{3,5}",
+    "NCT01761266",
+)
+Month = _form(
+    "month or day (2013-03 or 2013-03-31)", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", "2013-03"
+)
+Month = Annotated[Month, AfterValidator(_of_calendar)]
+Day = _form("day (2026-11-21)", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "2026-11-21")
+Day = Annotated[Day, AfterValidator(_of_calendar)]
+Orcid = _form("ORCID", r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", "0000-0002-1825-0097")
+Url = _form("web address", r'https?://[^\s"<>]+', "https://clinicaltrials.gov/study/NCT01761266")
+
+Treatment = _term("treatment", vocabulary.TREATMENTS)
+Endpoint = _term("endpoint", vocabulary.ENDPOINTS)
+Characteristic = _term("baseline characteristic", vocabulary.CHARACTERISTICS)
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Year = Annotated[int, Field(ge=1950, le=2100)]

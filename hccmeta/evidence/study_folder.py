@@ -1,0 +1,120 @@
+"""One study folder, read: its record, its curves and risk tables, its notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hccmeta.evidence import source
+from hccmeta.evidence.catalogue import study as codes
+from hccmeta.evidence.records import CurvePoints, RiskTable, StudyFolder
+from hccmeta.evidence.rules.files import CurveFile, curve_files, file_problems, guessed_files
+from hccmeta.evidence.rules.tables import curve_problems, risk_table_problems
+from hccmeta.evidence.source.document import Document
+from hccmeta.evidence.source.files import RECORD_BYTES, TABLE_BYTES
+from hccmeta.evidence.spec.reading import read_record
+from hccmeta.evidence.spec.salvage import salvage
+from hccmeta.evidence.spec.study import Study
+from hccmeta.evidence.spec.units import to_months
+from hccmeta.ground.problem import Problem, has_errors, problem
+
+CURVE_HEADER = ("time", "survival")
+_Curves = dict[tuple[str, str], tuple[CurvePoints, ...]]
+
+
+@dataclass(frozen=True)
+class StudyReading:
+    """A study as far as it could be read.
+
+    ``folder`` is None when its record cannot be read. ``whole`` says whether its record is without a fault of form; a
+    record that is not was repaired to look for further faults, and ``dropped`` are the keys it lost on the way.
+    """
+
+    folder: StudyFolder | None
+    whole: bool
+    problems: tuple[Problem, ...]
+    dropped: frozenset[str] = frozenset()
+
+
+def read_study(home: Path, path: str) -> StudyReading:
+    """Read the folder ``home``, reported as ``path``."""
+    names = tuple(sorted(one.name for one in home.iterdir()))
+    document, found = _document(home, path, names)
+    record, whole, dropped = None, False, frozenset[str]()
+    if document is not None:
+        record, more = read_record(document, Study)
+        found += more
+        whole = record is not None
+        if record is None and (saved := salvage(document, Study)) is not None:
+            document, record, dropped = saved.document, saved.record, saved.dropped
+    curves, tables, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
+    notes, notes_problems = _notes(home, path, names)
+    found += (*more, *notes_problems)
+    if document is None or record is None:
+        return StudyReading(None, False, found)
+    found += file_problems(document, record, names)
+    return StudyReading(StudyFolder(path, document, record, curves, tables, notes), whole, found, dropped)
+
+
+def _document(home: Path, path: str, names: tuple[str, ...]) -> tuple[Document | None, tuple[Problem, ...]]:
+    record_path = f"{path}/study.yaml"
+    if "study.yaml" not in names:
+        return None, (problem(codes.NO_RECORD, record_path, "the folder has no study.yaml"),)
+    text = source.read_text(home / "study.yaml", record_path, home=home, limit=RECORD_BYTES)
+    if text.text is None:
+        return None, text.problems
+    document, found = source.read_yaml(text.text, record_path)
+    return document, (*text.problems, *found)
+
+
+def _data(
+    home: Path, path: str, names: tuple[str, ...], files: dict[str, CurveFile]
+) -> tuple[_Curves, dict[str, RiskTable], tuple[Problem, ...]]:
+    """Curves and risk tables, times in months; a file with a fault is left out."""
+    curves: _Curves = {}
+    tables: dict[str, RiskTable] = {}
+    found: list[Problem] = []
+    for name in names:
+        if name not in files:
+            continue
+        named = files[name]
+        table, problems = _table(home / name, f"{path}/{name}", named)
+        found += problems
+        if table is None or has_errors(problems):
+            continue
+        time = tuple([to_months(value, named.unit) for value in table.column(0)])
+        if named.arm is None:
+            counts = {arm: tuple(map(int, table.column(index))) for index, arm in enumerate(table.header) if index}
+            tables[named.endpoint] = RiskTable(table.path, time, counts)
+        else:
+            key = (named.endpoint, named.arm)
+            curves[key] = (*curves.get(key, ()), CurvePoints(table.path, time, table.column(1)))
+    return curves, tables, tuple(found)
+
+
+def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable | None, tuple[Problem, ...]]:
+    text = source.read_text(file, path, home=file.parent, limit=TABLE_BYTES)
+    if text.text is None:
+        return None, text.problems
+    wanted = CURVE_HEADER if named.arm is not None else ("time", *named.arms)
+    table, found = source.read_table(text.text, path, expected=",".join(wanted), known=_header_check(named))
+    found = (*text.problems, *found)
+    if table is None or (named.arm is not None and len(table.header) != len(CURVE_HEADER)):
+        return None, found
+    return table, (*found, *(risk_table_problems(table) if named.arm is None else curve_problems(table)))
+
+
+def _header_check(named: CurveFile) -> source.HeaderCheck:
+    if named.arm is not None:
+        return lambda header: header == CURVE_HEADER
+    arms = set(named.arms)  # empty where the record cannot be read
+    return lambda header: (
+        header[0] == "time" and 1 < len(header) == len(set(header)) and (not arms or arms.issuperset(header[1:]))
+    )
+
+
+def _notes(home: Path, path: str, names: tuple[str, ...]) -> tuple[str, tuple[Problem, ...]]:
+    if "notes.md" not in names:
+        return "", ()
+    text = source.read_text(home / "notes.md", f"{path}/notes.md", home=home, limit=RECORD_BYTES)
+    return text.text or "", text.problems

@@ -1,0 +1,1 @@
+"""Small tools without knowledge of the subject: problems, files written whole, hashes, the network, untrusted input."""

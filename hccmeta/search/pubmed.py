@@ -1,0 +1,166 @@
+"""PubMed by the E-utilities: ESearch gives the numbers, EFetch the records in lots.
+
+NCBI, Entrez Programming Utilities Help (NBK25499, NBK25497): at most three requests a second without a key; ``tool``
+and ``email`` say who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from hccmeta.ground import hostile
+from hccmeta.ground.network import Failure
+from hccmeta.search.found import ABSTRACT_LIMIT, MAX_RECORDS, TITLE_LIMIT, Ask, Fetch, Found, Hits, Notice
+from hccmeta.search.identity import normal_doi, normal_pmid, registrations_in
+
+BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+LOT = 100
+
+_NOTICES = {
+    "RetractionIn": "retraction",
+    "PartialRetractionIn": "retraction",
+    "ExpressionOfConcernIn": "concern",
+    "ErratumIn": "correction",
+    "CorrectedandRepublishedIn": "republication",
+    "RetractedandRepublishedIn": "republication",
+    "UpdateIn": "update",
+}
+
+
+def since(query: str, day: str) -> str:
+    """``query`` for records that came into PubMed on ``day`` or later, as its search box takes it."""
+    return f'({query}) AND ("{day.replace("-", "/")}"[edat] : "3000"[edat])'
+
+
+def search(query: str, *, contact: str, fetch: Fetch) -> Hits | Failure:
+    """Every record that ``query`` finds, or why there is no whole answer."""
+    who = _who(contact)
+    url = f"{BASE}/esearch.fcgi"
+    params = (("db", "pubmed"), ("term", query), ("retmax", str(MAX_RECORDS)), ("retmode", "json"), *who)
+    body = fetch(Ask(url, params))
+    if isinstance(body, Failure):
+        return body
+    result = hostile.table(hostile.at(hostile.json_object(body), "esearchresult"))
+    refusal = hostile.text(result.get("ERROR"), 200)
+    total = hostile.count(result.get("count"))
+    if refusal or total is None:
+        return Failure(url, f"PubMed gave no count{f' ({refusal})' if refusal else ''}")
+    if total > MAX_RECORDS:
+        return Failure(url, f"PubMed found {total} records, more than the {MAX_RECORDS} that can be fetched")
+    numbers = [normal_pmid(hostile.text(one, 12)) for one in hostile.rows(result.get("idlist"), MAX_RECORDS)]
+    if len(set(numbers)) != total or "" in numbers:
+        return Failure(url, f"PubMed said {total} records and listed {len(set(numbers) - {''})}")
+    records = fetch_records(numbers, contact=contact, fetch=fetch)
+    if isinstance(records, Failure):
+        return records
+    absent = (Found("pubmed", f"pmid-{one}", f"PubMed {one} (no record given)", pmid=one) for one in numbers)
+    whole = {one.pmid: one for one in absent} | records
+    return Hits(tuple(whole[number] for number in numbers), tuple(_remarks(result)))
+
+
+def fetch_records(numbers: list[str], *, contact: str, fetch: Fetch) -> dict[str, Found] | Failure:
+    """The records with these PubMed numbers; those that PubMed leaves out are missing from the result."""
+    url = f"{BASE}/efetch.fcgi"
+    records: dict[str, Found] = {}
+    for start in range(0, len(numbers), LOT):
+        lot = numbers[start : start + LOT]
+        params = (("db", "pubmed"), ("id", ",".join(lot)), ("retmode", "xml"), *_who(contact))
+        body = fetch(Ask(url, params))
+        if isinstance(body, Failure):
+            return body
+        root = hostile.xml_element(body)
+        if root is None or root.tag != "PubmedArticleSet":
+            return Failure(url, "PubMed gave records that are not readable XML")
+        asked = set(lot)
+        records |= {one.pmid: one for element in root if (one := _record(element)) and one.pmid in asked}
+    return records
+
+
+def parse(body: bytes) -> tuple[Found, ...]:
+    """The records in one EFetch answer; none when it is not readable."""
+    root = hostile.xml_element(body)
+    return tuple(one for element in root if (one := _record(element))) if root is not None else ()
+
+
+def _who(contact: str) -> tuple[tuple[str, str], ...]:
+    return (("tool", "hccmeta"), *((("email", contact),) if contact else ()))
+
+
+def _remarks(result: dict[str, object]) -> Iterator[str]:
+    for kind in ("errorlist", "warninglist"):
+        for name, told in sorted(hostile.table(result.get(kind)).items()):
+            for one in hostile.rows(told, 20):
+                if said := hostile.text(one, 200):
+                    yield f"PubMed: {hostile.text(name, 40)}: {said}"
+
+
+def _record(element: Element) -> Found | None:
+    """One PubmedArticle or PubmedBookArticle; None without a PubMed number."""
+    citation = next((part for part in element if part.tag in ("MedlineCitation", "BookDocument")), None)
+    if citation is None:
+        return None
+    pmid = normal_pmid(citation.findtext("PMID") or "")
+    if not pmid:
+        return None
+    article = citation if citation.tag == "BookDocument" else citation.find("Article")
+    if article is None:
+        article = Element("Article")
+    title = hostile.inner_text(article.find("ArticleTitle"), TITLE_LIMIT) or hostile.inner_text(
+        article.find("VernacularTitle"), TITLE_LIMIT
+    )
+    abstract = _abstract(article)
+    registered = " ".join(
+        hostile.text(one.text, 40) for one in article.findall("DataBankList/DataBank//AccessionNumber")
+    )
+    return Found(
+        service="pubmed",
+        record=f"pmid-{pmid}",
+        title=title or f"PubMed {pmid} (no title given)",
+        year=_year(article),
+        doi=_doi(element, article),
+        pmid=pmid,
+        registrations=registrations_in(registered) or registrations_in(f"{title} {abstract}"),
+        abstract=abstract,
+        journal=hostile.inner_text(article.find("Journal/Title"), 200),
+        authors=tuple(_authors(article)),
+        kinds=tuple(hostile.inner_text(one, 60) for one in article.findall("PublicationTypeList/PublicationType")[:20]),
+        notices=tuple(_notices(citation)),
+    )
+
+
+def _abstract(article: Element) -> str:
+    parts = []
+    for one in article.findall("Abstract/AbstractText")[:30]:
+        label = hostile.text(one.get("Label"), 60)
+        parts.append(f"{label}: " * bool(label) + hostile.inner_text(one, ABSTRACT_LIMIT))
+    return " ".join(parts)[:ABSTRACT_LIMIT]
+
+
+def _year(article: Element) -> str:
+    places = ("Journal/JournalIssue/PubDate/Year", "Journal/JournalIssue/PubDate/MedlineDate", "ArticleDate/Year")
+    for place in (*places, "ContributionDate/Year", "Book/PubDate/Year"):
+        written = hostile.text(article.findtext(place), 20)
+        if written[:4].isdecimal() and written[:4].isascii():
+            return written[:4]
+    return ""
+
+
+def _doi(element: Element, article: Element) -> str:
+    ids = [one.text for one in element.findall("PubmedData/ArticleIdList/ArticleId") if one.get("IdType") == "doi"]
+    located = [one.text for one in article.findall("ELocationID") if one.get("EIdType") == "doi"]
+    return next((doi for one in (*ids, *located) if (doi := normal_doi(hostile.text(one, 200)))), "")
+
+
+def _authors(article: Element) -> Iterator[str]:
+    for author in article.findall("AuthorList/Author")[:50]:
+        last, initials = hostile.text(author.findtext("LastName"), 80), hostile.text(author.findtext("Initials"), 10)
+        if name := f"{last} {initials}".strip() or hostile.text(author.findtext("CollectiveName"), 160):
+            yield name
+
+
+def _notices(citation: Element) -> Iterator[Notice]:
+    for one in citation.findall("CommentsCorrectionsList/CommentsCorrections")[:500]:
+        if kind := _NOTICES.get(one.get("RefType", "")):
+            pmid = normal_pmid(hostile.text(one.findtext("PMID"), 12))
+            yield Notice(kind, f"PMID {pmid}" if pmid else "", hostile.inner_text(one.find("RefSource"), 300))

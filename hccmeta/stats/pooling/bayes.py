@@ -1,0 +1,157 @@
+"""Bayesian normal-normal model for few studies, on a grid of tau: no sampling, no convergence to doubt.
+
+y_i ~ N(theta_i, v_i), theta_i ~ N(mu, tau^2), mu flat, tau half-normal (Roever 2020). Given tau, mu is normal in
+closed form, so every posterior is a mixture over the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import optimize
+
+from hccmeta.stats.distributions import normal_cdf, normal_pdf
+from hccmeta.stats.pooling.effects_input import Floats, confidence_level, positive_variances
+
+NODES = 400
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Summary of one unknown; `lower` and `upper` bound the shortest interval of the given probability."""
+
+    mode: float
+    median: float
+    mean: float
+    sd: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class BayesPool:
+    """Posteriors of tau, of the mean mu and of the effect theta of a new study."""
+
+    tau: Posterior
+    mu: Posterior
+    theta: Posterior
+    i2_median: float  # at the posterior median of tau
+    p_below_zero: float  # posterior probability that mu < 0
+    k: int
+    prior_scale: float
+    level: float
+
+
+@dataclass(frozen=True)
+class _Mixture:
+    """Normal components with weights that sum to 1."""
+
+    mean: Floats
+    sd: Floats
+    weight: Floats
+
+    def cdf(self, value: float) -> float:
+        return float(np.sum(self.weight * normal_cdf(value, self.mean, self.sd)))
+
+    def pdf(self, value: float) -> float:
+        return float(np.sum(self.weight * normal_pdf(value, self.mean, self.sd)))
+
+
+def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.95) -> BayesPool:
+    """Pool k >= 1 effects with a half-normal prior of `scale` for tau, in the unit of the effects.
+
+    Integration over tau by Gauss-Legendre nodes on (0, upper), where the prior beyond the upper end weighs less than
+    1e-15.
+
+    Raises:
+        ValueError: naming the argument that is wrong.
+
+    >>> found = bayes_pool([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], scale=0.5)
+    >>> round(found.mu.median, 2), round(found.mu.lower, 2), round(found.mu.upper, 2)
+    (1.17, 0.31, 2.05)
+    """
+    y, v = positive_variances(yi, vi)
+    level = confidence_level(level)
+    if not (np.isfinite(scale) and scale > 0):
+        raise ValueError(f"scale: a positive number is needed, got {scale}")
+    x, w = np.polynomial.legendre.leggauss(NODES)
+    # Squaring puts nodes where tau is small, as the posterior may rise there.
+    u, w = (x + 1) / 2, w / 2
+    tau = 8.2 * scale * u**2
+    log_density, mean, variance = _given_tau(y, v, tau, scale)
+    weight = np.exp(log_density - np.max(log_density)) * w * 2 * u
+    weight = weight / np.sum(weight)
+    mu = _Mixture(mean, np.sqrt(variance), weight)
+    theta = _Mixture(mean, np.sqrt(variance + tau**2), weight)
+    tau_posterior = _tau_summary(tau, weight, y, v, scale, level)
+    weights = 1 / v
+    trace = float(np.sum(weights) - np.sum(weights**2) / np.sum(weights))
+    typical = (y.size - 1) / trace if y.size > 1 else float("nan")
+    return BayesPool(
+        tau=tau_posterior,
+        mu=_summary(mu, level),
+        theta=_summary(theta, level),
+        i2_median=tau_posterior.median**2 / (tau_posterior.median**2 + typical),
+        p_below_zero=mu.cdf(0.0),
+        k=y.size,
+        prior_scale=scale,
+        level=level,
+    )
+
+
+def _given_tau(y: Floats, v: Floats, tau: Floats, scale: float) -> tuple[Floats, Floats, Floats]:
+    """Log posterior density of tau (unnormalised), and mean and variance of mu given tau."""
+    weights = 1 / (v + tau[:, None] ** 2)
+    total = np.sum(weights, axis=1)
+    mean = np.sum(weights * y, axis=1) / total
+    quadratic = np.sum(weights * (y - mean[:, None]) ** 2, axis=1)
+    log_density = -0.5 * (tau / scale) ** 2 + 0.5 * (np.sum(np.log(weights), axis=1) - np.log(total) - quadratic)
+    return log_density, mean, 1 / total
+
+
+def _tau_summary(tau: Floats, weight: Floats, y: Floats, v: Floats, scale: float, level: float) -> Posterior:
+    """From a finely tabulated density: quantiles by its integral, the shortest interval by its height."""
+    mean = float(np.sum(weight * tau))
+    sd = float(np.sqrt(np.sum(weight * (tau - mean) ** 2)))
+    grid = np.linspace(0, min(float(tau[-1]), mean + 12 * sd), 40_001)
+    log_density = _given_tau(y, v, grid, scale)[0]
+    density = np.exp(log_density - np.max(log_density))
+    step = grid[1] - grid[0]
+    cumulative = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2) * step])
+    cumulative, density = cumulative / cumulative[-1], density / cumulative[-1]
+
+    def quantile(p: float) -> float:
+        return float(np.interp(p, cumulative, grid))
+
+    lower, upper = _shortest(quantile, level)
+    return Posterior(float(grid[int(np.argmax(density))]), quantile(0.5), mean, sd, lower, upper)
+
+
+def _shortest(quantile: Callable[[float], float], level: float) -> tuple[float, float]:
+    """The shortest of the intervals between quantiles p and p + level."""
+    found = optimize.minimize_scalar(
+        lambda p: quantile(p + level) - quantile(p), bounds=(0.0, 1 - level), method="bounded", options={"xatol": 1e-9}
+    )
+    p = float(found.x)
+    if quantile(level) - quantile(0.0) <= found.fun:
+        p = 0.0
+    return quantile(p), quantile(p + level)
+
+
+def _summary(mixture: _Mixture, level: float) -> Posterior:
+    mean = float(np.sum(mixture.weight * mixture.mean))
+    sd = float(np.sqrt(np.sum(mixture.weight * (mixture.sd**2 + (mixture.mean - mean) ** 2))))
+
+    def quantile(p: float) -> float:
+        return float(optimize.brentq(lambda x: mixture.cdf(x) - p, mean - 40 * sd, mean + 40 * sd, xtol=1e-12))
+
+    low, high = max((1 - level) / 100, 1e-6), (1 - level) * 0.99
+    found = optimize.minimize_scalar(
+        lambda p: quantile(p + level) - quantile(p), bounds=(low, high), method="bounded", options={"xatol": 1e-7}
+    )
+    p = float(found.x)
+    mode = optimize.minimize_scalar(lambda x: -mixture.pdf(x), bounds=(mean - 2 * sd, mean + 2 * sd), method="bounded")
+    return Posterior(float(mode.x), quantile(0.5), mean, sd, quantile(p), quantile(p + level))

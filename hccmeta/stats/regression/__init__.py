@@ -1,0 +1,1 @@
+"""Effects of studies on covariates, and arms nested in studies."""

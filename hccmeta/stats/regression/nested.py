@@ -1,0 +1,248 @@
+"""Likelihood of arms nested in studies: y_ia = x_ia'b + u_i + w_ia + e_ia, many data sets at once.
+
+u ~ N(0, s2_study), w ~ N(0, s2_arm), e ~ N(0, v_ia) known, so V_i = diag(v + s2_arm) + s2_study 11' in study i. Its
+inverse and determinant are closed forms (Sherman-Morrison), so an evaluation costs O(k p^2) and is one array expression
+for a whole batch: the review fits one data set, the simulations thousands.
+
+The two components are estimated by average-information scoring (Gilmour, Thompson and Cullis 1995) with step halving on
+[0, inf)^2, from several starts: the best point of a grid inside, on each boundary, and (0, 0). The best maximum is
+kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hccmeta.stats.pooling.effects_input import Floats
+from hccmeta.stats.pooling.weighted import LOG_2PI
+
+MAX_STEPS = 200
+HALVINGS = 30
+TOLERANCE = 1e-14  # of the rise that a step promises, relative to the log-likelihood: what floats resolve
+NOISE = 1e-11  # by which a log-likelihood may fall through rounding
+
+
+@dataclass(frozen=True)
+class Components:
+    """Estimates of a batch of B data sets."""
+
+    s2: Floats  # B x 2: between studies, between arms of a study
+    log_lik: Floats  # B: the maximised (restricted) log-likelihood
+    converged: NDArray[np.bool_]  # B
+
+
+@dataclass(frozen=True)
+class NestedFit:
+    """Coefficients of a batch of B data sets at given components."""
+
+    coef: Floats  # B x p
+    vcov: Floats  # B x p x p
+    log_lik_ml: Floats  # B
+    log_lik_reml: Floats  # B, with |X'V^-1X|/|X'X|
+    q: Floats  # B: r'V^-1 r
+
+
+@dataclass(frozen=True)
+class _Point:
+    log_lik: Floats  # B
+    gradient: Floats  # B x 2
+    information: Floats  # B x 2 x 2
+
+
+class NestedModel:
+    """`yi`, `vi`: B x k; `x`: k x p of full rank; `study`: k labels. `restricted`: REML, else ML.
+
+    `free` says which of (study, arm) is estimated; the other is 0.
+    """
+
+    def __init__(
+        self,
+        yi: Floats,
+        vi: Floats,
+        x: Floats,
+        study: NDArray[np.generic],
+        *,
+        restricted: bool = True,
+        free: tuple[bool, bool] = (True, True),
+    ) -> None:
+        self.yi, self.vi, self.x = yi, vi, x
+        self.restricted, self.free = restricted, np.array(free)
+        self.k, self.p = int(x.shape[0]), int(x.shape[1])
+        labels, index = np.unique(study, return_inverse=True)
+        self.m = labels.size
+        self.membership = np.zeros((self.k, self.m))
+        self.membership[np.arange(self.k), index] = 1.0
+        scale = np.sqrt(np.sum(x**2, axis=0))
+        self.basis, triangle = np.linalg.qr(x / scale)
+        self.to_coef = np.linalg.inv(triangle) / scale[:, None]
+        residual = yi - (yi @ self.basis) @ self.basis.T
+        self.scale = np.maximum(np.sum(residual**2, axis=1) / (self.k - self.p), 1e-12 * np.mean(vi, axis=1))
+
+    def subset(self, rows: NDArray[np.intp]) -> NestedModel:
+        """The same model for some of the data sets."""
+        other = object.__new__(NestedModel)
+        other.__dict__.update(self.__dict__)
+        other.yi, other.vi, other.scale = self.yi[rows], self.vi[rows], self.scale[rows]
+        return other
+
+    def _solve(self, s2: Floats) -> tuple[Floats, ...]:
+        """1/d, study sums c, Sherman-Morrison factor g, V^-1 B, (B'V^-1B)^-1, coefficients, V^-1 e, log|V|, e'V^-1e."""
+        r = 1 / (self.vi + s2[:, 1:2])
+        c = r @ self.membership
+        g = s2[:, 0:1] / (1 + s2[:, 0:1] * c)
+        v_basis = self._apply(r, g, np.broadcast_to(self.basis, (r.shape[0], *self.basis.shape)))
+        cross = np.einsum("kp,bkq->bpq", self.basis, v_basis)
+        inverse = np.linalg.inv(cross)
+        gamma = np.einsum("bpq,bkq,bk->bp", inverse, v_basis, self.yi)
+        residual = self.yi - gamma @ self.basis.T
+        v_residual = self._apply(r, g, residual[:, :, None])[:, :, 0]
+        log_det_v = -np.sum(np.log(r), axis=1) + np.sum(np.log1p(s2[:, 0:1] * c), axis=1)
+        q = np.sum(residual * v_residual, axis=1)
+        return r, c, g, v_basis, inverse, gamma, v_residual, log_det_v, q
+
+    def _apply(self, r: Floats, g: Floats, a: Floats) -> Floats:
+        """V^-1 a for a: B x k x q."""
+        scaled = r[:, :, None] * a
+        sums = np.einsum("km,bkq->bmq", self.membership, scaled)
+        correction: Floats = r[:, :, None] * np.einsum("km,bmq->bkq", self.membership, g[:, :, None] * sums)
+        return scaled - correction
+
+    def _log_lik(self, log_det_v: Floats, inverse: Floats, q: Floats) -> Floats:
+        value: Floats = -0.5 * (self.k * LOG_2PI + log_det_v + q)
+        if self.restricted:
+            value = value + 0.5 * (self.p * LOG_2PI + np.linalg.slogdet(inverse)[1])
+        return value
+
+    def log_lik(self, s2: Floats) -> Floats:
+        """The maximised objective at `s2` (B x 2)."""
+        _, _, _, _, inverse, _, _, log_det_v, q = self._solve(s2)
+        return self._log_lik(log_det_v, inverse, q)
+
+    def _point(self, s2: Floats) -> _Point:
+        r, c, g, v_basis, inverse, _, v_residual, log_det_v, q = self._solve(s2)
+        trace = np.stack(
+            [np.sum(c - g * c**2, axis=1), np.sum(r, axis=1) - np.sum(g * (r**2 @ self.membership), axis=1)], axis=1
+        )
+        if self.restricted:
+            sums = np.einsum("km,bkp->bmp", self.membership, v_basis)
+            trace[:, 0] -= np.einsum("bmp,bpq,bmq->b", sums, inverse, sums)
+            trace[:, 1] -= np.einsum("bkp,bpq,bkq->b", v_basis, inverse, v_basis)
+        study_residual = v_residual @ self.membership
+        quadratic = np.stack([np.sum(study_residual**2, axis=1), np.sum(v_residual**2, axis=1)], axis=1)
+        # Average information: 1/2 f'P f with f_j = dV/ds2_j P y.
+        f = np.stack([study_residual @ self.membership.T, v_residual], axis=2)
+        v_f = self._apply(r, g, f)
+        b_f = np.einsum("bkp,bkj->bpj", v_basis, f)
+        information = 0.5 * (np.einsum("bki,bkj->bij", f, v_f) - np.einsum("bpi,bpq,bqj->bij", b_f, inverse, b_f))
+        return _Point(self._log_lik(log_det_v, inverse, q), 0.5 * (quadratic - trace), information)
+
+    def fit(self, s2: Floats) -> NestedFit:
+        """Coefficients and both log-likelihoods at `s2` (B x 2)."""
+        _, _, _, _, inverse, gamma, _, log_det_v, q = self._solve(s2)
+        log_det = -np.linalg.slogdet(inverse)[1]
+        return NestedFit(
+            coef=gamma @ self.to_coef.T,
+            vcov=self.to_coef @ inverse @ self.to_coef.T,
+            log_lik_ml=-0.5 * (self.k * LOG_2PI + log_det_v + q),
+            log_lik_reml=-0.5 * ((self.k - self.p) * LOG_2PI + log_det_v + log_det + q),
+            q=q,
+        )
+
+    def estimate(self) -> Components:
+        """Both components of every data set, from all starts."""
+        starts = self._starts()
+        best = self._ascend(starts[0])
+        for start in starts[1:]:
+            other = self._ascend(start)
+            better = other.log_lik > best.log_lik + NOISE
+            best = Components(
+                s2=np.where(better[:, None], other.s2, best.s2),
+                log_lik=np.where(better, other.log_lik, best.log_lik),
+                converged=np.where(better, other.converged, best.converged),
+            )
+        return best
+
+    def _starts(self) -> list[Floats]:
+        """(0, 0) and the best grid point inside and on each boundary, of the components that are free."""
+        steps = np.array([0.0, 0.02, 0.1, 0.3, 0.7, 1.5, 4.0])
+        choices = [steps if free else steps[:1] for free in self.free]
+        pairs = np.array([(a, b) for a in choices[0] for b in choices[1]])
+        values = np.stack([self.log_lik(self.scale[:, None] * pair) for pair in pairs], axis=1)
+        regions = {(bool(a > 0), bool(b > 0)) for a, b in pairs}
+        starts = []
+        for region in sorted(regions):
+            inside = np.array([(a > 0, b > 0) == region for a, b in pairs])
+            chosen = np.argmax(np.where(inside, values, -np.inf), axis=1)
+            starts.append(self.scale[:, None] * pairs[chosen])
+        return starts
+
+    def _ascend(self, start: Floats) -> Components:
+        s2, n = start.copy(), start.shape[0]
+        log_lik, converged = np.full(n, -np.inf), np.zeros(n, dtype=bool)
+        active = np.arange(n)
+        for _ in range(MAX_STEPS):
+            model = self.subset(active)
+            point = model._point(s2[active])
+            log_lik[active] = point.log_lik
+            step, gain = self._step(point, s2[active])
+            small = gain <= TOLERANCE * (1 + np.abs(point.log_lik))
+            converged[active[small]] = True
+            s2[active[small]] += step[small]  # too little to see in the log-likelihood, but it adds digits
+            active, step = active[~small], step[~small]
+            if active.size == 0:
+                break
+            moved = self._search(active, s2[active], step, log_lik[active])
+            stuck = np.all(moved == s2[active], axis=1)  # no ascent is left in floating point: the maximum
+            s2[active] = moved
+            converged[active[stuck]] = True
+            active = active[~stuck]
+        return Components(s2, self.log_lik(s2), converged)
+
+    def _step(self, point: _Point, s2: Floats) -> tuple[Floats, Floats]:
+        """The step d that maximises the local quadratic g'd - d'Id/2 with s2 + d >= 0: inside, on an edge, at 0.
+
+        Also what it promises to gain.
+        """
+        gradient, information = point.gradient, point.information
+        first, second = information[:, 0, 0], information[:, 1, 1]
+        cross = information[:, 0, 1]
+        to_zero = -s2
+        # A singular information (components confounded) leaves the edges to choose from.
+        determinant = np.maximum(first * second - cross**2, 1e-14 * first * second + 1e-300)
+        candidates = [to_zero]
+        if self.free[1]:
+            along = (gradient[:, 1] - cross * to_zero[:, 0]) / second
+            candidates.append(np.stack([to_zero[:, 0], along], axis=1))
+        if self.free[0]:
+            along = (gradient[:, 0] - cross * to_zero[:, 1]) / first
+            candidates.append(np.stack([along, to_zero[:, 1]], axis=1))
+        if np.all(self.free):
+            inner = np.stack(
+                [
+                    (second * gradient[:, 0] - cross * gradient[:, 1]) / determinant,
+                    (first * gradient[:, 1] - cross * gradient[:, 0]) / determinant,
+                ],
+                axis=1,
+            )
+            candidates.append(inner)
+        steps = np.stack(candidates)
+        gain = np.einsum("cbj,bj->cb", steps, gradient) - 0.5 * np.einsum("cbi,bij,cbj->cb", steps, information, steps)
+        gain = np.where(np.all(s2 + steps >= 0, axis=2), gain, -np.inf)
+        chosen, rows = np.argmax(gain, axis=0), np.arange(s2.shape[0])
+        return np.asarray(steps[chosen, rows]), np.asarray(gain[chosen, rows])
+
+    def _search(self, rows: NDArray[np.intp], s2: Floats, step: Floats, log_lik: Floats) -> Floats:
+        """Halve the step until the objective rises; a data set where it never does keeps its place."""
+        moved, open_, length = s2.copy(), np.arange(rows.size), 1.0
+        for _ in range(HALVINGS):
+            trial = np.maximum(s2[open_] + length * step[open_], 0.0)
+            up = self.subset(rows[open_]).log_lik(trial) >= log_lik[open_] - NOISE
+            moved[open_[up]] = trial[up]
+            open_ = open_[~up]
+            if open_.size == 0:
+                break
+            length /= 2
+        return moved

@@ -1,0 +1,1 @@
+"""Patients of one or more arms: survival curves, medians, restricted mean survival times, regression, tests."""

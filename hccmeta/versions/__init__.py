@@ -1,0 +1,1 @@
+"""Versions of the review: their number, what differs between two of them, how one is cited and addressed."""

@@ -1,0 +1,223 @@
+"""How to cite exactly one version, in every form a citer asks for, all from one record."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from hccmeta.evidence.records import Library, ReviewFolder
+from hccmeta.evidence.spec.review import Author
+from hccmeta.evidence.spec.study import Contributor
+
+TITLE = "hccmeta: living systematic reviews of systemic therapy for hepatocellular carcinoma"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DOI_SETTING = "HCCMETA_DOI"
+_GROUP = re.compile(r"\b(?:contributors|group|team|consortium|collaborat\w+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to be credited; ``roles`` are CRediT terms or, for a contributor, what they did."""
+
+    name: str
+    orcid: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What is cited: one version of all reviews, or of one of them. ``doi`` and ``url`` are empty when there is none.
+
+    ``keywords``: what the cited work is about. ``note``: what a citer must know, such as that the review is retired.
+    """
+
+    id: str
+    title: str
+    version: str
+    on: date
+    authors: tuple[Person, ...]
+    contributors: tuple[Person, ...]
+    doi: str
+    url: str
+    keywords: tuple[str, ...]
+    note: str = ""
+
+
+def doi_setting() -> str:
+    """The DOI reserved for the version that is built, from ``HCCMETA_DOI``; empty when unset or not a DOI."""
+    doi = os.environ.get(DOI_SETTING, "").strip()
+    return doi if re.fullmatch(r"10\.\d{4,9}/[\w.()/:;-]+", doi, re.ASCII) else ""
+
+
+def cite_all(library: Library, *, version: str, on: date, doi: str, url: str) -> Citation:
+    """The citation of all reviews of ``library`` together, and of their data."""
+    return Citation(
+        id="hccmeta",
+        title=TITLE,
+        version=version,
+        on=on,
+        authors=_people(author for review in library.reviews for author in review.record.authors),
+        contributors=_people(person for study in library.studies for person in study.record.contributors),
+        doi=doi,
+        url=url,
+        keywords=("hepatocellular carcinoma", "systematic review", "meta-analysis", "survival"),
+    )
+
+
+def cite_review(whole: Citation, review: ReviewFolder) -> Citation:
+    """The citation of one review in the version that ``whole`` cites."""
+    record = review.record
+    return replace(
+        whole,
+        id=f"hccmeta-{record.id}",
+        title=record.title,
+        authors=_people(record.authors),
+        url=f"{whole.url}reviews/{record.id}/" if whole.url else "",
+        note=retirement(review),
+    )
+
+
+def retirement(review: ReviewFolder) -> str:
+    """What a retired review says in banner, feed and citation; empty for a living one."""
+    living = review.record.living
+    if living.state != "retired":
+        return ""
+    since = f" on {living.retired_on}" if living.retired_on else ""
+    return f"This review was retired{since}: it is searched and changed no more. {living.retirement}"
+
+
+def plain(one: Citation) -> str:
+    """One sentence for a reference list."""
+    names = ", ".join(person.name for person in one.authors)
+    link = f" https://doi.org/{one.doi}" if one.doi else f" {one.url}" if one.url else ""
+    return " ".join(f"{names}. {one.title}. Version {one.version}, {one.on.isoformat()}.{link} {one.note}".split())
+
+
+def bibtex(one: Citation) -> str:
+    """A BibTeX entry."""
+    fields = {
+        "author": " and ".join(f"{{{_tex(person.name)}}}" for person in one.authors),
+        "title": f"{{{_tex(one.title)}}}",
+        "year": f"{one.on.year}",
+        "month": f"{one.on.month}",
+        "version": one.version,
+        "doi": one.doi,
+        "url": one.url,
+        "note": _tex(one.note),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{one.id}-{one.version.replace('+', '-')},", *lines, "}"]) + "\n"
+
+
+def ris(one: Citation) -> str:
+    """A RIS record of type DATA."""
+    rows = [("TY", "DATA"), *(("AU", person.name) for person in one.authors), ("TI", one.title)]
+    rows += [("PY", f"{one.on.year}"), ("DA", one.on.strftime("%Y/%m/%d")), ("ET", one.version)]
+    rows += [("DO", one.doi), ("UR", one.url), ("N1", one.note), *(("KW", word) for word in one.keywords)]
+    return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in rows if value) + "ER  - \n"
+
+
+def csl_json(one: Citation) -> str:
+    """A CSL-JSON list of one item."""
+    item: dict[str, Any] = {
+        "id": f"{one.id}-{one.version}",
+        "type": "dataset",
+        "title": one.title,
+        "author": [{"literal": person.name} for person in one.authors],
+        "issued": {"date-parts": [[one.on.year, one.on.month, one.on.day]]},
+        "version": one.version,
+        "DOI": one.doi,
+        "URL": one.url,
+        "note": one.note,
+    }
+    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=1) + "\n"
+
+
+def highwire(one: Citation) -> tuple[tuple[str, str], ...]:
+    """The ``citation_*`` tags that reference managers and scholarly search engines read."""
+    tags = [("citation_title", one.title), *(("citation_author", person.name) for person in one.authors)]
+    tags += [("citation_author_orcid", f"https://orcid.org/{one.orcid}") for one in one.authors if one.orcid]
+    tags += [("citation_publication_date", one.on.strftime("%Y/%m/%d")), ("citation_version", one.version)]
+    tags += [("citation_doi", one.doi), ("citation_public_url", one.url)]
+    return tuple((name, content) for name, content in tags if content)
+
+
+def dataset(one: Citation) -> dict[str, Any]:
+    """schema.org JSON-LD of the data as a ``Dataset``."""
+    distribution = [
+        {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": f"{one.url}api/v1/{name}.json"}
+        for name in ("results", "studies")
+    ]
+    return _json_ld(
+        one, "Dataset", description=_described(one), distribution=distribution if one.url else None, license=LICENCE
+    )
+
+
+def article(one: Citation, *, whole: Citation) -> dict[str, Any]:
+    """schema.org JSON-LD of a review as a ``MedicalScholarlyArticle`` that rests on the ``Dataset`` of ``whole``."""
+    return _json_ld(
+        one,
+        "MedicalScholarlyArticle",
+        headline=one.title,
+        publicationType="Systematic review",
+        about={"@type": "MedicalCondition", "name": "Hepatocellular carcinoma"},
+        isBasedOn={"@type": "Dataset", "name": whole.title, "description": _described(whole), "license": LICENCE},
+        license=LICENCE,
+    )
+
+
+def embedded(data: dict[str, Any]) -> str:
+    """JSON-LD as the text of a ``script`` element: no text in it can end the element."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def _json_ld(one: Citation, kind: str, **more: Any) -> dict[str, Any]:
+    data = {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "name": one.title,
+        "version": one.version,
+        "datePublished": one.on.isoformat(),
+        "author": [_person(person) for person in one.authors],
+        "contributor": [_person(person) for person in one.contributors],
+        "identifier": f"https://doi.org/{one.doi}" if one.doi else None,
+        "url": one.url,
+        "keywords": list(one.keywords),
+        "creativeWorkStatus": one.note,
+        "inLanguage": "en",
+        **more,
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def _described(one: Citation) -> str:
+    return (
+        f"Evidence, patients reconstructed from published survival curves, and every result of version {one.version}: "
+        f"{one.title}."
+    )
+
+
+def _person(person: Person) -> dict[str, Any]:
+    kind = "Organization" if _GROUP.search(person.name) else "Person"
+    data = {"@type": kind, "name": person.name}
+    return data | ({"@id": f"https://orcid.org/{person.orcid}"} if person.orcid else {})
+
+
+def _people(found: Iterable[Author | Contributor]) -> tuple[Person, ...]:
+    """Each person once, in the order of their first mention, with all their roles."""
+    people: dict[str, Person] = {}
+    for one in found:
+        key = one.orcid or one.name
+        old = people.get(key, Person(one.name, one.orcid or "", ()))
+        people[key] = replace(old, roles=tuple(dict.fromkeys((*old.roles, *one.roles))))
+    return tuple(people.values())
+
+
+def _tex(text: str) -> str:
+    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(special.get(char, f"\\{char}" if char in "&%$#_{}" else char) for char in " ".join(text.split()))

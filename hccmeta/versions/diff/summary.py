@@ -1,0 +1,150 @@
+"""What a version of the review says, in short: its studies and its estimates. Versions are compared by these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Results, StudyResult
+from hccmeta.evidence.records import Library, StudyFolder
+from hccmeta.ground import codec
+from hccmeta.ground.digest import digest
+
+Limits = tuple[float | None, float | None]
+Numbers = tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class StudySummary:
+    """A study: the hash of its evidence (record, curves, numbers at risk) and how its last change was explained.
+
+    ``numbers``: everything computed within it (medians, RMST, hazard ratios, fidelity), in a fixed order.
+    """
+
+    id: str
+    name: str
+    status: str
+    evidence: str
+    why: str | None
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class AnalysisSummary:
+    """An analysis' numbers. ``weights``: each study's share in the pooled estimate.
+
+    ``details``: every number of its rows and tables (what each study gives, sensitivity, leaving one out), in order.
+    """
+
+    review: str
+    id: str
+    title: str
+    kind: str
+    measure: str
+    unit: str
+    endpoint: str | None
+    tau: float | None
+    arm: str | None
+    reference: str | None
+    primary: bool
+    estimate: float | None
+    ci: Limits | None
+    pi: Limits | None
+    k: int
+    n: int
+    tau2: float | None
+    i2: float | None
+    method: str
+    status: str
+    reason: str | None
+    weights: tuple[tuple[str, float], ...]
+    details: Numbers
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A version: ``code`` is the hash of what computed it, ``year`` that of its evidence (two digits)."""
+
+    version: str
+    year: int
+    code: str
+    studies: tuple[StudySummary, ...]
+    analyses: tuple[AnalysisSummary, ...]
+
+
+def summarise(library: Library, results: Results, *, version: str, year: int, code: str) -> Summary:
+    """The summary of what was computed from ``library``."""
+    return Summary(
+        version=version,
+        year=year,
+        code=code,
+        studies=tuple(_study(folder, results.study(folder.record.id)) for folder in library.studies),
+        analyses=tuple(_analysis(review.id, one) for review in results.reviews for one in review.analyses),
+    )
+
+
+def evidence_digest(folder: StudyFolder) -> str:
+    """The hash of all that a study puts into the results."""
+    curves = {f"{endpoint}.{arm}": readings for (endpoint, arm), readings in sorted(folder.curves.items())}
+    return digest(
+        folder.record.model_dump_json(exclude={"accepted", "changes", "contributors"}),
+        codec.dumps(curves),
+        codec.dumps(dict(sorted(folder.risk_tables.items()))),
+    )
+
+
+def _study(folder: StudyFolder, result: StudyResult) -> StudySummary:
+    record = folder.record
+    why = record.changes[-1].why if record.changes else None
+    computed = [*map(_of_arm, result.arms), codec.encode(result.contrasts)]
+    return StudySummary(record.id, record.name, record.status, evidence_digest(folder), why, tuple(_numbers(computed)))
+
+
+def _of_arm(arm: ArmEndpoint) -> Any:
+    """What was estimated from an arm's patients; the patients themselves show in it."""
+    return [arm.n, arm.n_events, *map(codec.encode, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
+
+
+def _analysis(review: str, one: Analysis) -> AnalysisSummary:
+    return AnalysisSummary(
+        review=review,
+        id=one.id,
+        title=one.title,
+        kind=one.kind,
+        measure=one.measure,
+        unit=one.unit,
+        endpoint=one.endpoint,
+        tau=one.tau,
+        arm=one.arm,
+        reference=one.reference,
+        primary=one.primary,
+        estimate=one.estimate,
+        ci=one.ci,
+        pi=one.pi,
+        k=one.k,
+        n=one.n,
+        tau2=one.tau2,
+        i2=one.i2,
+        method=one.method,
+        status=one.status,
+        reason=one.reason,
+        weights=tuple((row.study, row.weight) for row in one.rows if row.weight is not None),
+        details=tuple(_numbers([one.se, one.p, one.q, codec.encode(one.rows), codec.encode(one.tables)])),
+    )
+
+
+def _numbers(data: Any) -> Iterator[float | None]:
+    """The numbers in encoded ``data``, depth first, to ten digits; None where one is missing. Words are passed over."""
+    if isinstance(data, dict):
+        for key in sorted(data):
+            yield from _numbers(data[key])
+    elif isinstance(data, list):
+        for item in data:
+            yield from _numbers(item)
+    elif isinstance(data, bool):
+        yield float(data)
+    elif isinstance(data, int | float):
+        yield float(f"{data:.10g}")
+    elif data is None:
+        yield None

@@ -1,0 +1,216 @@
+"""Results to rows: what pages show beside each figure and what a reader downloads. Cells are raw; pages word them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, FidelityItem, Table
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.words import wording
+
+Cell = str | float | int | None
+
+EFFECT_COLUMNS = ("estimate", "ci_lower", "ci_upper")
+#: Tables of estimates that measure something else than their analysis.
+OTHER_MEASURES = {"alive-at-tau": "Patients of 100", "pooled-rmst": "RMST, months"}
+
+
+def forest(analysis: Analysis) -> Table:
+    """The rows of an analysis as a reader wants them: text with units and intervals."""
+    measure = analysis.measure
+    weighted = any(row.weight is not None for row in analysis.rows)
+    rows: list[tuple[Cell, ...]] = []
+    for row in analysis.rows:
+        value = wording.on_reading_scale(measure, row.estimate)
+        said = wording.interval(value, wording.limits_on_reading_scale(measure, row.ci))
+        weight = (wording.percent(row.weight, 1) if row.weight is not None else None,) if weighted else ()
+        rows.append((row.label, row.n, said, *weight, row.reason or ""))
+    if analysis.estimate is not None:
+        weight = ("100 %",) if weighted else ()
+        name = f"All {analysis.k} studies" if analysis.k > 1 else "Result"
+        rows.append((name, analysis.n, wording.effect(analysis), *weight, analysis.reason or ""))
+        if analysis.pi is not None:
+            pi = wording.limits(wording.limits_on_reading_scale(measure, analysis.pi))
+            rows.append(("95 % prediction interval", None, pi, *(("",) if weighted else ()), ""))
+    head = ("Study", "Patients", f"{wording.measure_label(analysis)} (95 % interval)")
+    return Table(
+        "forest",
+        analysis.title,
+        (*head, *(("Weight",) if weighted else ()), "Note"),
+        tuple(rows),
+        note=method_note(analysis),
+    )
+
+
+def method_note(analysis: Analysis) -> str:
+    """Method, number of studies and heterogeneity of an analysis in one line."""
+    parts = [analysis.method, wording.plural(analysis.k, "study", "studies")] if analysis.k else [analysis.method]
+    if analysis.i2 is not None and analysis.tau2 is not None:
+        parts.append(f"tau² {wording.number(analysis.tau2, 3)}, I² {wording.percent(analysis.i2)}")
+    if analysis.p is not None:
+        parts.append(wording.p_value(analysis.p))
+    return wording.sentence("; ".join(part for part in parts if part))
+
+
+def panel(title: str, analyses: Sequence[Analysis]) -> Table:
+    """One line per analysis: comparison, studies, patients, result."""
+    label = wording.measure_label(analyses[0])
+    return Table(
+        "panel",
+        title,
+        ("Comparison", "Studies", "Patients", f"{label} (95 % interval)", "How"),
+        tuple((wording.pair(one.arm, one.reference), one.k, one.n, wording.effect(one), _how(one)) for one in analyses),
+    )
+
+
+def alone(analyses: Sequence[Analysis]) -> Table:
+    """Analyses of one row each, a line for every one: what a forest of each would say."""
+    rows = []
+    for one in analyses:
+        row = one.rows[0]
+        value = wording.on_reading_scale(one.measure, row.estimate)
+        said = wording.interval(value, wording.limits_on_reading_scale(one.measure, row.ci))
+        note = "; ".join(dict.fromkeys(part for part in (row.reason, one.reason) if part))
+        rows.append((wording.capital(one.title), row.label, row.n, said, note))
+    head = ("Result", "Study", "Patients", f"{wording.measure_label(analyses[0])} (95 % interval)", "Note")
+    return Table("alone", "Results that rest on one study", head, tuple(rows))
+
+
+def _how(one: Analysis) -> str:
+    return (one.reason or "") if one.estimate is None else (one.reason or one.method)
+
+
+def estimates(table: Table, analysis: Analysis) -> Table:
+    """A table of estimates (label, estimate, lower, upper, ...) with the three numbers joined to one cell."""
+    rows = []
+    for row in table.rows:
+        value, low, high = (_float(cell) for cell in row[1:4])
+        value = wording.on_reading_scale(analysis.measure, value)
+        ci = wording.limits_on_reading_scale(analysis.measure, (low, high))
+        rows.append((row[0], wording.interval(value, ci), *row[4:]))
+    label = OTHER_MEASURES.get(table.id) or wording.measure_label(analysis)
+    head = (table.header[0], f"{label} (95 % interval)", *table.header[4:])
+    return Table(table.id, table.title, head, tuple(rows), table.note)
+
+
+def shown(table: Table, analysis: Analysis) -> Table:
+    """A table of an analysis as pages show it: estimates joined to one cell with their limits."""
+    return estimates(table, analysis) if holds_estimates(table) else table
+
+
+def holds_estimates(table: Table) -> bool:
+    """Whether the table's columns two to four are an estimate on the analysis' scale, and its limits.
+
+    Those of heterogeneity are not: I2 and H2 have scales of their own.
+    """
+    return table.id != "heterogeneity" and table.header[1:4] == ("Estimate", "95 % lower", "95 % upper")
+
+
+def fidelity(items: Iterable[FidelityItem]) -> Table:
+    """The fidelity card: given, reconstructed, difference, allowed gap, verdict."""
+    rows = []
+    for item in items:
+        verdict = {True: "within", False: "outside", None: "for information"}[item.ok]
+        digits = 0 if item.name in ("events", "at-risk") else 3 if item.name in ("rmse", "max-deviation") else 2
+        rows.append(
+            (
+                fidelity_name(item.name),
+                wording.number(item.reported, digits) if item.name not in ("rmse", "max-deviation") else "",
+                wording.number(item.reconstructed, digits),
+                wording.number(item.difference, digits),
+                wording.number(item.threshold, 2) if item.threshold is not None else "",
+                f"{verdict}; accepted: {item.accepted}" if item.accepted else verdict,
+                item.note or "",
+            )
+        )
+    head = ("What", "Given", "Reconstructed", "Difference", "Allowed", "Verdict", "Note")
+    return Table("fidelity", "Fidelity of the reconstruction", head, tuple(rows))
+
+
+def fidelity_name(name: str) -> str:
+    """A line of the fidelity card in words."""
+    names = {
+        "rmse": "Curve: root mean square distance of the readings",
+        "max-deviation": "Curve: largest distance of a reading",
+        "at-risk": "Numbers at risk: largest gap",
+        "events": "Events",
+        "median": "Median, months",
+        "hr": "Hazard ratio",
+    }
+    if name.startswith("rate-"):
+        return f"Survival at {name.removeprefix('rate-')} months, %"
+    return names.get(name, name)
+
+
+def at_risk(arms: Sequence[ArmEndpoint]) -> Table:
+    """Numbers at risk, given and reconstructed, of the arms of one endpoint."""
+    times = sorted({time for arm in arms for time in arm.risk_time.tolist()})
+    head = ["Month"]
+    columns: list[dict[float, int]] = []
+    for arm in arms:
+        label = vocabulary.label(arm.treatment)
+        for name, numbers in (("given", arm.risk_given), ("reconstructed", arm.risk_reconstructed)):
+            head.append(f"{label}, {name}")
+            columns.append(dict(zip(arm.risk_time.tolist(), numbers.tolist(), strict=True)))
+    rows = tuple((f"{time:g}", *(column.get(time) for column in columns)) for time in times)
+    return Table("at-risk", "Numbers at risk", tuple(head), rows)
+
+
+def rmst(arms: Sequence[ArmEndpoint], contrasts: Sequence[Contrast]) -> Table:
+    """RMST of each arm and its difference, a line per tau."""
+    head = ["Horizon, months"]
+    head += [f"{vocabulary.label(arm.treatment)}, months (SE)" for arm in arms]
+    head += [f"{wording.pair(one.treatment, one.reference_treatment)}, months" for one in contrasts]
+    differences = [dict(one.rmst_difference) for one in contrasts]
+    rows = []
+    for i, at in enumerate(arms[0].rmst if arms else ()):
+        cells = [
+            f"{wording.number(arm.rmst[i].estimate)} ({wording.number(arm.rmst[i].se)})"
+            if arm.rmst[i].estimate is not None
+            else f"{wording.NOT_ESTIMABLE}: {arm.rmst[i].reason}"
+            for arm in arms
+        ]
+        rows.append((f"{at.tau:g}", *cells, *(wording.estimate(one[at.tau]) for one in differences)))
+    return Table("rmst", "Restricted mean survival time", tuple(head), tuple(rows))
+
+
+def effects_csv(analysis: Analysis) -> Table:
+    """Every row of an analysis and its pooled result as raw numbers, on the scale on which they are pooled."""
+    head = ("study", "label", "arm", "reference", "n", *EFFECT_COLUMNS, "se", "weight", "reason")
+    rows: list[tuple[Cell, ...]] = [
+        (row.study, row.label, row.arm, row.reference, row.n, row.estimate, *(row.ci or (None, None)), row.se,
+         row.weight, row.reason)
+        for row in analysis.rows
+    ]  # fmt: skip
+    rows.append(
+        ("", "pooled", analysis.arm, analysis.reference, analysis.n, analysis.estimate, *(analysis.ci or (None, None)),
+         analysis.se, None, analysis.reason)
+    )  # fmt: skip
+    return Table(analysis.id, analysis.title, head, tuple(rows))
+
+
+def patients(arm: ArmEndpoint) -> Table:
+    """The reconstructed patients of an arm: follow-up in months and whether the event happened."""
+    rows = tuple(zip(arm.time.tolist(), arm.event.tolist(), strict=True))
+    return Table(f"{arm.endpoint}.{arm.arm}", "Reconstructed patients", ("time", "event"), rows)
+
+
+def as_csv(table: Table) -> str:
+    """The table as CSV with full precision; None is an empty cell. Text that a spreadsheet might run is quoted off."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.header)
+    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, float):
+        return f"{cell:.10g}"
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell
+
+
+def _float(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, (int, float)) else None

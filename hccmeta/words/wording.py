@@ -1,0 +1,224 @@
+"""How numbers and results are said: the one place that turns results into the words a reader sees.
+
+Sizes are worded after GRADE's informative statements (Santesso et al., J Clin Epidemiol 2020;119:126-135): from the
+size of the effect against the minimal important difference and, once a person has signed it, the certainty.
+"""
+
+from __future__ import annotations
+
+import math
+
+from hccmeta.analysis.results import Analysis, Estimate
+from hccmeta.evidence.spec import vocabulary
+
+MINUS = "\N{MINUS SIGN}"
+NOT_ESTIMABLE = "not estimable"
+UNASSESSED = "certainty not yet assessed"
+Limits = tuple[float | None, float | None] | None
+
+#: What GRADE puts before the effect, by signed certainty.
+HEDGE = {"high": "", "moderate": "probably ", "low": "may have ", "very-low": "perhaps, but very uncertainly, "}
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """``value`` with ``digits`` decimals and a true minus sign; an en dash for None or a value that is not finite."""
+    if value is None or not math.isfinite(value):
+        return "\N{EN DASH}"
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", MINUS)
+
+
+def count(value: int | None) -> str:
+    """A whole number with thin spaces between thousands; an en dash for None."""
+    return "\N{EN DASH}" if value is None else f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def limits(ci: Limits, digits: int = 2) -> str:
+    """``0.4 to 2.0``; a limit that was not reached is said so. Empty for None."""
+    if ci is None or ci == (None, None):
+        return ""
+    return " to ".join("not reached" if one is None else number(one, digits) for one in ci)
+
+
+def interval(value: float | None, ci: Limits, digits: int = 2) -> str:
+    """``1.2 (0.4 to 2.0)``; ``not estimable`` without a value."""
+    if value is None:
+        return NOT_ESTIMABLE
+    span = limits(ci, digits)
+    return f"{number(value, digits)} ({span})" if span else number(value, digits)
+
+
+def estimate(one: Estimate, digits: int = 2) -> str:
+    """An estimate with its interval, or the reason why there is none."""
+    if one.estimate is None:
+        return f"{NOT_ESTIMABLE}: {one.reason}" if one.reason else NOT_ESTIMABLE
+    return interval(one.estimate, one.ci, digits)
+
+
+def p_value(p: float | None) -> str:
+    """``P = 0.03``, ``P < 0.001``; an en dash for None."""
+    if p is None or not math.isfinite(p):
+        return "\N{EN DASH}"
+    if p < 0.001:
+        return "P < 0.001"
+    return f"P = {p:.3f}" if p < 0.1 else f"P = {p:.2f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share from 0 to 1 as ``37 %``; an en dash for None."""
+    return "\N{EN DASH}" if share is None else f"{number(100 * share, digits)} %"
+
+
+def cell(value: str | float | int | None) -> str:
+    """A cell of a result's table as text."""
+    if value is None:
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return count(value)
+    return number(value) if isinstance(value, float) else value
+
+
+def months(value: float) -> str:
+    """``12 months``, ``1 month``, ``1.5 months``: a horizon."""
+    return f"{value:g} month" + ("" if value == 1 else "s")
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    """``1 study``, ``2 studies``."""
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def treatment(term: str) -> str:
+    """A treatment within a sentence: ``lenvatinib``, ``SIRT (yttrium-90)``; empty for an empty term."""
+    if not term:
+        return ""
+    label = vocabulary.label(term)
+    return label if label[1:2].isupper() else label[0].lower() + label[1:]
+
+
+def pair(arm: str | None, reference: str | None) -> str:
+    """``Lenvatinib v sorafenib``; ``Active treatment v placebo`` where several drugs are one question."""
+    first = vocabulary.label(arm) if arm else "Active treatment"
+    return f"{first} v {treatment(reference)}" if reference else first
+
+
+def endpoint(term: str | None) -> str:
+    """An endpoint within a sentence."""
+    return "" if term is None else vocabulary.label(term).lower()
+
+
+def is_ratio(measure: str) -> bool:
+    """Whether results of this measure are pooled as logarithms and read as ratios."""
+    return measure == "log_hazard_ratio"
+
+
+def on_reading_scale(measure: str, value: float | None) -> float | None:
+    """``value`` as it is read: ratios out of their logarithm."""
+    return math.exp(value) if value is not None and is_ratio(measure) else value
+
+
+def limits_on_reading_scale(measure: str, ci: Limits) -> Limits:
+    """An interval as it is read; see :func:`on_reading_scale`."""
+    return None if ci is None else (on_reading_scale(measure, ci[0]), on_reading_scale(measure, ci[1]))
+
+
+def measure_label(analysis: Analysis) -> str:
+    """What the numbers of the analysis are, with their unit."""
+    match analysis.measure:
+        case "rmst_difference":
+            horizon = f" within {months(analysis.tau)}" if analysis.tau else ""
+            return f"RMST difference{horizon}, months"
+        case "log_hazard_ratio":
+            return "Hazard ratio"
+        case "median":
+            return "Median, months"
+        case "risk_difference":
+            return f"Difference, {analysis.unit}"
+    return analysis.unit[:1].upper() + analysis.unit[1:]
+
+
+def no_effect(measure: str) -> float | None:
+    """The value that means no difference, on the reading scale; None where there is none."""
+    if is_ratio(measure):
+        return 1.0
+    return 0.0 if measure in ("rmst_difference", "risk_difference") else None
+
+
+def effect(analysis: Analysis, digits: int = 2) -> str:
+    """The pooled result with its interval, on the scale on which it is read."""
+    value = on_reading_scale(analysis.measure, analysis.estimate)
+    return interval(value, limits_on_reading_scale(analysis.measure, analysis.ci), digits)
+
+
+def size(analysis: Analysis, important: float | None) -> str:
+    """What interval and minimal important difference (months) say of an RMST difference, in one clause."""
+    value, ci = analysis.estimate, analysis.ci
+    if value is None or ci is None or ci[0] is None or ci[1] is None:
+        return ""
+    nearest, farthest = sorted((abs(ci[0]), abs(ci[1])))
+    if ci[0] <= 0 <= ci[1]:
+        if not important:
+            return "the interval includes zero"
+        if farthest < important:
+            return f"little or no difference: the interval excludes a difference of {months(important)} either way"
+        return f"uncertain: from {_apart(ci[0])} to {_apart(ci[1])}"
+    if not important:
+        return "the interval excludes zero"
+    if nearest >= important:
+        return f"an important difference: all of the interval lies at {months(important)} or beyond"
+    if farthest < important:
+        return f"a difference, but smaller than {months(important)}"
+    reaches = f"whether it reaches the smallest important one ({months(important)}) is uncertain"
+    return f"a difference: the interval excludes zero, but {reaches}"
+
+
+def _apart(difference: float) -> str:
+    """``0.20 months shorter``: a limit of a difference in time."""
+    return f"{number(abs(difference))} months {'longer' if difference > 0 else 'shorter'}"
+
+
+def answer(analysis: Analysis, *, important: float | None, certainty: str | None = None) -> str:
+    """The result of a contrast as one or two sentences; where it is not estimable, the reason."""
+    who = f"{pair(analysis.arm, analysis.reference)}, {endpoint(analysis.endpoint)}"
+    if analysis.estimate is None:
+        return f"{who}: {NOT_ESTIMABLE}. {sentence(analysis.reason or '')}".strip()
+    basis = f"{plural(analysis.k, 'study', 'studies')}, {plural(analysis.n, 'patient')}"
+    assessed = f"{certainty.replace('-', ' ')} certainty" if certainty else UNASSESSED
+    if analysis.measure != "rmst_difference":
+        return f"{who}: {measure_label(analysis).lower()} {effect(analysis)}; {basis}; {assessed}."
+    said = _months_gained(analysis, HEDGE[certainty] if certainty else "")
+    judged = size(analysis, important)
+    return f"{said}{'; ' + judged if judged else ''}. {basis}; {assessed}."
+
+
+def _months_gained(analysis: Analysis, hedge: str) -> str:
+    """``Over the first 12 months, patients given A lived on average 0.5 months longer than those given B (...)``."""
+    value = analysis.estimate or 0.0
+    direction = "longer" if value >= 0 else "shorter"
+    lived = {"os": "lived", "pfs": "lived without progression", "ttp": "were free of progression"}
+    verb = lived.get(analysis.endpoint or "", "were event-free")
+    arm = treatment(analysis.arm) if analysis.arm else "active treatment"
+    reference = treatment(analysis.reference) if analysis.reference else "the reference"
+    over = f"Over the first {months(analysis.tau)}" if analysis.tau else "On average"
+    span = limits(analysis.ci)
+    return (
+        f"{over}, patients given {arm} {hedge}{verb} on average {number(abs(value), 2)} months {direction} than those "
+        f"given {reference} (95 % interval of the difference {span} months)"
+    )
+
+
+def capital(text: str) -> str:
+    """``text`` with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital first letter and a full stop; empty stays empty."""
+    text = text.strip()
+    if not text:
+        return ""
+    return capital(text) + ("" if text.endswith((".", "!", "?")) else ".")

@@ -1,0 +1,141 @@
+"""``hccmeta.load_results``: a snapshot, a site, an address, a version."""
+
+import json
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+import hccmeta
+from hccmeta.snapshot.archive import write_archive
+from hccmeta.snapshot.load import NoResultsError, load_results
+
+RESULTS = {
+    "version": "26.0.0",
+    "reviews": [
+        {
+            "id": "r",
+            "analyses": [
+                {
+                    "id": "os-12",
+                    "estimate": 0.5,
+                    "ci": [0.1, None],
+                    "pi": None,
+                    "k": 2,
+                    "reason": None,
+                    "notes": [],
+                    "tables": [],
+                    "rows": [{"study": "a", "estimate": 0.4, "ci": [0.0, 0.8], "weight": 1.0}],
+                },
+                {"id": "os-24", "estimate": None, "ci": None, "pi": None, "k": 0, "reason": "no curve", "rows": []},
+            ],
+        }
+    ],
+}
+STUDIES = [
+    {
+        "id": "a",
+        "arms": [
+            {
+                "id": "x",
+                "treatment": "placebo",
+                "n": 10,
+                "endpoints": {
+                    "os": {
+                        "events": 4,
+                        "median": {"estimate": 9.0, "se": None, "ci": [7, 12], "reason": None},
+                        "reason": None,
+                        "rmst": {"12": {"estimate": 8.0, "se": 0.5, "reason": None}},
+                    },
+                    "pfs": {"events": None, "median": None, "rmst": {}, "reason": "no curve has been digitised"},
+                },
+            },
+        ],
+        "comparisons": [
+            {
+                "endpoint": "os",
+                "arm": "x",
+                "reference": "y",
+                "hr": 0.8,
+                "ci": [0.6, 1.1],
+                "reported_hr": {},
+                "rmst_difference": {},
+            }
+        ],
+    }
+]
+FILES = {
+    "site/api/v1/results.json": json.dumps(RESULTS).encode(),
+    "site/api/v1/studies.json": json.dumps(STUDIES).encode(),
+}
+
+
+@pytest.fixture
+def unpacked(tmp_path: Path) -> Path:
+    for path, content in FILES.items():
+        (tmp_path / "u" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "u" / path).write_bytes(content)
+    return tmp_path / "u"
+
+
+def check(found: hccmeta.LoadedResults) -> None:
+    assert found.version == "26.0.0"
+    assert found.analyses.loc[("r", "os-12"), "ci_lower"] == 0.1
+    assert found.analyses.loc[("r", "os-24"), "reason"] == "no curve"
+    assert found.rows[["review", "analysis", "study", "weight"]].to_numpy().tolist() == [["r", "os-12", "a", 1.0]]
+    assert found.arms[["endpoint", "median"]].to_numpy().tolist()[0] == ["os", 9.0]
+    assert found.arms.loc[0, "rmst_12"] == 8.0
+    assert found.arms.loc[1, "reason"] == "no curve has been digitised"
+    assert found.comparisons.loc[0, "ci_upper"] == 1.1
+
+
+def test_from_a_snapshot_packed_and_unpacked_and_from_a_site(unpacked: Path, tmp_path: Path) -> None:
+    write_archive(tmp_path / "s.zip", FILES)
+    for place in (tmp_path / "s.zip", unpacked, unpacked / "site", str(unpacked)):
+        check(hccmeta.load_results(place))
+
+
+def test_from_an_address_and_by_version(unpacked: Path, tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (unpacked / "site").rename(tmp_path / "web" / "26.0.0")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "web"))
+    handler.log_message = lambda *args: None  # type: ignore[attr-defined]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    home = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        check(load_results(f"{home}/26.0.0/"))
+        check(load_results("26.0.0", site=home))
+        with pytest.raises(NoResultsError, match="status 404"):
+            load_results("26.1.0", site=home)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{}", b"<html>", b'{"version": "x", "reviews": [3]}'])
+def test_what_is_no_result_is_said(content: bytes, unpacked: Path) -> None:
+    (unpacked / "site" / "api" / "v1" / "results.json").write_bytes(content)
+    with pytest.raises(NoResultsError, match="not results of hccmeta"):
+        load_results(unpacked)
+
+
+def test_where_nothing_is_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoResultsError, match="say at which site"):
+        load_results("26.0.0")
+    with pytest.raises(NoResultsError, match="neither a snapshot nor a site"):
+        load_results(tmp_path)
+    (tmp_path / "x.zip").write_bytes(b"no")
+    with pytest.raises(NoResultsError, match="no snapshot with results"):
+        load_results(tmp_path / "x.zip")
+
+
+def test_importing_the_package_loads_no_library() -> None:
+    code = "import sys, hccmeta; print(sorted({'numpy', 'pandas', 'pydantic'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        hccmeta.nothing  # noqa: B018
