@@ -36,6 +36,22 @@ def home_reviews(view: View) -> list[dict[str, Any]]:
     ]
 
 
+def reviews_list(view: View) -> list[dict[str, Any]]:
+    """Each review as the pages about all of them see it: its protocol's record, its searches and their status."""
+    return [
+        {
+            "id": one.record.id,
+            "record": one.record,
+            "status": one.status,
+            "searches": one.folder.searches,
+            "n_studies": len(one.studies),
+            "n_patients": one.result.n_patients,
+            "n_with_curve": one.result.n_with_curve,
+        }
+        for one in view.reviews
+    ]
+
+
 def study_index(view: View, root: str) -> Markup:
     """The table of all studies, with what the filter looks at in each row."""
     head = ("Study", "Year", "Design", "Line", "Treatments", "Patients", "Curve", "Reviews")
@@ -96,14 +112,16 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "n_curves": sum(bool(one.result.arms) for one in view.studies),
         "count": wording.count,
         "home_reviews": lambda: home_reviews(view),
-        "reviews": view.reviews,
+        "reviews": reviews_list(view),
         "study_index": lambda top: study_index(view, top),
         "treatments_in": lambda: treatments_in(view),
         "agreement": lambda: agreement.agreement(root),
         "benchmarks": lambda: agreement.benchmarks(root),
         "crosscheck": view.results.crosscheck,
         "entries": entries,
-        "without_curve": lambda: [one.record for one in view.studies if not one.result.arms],
+        "without_curve": lambda: [
+            {"id": one.record.id, "name": one.record.name} for one in view.studies if not one.result.arms
+        ],
         "released_versions": lambda: [str(one) for one in reversed(releases(root))],
         "version_steps": lambda: steps(all_releases(root)),
         "problem_codes": lambda: Markup(problem_codes.markdown()),

@@ -138,9 +138,3 @@ def definitions(items: Iterable[tuple[str, str | Markup]]) -> Markup:
     """A list of terms with their values."""
     found = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(term, value) for term, value in items)
     return Markup('<dl class="hm-facts">{}</dl>').format(Markup("").join(found))
-
-
-def as_markdown_text(words: str) -> str:
-    """``words`` with everything escaped that Markdown or HTML would read as markup."""
-    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|~^" else char for char in escaped)

@@ -51,11 +51,13 @@ def publication(library: Library, root: Path, *, version: str, on: date) -> Publ
 
 
 def context(found: Publication) -> dict[str, Any]:
-    """The names that templates may use: ``citation`` (all), ``citations`` (every form), ``address``."""
+    """The names that templates may use: ``citation`` (all), ``citations`` (every form), ``address``,
+    ``released_version`` (the version's name without the mark of a working one)."""
     return {
         "citation": found.whole,
         "citations": tuple(forms(one) for one in found.every),
         "address": found.address,
+        "released_version": found.whole.version.split("+")[0],
     }
 
 

@@ -38,8 +38,8 @@ validation:
 """
 PAGES = {
     "index.md": "# SIMULATED DATA\n\nVersion {{ version }}. [The review](reviews/simulated-trials/index.md)\n",
-    "_templates/review.md": "# {{ review.title | md }}\n\n{{ primary }}\n",
-    "_templates/study.md": "# {{ study.name | md }}\n\n{{ facts }}\n",
+    "_templates/review.md": "# {{ review.title }}\n\n{{ primary }}\n",
+    "_templates/study.md": "# {{ study.name }}\n\n{{ facts }}\n",
 }
 WHERE = {"source": "simulation", "at": "simulated"}
 

@@ -54,7 +54,7 @@ def test_a_hostile_record_stays_text(view, hostile, project):
     assert 'href="javascript' not in page
     assert "49" not in page.split("## Key facts")[0]
     assert "<img" not in page
-    assert "# \\<script" in page or "# &lt;script" in page
+    assert "# &#60;script" in page
 
 
 def test_notes_keep_their_markdown_and_lose_everything_else():
@@ -82,10 +82,6 @@ def test_tables_escape_cells_and_keep_markup():
     assert '<th scope="row">&lt;i&gt;</th><td><b>x</b></td>' in drawn
     assert '<td class="hm-num">1 234</td>' in drawn.replace("\u202f", " ")
     assert 'tabindex="0"' in drawn
-
-
-def test_markdown_text_is_neutralised():
-    assert html.as_markdown_text("a_b* <c> #1.") == "a\\_b\\* &lt;c&gt; \\#1\\."
 
 
 def test_a_spreadsheet_runs_nothing():
