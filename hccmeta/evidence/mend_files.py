@@ -32,7 +32,7 @@ def mend_files(root: Path, wanted: tuple[Path, ...]) -> Iterator[str]:
 
 def _mended(file: Path, raw: bytes) -> str | None:
     if file.suffix == ".csv" and file.name not in _LOGS:
-        table = mended_table(raw, is_curve=not file.name.endswith(".at-risk.csv"))
+        table = mended_table(raw, is_curve=not file.name.endswith((".at-risk.csv", ".censor.csv")))
         return table if table is not None else mended_text(raw)
     return mended_text(raw) if file.suffix in _TEXT or file.name in _LOGS else None
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from hccmeta.digitise.kept import FigureTrace
 from hccmeta.evidence.source import Document
 from hccmeta.evidence.spec.logs import Grade, Screened, Search
 from hccmeta.evidence.spec.review import Review
@@ -33,10 +34,28 @@ class RiskTable:
 
 
 @dataclass(frozen=True)
+class CensorMarks:
+    """A file of censor marks: their times (months), in order. One mark may hide several patients, and some are lost."""
+
+    path: str
+    time: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TraceFile:
+    """What is kept of a figure: who of two readers read it (None: the only one), and the trace."""
+
+    path: str
+    reader: str | None
+    trace: FigureTrace
+
+
+@dataclass(frozen=True)
 class StudyFolder:
     """One study as read: its record, its curves by (endpoint, arm), its risk tables by endpoint, its notes.
 
-    A curve has one reading, or two when it was digitised twice (``os.sorafenib.a.csv``, ``.b.csv``).
+    A curve has one reading, or two when it was digitised twice (``os.sorafenib.a.csv``, ``.b.csv``); so have its censor
+    marks. ``traces`` holds, by endpoint, what is kept of the figures.
     """
 
     path: str
@@ -45,6 +64,16 @@ class StudyFolder:
     curves: dict[tuple[str, str], tuple[CurvePoints, ...]]
     risk_tables: dict[str, RiskTable]
     notes: str
+    censor_marks: dict[tuple[str, str], tuple[CensorMarks, ...]] = field(default_factory=dict)
+    traces: dict[str, tuple[TraceFile, ...]] = field(default_factory=dict)
+
+    def survival_pixel(self, endpoint: str, arm: str) -> float | None:
+        """Survival per pixel of the coarsest picture an arm's curve was read from.
+
+        None without a trace, and for drawings, whose lines have no pixels.
+        """
+        traces = [file.trace for file in self.traces.get(endpoint, ()) if arm in file.trace.arms]
+        return max((one.survival_per_pixel for one in traces if one.survival_per_pixel is not None), default=None)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from hccmeta.digitise.kept import parse_trace
 from hccmeta.evidence import source
 from hccmeta.evidence.catalogue import study as codes
-from hccmeta.evidence.records import CurvePoints, RiskTable, StudyFolder
-from hccmeta.evidence.rules.files import CurveFile, curve_files, file_problems, guessed_files
+from hccmeta.evidence.catalogue import traces as trace_codes
+from hccmeta.evidence.records import CensorMarks, CurvePoints, RiskTable, StudyFolder, TraceFile
+from hccmeta.evidence.rules.files import CurveFile, curve_files, file_problems, guessed_files, trace_files
 from hccmeta.evidence.rules.tables import curve_problems, risk_table_problems
+from hccmeta.evidence.rules.traces import censor_problems
 from hccmeta.evidence.source.document import Document
 from hccmeta.evidence.source.files import RECORD_BYTES, TABLE_BYTES
 from hccmeta.evidence.spec.reading import read_record
@@ -19,7 +22,29 @@ from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.problem import Problem, has_errors, problem
 
 CURVE_HEADER = ("time", "survival")
-_Curves = dict[tuple[str, str], tuple[CurvePoints, ...]]
+MARKS_HEADER = ("time",)
+
+
+@dataclass
+class _Data:
+    """The numbers of a study as they are read, times in months."""
+
+    curves: dict[tuple[str, str], tuple[CurvePoints, ...]] = field(default_factory=dict)
+    tables: dict[str, RiskTable] = field(default_factory=dict)
+    marks: dict[tuple[str, str], tuple[CensorMarks, ...]] = field(default_factory=dict)
+    traces: dict[str, tuple[TraceFile, ...]] = field(default_factory=dict)
+
+    def add(self, table: source.NumberTable, named: CurveFile) -> None:
+        time = tuple([to_months(value, named.unit) for value in table.column(0)])
+        if named.arm is None:
+            counts = {arm: tuple(map(int, table.column(index))) for index, arm in enumerate(table.header) if index}
+            self.tables[named.endpoint] = RiskTable(table.path, time, counts)
+            return
+        key = (named.endpoint, named.arm)
+        if named.marks:
+            self.marks[key] = (*self.marks.get(key, ()), CensorMarks(table.path, time))
+        else:
+            self.curves[key] = (*self.curves.get(key, ()), CurvePoints(table.path, time, table.column(1)))
 
 
 @dataclass(frozen=True)
@@ -47,13 +72,18 @@ def read_study(home: Path, path: str) -> StudyReading:
         whole = record is not None
         if record is None and (saved := salvage(document, Study)) is not None:
             document, record, dropped = saved.document, saved.record, saved.dropped
-    curves, tables, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
+    data, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
+    found += more
+    if record is not None:
+        data.traces, more = _traces(home, path, names, trace_files(record))
+        found += more
     notes, notes_problems = _notes(home, path, names)
-    found += (*more, *notes_problems)
+    found += notes_problems
     if document is None or record is None:
         return StudyReading(None, False, found)
     found += file_problems(document, record, names)
-    return StudyReading(StudyFolder(path, document, record, curves, tables, notes), whole, found, dropped)
+    folder = StudyFolder(path, document, record, data.curves, data.tables, notes, data.marks, data.traces)
+    return StudyReading(folder, whole, found, dropped)
 
 
 def _document(home: Path, path: str, names: tuple[str, ...]) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -69,10 +99,9 @@ def _document(home: Path, path: str, names: tuple[str, ...]) -> tuple[Document |
 
 def _data(
     home: Path, path: str, names: tuple[str, ...], files: dict[str, CurveFile]
-) -> tuple[_Curves, dict[str, RiskTable], tuple[Problem, ...]]:
-    """Curves and risk tables, times in months; a file with a fault is left out."""
-    curves: _Curves = {}
-    tables: dict[str, RiskTable] = {}
+) -> tuple[_Data, tuple[Problem, ...]]:
+    """Curves, censor marks and risk tables; a file with a fault is left out."""
+    data = _Data()
     found: list[Problem] = []
     for name in names:
         if name not in files:
@@ -80,33 +109,56 @@ def _data(
         named = files[name]
         table, problems = _table(home / name, f"{path}/{name}", named)
         found += problems
-        if table is None or has_errors(problems):
+        if table is not None and not has_errors(problems):
+            data.add(table, named)
+    return data, tuple(found)
+
+
+def _traces(
+    home: Path, path: str, names: tuple[str, ...], files: dict[str, tuple[str, str | None]]
+) -> tuple[dict[str, tuple[TraceFile, ...]], tuple[Problem, ...]]:
+    """What is kept of the figures, by endpoint; a file with a fault is left out."""
+    traces: dict[str, tuple[TraceFile, ...]] = {}
+    found: list[Problem] = []
+    for name in names:
+        if name not in files:
             continue
-        time = tuple([to_months(value, named.unit) for value in table.column(0)])
-        if named.arm is None:
-            counts = {arm: tuple(map(int, table.column(index))) for index, arm in enumerate(table.header) if index}
-            tables[named.endpoint] = RiskTable(table.path, time, counts)
+        endpoint, reader = files[name]
+        text = source.read_text(home / name, f"{path}/{name}", home=home, limit=TABLE_BYTES)
+        found += text.problems
+        if text.text is None or has_errors(text.problems):
+            continue
+        trace = parse_trace(text.text)
+        if isinstance(trace, str):
+            found.append(problem(trace_codes.UNREADABLE, text.path, f"the trace cannot be read: {trace}"))
         else:
-            key = (named.endpoint, named.arm)
-            curves[key] = (*curves.get(key, ()), CurvePoints(table.path, time, table.column(1)))
-    return curves, tables, tuple(found)
+            traces[endpoint] = (*traces.get(endpoint, ()), TraceFile(text.path, reader, trace))
+    return traces, tuple(found)
 
 
 def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable | None, tuple[Problem, ...]]:
     text = source.read_text(file, path, home=file.parent, limit=TABLE_BYTES)
     if text.text is None:
         return None, text.problems
-    wanted = CURVE_HEADER if named.arm is not None else ("time", *named.arms)
+    wanted = _header(named)
     table, found = source.read_table(text.text, path, expected=",".join(wanted), known=_header_check(named))
     found = (*text.problems, *found)
-    if table is None or (named.arm is not None and len(table.header) != len(CURVE_HEADER)):
+    if table is None or (named.arm is not None and len(table.header) != len(wanted)):
         return None, found
+    if named.marks:
+        return table, (*found, *censor_problems(table))
     return table, (*found, *(risk_table_problems(table) if named.arm is None else curve_problems(table)))
+
+
+def _header(named: CurveFile) -> tuple[str, ...]:
+    if named.marks:
+        return MARKS_HEADER
+    return CURVE_HEADER if named.arm is not None else ("time", *named.arms)
 
 
 def _header_check(named: CurveFile) -> source.HeaderCheck:
     if named.arm is not None:
-        return lambda header: header == CURVE_HEADER
+        return lambda header: header == _header(named)
     arms = set(named.arms)  # empty where the record cannot be read
     return lambda header: (
         header[0] == "time" and 1 < len(header) == len(set(header)) and (not arms or arms.issuperset(header[1:]))

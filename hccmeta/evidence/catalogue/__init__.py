@@ -13,6 +13,7 @@ from hccmeta.evidence.catalogue import (
     review,
     site,
     study,
+    traces,
     yaml,
 )
 from hccmeta.ground.problem import Code
@@ -22,6 +23,7 @@ FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("YAML", yaml.ALL),
     ("Records", record.ALL),
     ("Curves and numbers at risk", curves.ALL),
+    ("Traces of figures", traces.ALL),
     ("Studies", study.ALL),
     ("Between studies", across.ALL),
     ("Reviews", review.ALL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
-from hccmeta.evidence.rules import across, dates, intervals, logs, numbers, references, reviews, shares, units
+from hccmeta.evidence.rules import across, dates, intervals, logs, numbers, references, reviews, shares, traces, units
 from hccmeta.ground.problem import Problem
 
 Studies = tuple[StudyFolder, ...]
@@ -26,6 +26,11 @@ STUDY_RULES: tuple[Callable[[StudyFolder], Iterable[Problem]], ...] = (
     shares.exclusive_shares,
     shares.response_and_control,
     dates.dates_in_order,
+    traces.traces_of_the_record,
+    traces.traces_are_judged,
+    traces.curves_follow_from_traces,
+    traces.censor_marks_on_curves,
+    traces.curves_reach_the_table,
 )
 
 RULES_ACROSS: tuple[Callable[[Studies], Iterable[Problem]], ...] = (

@@ -21,12 +21,16 @@ READINGS = ("a", "b")
 
 @dataclass(frozen=True)
 class CurveFile:
-    """A data file the record may have: its endpoint, its arm (None for a risk table), the study's arms, its unit."""
+    """A data file the record may have: its endpoint, its arm (None for a risk table), the study's arms, its unit.
+
+    ``marks``: it holds the censor marks of the arm, not its curve.
+    """
 
     endpoint: str
     arm: str | None
     arms: tuple[str, ...]
     unit: str
+    marks: bool = False
 
 
 def curve_files(record: Study) -> dict[str, CurveFile]:
@@ -40,7 +44,22 @@ def curve_files(record: Study) -> dict[str, CurveFile]:
         for arm in arms:
             for name in curve_names(one.endpoint, arm):
                 files[name] = CurveFile(one.endpoint, arm, arms, one.time_unit)
+                files[censor_name(name)] = CurveFile(one.endpoint, arm, arms, one.time_unit, marks=True)
     return files
+
+
+def trace_files(record: Study) -> dict[str, tuple[str, str | None]]:
+    """The names that traces of figures may have, with the endpoint and the reader of each."""
+    return {
+        f"{one.endpoint}{f'.{reader}' if reader else ''}.trace.json": (one.endpoint, reader)
+        for one in record.endpoints
+        for reader in (None, *READINGS)
+    }
+
+
+def censor_name(curve: str) -> str:
+    """The name of the file of censor marks that belongs to a curve's file."""
+    return f"{curve.removesuffix('.csv')}.censor.csv"
 
 
 def guessed_files(names: tuple[str, ...]) -> dict[str, CurveFile]:
@@ -49,7 +68,8 @@ def guessed_files(names: tuple[str, ...]) -> dict[str, CurveFile]:
     for name in names:
         endpoint, _, arm = name.removesuffix(".csv").partition(".")
         if name.endswith(".csv") and endpoint in ENDPOINT_IDS and arm:
-            files[name] = CurveFile(endpoint, None if arm == "at-risk" else arm, (), "months")
+            marks = arm.endswith(".censor")
+            files[name] = CurveFile(endpoint, None if arm == "at-risk" else arm, (), "months", marks)
     return files
 
 
@@ -67,7 +87,7 @@ def curve_names(endpoint: str, arm: str) -> tuple[str, ...]:
 
 def file_problems(document: Document, record: Study, names: tuple[str, ...]) -> tuple[Problem, ...]:
     """Files of the folder that no field names, and those that the record promises and the folder lacks."""
-    unnamed = [name for name in names if name not in {*FIXED, *curve_files(record)}]
+    unnamed = [name for name in names if name not in {*FIXED, *curve_files(record), *trace_files(record)}]
     missing = _missing(document, record, names)
     # A misspelt name is one slip, reported at the file: not also as the file that is missing.
     meant = {name: near[0] for name in unnamed if (near := get_close_matches(name, missing, n=1, cutoff=0.85))}

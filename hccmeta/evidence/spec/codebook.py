@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hccmeta.digitise.kept import FigureTrace
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.logs import Grade
 from hccmeta.evidence.spec.review import Review
@@ -14,6 +15,7 @@ from hccmeta.evidence.spec.study import Study
 
 _RECORDS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("studies/&lt;id&gt;/study.yaml", Study),
+    ("studies/&lt;id&gt;/&lt;endpoint&gt;.trace.json", FigureTrace),
     ("docs/reviews/&lt;id&gt;/review.yaml", Review),
     ("docs/reviews/&lt;id&gt;/grade.yaml", Grade),
 )

@@ -1,4 +1,4 @@
-"""JSON Schema (draft-07, which editors understand) of the two records, made from their models.
+"""JSON Schema (draft-07, which editors understand) of the records and traces, made from their models.
 
 ``python -m hccmeta.evidence.spec.schema`` writes the files in ``hccmeta/schema/``; a test checks that they are current.
 """
@@ -11,11 +11,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hccmeta.digitise.kept import FigureTrace
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.study import Study
 
 FOLDER = Path(__file__).resolve().parents[2] / "schema"
-MODELS: dict[str, type[BaseModel]] = {"study": Study, "review": Review}
+MODELS: dict[str, type[BaseModel]] = {"study": Study, "review": Review, "trace": FigureTrace}
 
 
 def schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def schema_text(name: str) -> str:
-    """The text of ``hccmeta/schema/<name>.schema.json`` (``study`` or ``review``)."""
+    """The text of ``hccmeta/schema/<name>.schema.json`` (``study``, ``review`` or ``trace``)."""
     return json.dumps(schema(MODELS[name]), indent=2, ensure_ascii=False) + "\n"
 
 
