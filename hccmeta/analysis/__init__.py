@@ -19,7 +19,7 @@ from hccmeta.analysis.study import analyse_study
 from hccmeta.evidence.catalogue.computed import NOT_RECONSTRUCTED
 from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.selection import in_pool, select
-from hccmeta.evidence.spec.review import Review
+from hccmeta.evidence.spec.review import Plan, Review
 from hccmeta.ground import codec
 from hccmeta.ground.problem import Problem, problem
 
@@ -85,7 +85,7 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
     return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
 
 
-def _planned(scope: Scope) -> tuple[Analysis, ...]:
+def _planned(scope: Scope[Plan]) -> tuple[Analysis, ...]:
     """What a plan asks for; a plan whose statistics fail keeps its place, with the reason."""
     try:
         return KINDS[scope.plan.kind](scope)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.evidence.selection import select
+from hccmeta.evidence.spec.review import OfEndpoint
 from hccmeta.evidence.spec.study import Study
 from hccmeta.ground import hostile
 from hccmeta.ground.network import Failure
@@ -149,6 +150,6 @@ def _event(
             Estimate(review.id, analysis.id, analysis.title)
             for review in taking
             for analysis in review.analyses
-            if analysis.endpoint is None or analysis.endpoint in endpoints
+            if not isinstance(analysis, OfEndpoint) or analysis.endpoint in endpoints
         ),
     )

@@ -297,13 +297,6 @@ def test_a_network_of_single_studies_adds_nothing(make, trials):
     assert "adds nothing" in network.reason
 
 
-def test_hazard_ratios_of_patients_are_pooled_on_the_log_scale(make, trials):
-    found = pooled(make.scope(trials, "contrasts", measure="log_hazard_ratio"))
-    assert found.unit == "log hazard ratio"
-    assert found.rows[0].estimate == pytest.approx(np.log(trials[0][1].contrasts[0].hr.estimate))
-    assert not any(one.id == "importance" for one in found.tables)
-
-
 def test_a_trial_without_a_curve_stands_there(make, trials):
     silent = make.study("simulated-silent", {"sorafenib": {}, "lenvatinib": {}})
     found = pooled(make.scope([*trials, make.result(silent, {})], "contrasts"))

@@ -20,7 +20,7 @@ from hccmeta.analysis.kinds.sensitivity import (
     sensitivity_table,
 )
 from hccmeta.analysis.results import Analysis, Estimate, Floats, Row, Table
-from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint, Plan
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Effect:
 
 
 def pool_effects(
-    plan: AnalysisPlan,
+    plan: Plan,
     effects: Sequence[Effect],
     *,
     arm: str | None,
@@ -135,13 +135,13 @@ def _mean(found: Sequence[Effect]) -> Effect:
     )
 
 
-def blank(plan: AnalysisPlan, *, unit: str, arm: str | None, reference: str | None) -> Analysis:
+def blank(plan: Plan, *, unit: str, arm: str | None, reference: str | None) -> Analysis:
     """The analysis of ``plan`` before anything is estimated."""
     return Analysis(
         id=plan.id,
         title=plan.title,
-        endpoint=plan.endpoint,
-        tau=plan.tau,
+        endpoint=plan.endpoint if isinstance(plan, OfEndpoint) else None,
+        tau=plan.tau if isinstance(plan, AtHorizon) else None,
         kind=plan.kind,
         measure=plan.measure,
         unit=unit,

@@ -17,6 +17,7 @@ from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.results import Analysis, Floats, Table
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Measure, Share
+from hccmeta.evidence.spec.review import BaselineTable
 from hccmeta.evidence.spec.study import Arm, Study
 
 BALANCE_HEADER = (
@@ -39,7 +40,7 @@ class _Test:
     reason: str
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: Scope[BaselineTable]) -> tuple[Analysis, ...]:
     """One analysis per characteristic and treatment, then one that compares the treatments."""
     analyses: list[Analysis] = []
     tests: list[_Test] = []
@@ -57,7 +58,7 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
     return (*analyses, _comparison(scope, tests))
 
 
-def _counts(scope: Scope, characteristic: str) -> list[Count]:
+def _counts(scope: Scope[BaselineTable], characteristic: str) -> list[Count]:
     found = []
     for study, _ in scope.pooled:
         for arm in study.arms:
@@ -73,7 +74,7 @@ def _fact(study: Study, arm: Arm, characteristic: str) -> object:
     return getattr(study.baseline, characteristic) if own is None and len(study.arms) == 1 else own
 
 
-def _means(scope: Scope, characteristic: str) -> list[Mean]:
+def _means(scope: Scope[BaselineTable], characteristic: str) -> list[Mean]:
     found = []
     for study, _ in scope.pooled:
         for arm in study.arms:
@@ -83,7 +84,7 @@ def _means(scope: Scope, characteristic: str) -> list[Mean]:
     return found
 
 
-def _plan_for(scope: Scope, term: vocabulary.Term, treatment: str) -> Scope:
+def _plan_for(scope: Scope[BaselineTable], term: vocabulary.Term, treatment: str) -> Scope[BaselineTable]:
     plan = scope.plan.model_copy(
         update={
             "id": f"{scope.plan.id}.{term.id}.{treatment}",
@@ -93,7 +94,9 @@ def _plan_for(scope: Scope, term: vocabulary.Term, treatment: str) -> Scope:
     return replace(scope, plan=plan)
 
 
-def _per_treatment_shares(scope: Scope, term: vocabulary.Term, counts: Sequence[Count]) -> list[Analysis]:
+def _per_treatment_shares(
+    scope: Scope[BaselineTable], term: vocabulary.Term, counts: Sequence[Count]
+) -> list[Analysis]:
     return [
         pool_shares(_plan_for(scope, term, one).plan, [c for c in counts if c.treatment == one], arm=one)
         for one in scope.review.treatments
@@ -101,7 +104,7 @@ def _per_treatment_shares(scope: Scope, term: vocabulary.Term, counts: Sequence[
     ]
 
 
-def _per_treatment_means(scope: Scope, term: vocabulary.Term, means: Sequence[Mean]) -> list[Analysis]:
+def _per_treatment_means(scope: Scope[BaselineTable], term: vocabulary.Term, means: Sequence[Mean]) -> list[Analysis]:
     return [
         pool_mean_rows(_plan_for(scope, term, one).plan, [m for m in means if m.treatment == one], arm=one)
         for one in scope.review.treatments
@@ -172,7 +175,7 @@ def _largest_difference(shares: Sequence[float]) -> float | None:
     return float(max(found)) if found else None
 
 
-def _comparison(scope: Scope, tests: Sequence[_Test]) -> Analysis:
+def _comparison(scope: Scope[BaselineTable], tests: Sequence[_Test]) -> Analysis:
     given = [test for test in tests if test.p is not None]
     corrected = holm([test.p for test in given if test.p is not None])
     adjusted = dict(zip((test.label for test in given), corrected, strict=True))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.alive import alive_table, pooled_line
 from hccmeta.analysis.kinds.anchored import Effect, once_a_study, pool_effects, values
 from hccmeta.analysis.kinds.joint_tau import joint_table
 from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
 from hccmeta.analysis.kinds.reference_arms import reference_table
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
 from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.kinds.star_network import network_analysis
@@ -21,10 +19,8 @@ from hccmeta.analysis.study import compared, is_reversed, treatment_label
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Study
 
-UNITS = {"rmst_difference": "months", "log_hazard_ratio": "log hazard ratio"}
 
-
-def by_pair(scope: Scope) -> tuple[Analysis, ...]:
+def by_pair(scope: HorizonScope) -> tuple[Analysis, ...]:
     """One analysis for every pair of treatments that a study compares, in the vocabulary's order."""
     order = {term.id: i for i, term in enumerate(vocabulary.TREATMENTS)}
 
@@ -40,22 +36,21 @@ def by_pair(scope: Scope) -> tuple[Analysis, ...]:
         more = [one for one in silent if (one.arm, one.reference) == (arm, reference)]
         analyses.append(_pooled(replace(scope, plan=plan), found, more, arm=arm, reference=reference))
     effects = [_effect(scope, study, one) for study, one in scope.contrasts()]
-    network = network_analysis(scope.review, scope.plan, effects, unit=UNITS[scope.plan.measure])
-    described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
+    network = network_analysis(scope.review, scope.plan, effects, unit="months")
+    described = reference_table(scope)
     return (*analyses, replace(network, tables=(*network.tables, *described)))
 
 
-def active_v_control(scope: Scope) -> tuple[Analysis, ...]:
+def active_v_control(scope: HorizonScope) -> tuple[Analysis, ...]:
     """All contrasts against the review's reference as one question; a row per drug, no ranking."""
     found = [(study, one) for study, one in scope.contrasts() if one.reference_treatment == scope.review.reference]
     silent = [one for one in _without_curve(scope) if one.reference == scope.review.reference]
     analysis = _pooled(scope, found, silent, arm=None, reference=scope.review.reference)
     note = "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."
-    described = reference_table(scope) if scope.plan.measure == "rmst_difference" else ()
-    return (replace(analysis, notes=(*analysis.notes, note), tables=(*analysis.tables, *described)),)
+    return (replace(analysis, notes=(*analysis.notes, note), tables=(*analysis.tables, *reference_table(scope))),)
 
 
-def _without_curve(scope: Scope) -> list[Effect]:
+def _without_curve(scope: HorizonScope) -> list[Effect]:
     """The comparisons of studies that report the endpoint but have no curve of it: shown, never estimated."""
     with_curve = {(study.id, frozenset((one.arm, one.reference))) for study, one in scope.contrasts()}
     effects = []
@@ -74,15 +69,12 @@ def _without_curve(scope: Scope) -> list[Effect]:
 
 
 def _pooled(
-    scope: Scope, found: list[tuple[Study, Contrast]], silent: list[Effect], *, arm: str | None, reference: str
+    scope: HorizonScope, found: list[tuple[Study, Contrast]], silent: list[Effect], *, arm: str | None, reference: str
 ) -> Analysis:
     effects = [*(_effect(scope, study, one) for study, one in found), *silent]
-    months = scope.plan.measure == "rmst_difference"
-    important = scope.endpoint_plan().minimal_important_difference if months else None
-    analysis = pool_effects(
-        scope.plan, effects, arm=arm, reference=reference, unit=UNITS[scope.plan.measure], important=important
-    )
-    if not months or not found:
+    important = scope.endpoint_plan().minimal_important_difference
+    analysis = pool_effects(scope.plan, effects, arm=arm, reference=reference, unit="months", important=important)
+    if not found:
         return analysis
     joint = joint_table(scope, found)
     return replace(
@@ -96,21 +88,19 @@ def _pooled(
     )
 
 
-def _of_patients(scope: Scope, found: list[tuple[Study, Contrast]]) -> tuple[Table, ...]:
+def _of_patients(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> tuple[Table, ...]:
     """Patients alive at tau, and the permutation tests of contrasts with a small arm."""
     tau = scope.plan.tau
-    assert tau is not None
     alive = [replace(_effect(scope, study, one), effect=dict(one.alive_difference)[tau]) for study, one in found]
     pairs = [(study.name, *scope.sides(one)) for study, one in found]
     method = "pooled by the rule of the main analysis"
     return (alive_table(tau, pooled_line(alive), method=method), *small_arms_table(pairs, tau))
 
 
-def _with_one_stage(scope: Scope, table: Table, found: list[tuple[Study, Contrast]]) -> Table:
+def _with_one_stage(scope: HorizonScope, table: Table, found: list[tuple[Study, Contrast]]) -> Table:
     """The sensitivity table with one more row: pseudo-values of all patients in one regression."""
     if table.id != "sensitivity":
         return table
-    assert scope.plan.tau is not None
     arms = {}
     for _, one in found:
         arm, reference = scope.sides(one)
@@ -120,12 +110,8 @@ def _with_one_stage(scope: Scope, table: Table, found: list[tuple[Study, Contras
     return replace(table, rows=(*table.rows, (LABEL, *numbers, None, k, note)))
 
 
-def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
-    if scope.plan.measure == "rmst_difference":
-        assert scope.plan.tau is not None
-        effect = dict(one.rmst_difference)[scope.plan.tau]
-    else:
-        effect = log_ratio(one.hr)
+def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
+    effect = dict(one.rmst_difference)[scope.plan.tau]
     record = scope.record(study)
     assert record is not None
     n = sum(record.arms[arm].n or study.arm(arm).n for arm in (one.arm, one.reference))
@@ -144,15 +130,7 @@ def _effect(scope: Scope, study: Study, one: Contrast) -> Effect:
     )
 
 
-def log_ratio(ratio: Estimate) -> Estimate:
-    """A hazard ratio, whose ``se`` is that of its logarithm, on the log scale."""
-    if ratio.estimate is None or ratio.ci is None:
-        return ratio
-    lower, upper = (float(np.log(limit)) for limit in ratio.ci if limit is not None)
-    return Estimate(float(np.log(ratio.estimate)), ratio.se, (lower, upper))
-
-
-def tau_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table:
+def tau_table(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Table:
     """The pooled RMST difference at every tau, with the studies that reach it."""
     rows: list[tuple[Cell, ...]] = []
     for tau in (tau for tau, _ in found[0][1].rmst_difference):

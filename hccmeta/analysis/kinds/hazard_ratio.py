@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+import numpy as np
+
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.anchored import Effect, pool_effects
-from hccmeta.analysis.kinds.contrasts import log_ratio
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.results import Analysis, Estimate, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
 from hccmeta.evidence.spec import vocabulary
@@ -23,7 +24,7 @@ REBUILT = "from reconstructed patients"
 MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified"}
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
     """One analysis per pair of treatments that a study reports or whose curves it has."""
     pairs: dict[tuple[str, str], list[Effect]] = defaultdict(list)
     for study, result in scope.comparing:
@@ -111,7 +112,15 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
     return effect, "; ".join([*source, *([DERIVED] if found.derived else [])])
 
 
-def _analysis(scope: Scope, pair: tuple[str, str], effects: list[Effect]) -> Analysis:
+def log_ratio(ratio: Estimate) -> Estimate:
+    """A hazard ratio, whose ``se`` is that of its logarithm, on the log scale."""
+    if ratio.estimate is None or ratio.ci is None:
+        return ratio
+    lower, upper = (float(np.log(limit)) for limit in ratio.ci if limit is not None)
+    return Estimate(float(np.log(ratio.estimate)), ratio.se, (lower, upper))
+
+
+def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]) -> Analysis:
     arm, reference = pair
     names = f"{vocabulary.label(arm)} v {vocabulary.label(reference).lower()}"
     plan = scope.plan.model_copy(

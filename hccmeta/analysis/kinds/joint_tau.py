@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Contrast, Floats, Table
 from hccmeta.evidence.spec.study import Study
 
 
-def joint_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table | None:
+def joint_table(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Table | None:
     """The joint pool over the plan's tau beside each tau by itself; None where one tau, or fewer than three studies."""
     taus = np.array(scope.endpoint_plan().tau, dtype=float)
     if taus.size < 2 or len(found) < 3:
@@ -40,7 +40,7 @@ def joint_table(scope: Scope, found: list[tuple[Study, Contrast]]) -> Table | No
     )
 
 
-def _difference(scope: Scope, one: Contrast, taus: Floats) -> tuple[Floats, Floats]:
+def _difference(scope: HorizonScope, one: Contrast, taus: Floats) -> tuple[Floats, Floats]:
     """RMST differences and their covariance, whose variances are those of the main analysis.
 
     The correlation is that between patients; each tau's variance also holds the reconstruction's part.

@@ -12,7 +12,7 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.sensitivity import finite
 from hccmeta.analysis.results import Analysis, Row
 from hccmeta.evidence.spec.facts import Measure
-from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import Plan
 from hccmeta.evidence.spec.study import Arm, Study
 
 METHOD = "inverse variance, REML, Hartung-Knapp interval on t(k - 1)"
@@ -50,7 +50,7 @@ def mean_of(study: Study, arm: Arm, fact: Measure) -> Mean:
     return Mean(*head, found.mean, found.sd, "converted from median and quartiles or range (Luo, Wan, Shi)")
 
 
-def pool_mean_rows(plan: AnalysisPlan, means: Sequence[Mean], *, arm: str) -> Analysis:
+def pool_mean_rows(plan: Plan, means: Sequence[Mean], *, arm: str) -> Analysis:
     """The means pooled, in their own unit."""
     empty = replace(
         blank(plan, unit="", arm=arm, reference=None), measure="mean", rows=tuple(_row(one) for one in means)

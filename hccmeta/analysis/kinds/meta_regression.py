@@ -17,6 +17,7 @@ from hccmeta.analysis.kinds.shares import count
 from hccmeta.analysis.results import Analysis, Floats, Table
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Measure, Share
+from hccmeta.evidence.spec.review import MetaRegression
 from hccmeta.ground.digest import digest
 from hccmeta.stats.distributions import t_ppf, t_sf
 
@@ -34,9 +35,8 @@ BAGGAGE = (
 )
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: Scope[MetaRegression]) -> tuple[Analysis, ...]:
     """One analysis per covariate by itself, then the adjusted model of treatment and all listed covariates."""
-    assert scope.plan.tau is not None
     rows = usable(rmst_rows(list(scope.arms()), scope.plan.tau))
     covariates = scope.plan.covariates or scope.review.covariates
     univariable = _corrected([_univariable(scope, rows, one) for one in covariates])
@@ -87,13 +87,13 @@ def _complete(rows: list[ArmRow], covariates: tuple[str, ...]) -> tuple[list[Arm
     return [rows[i] for i in whole], kept - kept.mean(axis=0) if kept.size else kept
 
 
-def _named(scope: Scope, suffix: str, title: str, unit: str) -> Analysis:
+def _named(scope: Scope[MetaRegression], suffix: str, title: str, unit: str) -> Analysis:
     plan = scope.plan.model_copy(update={"id": f"{scope.plan.id}.{suffix}", "title": f"{title}: {scope.plan.title}"})
     empty = blank(plan, unit=unit, arm=None, reference=None)
     return replace(empty, primary=False, measure="coefficient", method=METHOD, notes=(BAGGAGE,))
 
 
-def _univariable(scope: Scope, rows: list[ArmRow], covariate: str) -> Analysis:
+def _univariable(scope: Scope[MetaRegression], rows: list[ArmRow], covariate: str) -> Analysis:
     step = "10 years" if covariate == "age" else "10 points"
     empty = _named(scope, covariate, vocabulary.label(covariate), f"months per {step}")
     kept, x = _complete(rows, (covariate,))
@@ -133,7 +133,7 @@ def _permuted(seed: str, yi: Floats, vi: Floats, design: Floats, studies: list[s
     )
 
 
-def _adjusted(scope: Scope, rows: list[ArmRow], covariates: tuple[str, ...]) -> Analysis:
+def _adjusted(scope: Scope[MetaRegression], rows: list[ArmRow], covariates: tuple[str, ...]) -> Analysis:
     empty = _named(scope, "adjusted", "Treatment, adjusted", "months")
     ruled = {one.treatment: one.reason for one in shares(rows, scope.review.dominance) if one.dominated}
     reference = scope.review.reference

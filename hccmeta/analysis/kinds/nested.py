@@ -14,7 +14,7 @@ from hccmeta.analysis.kinds.arms_table import ArmRow, Share, alive_rows, rmst_ro
 from hccmeta.analysis.kinds.importance import importance_table
 from hccmeta.analysis.kinds.nested_fit import Design, Fits, contributions
 from hccmeta.analysis.kinds.nested_tables import nested_tables, pooled_rmst_table
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import finite
 from hccmeta.analysis.kinds.small_arms import small_arms_table
 from hccmeta.analysis.results import Analysis, Row, Status, Table
@@ -37,9 +37,8 @@ def design(rows: list[ArmRow], reference: str, left_out: set[str]) -> Design:
     return Design(kept, [one for one in vocabulary.ids(vocabulary.TREATMENTS) if one in present and one != reference])
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: HorizonScope) -> tuple[Analysis, ...]:
     """RMST of every treatment against the reference: one analysis per treatment of the review, estimable or not."""
-    assert scope.plan.tau is not None
     rows = [*rmst_rows(list(scope.arms()), scope.plan.tau), *_without_curve(scope)]
     reference = scope.review.reference
     share = {one.treatment: one for one in shares(usable(rows), scope.review.dominance)}
@@ -57,7 +56,7 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
     )
 
 
-def _without_curve(scope: Scope) -> list[ArmRow]:
+def _without_curve(scope: HorizonScope) -> list[ArmRow]:
     """The arms of the review's treatments that report the endpoint but have no curve: shown, never estimated."""
     with_curve = {(study.id, arm.arm) for study, arm in scope.arms()}
     found = [
@@ -77,7 +76,7 @@ def _without_curve(scope: Scope) -> list[ArmRow]:
 
 
 def _against_reference(
-    scope: Scope,
+    scope: HorizonScope,
     treatment: str,
     rows: list[ArmRow],
     chosen: Design,
@@ -122,7 +121,7 @@ def _against_reference(
     )
 
 
-def _blank(scope: Scope, treatment: str, *, primary: bool) -> Analysis:
+def _blank(scope: HorizonScope, treatment: str, *, primary: bool) -> Analysis:
     reference = scope.review.reference
     plan = scope.plan.model_copy(
         update={
@@ -165,10 +164,9 @@ def _notes(chosen: Design, fitted: stats.MetaRegression) -> tuple[str, ...]:
     )
 
 
-def _of_patients(scope: Scope, treatment: str, chosen: Design, fits: Fits) -> tuple[Table, ...]:
+def _of_patients(scope: HorizonScope, treatment: str, chosen: Design, fits: Fits) -> tuple[Table, ...]:
     """What a reader asks next: mean survival, patients alive at tau, importance, and the tests of small arms."""
     tau = scope.plan.tau
-    assert tau is not None
     fitted = fits.fit(chosen.rows, chosen.treatments)
     assert not isinstance(fitted, str)
     column = 1 + chosen.treatments.index(treatment)
@@ -199,7 +197,7 @@ def _row(row: ArmRow, weight: float | None) -> Row:
     return Row(row.study.id, row.label, row.treatment, None, row.n, row.value, row.se, ci, weight, row.reason)
 
 
-def shares_table(rows: list[ArmRow], scope: Scope, fitted: stats.MetaRegression, chosen: Design) -> Table:
+def shares_table(rows: list[ArmRow], scope: HorizonScope, fitted: stats.MetaRegression, chosen: Design) -> Table:
     """The dominance rule applied: how much of each treatment rests on one study, in patients and in weight."""
     weights = {(row.study.id, row.arm): w for row, w in zip(chosen.rows, fitted.weights, strict=True)}
     return Table(

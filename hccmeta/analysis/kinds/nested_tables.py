@@ -13,7 +13,7 @@ from hccmeta.analysis.kinds.anchored import FAITHFUL
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.nested_fit import Design, Fits, Lines
 from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite, pool_by_number
 from hccmeta.analysis.results import Table
 from hccmeta.evidence.spec import vocabulary
@@ -22,7 +22,7 @@ from hccmeta.evidence.spec import vocabulary
 Labelled = list[tuple[str | float, Lines]]
 
 
-def nested_tables(scope: Scope, design: Design, fits: Fits, *, full: bool) -> dict[str, tuple[Table, ...]]:
+def nested_tables(scope: HorizonScope, design: Design, fits: Fits, *, full: bool) -> dict[str, tuple[Table, ...]]:
     """Sensitivity and, where ``full``, leave-one-study-out, cumulative and by-tau tables of every treatment.
 
     Each model is fitted once and serves all treatments; nothing for a design that cannot be fitted at all.
@@ -50,7 +50,7 @@ def nested_tables(scope: Scope, design: Design, fits: Fits, *, full: bool) -> di
     }
 
 
-def pooled_rmst_table(fitted: stats.MetaRegression, design: Design, scope: Scope) -> Table:
+def pooled_rmst_table(fitted: stats.MetaRegression, design: Design, scope: HorizonScope) -> Table:
     """The pooled RMST of each treatment: what the nested model predicts for an arm of it."""
     names = [scope.review.reference, *design.treatments]
     points = np.column_stack([np.ones(len(names)), np.eye(len(names))[:, 1:]])
@@ -69,7 +69,7 @@ def pooled_rmst_table(fitted: stats.MetaRegression, design: Design, scope: Scope
     )
 
 
-def _sensitivity(scope: Scope, design: Design, fits: Fits) -> Labelled:
+def _sensitivity(scope: HorizonScope, design: Design, fits: Fits) -> Labelled:
     rows, treatments, reference = design.rows, design.treatments, fits.reference
     arms = Counter(labels(rows))
     several = [row for row in rows if arms[row.study.id] > 1]
@@ -105,8 +105,7 @@ def _randomised_among_others(rows: list[ArmRow]) -> list[list[ArmRow]]:
 NO_COMPARISON: tuple[Cell, ...] = (None, None, None, 0, "no study compares this treatment")
 
 
-def _one_stage(scope: Scope, design: Design, reference: str) -> Lines:
-    assert scope.plan.tau is not None
+def _one_stage(scope: HorizonScope, design: Design, reference: str) -> Lines:
     entered = {(row.study.id, row.arm) for row in design.rows}
     arms = [(arm.treatment, arm) for study, arm in scope.arms() if (study.id, arm.arm) in entered]
     return one_stage(arms, reference, scope.plan.tau)
@@ -210,9 +209,8 @@ def _study_fixed(several: list[ArmRow], treatments: list[str]) -> Lines:
     return lines
 
 
-def _stacked(scope: Scope, rows: list[ArmRow], treatment: str) -> tuple[Cell, ...]:
+def _stacked(scope: HorizonScope, rows: list[ArmRow], treatment: str) -> tuple[Cell, ...]:
     """RMST of all patients of a treatment in one curve, against all patients of the reference."""
-    assert scope.plan.tau is not None
     entered = {(row.study.id, row.arm) for row in rows}
     sides = []
     for one in (treatment, scope.review.reference):
@@ -248,7 +246,7 @@ def _cumulative(design: Design, fits: Fits) -> Labelled:
     ]
 
 
-def _by_tau(scope: Scope, design: Design, fits: Fits) -> Labelled:
+def _by_tau(scope: HorizonScope, design: Design, fits: Fits) -> Labelled:
     wanted = (*design.treatments, fits.reference)
     arms = [(study, arm) for study, arm in scope.arms() if arm.treatment in wanted]
     return [

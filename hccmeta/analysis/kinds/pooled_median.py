@@ -9,7 +9,7 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Table
 from hccmeta.evidence.spec import vocabulary
@@ -24,7 +24,7 @@ STEP = 1.0
 Arms = list[tuple[Study, ArmEndpoint]]
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
     """The pooled median of every treatment of the review, with the pooled curve as a table."""
     by_treatment: dict[str, Arms] = defaultdict(list)
     for study, arm in scope.arms():
@@ -32,7 +32,7 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
     return tuple(_treatment(scope, one, by_treatment.get(one, [])) for one in scope.review.treatments)
 
 
-def _treatment(scope: Scope, treatment: str, arms: Arms) -> Analysis:
+def _treatment(scope: EndpointScope, treatment: str, arms: Arms) -> Analysis:
     plan = scope.plan.model_copy(
         update={"id": f"{scope.plan.id}.{treatment}", "title": f"{vocabulary.label(treatment)}: {scope.plan.title}"}
     )

@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from hccmeta.analysis.kinds.arms_table import outcome, rmst_rows, usable
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, pool_by_number
 from hccmeta.analysis.results import Table
 from hccmeta.evidence.spec import vocabulary
 
 
-def reference_table(scope: Scope) -> tuple[Table, ...]:
+def reference_table(scope: HorizonScope) -> tuple[Table, ...]:
     """The pooled RMST at the plan's tau of every arm of the review's reference; no table where no arm reaches it.
 
     Descriptive: arms are taken out of their studies, randomised or not. Several arms of a study count as separate.
     """
-    assert scope.plan.tau is not None
     arms = [(study, arm) for study, arm in scope.arms() if arm.treatment == scope.review.reference]
     rows = usable(rmst_rows(arms, scope.plan.tau))
     if not rows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.kinds.scope import Scope
+from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, Row, Table
 from hccmeta.evidence.spec import vocabulary
@@ -30,12 +30,12 @@ ORIGINS = {
 MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified: from memory"}
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
     """One analysis per treatment of the review: every reported median, and the median of those of like origin."""
     return tuple(_treatment(scope, one) for one in scope.review.treatments)
 
 
-def _treatment(scope: Scope, treatment: str) -> Analysis:
+def _treatment(scope: EndpointScope, treatment: str) -> Analysis:
     plan = scope.plan.model_copy(
         update={"id": f"{scope.plan.id}.{treatment}", "title": f"{vocabulary.label(treatment)}: {scope.plan.title}"}
     )
@@ -73,7 +73,7 @@ def _treatment(scope: Scope, treatment: str) -> Analysis:
     )
 
 
-def _rows(scope: Scope, treatment: str) -> list[tuple[Row, bool]]:
+def _rows(scope: EndpointScope, treatment: str) -> list[tuple[Row, bool]]:
     """Every reported median of the treatment, and whether it may be pooled: once a study, from the review's origin."""
     wanted = scope.endpoint_plan()
     rows = []

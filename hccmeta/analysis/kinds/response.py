@@ -13,6 +13,7 @@ from hccmeta.analysis.results import Analysis, Estimate, Table
 from hccmeta.analysis.study import control_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Share
+from hccmeta.evidence.spec.review import ResponseRates
 from hccmeta.evidence.spec.study import Arm, Response, Study
 
 MEASURES = {"orr": "Objective response", "dcr": "Disease control"}
@@ -62,7 +63,7 @@ class _Counts:
     unverified: bool
 
 
-def analyse(scope: Scope) -> tuple[Analysis, ...]:
+def analyse(scope: Scope[ResponseRates]) -> tuple[Analysis, ...]:
     """One analysis per measure, pair of treatments, criteria, assessor and design; where the plan asks for
     proportions, also each treatment's own response over its arms of like criteria and assessor."""
     groups: dict[_Key, list[_Counts]] = defaultdict(list)
@@ -76,7 +77,7 @@ def analyse(scope: Scope) -> tuple[Analysis, ...]:
     return (*contrasts, *_single_arms(scope)) if scope.plan.measure == "proportion" else contrasts
 
 
-def _single_arms(scope: Scope) -> list[Analysis]:
+def _single_arms(scope: Scope[ResponseRates]) -> list[Analysis]:
     groups: dict[tuple[str, str, _Way], list[Count]] = defaultdict(list)
     for study, _ in scope.pooled:
         for arm in study.arms:
@@ -136,7 +137,7 @@ def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int]
     return None if share is None else count(share, response.evaluable or arm.n)
 
 
-def _analysis(scope: Scope, key: _Key, counts: list[_Counts]) -> Analysis:
+def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[_Counts]) -> Analysis:
     names = f"{vocabulary.label(key.arm)} v {vocabulary.label(key.reference).lower()}"
     design = key.design.replace("-", " ")
     plan = scope.plan.model_copy(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
 from hccmeta.analysis.study import flipped, is_reversed
 from hccmeta.evidence.selection import endpoint_record, in_pool
-from hccmeta.evidence.spec.review import AnalysisPlan, EndpointPlan, Review
+from hccmeta.evidence.spec.review import AtHorizon, EndpointPlan, OfEndpoint, Plan, Review
 from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord, Study
+
+P_co = TypeVar("P_co", bound=Plan, covariant=True)
 
 
 @dataclass(frozen=True)
-class Scope:
+class Scope(Generic[P_co]):
     """One analysis' view: ``studies`` are those the review selected, with what was computed of each."""
 
     review: Review
-    plan: AnalysisPlan
+    plan: P_co
     studies: tuple[tuple[Study, StudyResult], ...]
 
     @property
@@ -25,14 +28,14 @@ class Scope:
         """The selected studies whose numbers enter the pool."""
         return tuple((study, result) for study, result in self.studies if in_pool(study))
 
-    def endpoint_plan(self) -> EndpointPlan:
+    def endpoint_plan(self: Scope[OfEndpoint]) -> EndpointPlan:
         """The review's plan of the analysis' endpoint. Raises KeyError when it has none (a fault of the protocol)."""
         for one in self.review.endpoints:
             if one.endpoint == self.plan.endpoint:
                 return one
         raise KeyError(self.plan.endpoint)
 
-    def record(self, study: Study) -> EndpointRecord | None:
+    def record(self: Scope[OfEndpoint], study: Study) -> EndpointRecord | None:
         """The study's record of the analysis' endpoint from the origin the review wants."""
         plan = self.endpoint_plan()
         return endpoint_record(study, plan.endpoint, plan.origin)
@@ -43,7 +46,7 @@ class Scope:
         anchored = self.review.evidence == "anchored"
         return tuple(one for one in self.pooled if not anchored or one[0].design == "randomised")
 
-    def contrasts(self) -> Iterator[tuple[Study, Contrast]]:
+    def contrasts(self: Scope[OfEndpoint]) -> Iterator[tuple[Study, Contrast]]:
         """Every contrast between arms with curves, on the endpoint and from the origin of the analysis.
 
         A pair of treatments has one orientation, whichever way round the study reports it.
@@ -66,7 +69,7 @@ class Scope:
         }
         return arms[contrast.arm], arms[contrast.reference]
 
-    def arms(self) -> Iterator[tuple[Study, ArmEndpoint]]:
+    def arms(self: Scope[OfEndpoint]) -> Iterator[tuple[Study, ArmEndpoint]]:
         """Every arm with a curve, of the review's treatments, on the endpoint and from the origin of the analysis."""
         for study, result in self.pooled:
             record = self.record(study)
@@ -75,7 +78,7 @@ class Scope:
                     if one.endpoint == record.endpoint and one.treatment in self.review.treatments:
                         yield study, one
 
-    def reported_arms(self) -> Iterator[tuple[Study, Arm, ArmOutcome]]:
+    def reported_arms(self: Scope[OfEndpoint]) -> Iterator[tuple[Study, Arm, ArmOutcome]]:
         """Every arm with a record of the endpoint, curve or not, of the review's treatments."""
         for study, _ in self.pooled:
             record = self.record(study)
@@ -85,4 +88,7 @@ class Scope:
                         yield study, arm, record.arms[arm.id]
 
 
-Kind = Callable[[Scope], tuple[Analysis, ...]]
+Kind = Callable[[Scope[Any]], tuple[Analysis, ...]]
+
+HorizonScope = Scope[AtHorizon]
+EndpointScope = Scope[OfEndpoint]

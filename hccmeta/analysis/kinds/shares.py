@@ -12,7 +12,7 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
 from hccmeta.analysis.results import Analysis, Row, Table
 from hccmeta.evidence.spec.facts import Share
-from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import Plan
 from hccmeta.evidence.spec.study import Study
 
 METHOD = "binomial-normal model on the logit (GLMM, 7-point adaptive quadrature), interval on t(k - 1)"
@@ -41,7 +41,7 @@ def count(share: Share, n: int) -> tuple[int, int]:
     return round(share.percent / 100 * total), total
 
 
-def pool_shares(plan: AnalysisPlan, counts: Sequence[Count], *, arm: str | None) -> Analysis:
+def pool_shares(plan: Plan, counts: Sequence[Count], *, arm: str | None) -> Analysis:
     """The arms' proportions pooled, in per cent."""
     empty = replace(
         blank(plan, unit="%", arm=arm, reference=None), measure="proportion", rows=tuple(_row(one) for one in counts)

@@ -12,7 +12,7 @@ from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect
 from hccmeta.analysis.kinds.sensitivity import Cell, finite
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.review import AnalysisPlan, Review
+from hccmeta.evidence.spec.review import Plan, Review
 
 STAR = (
     "Every comparison goes through one treatment (a star): there is no loop, so consistency cannot be tested. "
@@ -20,7 +20,7 @@ STAR = (
 )
 
 
-def network_analysis(review: Review, plan: AnalysisPlan, effects: Sequence[Effect], *, unit: str) -> Analysis:
+def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, unit: str) -> Analysis:
     """Each treatment against the review's reference through the network; described, never ranked."""
     named = plan.model_copy(update={"id": f"{plan.id}.network", "title": f"Network: {plan.title}", "primary": False})
     empty = replace(blank(named, unit=unit, arm=None, reference=review.reference), kind="network")

@@ -11,6 +11,7 @@ from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.evidence.rules.at import fault
 from hccmeta.evidence.source.document import Place
 from hccmeta.evidence.spec.eligibility import holds, possible_values
+from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint
 from hccmeta.ground.problem import Problem, problem
 
 
@@ -57,11 +58,13 @@ def analyses_are_planned(review: ReviewFolder, _scope: Scope) -> Iterator[Proble
     planned = {plan.endpoint: plan.tau for plan in record.endpoints}
     for index, analysis in enumerate(record.analyses):
         place: Place = ("analyses", index)
-        if analysis.endpoint is not None and analysis.endpoint not in planned:
+        if not isinstance(analysis, OfEndpoint):
+            continue
+        if analysis.endpoint not in planned:
             what = f"endpoint: '{analysis.endpoint}' is not planned"
             yield fault(document, codes.NOT_PLANNED, (*place, "endpoint"), what)
-        elif analysis.tau is not None and analysis.tau not in planned.get(analysis.endpoint or "", (analysis.tau,)):
-            taus = ", ".join(f"{tau:g}" for tau in planned[analysis.endpoint or ""])
+        elif isinstance(analysis, AtHorizon) and analysis.tau not in planned[analysis.endpoint]:
+            taus = ", ".join(f"{tau:g}" for tau in planned[analysis.endpoint])
             what = f"tau: {analysis.tau:g} is not planned for {analysis.endpoint} ({taus} are)"
             yield fault(document, codes.NOT_PLANNED, (*place, "tau"), what)
     primary = [index for index, analysis in enumerate(record.analyses) if analysis.primary]

@@ -59,8 +59,8 @@ def _table(part: dict[str, Any]) -> list[str]:
 
 def _form(field: dict[str, Any]) -> str:
     """What the value looks like, in words."""
-    if "anyOf" in field:
-        return " or ".join(_form(one) for one in field["anyOf"] if one.get("type") != "null")
+    if alternatives := field.get("anyOf") or field.get("oneOf"):
+        return " or ".join(_form(one) for one in alternatives if one.get("type") != "null")
     if "$ref" in field:
         name = field["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](#{name.lower()})"

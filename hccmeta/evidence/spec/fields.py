@@ -10,13 +10,35 @@ from pydantic import BaseModel
 
 from hccmeta.evidence.source.document import Place
 
+#: The key whose word says which of several forms a mapping has.
+DISCRIMINATOR = "kind"
 
-def model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
-    """The model of the mapping at ``place`` below ``model``; None where there is a list, a table or a value."""
+
+def model_at(model: type[BaseModel], place: Place, data: Any) -> type[BaseModel] | None:
+    """The model of the mapping at ``place`` of ``data`` (a record of ``model``); None where no mapping belongs.
+
+    Where a mapping may have several forms, its own words choose one; where they choose none, it is the first.
+    """
     kinds: tuple[Any, ...] = (model,)
     for step in place:
+        data = data[step] if _holds(data, step) else None
         kinds = tuple(inner for kind in kinds for inner in _below(kind, step))
+        kinds = tuple(kind for kind in kinds if _is_form_of(kind, data)) or kinds
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _holds(data: Any, step: str | int) -> bool:
+    if isinstance(data, dict):
+        return step in data
+    return isinstance(data, list) and isinstance(step, int) and step < len(data)
+
+
+def _is_form_of(kind: Any, data: Any) -> bool:
+    """Whether ``data`` says the word by which a mapping of ``kind`` is known among its alternatives."""
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(data, dict)):
+        return False
+    info = keys_of(kind).get(DISCRIMINATOR)
+    return info is not None and data.get(DISCRIMINATOR) in get_args(info.annotation)
 
 
 @cache

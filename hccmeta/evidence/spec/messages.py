@@ -52,8 +52,8 @@ def message(error: Any, key: str, value: Any) -> Message:
     if kind in _BOUNDS:
         bound, words = _BOUNDS[kind]
         return Message(codes.OUT_OF_RANGE, f"{key}: {shown(value)} {words} {context[bound]:g}")
-    if kind == "literal_error":
-        known = tuple(re.findall(r"'([^']*)'", context["expected"]))
+    if kind in ("literal_error", "union_tag_invalid"):
+        known = tuple(re.findall(r"'([^']*)'", context.get("expected") or context["expected_tags"]))
         return _unknown_word(key, value, known)
     if kind == "unknown_term":
         meant = context["meant"]

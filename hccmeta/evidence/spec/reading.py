@@ -11,7 +11,7 @@ from hccmeta.evidence.catalogue import record as codes
 from hccmeta.evidence.catalogue import yaml as yaml_codes
 from hccmeta.evidence.source.document import Document, Mark, Place
 from hccmeta.evidence.spec import messages
-from hccmeta.evidence.spec.fields import keys_of, model_at, owners
+from hccmeta.evidence.spec.fields import DISCRIMINATOR, keys_of, model_at, owners
 from hccmeta.evidence.spec.places import value_at, where
 from hccmeta.ground.problem import Problem, problem
 
@@ -19,6 +19,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 #: Keys whose value is a date; a bare date anywhere else is a trap.
 DATE_KEYS = frozenset({"from", "to", "on", "cutoff", "since", "retired_on"})
+
+#: pydantic's words for a required key that is not there.
+MISSING = ("missing", "union_tag_not_found")
 
 
 def read_record(document: Document, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
@@ -59,8 +62,8 @@ class _Translation:
         """One problem for each cause, in the order of the file."""
         kept = [error for error in errors if not self._follows(error, errors)]
         unknown = [self._unknown(error) for error in kept if error["type"] == "extra_forbidden"]
-        missing = [self._missing(error) for error in kept if error["type"] == "missing"]
-        wrong = [self._wrong(error) for error in kept if error["type"] not in ("extra_forbidden", "missing")]
+        missing = [self._missing(error) for error in kept if error["type"] in MISSING]
+        wrong = [self._wrong(error) for error in kept if error["type"] not in ("extra_forbidden", *MISSING)]
         return sorted({one for one in (*unknown, *missing, *wrong) if one is not None})
 
     def _follows(self, error: Any, errors: list[Any]) -> bool:
@@ -72,9 +75,13 @@ class _Translation:
 
     def _unknown(self, error: Any) -> Problem:
         place = place_of(error)
-        owner = model_at(self.model, place[:-1])
+        owner = model_at(self.model, place[:-1], self.document.data)
         known = tuple(keys_of(owner)) if owner else ()
-        found, meant = messages.unknown_key(str(place[-1]), known, owners(self.model, str(place[-1])))
+        here = ".".join(str(step) for step in place[:-1] if not isinstance(step, int))
+        elsewhere = owners(self.model, str(place[-1]))
+        if here in elsewhere:  # another form of the same mapping has it: the key is in no wrong place
+            elsewhere = ()
+        found, meant = messages.unknown_key(str(place[-1]), known, elsewhere)
         if meant is not None:
             self.renamed.add((*place[:-1], meant))
         return _at(self.document, found, place, mark=self.document.key_at(place))
@@ -119,7 +126,11 @@ def emptied(error: Any, errors: list[Any]) -> bool:
 
 def place_of(error: Any) -> Place:
     """Where one of pydantic's errors is, as a place of the document."""
-    return tuple(step for step in error["loc"] if step != "[key]")
+    place = tuple(step for step in error["loc"] if step != "[key]")
+    if place[:1] == ("analyses",) and len(place) > 2:
+        # Between an analysis and its keys pydantic names the kind, which is no step of the document.
+        place = (*place[:2], *place[3:])
+    return (*place, DISCRIMINATOR) if error["type"].startswith("union_tag_") else place
 
 
 def _last_key(place: Place) -> str:

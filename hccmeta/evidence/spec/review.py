@@ -62,33 +62,104 @@ class EndpointPlan(Record):
     minimal_important_difference: Positive = Field(description="months of RMST")
 
 
-class AnalysisPlan(Record):
-    """One analysis of the review.
-
-    ``contrasts``: every pair of treatments compared within studies, each by itself.
-    ``active-v-control``: all trials' active arm against the review's reference, different drugs, one question.
-    ``nested``: arms nested in studies, every treatment against the reference.
-    The other kinds are described on the methods page.
-    """
+class Plan(Record):
+    """What every analysis of a review has; each kind below adds exactly what it needs, and narrows its words."""
 
     id: Slug
     title: Text
-    kind: Literal[
-        "contrasts",
-        "active-v-control",
-        "nested",
-        "pooled-median",
-        "reported-medians",
-        "response",
-        "baseline",
-        "meta-regression",
-        "hazard-ratio",
-    ]
-    measure: Literal["rmst_difference", "log_hazard_ratio", "median", "risk_difference", "proportion"]
-    endpoint: Endpoint | None = None
-    tau: Positive | None = None
+    kind: str
+    measure: str
     primary: bool = False
+
+
+class OfEndpoint(Plan):
+    """An analysis of one endpoint."""
+
+    endpoint: Endpoint
+
+
+class AtHorizon(OfEndpoint):
+    """An analysis of mean survival within ``tau`` months."""
+
+    tau: Positive
+
+
+class Contrasts(AtHorizon):
+    """Every pair of treatments compared within studies, each by itself."""
+
+    kind: Literal["contrasts"]
+    measure: Literal["rmst_difference"] = "rmst_difference"
+
+
+class ActiveVControl(AtHorizon):
+    """All trials' active arm against the review's reference: different drugs, one question."""
+
+    kind: Literal["active-v-control"]
+    measure: Literal["rmst_difference"] = "rmst_difference"
+
+
+class Nested(AtHorizon):
+    """Arms nested in studies, every treatment against the reference."""
+
+    kind: Literal["nested"]
+    measure: Literal["rmst_difference"] = "rmst_difference"
+
+
+class MetaRegression(AtHorizon):
+    """Do characteristics account for the differences? ``covariates``: those of the review where none is named."""
+
+    kind: Literal["meta-regression"]
+    measure: Literal["rmst_difference"] = "rmst_difference"
     covariates: tuple[Characteristic, ...] = ()
+
+
+class HazardRatios(OfEndpoint):
+    """Hazard ratios as reported, else of the reconstructed patients."""
+
+    kind: Literal["hazard-ratio"]
+    measure: Literal["log_hazard_ratio"] = "log_hazard_ratio"
+
+
+class PooledMedians(OfEndpoint):
+    """The median of each treatment's pooled curve."""
+
+    kind: Literal["pooled-median"]
+    measure: Literal["median"] = "median"
+
+
+class ReportedMedians(OfEndpoint):
+    """Medians as reported, curve or not."""
+
+    kind: Literal["reported-medians"]
+    measure: Literal["median"] = "median"
+
+
+class ResponseRates(Plan):
+    """Tumour response within studies and, as ``proportion``, also each treatment's own."""
+
+    kind: Literal["response"]
+    measure: Literal["risk_difference", "proportion"] = "risk_difference"
+
+
+class BaselineTable(Plan):
+    """Patients at baseline by treatment, and whether they are alike. Its characteristics are the review's."""
+
+    kind: Literal["baseline"]
+    measure: Literal["proportion"] = "proportion"
+
+
+AnalysisPlan = Annotated[
+    Contrasts
+    | ActiveVControl
+    | Nested
+    | MetaRegression
+    | HazardRatios
+    | PooledMedians
+    | ReportedMedians
+    | ResponseRates
+    | BaselineTable,
+    Field(discriminator="kind"),
+]
 
 
 class Dominance(Record):

@@ -93,7 +93,7 @@ class _Repair:
         owner = value_at(self.data, place[:-1])
         if not isinstance(owner, dict) or place[-1] not in owner:
             return True
-        kind = model_at(self.model, place[:-1])
+        kind = model_at(self.model, place[:-1], self.data)
         meant = nearest(str(place[-1]), tuple(keys_of(kind))) if kind else None
         if meant is None or meant in owner:
             del owner[place[-1]]
@@ -115,7 +115,7 @@ class _Repair:
 
     def _stand_in(self, place: Place) -> bool:
         """Put a harmless value where a required one is missing or cannot be told; False when there is none."""
-        owner, kind, key = value_at(self.data, place[:-1]), model_at(self.model, place[:-1]), str(place[-1])
+        owner, kind, key = value_at(self.data, place[:-1]), model_at(self.model, place[:-1], self.data), str(place[-1])
         if (
             not isinstance(owner, dict)
             or kind is None
@@ -144,8 +144,9 @@ class _Repair:
             return _slug(str(value)) or None
         if kind == "unknown_term":
             return context["meant"] or None
-        if kind == "literal_error" and isinstance(value, str):
-            return nearest(value, tuple(re.findall(r"'([^']*)'", context["expected"])))
+        if kind in ("literal_error", "union_tag_invalid") and isinstance(value, str):
+            words = context.get("expected") or context["expected_tags"]
+            return nearest(value, tuple(re.findall(r"'([^']*)'", words)))
         if kind == "string_type" and isinstance(value, int | float):
             return str(value)
         if kind == "int_type" and isinstance(value, str) and (match := _LEADING_COUNT.match(value)):
@@ -158,7 +159,7 @@ class _Repair:
         """Drop the nearest optional field at or above ``place``."""
         for depth in range(len(place), 0, -1):
             key, owner_place = place[depth - 1], place[: depth - 1]
-            owner, kind = value_at(self.data, owner_place), model_at(self.model, owner_place)
+            owner, kind = value_at(self.data, owner_place), model_at(self.model, owner_place, self.data)
             if isinstance(owner, dict) and kind is not None and key in keys_of(kind):
                 if not keys_of(kind)[str(key)].is_required():
                     owner.pop(key, None)

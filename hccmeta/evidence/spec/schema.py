@@ -45,7 +45,7 @@ def _draft_07(value: Any, *, names: bool = False) -> Any:
     made: dict[str, Any] = {}
     for key, item in value.items():
         match key:
-            case "title":
+            case "title" | "discriminator":  # a key's title repeats it; draft-07 has no discriminators
                 continue
             case "$defs":
                 made["definitions"] = _draft_07(item, names=True)

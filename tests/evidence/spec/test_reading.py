@@ -40,13 +40,20 @@ def test_places_are_named_by_ids() -> None:
 
 
 def test_models_are_found_by_place() -> None:
-    owner = model_at(Study, ("endpoints", 0, "arms", "any", "median"))
+    owner = model_at(Study, ("endpoints", 0, "arms", "any", "median"), {})
     assert owner is not None
     assert owner.__name__ == "Median"
-    assert model_at(Study, ("reports", 0, "authors")) is None
+    assert model_at(Study, ("reports", 0, "authors"), {}) is None
     assert "from" in keys_of(
         type(Study.model_fields["setting"].default).model_fields["enrolment"].annotation.__args__[0]
     )
+
+
+def test_the_word_of_a_mapping_chooses_its_form() -> None:
+    """A regression has covariates; what says no word is taken for the first form."""
+    data = {"analyses": [{"kind": "contrasts"}, {"kind": "meta-regression"}, {}, 3]}
+    found = [model_at(Review, ("analyses", index), data) for index in range(4)]
+    assert [one.__name__ for one in found if one] == ["Contrasts", "MetaRegression", "Contrasts", "Contrasts"]
 
 
 def test_date_keys_are_those_of_the_models() -> None:
