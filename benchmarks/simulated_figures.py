@@ -11,16 +11,19 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from hccmeta import stats
 
 Floats = NDArray[np.float64]
-Kind = Literal["vector", "exact", "samples", "trace", "click", "click_nar", "click_ev", "click_n"]
+Kind = Literal["vector", "exact", "samples", "trace", "click", "click_nar", "click_ev", "click_n", "subpixel"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WIDTH, HEIGHT = 600, 400
 CALIBRATION_PX = 0.5
 CLICK_PX = 0.5
+#: Error of a level whose line was traced to a fraction of a pixel, shared by the columns of that level.
+LEVEL_PX = 0.3
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,26 @@ def _readings(kind: Kind, corner: Floats, level: Floats, end: float, rng: np.ran
         pixel = np.arange(0.5, WIDTH * end / axis)
         true = pixel * axis / WIDTH
         return _on_paper(true, steps[np.searchsorted(corner, true, side="right")], axis, 0.0, rng)
+    if kind == "subpixel":
+        return _subpixel(corner, steps, end, axis, rng)
     clicks = int(np.clip(corner.size, 80, 300))
     extra = rng.uniform(0, end, max(clicks - corner.size, 0))
     picked = np.sort(rng.choice(corner.size, min(clicks, corner.size), replace=False))
     time = np.concatenate((corner[picked], extra, [end]))
     time.sort()
     return _on_paper(time, steps[np.searchsorted(corner, time, side="right")], axis, CLICK_PX, rng)
+
+
+def _subpixel(
+    corner: Floats, steps: Floats, end: float, axis: float, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """What ``hccmeta digitise`` gives of a picture: every column, levels to a fraction of a pixel, falling."""
+    time = np.arange(0.5, WIDTH * end / axis) * axis / WIDTH
+    at = np.searchsorted(corner, time, side="right")
+    level = steps + LEVEL_PX / HEIGHT * rng.standard_normal(steps.size)
+    y0, y1 = CALIBRATION_PX / 2 / HEIGHT * rng.standard_normal(2)
+    value = y0 + (1 + y1 - y0) * np.append(1.0, level[1:])[at]
+    return time, np.round(np.clip(isotonic_regression(value, increasing=False).x, 0, 1), 5)
 
 
 def _on_paper(

@@ -80,6 +80,10 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
         folder.record.model_dump_json(),
         codec.dumps({f"{endpoint}.{arm}": curves for (endpoint, arm), curves in sorted(folder.curves.items())}),
         codec.dumps(dict(sorted(folder.risk_tables.items()))),
+        codec.dumps({f"{endpoint}.{arm}": marks for (endpoint, arm), marks in sorted(folder.censor_marks.items())}),
+        codec.dumps(
+            {f"{endpoint}.{arm}": folder.survival_pixel(endpoint, arm) for endpoint, arm in sorted(folder.curves)}
+        ),
         codec.dumps(taus),
     )
     return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))

@@ -13,7 +13,7 @@ from hccmeta.analysis.fidelity import arm_card
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate, Floats
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec.study import Arm, EndpointRecord
-from hccmeta.ground.digest import digest
+from hccmeta.ground.digest import seed_of
 
 #: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
 ENSEMBLE = 20
@@ -26,6 +26,47 @@ SHORT = "reach tau: too few for its uncertainty"
 
 #: Every study's RMST is also given on this grid (months), for the figure of RMST against tau.
 TAU_GRID = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0)
+
+
+@dataclass(frozen=True)
+class ArmReading:
+    """All that is known of the patients behind one curve, in months, as ``stats.reconstruct`` takes it.
+
+    ``sigma``: error of a reading that two readers show; ``pixel``: survival per pixel of the picture that was traced;
+    None where they are not known. Empty arrays where nothing is printed.
+    """
+
+    time: Floats
+    survival: Floats
+    n: int
+    risk_time: Floats
+    n_at_risk: NDArray[np.int64]
+    n_events: int | None
+    censor_time: Floats
+    reading: str | None
+    sigma: float | None
+    pixel: float | None
+
+    def patients(self) -> stats.Reconstruction:
+        """The most likely patients. Raises ValueError when the curve cannot be reconstructed."""
+        return stats.reconstruct_detailed(self.time, self.survival, n=self.n, **self._reported())
+
+    def draws(self, rng: np.random.Generator) -> tuple[stats.IPD, ...]:
+        """``ENSEMBLE`` further patients that the figure could stand for."""
+        return stats.reconstruction_ensemble(
+            self.time, self.survival, n=self.n, m=ENSEMBLE, rng=rng, **self._reported()
+        )
+
+    def _reported(self) -> dict[str, Any]:
+        return {
+            "risk_time": self.risk_time if self.risk_time.size else None,
+            "n_at_risk": self.n_at_risk if self.risk_time.size else None,
+            "n_events": self.n_events,
+            "censor_time": self.censor_time if self.censor_time.size else None,
+            "reading": self.reading,
+            "sigma": self.sigma,
+            "pixel": self.pixel,
+        }
 
 
 @dataclass(frozen=True)
@@ -45,46 +86,40 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
 
     Raises ValueError when the curve cannot be reconstructed.
     """
-    outcome = record.arms[arm.id]
-    risk_time, given = _risk_table(folder, record.endpoint, arm.id)
-    # The numbers at risk were counted from what was reconstructed; where they start at another n than the record's
-    # (an accepted fault), the curve belongs to theirs.
-    n = int(given[0]) if given.size and risk_time[0] == 0 else (outcome.n or arm.n)
-    points, how_read = _read(folder, record, arm.id)
-    inputs: dict[str, Any] = {
-        **how_read,
-        "n": n,
-        "risk_time": risk_time if given.size else None,
-        "n_at_risk": given if given.size else None,
-        "n_events": None if outcome.n_events is None else outcome.n_events.value,
-    }
-    ipd = stats.reconstruct(*points, **inputs)
-    rng = np.random.default_rng(int(digest(folder.record.id, record.endpoint, arm.id)[:16], 16))
-    ensemble = tuple(stats.reconstruction_ensemble(*points, **inputs, m=ENSEMBLE, rng=rng))
+    given = arm_reading(folder, record, arm)
+    found = given.patients()
+    ipd = found.ipd
+    ensemble = given.draws(np.random.default_rng(seed_of(folder.record.id, record.endpoint, arm.id)))
     curve = stats.kaplan_meier(ipd.time, ipd.event)
     redrawn = tuple(stats.kaplan_meier(one.time, one.event) for one in ensemble)
     median = stats.median_survival(ipd.time, ipd.event)
-    rebuilt = curve.n_at_risk_at(risk_time)
+    rebuilt = curve.n_at_risk_at(given.risk_time)
+    outcome = record.arms[arm.id]
     return RebuiltArm(
         ArmEndpoint(
             study=folder.record.id,
             arm=arm.id,
             treatment=arm.treatment,
             endpoint=record.endpoint,
-            n=n,
+            n=given.n,
             n_events=int(ipd.event.sum()),
             time=np.asarray(ipd.time, dtype=float),
             event=np.asarray(ipd.event, dtype=np.int64),
             curve=_drawn(curve),
-            points=points,
-            risk_time=risk_time,
-            risk_given=given,
+            points=(given.time, given.survival),
+            risk_time=given.risk_time,
+            risk_given=given.n_at_risk,
             risk_reconstructed=rebuilt,
             median=_median(median, "the curve does not reach one half"),
             follow_up=_median(stats.median_follow_up(ipd.time, ipd.event), "too few censored patients"),
             rmst=tuple(_rmst(ipd, ensemble, tau) for tau in taus),
             fidelity=arm_card(
-                outcome, record.time_unit, curve, _finite(median[0]), points, (risk_time, given, rebuilt)
+                outcome,
+                record.time_unit,
+                found,
+                curve,
+                _finite(median[0]),
+                (given.risk_time, given.n_at_risk, rebuilt),
             ),
             last_time=curve.max_time,
             alive=tuple((tau, _alive(curve, redrawn, tau)) for tau in taus),
@@ -93,17 +128,46 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     )
 
 
-def _read(folder: StudyFolder, record: EndpointRecord, arm: str) -> tuple[tuple[Floats, Floats], dict[str, Any]]:
-    """The curve's points and how they were read; of a curve digitised twice the mean, its error from both."""
+def arm_reading(folder: StudyFolder, record: EndpointRecord, arm: Arm) -> ArmReading:
+    """What the study's files and its record say of the arm's curve."""
+    outcome = record.arms[arm.id]
+    risk_time, at_risk = _risk_table(folder, record.endpoint, arm.id)
+    (time, survival), reading, sigma = _read(folder, record, arm.id)
+    return ArmReading(
+        time=time,
+        survival=survival,
+        # The numbers at risk were counted from what was reconstructed; where they start at another n than the record's
+        # (an accepted fault), the curve belongs to theirs.
+        n=int(at_risk[0]) if at_risk.size and risk_time[0] == 0 else (outcome.n or arm.n),
+        risk_time=risk_time,
+        n_at_risk=at_risk,
+        n_events=None if outcome.n_events is None else outcome.n_events.value,
+        censor_time=_censor_marks(folder, record.endpoint, arm.id),
+        reading=reading,
+        sigma=sigma,
+        pixel=folder.survival_pixel(record.endpoint, arm.id),
+    )
+
+
+def _censor_marks(folder: StudyFolder, endpoint: str, arm: str) -> Floats:
+    """The censor marks of the first reader: what a second one saw too would be counted twice."""
+    files = folder.censor_marks.get((endpoint, arm), ())
+    return np.array(files[0].time) if files else np.empty(0)
+
+
+def _read(
+    folder: StudyFolder, record: EndpointRecord, arm: str
+) -> tuple[tuple[Floats, Floats], str | None, float | None]:
+    """The curve's points, the reading and its error; of a curve digitised twice the mean, its error from both."""
     pairs = [(np.array(one.time), np.array(one.survival)) for one in folder.curves[record.endpoint, arm]]
     reading = None if record.curves is None else record.curves.reading
     if len(pairs) == 1:
-        return pairs[0], {"reading": reading}
+        return pairs[0], reading, None
     both = stats.combine_readings(*pairs[0], *pairs[1])
     if reading == "samples":
         # Between two samples the curve is not known: they are averaged where they stand, not as steps.
-        return _between(*pairs), {"reading": reading, "sigma": both.sigma}
-    return (both.time, both.survival), {"reading": both.reading, "sigma": both.sigma}
+        return _between(*pairs), reading, both.sigma
+    return (both.time, both.survival), both.reading, both.sigma
 
 
 def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats]:

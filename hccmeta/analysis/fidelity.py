@@ -32,16 +32,16 @@ def _item(
 def arm_card(
     outcome: ArmOutcome,
     time_unit: str,
+    found: stats.Reconstruction,
     curve: stats.SurvivalCurve,
     median: float | None,
-    points: tuple[Floats, Floats],
     at_risk: tuple[Floats, np.ndarray, np.ndarray],
 ) -> tuple[FidelityItem, ...]:
     """The card of one arm. ``at_risk``: times, numbers given and numbers reconstructed."""
-    residual = curve.survival_at(points[0]) - points[1]
+    note = "of the curve's points, as a proportion"
     items = [
-        _item("rmse", 0.0, float(np.sqrt(np.mean(residual**2))), note="of the curve's points, as a proportion"),
-        _item("max-deviation", 0.0, float(np.max(np.abs(residual))), note="of the curve's points, as a proportion"),
+        _item("rmse", 0.0, found.rmse, threshold=found.tolerance, note=note),
+        _item("max-deviation", 0.0, found.max_deviation, note=note),
     ]
     _, given, rebuilt = at_risk
     if given.size:

@@ -113,14 +113,15 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
     rows = []
     for item in items:
         verdict = {True: "within", False: "outside", None: "for information"}[item.ok]
-        digits = 0 if item.name in ("events", "at-risk") else 3 if item.name in ("rmse", "max-deviation") else 2
+        on_curve = item.name in ("rmse", "max-deviation")
+        digits = 0 if item.name in ("events", "at-risk") else 4 if on_curve else 2
         rows.append(
             (
                 fidelity_name(item.name),
-                wording.number(item.reported, digits) if item.name not in ("rmse", "max-deviation") else "",
+                wording.number(item.reported, digits) if not on_curve else "",
                 wording.number(item.reconstructed, digits),
                 wording.number(item.difference, digits),
-                wording.number(item.threshold, 2) if item.threshold is not None else "",
+                wording.number(item.threshold, 4 if on_curve else 2) if item.threshold is not None else "",
                 f"{verdict}; accepted: {item.accepted}" if item.accepted else verdict,
                 item.note or "",
             )

@@ -18,7 +18,7 @@ from hccmeta.analysis.results import Analysis, Floats, Table
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Measure, Share
 from hccmeta.evidence.spec.review import MetaRegression
-from hccmeta.ground.digest import digest
+from hccmeta.ground.digest import seed_of
 from hccmeta.stats.distributions import t_ppf, t_sf
 
 METHOD = "arms nested in studies, REML, t(m - p); complete cases; covariates centred, per 10 points or 10 years"
@@ -119,7 +119,7 @@ def _univariable(scope: Scope[MetaRegression], rows: list[ArmRow], covariate: st
 
 
 def _permuted(seed: str, yi: Floats, vi: Floats, design: Floats, studies: list[str], p: float | None) -> Table:
-    rng = np.random.default_rng(int(digest(seed)[:16], 16))
+    rng = np.random.default_rng(seed_of(seed))
     try:
         permuted: Cell = stats.study_permutation_p(yi, vi, design, study=studies, draws=DRAWS, rng=rng)
     except (ValueError, stats.ConvergenceError):
@@ -203,9 +203,7 @@ def _imputed(
     )
     lines: list[tuple[Cell, ...]] = []
     try:
-        found = combined(
-            fit, x, np.column_stack([yi, columns[:, 1:]]), np.random.default_rng(int(digest(seed)[:16], 16))
-        )
+        found = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), np.random.default_rng(seed_of(seed)))
     except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
         lines = [(name, None, None, None, None) for name in names]
         note = f"No result: {error}."

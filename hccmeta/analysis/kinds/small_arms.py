@@ -9,7 +9,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell
 from hccmeta.analysis.results import ArmEndpoint, Table
-from hccmeta.ground.digest import digest
+from hccmeta.ground.digest import seed_of
 
 #: Arms below this size call for a permutation test (statistics.md 4.1).
 SMALL = 50
@@ -32,14 +32,14 @@ def small_arms_table(pairs: Sequence[tuple[str, ArmEndpoint, ArmEndpoint]], tau:
 
 def _row(label: str, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> tuple[Cell, ...]:
     smaller = min(arm.n, reference.n)
-    seed = digest("small-arms", arm.study, arm.endpoint, arm.arm, reference.arm, f"{tau:g}")
+    seed = seed_of("small-arms", arm.study, arm.endpoint, arm.arm, reference.arm, f"{tau:g}")
     try:
         found = stats.rmst_permutation_test(
             np.concatenate((arm.time, reference.time)),
             np.concatenate((arm.event, reference.event)),
             np.repeat([1, 0], [arm.time.size, reference.time.size]),
             tau=tau,
-            rng=np.random.default_rng(int(seed[:16], 16)),
+            rng=np.random.default_rng(seed),
             n_permutations=PERMUTATIONS,
         )
     except ValueError as error:

@@ -40,6 +40,7 @@ _CODES = {
     "hr": (codes.HAZARD_RATIO, "hr"),
     "events": (codes.EVENTS, "n_events"),
     "at-risk": (codes.AT_RISK, ""),
+    "rmse": (codes.ASTRAY, ""),
 }
 
 
@@ -61,6 +62,9 @@ def fidelity_problems(
         what = (
             f"{item.name} of {who}: {item.reported:g} reported, {item.reconstructed:.4g} rebuilt "
             f"(at most {item.threshold:.2g} apart)"
+            if code is not codes.ASTRAY
+            else f"the rebuilt curve of {who} lies {item.reconstructed:.2g} from its readings (root mean square), "
+            f"but their error allows {item.threshold:.2g}"
         )
         found.append(fault(folder.document, code, _place(folder, endpoint, arm, reference, key), what))
     return tuple(found)

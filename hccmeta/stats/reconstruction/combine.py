@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hccmeta.stats.reconstruction.curve import FINEST_SIGMA, StepCurve, step_curve
-from hccmeta.stats.reconstruction.inputs import Floats, Reading, check_inputs
+from hccmeta.stats.reconstruction.inputs import LARGEST_N, Floats, Reading, check_inputs
 
 #: Points at which the two curves are compared.
 GRID = 400
@@ -44,9 +44,9 @@ def combine_readings(
     >>> round(found.rms_difference, 3), found.reading
     (0.008, 'corners')
     """
-    first = step_curve(check_inputs(time, survival, n=1))
+    first = step_curve(check_inputs(time, survival, n=LARGEST_N))
     try:
-        second = step_curve(check_inputs(second_time, second_survival, n=1))
+        second = step_curve(check_inputs(second_time, second_survival, n=LARGEST_N))
     except ValueError as error:
         raise ValueError(f"second_{error}") from None
     end = min(first.end, second.end)

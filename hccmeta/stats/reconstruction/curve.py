@@ -19,8 +19,15 @@ FINEST_SIGMA = 1e-5
 COARSEST_TIME = 1e-4
 #: Standard deviation of either end of an axis after calibration, in pixels.
 CALIBRATION = 0.75
-#: Pixels along the follow-up of a figure of usual size.
-PIXELS = 600
+#: Pixels along the follow-up of a figure of usual size, and along its survival axis; the shape of a usual figure.
+PIXELS, PIXELS_UP = 600, 400
+SHAPE = PIXELS / PIXELS_UP
+#: Standard deviation of a traced level, in pixels: measured on ``../shared/figures`` (0.3 to 0.45).
+TRACE_ERROR = 0.35
+#: Samples closer than this share of the follow-up stand in columns of pixels, not at times of someone's choice.
+COLUMN = 1 / 300
+#: A number at risk this share of its time behind the last reading is at the end: the line ends a pixel or two later.
+END_SLACK = 0.01
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,10 @@ def step_curve(given: CurveInput) -> StepCurve:
     time, value = given.time[order], given.survival[order]
     reading = given.reading or detect_reading(time, value)
     noisy = bool((np.diff(value) > 1e-9).any()) or _in_pixels(time, value, given.n) or given.sigma is not None
-    sigma = given.sigma or _reading_error(value, given.n, exact=not noisy and reading != "samples")
+    sigma = given.sigma or max(
+        _reading_error(value, given.n, exact=not noisy and reading != "samples"),
+        _trace_error(given, reading, time, value),
+    )
     kept = _plausible(value, max(SMALLEST_OUTLIER, 6 * sigma))
     dropped, time, value = time[~kept], time[kept], value[kept]
     fit = np.clip(isotonic_regression(value, increasing=False).x, 0.0, 1.0)
@@ -71,12 +81,11 @@ def step_curve(given: CurveInput) -> StepCurve:
     drops = np.diff(fit, prepend=1.0) < 0
     uncertain = noisy or reading == "samples"
     left = np.append(0.0, when[:-1])[drops] if uncertain else when[drops]
-    end = float(when[-1])
     return StepCurve(
         left=left,
         right=when[drops],
         survival=fit[drops],
-        end=end,
+        end=_end(given, float(when[-1])),
         sigma=sigma,
         calibration=CALIBRATION * quantum(value) or sigma if uncertain else 0.0,
         time_sigma=_time_error(when, noisy, reading),
@@ -84,6 +93,20 @@ def step_curve(given: CurveInput) -> StepCurve:
         reading=reading,
         dropped=dropped,
     )
+
+
+def tolerance(sigma: float, n: int) -> float:
+    """How far patients' curve may lie from readings of error ``sigma`` (root mean square): twice that, half a patient.
+
+    No error is taken to be smaller than that of a traced level, which nobody could see.
+    """
+    return float(2 * max(sigma, TRACE_ERROR / PIXELS_UP) + 0.5 / n)
+
+
+def _end(given: CurveInput, last: float) -> float:
+    """The end of the curve: its last reading, or the number at risk beside it that the reading just missed."""
+    beside = (given.risk_time > last) & (given.risk_time * (1 - END_SLACK) <= last) & (given.n_at_risk > 0)
+    return float(given.risk_time[beside].max(initial=last))
 
 
 def _in_pixels(time: Floats, value: Floats, n: int) -> bool:
@@ -150,6 +173,25 @@ def _reading_error(value: Floats, n: int, exact: bool) -> float:
     left = value - isotonic_regression(value, increasing=False).x
     spread = 1.4826 * float(np.median(np.abs(left)[left != 0])) if (left != 0).any() else 0.0
     return float(max(np.hypot(quantum(value) / np.sqrt(12), spread), rounding, FINEST_SIGMA))
+
+
+def _trace_error(given: CurveInput, reading: Reading, time: Floats, value: Floats) -> float:
+    """Standard deviation of a level that was traced in a picture, which no decimals of the file make finer; else 0.
+
+    A picture shows itself by its pixel, when that is given, or by levels on no grid of pixels that were read column by
+    column or fall by less than one of n patients.
+    """
+    if given.pixel is not None:
+        return TRACE_ERROR * given.pixel
+    unit = np.sqrt(12) * _rounding(value)
+    if quantum(value) > 1.01 * unit:
+        return 0.0
+    step = float(np.quantile(np.diff(time), 0.5)) / float(time[-1]) if reading == "samples" else np.inf
+    if step < COLUMN:
+        return TRACE_ERROR * min(SHAPE * step, 1 / PIXELS_UP)
+    falls = -np.diff(value)
+    partial = (falls > unit + FINEST_SIGMA) & (falls < 1 / given.n - unit - FINEST_SIGMA)
+    return TRACE_ERROR / PIXELS_UP if partial.any() else 0.0
 
 
 def _rounding(value: Floats) -> float:

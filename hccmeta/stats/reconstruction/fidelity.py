@@ -8,6 +8,7 @@ from typing import Literal, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hccmeta.stats.reconstruction.curve import step_curve, tolerance
 from hccmeta.stats.reconstruction.inputs import Reported, check_inputs
 from hccmeta.stats.survival.ipd import IPD
 from hccmeta.stats.survival.kaplan_meier import kaplan_meier
@@ -18,7 +19,10 @@ Quantity = Literal["rmse", "max_deviation", "n_at_risk", "n_events", "median", "
 
 @dataclass(frozen=True)
 class Tolerances:
-    """Largest differences that pass; ``events`` and ``n_at_risk`` as shares, ``median`` in the unit of time."""
+    """Largest differences that pass; ``events`` and ``n_at_risk`` as shares, ``median`` in the unit of time.
+
+    The root mean square distance must also be one that the error of the readings explains (``Reconstruction.astray``).
+    """
 
     rmse: float = 0.02
     max_deviation: float = 0.08
@@ -69,13 +73,14 @@ def fidelity(
     """
     limits = tolerances or Tolerances()
     given = check_inputs(time, survival, n=ipd.n, **reported)
+    rmse = min(limits.rmse, tolerance(step_curve(given).sigma, ipd.n))
     curve = kaplan_meier(ipd.time, ipd.event)
     level = np.append(1.0, curve.survival)
     after = level[np.searchsorted(curve.time, given.time, side="right")]
     before = level[np.searchsorted(curve.time, given.time, side="left")]
     miss = np.maximum(np.maximum(after - given.survival, given.survival - before), 0.0)
     checks = [
-        FidelityCheck("rmse", None, 0.0, float(np.sqrt(np.mean(miss**2))), limits.rmse),
+        FidelityCheck("rmse", None, 0.0, float(np.sqrt(np.mean(miss**2))), rmse),
         FidelityCheck("max_deviation", float(given.time[miss.argmax()]), 0.0, float(miss.max()), limits.max_deviation),
     ]
     rebuilt = ipd.n_at_risk(given.risk_time)

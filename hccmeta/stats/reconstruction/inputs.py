@@ -32,6 +32,7 @@ class Reported(TypedDict, total=False):
     median: float | None
     landmarks: Mapping[float, float] | None
     sigma: float | None
+    pixel: float | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class CurveInput:
     median: float | None
     landmarks: tuple[tuple[float, float], ...]
     sigma: float | None
+    pixel: float | None
 
 
 def check_inputs(time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Unpack[Reported]) -> CurveInput:
@@ -59,7 +61,8 @@ def check_inputs(time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Un
     times, values = _readings(time, survival)
     size = _whole("n", n, 1, LARGEST_N)
     risk_times, risk_numbers = _risk_table(reported.get("risk_time"), reported.get("n_at_risk"))
-    n_events, median, sigma = reported.get("n_events"), reported.get("median"), reported.get("sigma")
+    n_events, median = reported.get("n_events"), reported.get("median")
+    sigma, pixel = reported.get("sigma"), reported.get("pixel")
     return CurveInput(
         time=times,
         survival=values,
@@ -72,6 +75,7 @@ def check_inputs(time: ArrayLike, survival: ArrayLike, *, n: int, **reported: Un
         median=None if median is None else _number("median", median, 0.0, np.inf),
         landmarks=_landmarks(reported.get("landmarks") or {}),
         sigma=None if sigma is None else _number("sigma", sigma, 0.0, 0.5),
+        pixel=None if pixel is None else _number("pixel", pixel, 0.0, 0.5),
     )
 
 

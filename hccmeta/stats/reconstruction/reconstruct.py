@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hccmeta.stats.reconstruction.anchors import anchored
-from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
+from hccmeta.stats.reconstruction.curve import StepCurve, step_curve, tolerance
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading, Reported, check_inputs
 from hccmeta.stats.reconstruction.path import Solution, best_course
 from hccmeta.stats.reconstruction.patients import marks_in, patients
@@ -31,7 +31,8 @@ class Reconstruction:
     ``max_deviation``: between the patients' Kaplan-Meier curve and the cleaned readings at the readings' drops.
     ``outliers``: times of readings that were left out. ``set_aside``: entries of the risk table that contradict the
     curve. ``contradictions``: published median or rates that do. ``events_missed``: published total of events minus
-    the patients' (0 unless it contradicts the curve).
+    the patients' (0 unless it contradicts the curve). ``tolerance``: the largest ``rmse`` that the error of the
+    readings and whole patients explain.
     """
 
     ipd: IPD
@@ -43,6 +44,12 @@ class Reconstruction:
     set_aside: tuple[SetAside, ...]
     contradictions: tuple[str, ...]
     events_missed: int
+    tolerance: float
+
+    @property
+    def astray(self) -> bool:
+        """Whether the patients' curve has left its own readings: what was published cannot all be of these patients."""
+        return self.rmse > self.tolerance
 
 
 def reconstruct(
@@ -58,6 +65,7 @@ def reconstruct(
     median: float | None = None,
     landmarks: Mapping[float, float] | None = None,
     sigma: float | None = None,
+    pixel: float | None = None,
 ) -> IPD:
     """Patients whose Kaplan-Meier curve, numbers at risk and events are the ones that were published.
 
@@ -67,7 +75,8 @@ def reconstruct(
     marks; each stands for at least one patient. ``reading``: ``corners`` (a reading for each drop), ``samples``
     (readings at times of the reader's choice) or ``vector`` (both ends of each drop); None detects it. ``median``,
     ``landmarks`` ({time: survival}): published numbers that may correct the curve within the error of a reading.
-    ``sigma``: standard deviation of a reading, None estimates it.
+    ``sigma``: standard deviation of a reading, None estimates it. ``pixel``: height of a pixel of the picture that was
+    traced, as a share of the survival axis (1/400 = 0.0025): no reading is then believed more finely than that.
 
     The model is n(t) = N S(t-) G(t-) with whole patients, after Guyot et al. (BMC Med Res Methodol 2012;12:9); here the
     course of events and censorings is chosen by dynamic programming against the error of the readings (``path``).
@@ -89,6 +98,7 @@ def reconstruct(
         median=median,
         landmarks=landmarks,
         sigma=sigma,
+        pixel=pixel,
     ).ipd
 
 
@@ -117,6 +127,7 @@ def reconstruct_detailed(
         set_aside=table.set_aside,
         contradictions=contradictions,
         events_missed=0 if given.n_events is None else given.n_events - ipd.n_events,
+        tolerance=tolerance(curve.sigma, given.n),
     )
 
 

@@ -71,8 +71,11 @@ class Span:
 
 
 def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
-    """The spans of the curve between the numbers at risk; the last one ends with the curve."""
-    edges = np.append(table.time[table.time < curve.end], curve.end)
+    """The spans of the curve between the numbers at risk; the last one ends with the curve.
+
+    A number at risk at the curve's very end is met too: the last span then has no length and holds the drops there.
+    """
+    edges = np.append(table.time[table.time <= curve.end], curve.end)
     cuts = np.searchsorted(curve.time, edges - curve.tie, side="left")
     cuts[-1] = curve.time.size
     level = np.append(1.0, curve.survival)
@@ -100,7 +103,9 @@ def _last_positive(target: Floats, before: float) -> float:
 
 
 def _left_at_end(table: RiskTable, start: float, stop: float, n_start: int, held: float) -> float:
-    """Patients to expect at the end of the curve: one, unless the risk table goes on behind it."""
+    """Patients to expect at the end of the curve: one, unless the risk table ends there or goes on behind it."""
+    if stop <= start:
+        return held
     if table.after is None or table.after[1] == 0:
         return min(1.0, held)
     weight = (stop - start) / (table.after[0] - start)
