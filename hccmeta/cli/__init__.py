@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
+from typing import Any
 
 import click
 
 import hccmeta
+from hccmeta.ground.lock import LockedError
 
 VERBS = {
     "check": "report every fault in the evidence",
@@ -37,6 +40,19 @@ class _Verbs(click.Group):
         command = import_module(f"hccmeta.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The verb's run; what the machine refuses (a full or read-only disk, another build) is one sentence."""
+        try:
+            return super().invoke(ctx)
+        except LockedError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.strerror is None:
+                raise
+            place = f"{error.filename}: " if error.filename else ""
+            said = f"{place}{error.strerror}. Nothing was left half-written: mend that and run it again."
+            raise click.ClickException(said) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -10,6 +10,7 @@ from hccmeta.analysis.results import Results
 from hccmeta.evidence.records import Library
 from hccmeta.evidence.rules.accepted import AcceptedFault
 from hccmeta.figures import palette
+from hccmeta.ground.lock import locked
 from hccmeta.ground.problem import Problem, has_errors
 from hccmeta.site import (
     api,
@@ -25,7 +26,7 @@ from hccmeta.site import (
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.navigation import reviews_in_order
 from hccmeta.site.register import Register
-from hccmeta.site.staging import put
+from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import View, join
 from hccmeta.versions.diff.changes import changes as changes_between
@@ -51,7 +52,25 @@ def render(
     """Renders the site of the project at ``root`` into ``output/site``, staged in ``output/docs``.
 
     ``epoch`` is the time the build bears, seconds since 1970. Returns every fault; with one, no site is put in place.
+
+    Raises LockedError while another process renders into ``output``.
     """
+    with locked(output):
+        for name in ("docs", "site"):
+            restore(output / name)
+        return _rendered(library, results, accepted, root, output, version, epoch, progress)
+
+
+def _rendered(
+    library: Library,
+    results: Results,
+    accepted: Sequence[AcceptedFault],
+    root: Path,
+    output: Path,
+    version: str,
+    epoch: int,
+    progress: Callable[[str], None],
+) -> tuple[Problem, ...]:
     view, problems = join(library, results, accepted, version=version, epoch=epoch, order=reviews_in_order(root))
     register = Register()
     progress("pages")

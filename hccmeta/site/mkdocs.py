@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,20 @@ def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tup
     if done.returncode != 0:
         shutil.rmtree(fresh, ignore_errors=True)
         return _problems(done.stderr + done.stdout)
+    missing = [name for name in _expected(output / "docs") if not (fresh / name).is_file()]
+    if missing:
+        shutil.rmtree(fresh, ignore_errors=True)
+        what = f"{len(missing)} of the pages were not built, {missing[0]} among them; the site stays as it was"
+        return (problem(MKDOCS, "mkdocs.yml", what),)
     replace(site, fresh)
     return ()
+
+
+def _expected(docs: Path) -> Iterator[str]:
+    """The file of each page that was staged."""
+    for file in sorted(docs.rglob("*.md")):
+        page = file.relative_to(docs).with_suffix("")
+        yield f"{page.parent if page.name == 'index' else page}/index.html".removeprefix("./")
 
 
 def _problems(log: str) -> tuple[Problem, ...]:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from hccmeta.ground.paths import inside
 from hccmeta.site.register import Content
+
+#: renameat2's exchange of two names, and its "relative to the working folder" (Linux, sys/fs.h and fcntl.h).
+_EXCHANGE, _AT_CWD = 2, -100
 
 
 def put(files: Mapping[str, Content], folder: Path) -> None:
-    """Makes ``folder`` hold exactly ``files`` (by path below it). It is replaced whole or not at all."""
+    """Makes ``folder`` hold exactly ``files`` (by path below it). It is replaced whole or not at all.
+
+    Raises PathError for a path that leads out of the folder.
+    """
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     for name, content in sorted(files.items()):
         data = content.encode() if isinstance(content, str) else content
-        target, old = fresh / name, folder / name
+        target, old = inside(fresh, name), folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if old.is_file() and old.read_bytes() == data:
             shutil.copy2(old, target)
@@ -25,10 +36,32 @@ def put(files: Mapping[str, Content], folder: Path) -> None:
 
 
 def replace(folder: Path, fresh: Path) -> None:
-    """Puts ``fresh`` in the place of ``folder``."""
+    """Puts ``fresh`` in the place of ``folder``; where the system can exchange two folders there is no moment without.
+
+    A process that is killed leaves the old folder or the new one; ``restore`` mends the one gap of other systems.
+    """
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
+    if folder.exists() and not _exchanged(fresh, folder):
         folder.rename(old)
-    fresh.rename(folder)
+    if not folder.exists():
+        fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def restore(folder: Path) -> None:
+    """Puts back what a process that was killed between two renames had moved away."""
+    old = folder.with_name(f".{folder.name}.old")
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the two folders changed places in one step."""
+    if not sys.platform.startswith("linux"):
+        return False
+    exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if exchange is None:
+        return False
+    return bool(exchange(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0)

@@ -11,6 +11,7 @@ from typing import Any
 
 from hccmeta.analysis.compute import compute
 from hccmeta.ground import codec
+from hccmeta.ground.paths import inside
 from hccmeta.ground.store import Store
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.build import stage_digests
@@ -44,7 +45,7 @@ def number_faults(members: Mapping[str, bytes], found: Manifest) -> tuple[str, .
         root = Path(folder)
         for path, content in members.items():
             if path.startswith("data/project/"):
-                target = root / path.removeprefix("data/project/")
+                target = inside(root, path.removeprefix("data/project/"))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
         computed = compute(root, Store(None), lambda step: None)

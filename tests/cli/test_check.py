@@ -162,3 +162,15 @@ def test_mended_table_declines_what_it_cannot_read() -> None:
     assert mended_table(b"time,survival\n1,0.8\n1,0.9\n0,1\n", is_curve=True) == "time,survival\n1,0.8\n1,0.9\n0,1\n"
     # Numbers at risk are never on a percent scale.
     assert mended_table(b"time,a\n0,100\n1,50\n", is_curve=False) == "time,a\n0,100\n1,50\n"
+
+
+def test_what_the_disk_refuses_is_one_sentence(tmp_path, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device", "build/store")
+
+    monkeypatch.setattr("hccmeta.analysis.checking.check", full)
+    shutil.copytree(BASE, tmp_path / "p")
+    monkeypatch.chdir(tmp_path / "p")
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("Error: build/store: No space left on device. Nothing was left")

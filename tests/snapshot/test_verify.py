@@ -43,13 +43,42 @@ def test_packed_and_unpacked_verify(members: Members, tmp_path: Path) -> None:
         assert f"{len(members)} members whole, every number computed anew" in done.output
 
 
-def test_a_repack_by_another_tool_verifies(members: Members, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "stored.zip", "w") as other:
-        for path in reversed(members):
+def _repacked(members: Members, target: Path, *, order: int = 1) -> None:
+    with zipfile.ZipFile(target, "w") as other:
+        for path in sorted(members)[::order]:
             other.writestr(path, members[path])
-    found, faults = hash_faults(read_members(tmp_path / "stored.zip"))
-    assert found is not None
-    assert faults == ()
+
+
+def test_a_repack_by_another_tool_is_refused(members: Members, tmp_path: Path) -> None:
+    _repacked(members, tmp_path / "reversed.zip", order=-1)
+    _repacked(members, tmp_path / "stored.zip")
+    whole = packed(members)
+    (tmp_path / "trailing.zip").write_bytes(whole + b"<script>trailing</script>")
+    (tmp_path / "leading.zip").write_bytes(b"#!/bin/sh\nexit\n" + whole)
+    (tmp_path / "comment.zip").write_bytes(whole)
+    with zipfile.ZipFile(tmp_path / "comment.zip", "a") as archive:
+        archive.comment = b"a forged claim"
+    for name in ("reversed", "stored", "trailing", "leading", "comment"):
+        with pytest.raises(ArchiveError, match=r"packed by hccmeta|before, between or after"):
+            read_members(tmp_path / f"{name}.zip")
+    (tmp_path / "whole.zip").write_bytes(whole)
+    assert read_members(tmp_path / "whole.zip") == members
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["data/project//tmp/slip.txt", "data/project/../../slip.txt", "data/project/studies/\x1b[2Jx/study.yaml",
+     "data/project/studies/x/run.py", "data/project/hccmeta.py", "site/../x", "site/", "other.txt", "",
+     "data/project/C:/x.yaml", "site/" + "x" * 300],
+)  # fmt: skip
+def test_a_file_that_no_snapshot_has_is_refused(members: Members, tmp_path: Path, name: str) -> None:
+    write_archive(tmp_path / "s.zip", resealed({**members, name: b"x"}))
+    done = CliRunner().invoke(main, ["verify", str(tmp_path / "s.zip")])
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert len(done.output.strip().splitlines()) == 1
+    assert done.output.strip().isprintable()
+    assert not list(tmp_path.parent.rglob("slip.txt"))
 
 
 def test_every_random_change_of_a_byte_is_found_and_named(members: Members) -> None:
@@ -151,10 +180,10 @@ def test_hostile_member_names_are_refused(name: str, tmp_path: Path) -> None:
 
 def test_twins_links_and_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
-        archive.writestr("a", b"1")
+        archive.writestr("site/a", b"1")
         with pytest.warns(UserWarning, match="Duplicate"):
-            archive.writestr("a", b"2")
-    with pytest.raises(ArchiveError, match="no plain path"):
+            archive.writestr("site/a", b"2")
+    with pytest.raises(ArchiveError, match="not packed by hccmeta"):
         read_members(tmp_path / "t.zip")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "link").symlink_to("/etc/passwd")
