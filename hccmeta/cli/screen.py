@@ -13,13 +13,11 @@ from hccmeta.cli.common import progress_on_stderr, project_root, report
 from hccmeta.cli.reviews import chosen_reviews, today
 
 if TYPE_CHECKING:
-    from hccmeta.evidence.records import Library, ReviewFolder
     from hccmeta.evidence.spec.review import Review
     from hccmeta.search.found import Found
     from hccmeta.search.rank import Ranked
     from hccmeta.search.screening import Session
 
-MAX_RIS = 32 * 2**20
 KEYS = {"i": "include", "e": "exclude", "l": "later", "u": "undo", "q": "stop"}
 
 
@@ -31,10 +29,24 @@ KEYS = {"i": "include", "e": "exclude", "l": "later", "u": "undo", "q": "stop"}
     "--import",
     "origin",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Read references from RIS; labels of ASReview become decisions of --by.",
+    help="Read references from a file of any usual format, with the decisions in it.",
 )
-@click.option("--reason", help="With --import: the reason for what ASReview labels irrelevant.")
-def command(review: str, by: str | None, target: Path | None, origin: Path | None, reason: str | None) -> None:
+@click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    metavar="ID|TEXT=ID",
+    help="With --import: what the reasons for exclusion in the file mean here. Repeat.",
+)
+@click.option("--separate", metavar="RECORD", help="Say that RECORD was wrongly taken for a known one.")
+def command(
+    review: str,
+    by: str | None,
+    target: Path | None,
+    origin: Path | None,
+    reasons: tuple[str, ...],
+    separate: str | None,
+) -> None:
     """Decide on the records of REVIEW that wait, one by one: include, or exclude for a reason of its list.
 
     Each decision is written at once to the review's decisions.csv, under your name; stop whenever you like and go on
@@ -42,15 +54,23 @@ def command(review: str, by: str | None, target: Path | None, origin: Path | Non
     says so: included records are held until their study is added, excluded ones get their reason. Where you disagree,
     the record waits and comes up again, with both decisions. The same can be done by editing screening.csv.
 
+    --import reads RIS, nbib, Web of Science text, EndNote (enw, XML), PubMed XML, CSV and the services' JSON, in any
+    encoding. It says which references are new, which were taken for known and by what, and keeps what it cannot read.
+    Decisions of ASReview, Rayyan and Covidence in the file become decisions here: of the people whom the file names,
+    else of --by.
+
     \b
-    Exit status: 0 fine; 1 the review's files have faults; 2 wrong use.
+    Exit status: 0 fine; 1 nothing could be read, or the review's files have faults; 2 wrong use.
 
     \b
     Examples:
       hccmeta screen second-line-after-io --by "A. Reader"
       hccmeta screen second-line-after-io --export waiting.ris
       hccmeta screen second-line-after-io --by "A. Reader" --import asreview.ris --reason wrong-line
+      hccmeta screen second-line-after-io --import rayyan.csv --reason "wrong population=other-population"
+      hccmeta screen second-line-after-io --by "A. Reader" --separate pmid-36100009
     """
+    from hccmeta.cli import references
     from hccmeta.search.kept import described
     from hccmeta.search.screening import Session, read_decisions
 
@@ -60,61 +80,33 @@ def command(review: str, by: str | None, target: Path | None, origin: Path | Non
     if by is not None and (not by.strip() or not by.isprintable() or ";" in by or len(by) > 80):
         raise click.BadParameter("a name of up to 80 printable characters, without a semicolon", param_hint="--by")
     if target is not None:
-        _export(root, folder, target)
+        references.export(root, folder, target)
         return
-    labels: dict[str, bool] = {}
+    if separate is not None:
+        if by is None:
+            raise click.UsageError("--separate: give your name with --by")
+        references.separate(root, folder, separate, by)
+        return
+    taken: list[references.Decision] = []
     if origin is not None:
-        labels = _import(root, found, folder, origin, by, reason)
+        taken = references.take(root, found, folder, origin, by, reasons)
         folder = chosen_reviews(root, review)[1][0]
     elif by is None:
         raise click.UsageError("give your name with --by, or a file with --export or --import")
-    if by is None:
-        return
-    decided, problems = read_decisions(root, folder)
-    report(problems)
-    session = Session(root, folder, decided, by=by, on=today().isoformat())
-    if origin is None:
-        waiting = [row for row in folder.screening if row.decision == "awaiting"]
-        _screen(folder.record, session, session.queue(folder, described(root, folder, waiting, progress_on_stderr())))
-    for record, relevant in labels.items():
-        session.decide(record, "include" if relevant else "exclude", "" if relevant else reason or "")
-    for other, (same, different) in session.compared().items():
-        click.echo(f"compared with {other}: {same} alike, {different} different")
-
-
-def _export(root: Path, folder: ReviewFolder, target: Path) -> None:
-    from hccmeta.search import ris
-    from hccmeta.search.kept import described
-
-    waiting = [row for row in folder.screening if row.decision == "awaiting"]
-    known = described(root, folder, waiting, progress_on_stderr())
-    target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
-    click.echo(f"{len(waiting)} waiting records written to {target}")
-
-
-def _import(
-    root: Path, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reason: str | None
-) -> dict[str, bool]:
-    """Adds the new records of the file at ``origin``; returns ASReview's labels of records that wait."""
-    from hccmeta.search import imports, log, ris
-    from hccmeta.search.files import replace_text, text_of
-
-    if origin.stat().st_size > MAX_RIS:
-        raise click.UsageError(f"{origin} is larger than {MAX_RIS // 2**20} MB")
-    references = ris.read(origin.read_bytes().decode("utf-8", "replace"))
-    taken = imports.take(folder, found.studies, references, on=today().isoformat())
-    waiting = {row.record for row in (*folder.screening, *taken.new) if row.decision == "awaiting"}
-    labels = {record: relevant for record, relevant in taken.labels.items() if record in waiting}
-    reasons = [one.id for one in folder.record.exclusion_reasons]
-    if labels and by is None:
-        raise click.UsageError("the file holds labels of ASReview: say with --by whose decisions they are")
-    if not all(labels.values()) and reason not in reasons:
-        raise click.UsageError(f"give with --reason why records are irrelevant: {', '.join(reasons)}")
-    path = root / folder.path / "screening.csv"
-    if taken.new:
-        replace_text(path, log.with_screened(text_of(path), taken.new))
-    click.echo(f"{len(references)} references read: {len(taken.new)} new, {taken.known} known, {len(labels)} labelled")
-    return labels
+    on = today().isoformat()
+    for person in dict.fromkeys([*(one[0] for one in taken), *([by] if by else [])]):
+        decided, problems = read_decisions(root, folder)
+        report(problems)
+        session = Session(root, folder, decided, by=person, on=on)
+        if origin is None:
+            waiting = [row for row in folder.screening if row.decision == "awaiting"]
+            known = described(root, folder, waiting, progress_on_stderr())
+            _screen(folder.record, session, session.queue(folder, known))
+        for _, record, decision, reason in (one for one in taken if one[0] == person):
+            session.decide(record, decision, reason)
+        for other, (same, different) in session.compared().items():
+            click.echo(f"{person} compared with {other}: {same} alike, {different} different")
+        folder = chosen_reviews(root, review)[1][0]
 
 
 def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None:

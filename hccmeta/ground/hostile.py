@@ -12,12 +12,42 @@ import unicodedata
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from hccmeta.ground.encoding import decoded
+
 # Control, format and private-use characters, lone surrogates and tags: invisible, or able to reorder what is shown.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\uffff"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U0010ffff]"
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+# Markup of HTML, JATS and MathML by its names and the form of its attributes: what stands between "AFP <ULN" and
+# ">ULN" is text.
+_NAMES = (
+    "a|abbr|abstract|address|article|article-title|audio|b|base|big|blockquote|body|bold|br|button|caption|center|cite"
+    "|code|dd|del|details|div|dl|dt|em|embed|fieldset|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i"
+    "|iframe|img|input|ins|italic|label|li|link|list|list-item|main|map|mark|math|meta|monospace|nav|noscript|object"
+    "|ol|option|p|param|picture|pre|q|s|sans-serif|sc|script|sec|section|select|small|source|span|strike|strong|style"
+    "|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|underline|var|video|xml"
+    r"|(?:jats|mml|xhtml|html|svg):[\w-]{1,30}|(?:m|ml)?m(?:ath|frac|fenced|i|n|o|over|row|space|sqrt|style|sub|sup|text"
+    "|under)"
+)
+_TAG = re.compile(
+    rf"<(?:/(?:{_NAMES})\s*|(?:{_NAMES})(?:[\s/]+[\w:.-]{{1,40}}(?:\s*=\s*(?:\"[^\"<>]{{0,200}}\"|'[^'<>]{{0,200}}'"
+    rf"|[^\s\"'<>]{{1,200}}))){{0,12}}\s*/?)>",
+    re.IGNORECASE,
+)
+_ENCODING = re.compile(r"<\?xml[^<>]{0,100}\bencoding\s*=\s*[\"']([\w.:-]{1,40})")
+_ENCODINGS = (
+    "utf-8",
+    "utf8",
+    "utf-16",
+    "us-ascii",
+    "ascii",
+    "iso-8859-1",
+    "latin-1",
+    "latin1",
+    "windows-1252",
+    "cp1252",
+)
 _FORMULA = "=+@\t-"
 
 MAX_PARTS = 600_000
@@ -75,10 +105,15 @@ def json_object(body: bytes) -> dict[str, object] | None:
 
 def xml_element(body: bytes) -> ElementTree.Element | None:
     """The root of the XML document that ``body`` is; None when it is none, declares entities or has too many parts."""
-    if body.count(b"<") > MAX_PARTS or b"<!ENTITY" in body:
+    # Decoded first: in UTF-16 the declaration of an entity is other bytes.
+    whole, _ = decoded(body)
+    declared = _ENCODING.match(whole)
+    if declared and declared[1].lower() not in _ENCODINGS:
+        return None
+    if whole.count("<") > MAX_PARTS or "<!ENTITY" in whole:
         return None
     try:
-        return ElementTree.fromstring(body)
+        return ElementTree.fromstring(whole)
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
 

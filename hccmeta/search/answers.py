@@ -13,11 +13,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hccmeta.ground.network import Failure
+from hccmeta.search.formats import Unread
 from hccmeta.search.found import Ask, Fetch
 
 _CHUNK = 1024 * 1024
@@ -102,6 +103,28 @@ class Journal:
                 self._places[key] = (start, len(line))
 
 
+def keep_unread(folder: Path, name: str, on: str, unread: Sequence[Unread]) -> str:
+    """Packs what could not be read of the file called ``name``, a line each, and returns the kept file's name.
+
+    Empty, and nothing is written, when all was read.
+    """
+    if not unread:
+        return ""
+    lines = [{"line": one.line, "why": one.why, "text": one.raw} for one in unread]
+    return file_name(_packed(folder, _line({"file": name, "on": on}) + b"".join(map(_line, lines))))
+
+
+def _packed(folder: Path, content: bytes) -> str:
+    """Writes ``content``, packed, under its hash into ``folder``, and returns the hash."""
+    digest = hashlib.sha256(content).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{digest}.part"
+    with part.open("wb") as target, gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as zipped:
+        zipped.write(content)
+    os.replace(part, folder / file_name(digest))
+    return digest
+
+
 def file_name(name: str) -> str:
     """The name of the kept file with this hash."""
     return f"{name}.jsonl.gz"
@@ -136,7 +159,7 @@ def _key(ask: Ask) -> str:
     return json.dumps({"url": ask.url, "params": params}, ensure_ascii=False)
 
 
-def _line(value: dict[str, object]) -> bytes:
+def _line(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 

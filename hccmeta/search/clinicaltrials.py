@@ -7,7 +7,7 @@ import re
 from hccmeta.ground import hostile
 from hccmeta.ground.digest import digest
 from hccmeta.ground.network import Failure
-from hccmeta.search.found import ABSTRACT_LIMIT, TITLE_LIMIT, Ask, Fetch, Found, Hits
+from hccmeta.search.found import ABSTRACT_LIMIT, MAX_RECORDS, TITLE_LIMIT, Ask, Fetch, Found, Hits
 from hccmeta.search.identity import normal_pmid
 from hccmeta.search.paging import PAGE, Page, read_pages
 
@@ -44,7 +44,7 @@ def parse(body: bytes) -> tuple[Found, ...]:
 def _page(answer: dict[str, object]) -> Page:
     return Page(
         total=hostile.count(answer.get("totalCount")),
-        records=tuple(_record(one) for one in hostile.rows(answer.get("studies"), PAGE)),
+        records=tuple(_record(one) for one in hostile.rows(answer.get("studies"), MAX_RECORDS)),
         onward=hostile.text(answer.get("nextPageToken"), 500),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hccmeta.ground import hostile
 from hccmeta.ground.digest import digest
 from hccmeta.ground.network import Failure
-from hccmeta.search.found import ABSTRACT_LIMIT, TITLE_LIMIT, Ask, Fetch, Found, Hits, Notice
+from hccmeta.search.found import ABSTRACT_LIMIT, MAX_RECORDS, TITLE_LIMIT, Ask, Fetch, Found, Hits, Notice
 from hccmeta.search.identity import normal_doi, normal_pmid, registrations_in
 from hccmeta.search.paging import PAGE, Page, read_pages
 
@@ -48,7 +48,7 @@ def parse(body: bytes) -> tuple[Found, ...]:
 def _page(answer: dict[str, object]) -> Page:
     return Page(
         total=hostile.count(answer.get("hitCount")),
-        records=tuple(_record(one) for one in hostile.rows(hostile.at(answer, "resultList", "result"), PAGE)),
+        records=tuple(_record(one) for one in hostile.rows(hostile.at(answer, "resultList", "result"), MAX_RECORDS)),
         onward=hostile.text(answer.get("nextCursorMark"), 2_000),
     )
 

@@ -11,6 +11,10 @@ _REGISTRATIONS = re.compile(
     r"|CTRI/\d{4}/\d{2,3}/\d{6}|KCT\d{7}|DRKS\d{8}|NTR\d{3,5}|20\d{2}-\d{6}-\d{2})\b",
     re.IGNORECASE,
 )
+MAX_PMID = 60_000_000
+"""No PubMed number is larger for years: PubMed reached 40 million in 2025 and adds less than 2 million a year. Numbers
+of Embase, CINAHL and ProQuest mostly are."""
+
 _CANONICAL = {"chictr": "ChiCTR", "jrct": "jRCT", "japic": "JapicCTI"}
 
 # bioRxiv and medRxiv, Research Square, Preprints.org, SSRN, arXiv, Authorea, OSF, ChemRxiv
@@ -73,9 +77,9 @@ def is_preprint(doi: str) -> bool:
 
 
 def normal_pmid(written: str) -> str:
-    """The digits of a PubMed number, without leading zeros; empty without one."""
-    match = re.fullmatch(r"\s*(?:pmid[:\s]*)?0*([1-9]\d{0,8})\s*", written, re.IGNORECASE)
-    return match[1] if match else ""
+    """The digits of a PubMed number, without leading zeros; empty without one, or above ``MAX_PMID``."""
+    match = re.fullmatch(r"\s*(?:pmid[:\s]*)?0*([1-9]\d{0,7})\s*", written, re.IGNORECASE)
+    return match[1] if match and int(match[1]) <= MAX_PMID else ""
 
 
 def registrations_in(written: str) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from hccmeta.evidence.catalogue import flow as codes
 from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Screened, Search
 from hccmeta.ground.problem import Problem, problem
+from hccmeta.search.duplicates import DUPLICATE_COLUMNS, Duplicate
 from hccmeta.search.files import text_of
 
-APPEND_ONLY = ("searches.csv", "decisions.csv")
+APPEND_ONLY = ("searches.csv", "decisions.csv", "duplicates.csv")
 
 
 def with_searches(text: str, rows: Iterable[Search]) -> str:
@@ -25,6 +26,12 @@ def with_searches(text: str, rows: Iterable[Search]) -> str:
 def with_screened(text: str, rows: Iterable[Screened]) -> str:
     """The text of screening.csv with ``rows`` appended."""
     return appended(text, SCREENING_COLUMNS, (asdict(row) for row in rows))
+
+
+def with_duplicates(text: str, rows: Iterable[Duplicate]) -> str:
+    """The text of duplicates.csv with ``rows`` appended; empty when there is none and there are none."""
+    listed = [asdict(row) for row in rows]
+    return appended(text, DUPLICATE_COLUMNS, listed) if listed else text
 
 
 def appended(text: str, columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:

@@ -69,7 +69,7 @@ def of_found(found: Found) -> Identity:
         surnames=frozenset(word[0] for name in found.authors if (word := words(name))),
         preprint=is_preprint(found.doi) or "Preprint" in found.kinds,
         notice=is_notice(found.title),
-        registry=found.service == "clinicaltrials",
+        registry=bool(found.trial) or found.service == "clinicaltrials",
     )
 
 

@@ -12,6 +12,7 @@ from hccmeta.evidence.spec.logs import Screened, Search
 from hccmeta.evidence.spec.review import Query
 from hccmeta.ground.hostile import cell
 from hccmeta.ground.network import Failure
+from hccmeta.search.duplicates import Duplicate, taken_for
 from hccmeta.search.found import Found, Hits
 from hccmeta.search.matching import Identity, Known, of_found, of_screened, of_study
 from hccmeta.search.rank import Ranked, rank
@@ -29,17 +30,6 @@ class Ran:
     query: str
     result: Hits | Failure
     answer: str
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A record that was found and is known: ``of`` names the row or study it is, ``by`` how it was recognised."""
-
-    service: str
-    record: str
-    title: str
-    of: str
-    by: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +106,7 @@ class _Ledger:
         for found in run.result.records:
             identity = of_found(found)
             if match := self._known.match(identity):
-                self.duplicates.append(Duplicate(run.service, found.record, found.title, match.name, match.by))
+                self.duplicates.append(taken_for(found, match, self._on))
                 self._learn(match.name, found)
             else:
                 self._enter(found, identity)

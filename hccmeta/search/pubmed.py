@@ -6,6 +6,7 @@ and ``email`` say who asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -16,6 +17,17 @@ from hccmeta.search.identity import normal_doi, normal_pmid, registrations_in
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 LOT = 100
+
+_TITLES = ("ArticleTitle", "VernacularTitle", "Book/BookTitle")
+_YEARS = (
+    "Journal/JournalIssue/PubDate/Year",
+    "Journal/JournalIssue/PubDate/MedlineDate",
+    "ArticleDate/Year",
+    "ContributionDate/Year",
+    "Book/PubDate/Year",
+    "Book/PubDate/MedlineDate",
+    "Book/BeginningDate/Year",
+)
 
 _NOTICES = {
     "RetractionIn": "retraction",
@@ -29,8 +41,12 @@ _NOTICES = {
 
 
 def since(query: str, day: str) -> str:
-    """``query`` for records that came into PubMed on ``day`` or later, as its search box takes it."""
-    return f'({query}) AND ("{day.replace("-", "/")}"[edat] : "3000"[edat])'
+    """``query`` for records that were added to PubMed on ``day`` or later, as its search box takes it.
+
+    By the create date: the Entrez date of a record that enters more than twelve months after publication is its
+    publication date (NLM Technical Bulletin, November-December 2008, "Create Date - New Field").
+    """
+    return f'({query}) AND ("{day.replace("-", "/")}"[crdt] : "3000"[crdt])'
 
 
 def search(query: str, *, contact: str, fetch: Fetch) -> Hits | Failure:
@@ -73,14 +89,14 @@ def fetch_records(numbers: list[str], *, contact: str, fetch: Fetch) -> dict[str
         if root is None or root.tag != "PubmedArticleSet":
             return Failure(url, "PubMed gave records that are not readable XML")
         asked = set(lot)
-        records |= {one.pmid: one for element in root if (one := _record(element)) and one.pmid in asked}
+        records |= {one.pmid: one for element in root if (one := article(element)) and one.pmid in asked}
     return records
 
 
 def parse(body: bytes) -> tuple[Found, ...]:
     """The records in one EFetch answer; none when it is not readable."""
     root = hostile.xml_element(body)
-    return tuple(one for element in root if (one := _record(element))) if root is not None else ()
+    return tuple(one for element in root if (one := article(element))) if root is not None else ()
 
 
 def _who(contact: str) -> tuple[tuple[str, str], ...]:
@@ -95,7 +111,7 @@ def _remarks(result: dict[str, object]) -> Iterator[str]:
                     yield f"PubMed: {hostile.text(name, 40)}: {said}"
 
 
-def _record(element: Element) -> Found | None:
+def article(element: Element) -> Found | None:
     """One PubmedArticle or PubmedBookArticle; None without a PubMed number."""
     citation = next((part for part in element if part.tag in ("MedlineCitation", "BookDocument")), None)
     if citation is None:
@@ -103,28 +119,27 @@ def _record(element: Element) -> Found | None:
     pmid = normal_pmid(citation.findtext("PMID") or "")
     if not pmid:
         return None
-    article = citation if citation.tag == "BookDocument" else citation.find("Article")
-    if article is None:
-        article = Element("Article")
-    title = hostile.inner_text(article.find("ArticleTitle"), TITLE_LIMIT) or hostile.inner_text(
-        article.find("VernacularTitle"), TITLE_LIMIT
-    )
-    abstract = _abstract(article)
-    registered = " ".join(
-        hostile.text(one.text, 40) for one in article.findall("DataBankList/DataBank//AccessionNumber")
-    )
+    whole = citation if citation.tag == "BookDocument" else citation.find("Article")
+    if whole is None:
+        whole = Element("Article")
+    # A whole book has no title of an article; a chapter's stands before its book's.
+    titles = (hostile.inner_text(whole.find(place), TITLE_LIMIT) for place in _TITLES)
+    title = next((one for one in titles if one.strip("[]. ")), "")
+    abstract = _abstract(whole)
+    registered = " ".join(hostile.text(one.text, 40) for one in whole.findall("DataBankList/DataBank//AccessionNumber"))
     return Found(
         service="pubmed",
         record=f"pmid-{pmid}",
         title=title or f"PubMed {pmid} (no title given)",
-        year=_year(article),
-        doi=_doi(element, article),
+        year=_year(whole),
+        doi=_doi(element, whole),
         pmid=pmid,
         registrations=registrations_in(registered) or registrations_in(f"{title} {abstract}"),
         abstract=abstract,
-        journal=hostile.inner_text(article.find("Journal/Title"), 200),
-        authors=tuple(_authors(article)),
-        kinds=tuple(hostile.inner_text(one, 60) for one in article.findall("PublicationTypeList/PublicationType")[:20]),
+        journal=hostile.inner_text(whole.find("Journal/Title"), 200)
+        or hostile.inner_text(whole.find("Book/Publisher/PublisherName"), 200),
+        authors=tuple(_authors(whole)),
+        kinds=tuple(hostile.inner_text(one, 60) for one in _kinds(whole)[:20]),
         notices=tuple(_notices(citation)),
     )
 
@@ -137,12 +152,16 @@ def _abstract(article: Element) -> str:
     return " ".join(parts)[:ABSTRACT_LIMIT]
 
 
+def _kinds(article: Element) -> list[Element]:
+    """Publication types: an article lists them, a book document has them one by one."""
+    return article.findall("PublicationTypeList/PublicationType") or article.findall("PublicationType")
+
+
 def _year(article: Element) -> str:
-    places = ("Journal/JournalIssue/PubDate/Year", "Journal/JournalIssue/PubDate/MedlineDate", "ArticleDate/Year")
-    for place in (*places, "ContributionDate/Year", "Book/PubDate/Year"):
-        written = hostile.text(article.findtext(place), 20)
-        if written[:4].isdecimal() and written[:4].isascii():
-            return written[:4]
+    """The first year in the first date that has one: "Summer 2017" and "Nov-Dec 2017" are dates too."""
+    for place in _YEARS:
+        if match := re.search(r"(?<!\d)\d{4}(?!\d)", hostile.text(article.findtext(place), 60), re.ASCII):
+            return match[0]
     return ""
 
 
@@ -153,7 +172,10 @@ def _doi(element: Element, article: Element) -> str:
 
 
 def _authors(article: Element) -> Iterator[str]:
-    for author in article.findall("AuthorList/Author")[:50]:
+    """Persons and groups; a book's own list counts where its chapter has none."""
+    lists = [one for one in (*article.findall("AuthorList"), *article.findall("Book/AuthorList"))
+             if one.get("Type") != "editors"]  # fmt: skip
+    for author in [author for one in lists[:1] for author in one.findall("Author")][:50]:
         last, initials = hostile.text(author.findtext("LastName"), 80), hostile.text(author.findtext("Initials"), 10)
         if name := f"{last} {initials}".strip() or hostile.text(author.findtext("CollectiveName"), 160):
             yield name

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.ground.network import Answer, Client, Failure
-from hccmeta.search import log, transaction
+from hccmeta.search import duplicates, log, transaction
 from hccmeta.search.answers import Journal, Searched, file_name
 from hccmeta.search.files import text_of
 from hccmeta.search.found import Ask, Fetch
@@ -99,13 +99,19 @@ def search(
     planned = plan(folder, studies, runs, on=on.isoformat())
     if not runs:
         return planned
-    searches, screening = f"{folder.path}/searches.csv", f"{folder.path}/screening.csv"
+    searches, screening, known = (
+        f"{folder.path}/{name}" for name in ("searches.csv", "screening.csv", duplicates.FILE)
+    )
     texts = {
         searches: log.with_searches(text_of(root / searches), planned.searches),
         screening: log.with_screened(
             log.changed(text_of(root / screening), {row.record: row for row in planned.changed}), planned.screened
         ),
     }
+    before = text_of(root / known)
+    earlier, _ = duplicates.read(before, known)
+    if more := duplicates.fresh(earlier, planned.duplicates):
+        texts[known] = log.with_duplicates(before, more)
     moves = {
         f"answers/{file_name(run.answer)}": f"{folder.path}/answers/{file_name(run.answer)}"
         for run in runs

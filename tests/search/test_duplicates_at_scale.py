@@ -35,7 +35,7 @@ def planned(folder, runs):
 
 def told_apart(planned, runs, truth):
     """(rightly removed, wrongly removed, kept though a duplicate), over all records."""
-    matched = {(one.service, one.record, one.title): one.of for one in planned.duplicates}
+    matched = {(one.found, one.record, one.title): one.of for one in planned.duplicates}
     report_of_row: dict[str, int] = {}
     right = wrong = missed = 0
     for run in runs:

@@ -93,7 +93,7 @@ def test_run_twice_adds_one_row_per_source_and_no_record(project, logs):
 def test_the_second_run_reaches_back_behind_the_last_and_says_so(project, logs):
     run(project, Services())
     run(project, Services(), on=date(2026, 9, 1))
-    assert '(""2026/04/02""[edat] : ""3000""[edat])' in logs("searches.csv")[4]
+    assert '(""2026/04/02""[crdt] : ""3000""[crdt])' in logs("searches.csv")[4]
     assert "(FIRST_IDATE:[2026-04-02 TO 3000-12-31])" in logs("searches.csv")[5]
     assert "AREA[StudyFirstPostDate]RANGE[2026-04-02" in logs("searches.csv")[6]
     run(project, Services(), on=date(2026, 9, 2), since=date(2026, 8, 1))

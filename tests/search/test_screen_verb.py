@@ -9,7 +9,7 @@ from made_up_services import Entry, Services
 from hccmeta.cli import screen
 from hccmeta.evidence import library
 from hccmeta.evidence.flow import flow
-from hccmeta.search import ris
+from hccmeta.search.formats import ris
 from hccmeta.search.run import search
 
 PAPERS = [
@@ -139,7 +139,7 @@ def test_faults_in_the_decisions_are_told_with_their_line(screening, project):
 def test_export_and_import_lead_back_to_the_same_records(screening, rows, project, tmp_path):
     target = tmp_path / "waiting.ris"
     assert "3 waiting records" in screening("--export", str(target)).output
-    references = ris.read(target.read_text())
+    references = ris.read(target.read_text(), "UTF-8").references
     assert [one.id for one in references] == ["pmid-11", "pmid-12", "pmid-13"]
     assert references[0].found.abstract == PAPERS[0].abstract
     assert references[0].found.authors == PAPERS[0].authors

@@ -219,7 +219,7 @@ def test_records_of_the_wrong_types_are_kept_with_what_can_be_read():
 
 
 def test_queries_limited_to_a_day_are_what_a_person_can_type():
-    assert BY_ID["pubmed"].since("a OR b", "2026-01-31") == '(a OR b) AND ("2026/01/31"[edat] : "3000"[edat])'
+    assert BY_ID["pubmed"].since("a OR b", "2026-01-31") == '(a OR b) AND ("2026/01/31"[crdt] : "3000"[crdt])'
     assert BY_ID["europepmc"].since("a", "2026-01-31") == "(a) AND (FIRST_IDATE:[2026-01-31 TO 3000-12-31])"
     assert BY_ID["clinicaltrials"].since("a", "2026-01-31") == "(a) AND AREA[StudyFirstPostDate]RANGE[2026-01-31,MAX]"
     assert BY_ID["pubmed"].by_hand('"a b"[tiab]') == "https://pubmed.ncbi.nlm.nih.gov/?term=%22a%20b%22%5Btiab%5D"

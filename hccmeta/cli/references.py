@@ -1,0 +1,146 @@
+"""Files of references in and out of ``hccmeta screen``: what is new, known and by what, and what was not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hccmeta.cli.common import progress_on_stderr
+from hccmeta.cli.reviews import today
+
+if TYPE_CHECKING:
+    from hccmeta.evidence.records import Library, ReviewFolder
+    from hccmeta.search.formats import Reading
+    from hccmeta.search.imports import Imported
+
+MAX_FILE = 32 * 2**20
+Decision = tuple[str, str, str, str]
+"""Person, record, include or exclude, id of the reason."""
+
+
+def export(root: Path, folder: ReviewFolder, target: Path) -> None:
+    """Writes the waiting records of the review to ``target`` as RIS."""
+    from hccmeta.search.formats import ris
+    from hccmeta.search.kept import described
+
+    waiting = [row for row in folder.screening if row.decision == "awaiting"]
+    known = described(root, folder, waiting, progress_on_stderr())
+    target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
+    click.echo(f"{len(waiting)} waiting records written to {target}")
+
+
+def take(
+    root: Path, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reasons: tuple[str, ...]
+) -> list[Decision]:
+    """Adds the new records of the file at ``origin`` and returns the decisions in it on records that wait.
+
+    Ends the verb with exit status 1 when nothing was read, and with 2 before anything is written when it is not said
+    whose decisions they are or what their reasons mean here.
+    """
+    from hccmeta.search import duplicates, formats, imports, log
+    from hccmeta.search.answers import keep_unread
+    from hccmeta.search.files import replace_text, text_of
+
+    if origin.stat().st_size > MAX_FILE:
+        raise click.UsageError(f"{origin} is larger than {MAX_FILE // 2**20} MB")
+    reading = formats.read(origin.read_bytes())
+    if not reading.references:
+        click.echo(f"0 references read: {origin} is {reading.format}; bring {formats.READABLE}", err=True)
+        raise SystemExit(1)
+    on = today().isoformat()
+    taken = imports.take(folder, found.studies, reading.references, on=on)
+    decided = _decisions(folder, taken, by, reasons)
+    home = root / folder.path
+    kept = keep_unread(home / "answers", origin.name, on, reading.unread)
+    earlier = text_of(home / duplicates.FILE)
+    known, _ = duplicates.read(earlier, f"{folder.path}/{duplicates.FILE}")
+    if more := duplicates.fresh(known, taken.known):
+        replace_text(home / duplicates.FILE, log.with_duplicates(earlier, more))
+    if taken.new:
+        screening = home / "screening.csv"
+        replace_text(screening, log.with_screened(text_of(screening), taken.new))
+    _tell(origin, reading, taken, len({record for _, record, _, _ in decided}), f"{folder.path}/answers/{kept}")
+    return decided
+
+
+def separate(root: Path, folder: ReviewFolder, record: str, person: str) -> None:
+    """Takes back that ``record`` was known: it waits in screening.csv, and duplicates.csv says who separated it."""
+    from hccmeta.search import duplicates, log
+    from hccmeta.search.files import replace_text, text_of
+
+    home = root / folder.path
+    before = text_of(home / duplicates.FILE)
+    known, _ = duplicates.read(before, f"{folder.path}/{duplicates.FILE}")
+    rows = duplicates.separated(known, record, person=person, on=today().isoformat())
+    if rows is None:
+        raise click.UsageError(f"--separate: '{record}' is not taken for known in {folder.path}/{duplicates.FILE}")
+    taken_back, waiting = rows
+    if waiting.record not in {row.record for row in folder.screening}:
+        screening = home / "screening.csv"
+        replace_text(screening, log.with_screened(text_of(screening), [waiting]))
+    replace_text(home / duplicates.FILE, log.with_duplicates(before, [taken_back]))
+    click.echo(f"{waiting.record} is no longer taken for {taken_back.of} and waits in screening.csv")
+
+
+def _decisions(folder: ReviewFolder, taken: Imported, by: str | None, reasons: tuple[str, ...]) -> list[Decision]:
+    """The file's decisions on records that wait, each with its person and the review's own reason."""
+    waiting = {row.record for row in (*folder.screening, *taken.new) if row.decision == "awaiting"}
+    verdicts = [(record, one) for record, one in taken.verdicts if record in waiting and one.relevant is not None]
+    nameless = sorted({one.tool for _, one in verdicts if not one.person})
+    if nameless and by is None:
+        raise click.UsageError(
+            f"the file holds labels of {', '.join(nameless)}: say with --by whose decisions they are"
+        )
+    listed = {one.id: one.text for one in folder.record.exclusion_reasons}
+    meant = _meant(listed, reasons)
+    unknown = sorted(
+        {" / ".join(one.reasons) or f"none ({one.tool})" for _, one in verdicts
+         if one.relevant is False and not _reason(one.reasons, meant)}
+    )  # fmt: skip
+    if unknown:
+        raise click.UsageError(
+            "give with --reason why records are irrelevant: ID for all without a known reason, or 'TEXT=ID' for one "
+            f"text. IDs: {', '.join(listed)}. Without: {'; '.join(unknown[:10])}"
+        )
+    return [
+        (one.person or by or "", record, "include" if one.relevant else "exclude",
+         "" if one.relevant else _reason(one.reasons, meant))
+        for record, one in verdicts
+    ]  # fmt: skip
+
+
+def _meant(listed: dict[str, str], reasons: tuple[str, ...]) -> dict[str, str]:
+    """Texts in small letters to ids of the review's reasons; the empty text stands for every other one."""
+    meant = {name.lower(): one for one, text in listed.items() for name in (one, one.replace("-", " "), text)}
+    for given in reasons:
+        text, _, one = given.rpartition("=")
+        if one not in listed:
+            raise click.UsageError(
+                f"give with --reason why records are irrelevant: '{one}' is none of {', '.join(listed)}"
+            )
+        meant[text.strip().lower()] = one
+    return meant
+
+
+def _reason(given: tuple[str, ...], meant: dict[str, str]) -> str:
+    return next((meant[one.lower()] for one in given if one.lower() in meant), meant.get("", ""))
+
+
+def _tell(origin: Path, reading: Reading, taken: Imported, labelled: int, kept: str) -> None:
+    from hccmeta.search.imports import told
+
+    click.echo(f"{origin.name}: {reading.format}, {reading.encoding}")
+    for line in told(taken):
+        click.echo(f"  {line}")
+    for one in reading.unread:
+        click.echo(f"  not read: line {one.line}: {one.why}; kept in {kept}")
+    if reading.outside:
+        number, text = reading.outside[0]
+        click.echo(f"  {len(reading.outside)} lines outside of records passed over, first line {number}: {text}")
+    unread = f", {len(reading.unread)} not read and kept" if reading.unread else ""
+    click.echo(
+        f"{len(reading.references)} references read: "
+        f"{len(taken.new)} new, {len(taken.known)} known, {labelled} labelled{unread}"
+    )
