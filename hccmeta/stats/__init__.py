@@ -79,6 +79,8 @@ from hccmeta.stats.pooling.small_study import rank_test as rank_test
 from hccmeta.stats.pooling.small_study import trim_and_fill as trim_and_fill
 from hccmeta.stats.pooling.subgroups import Subgroups as Subgroups
 from hccmeta.stats.pooling.subgroups import subgroups as subgroups
+from hccmeta.stats.reasons import Reason as Reason
+from hccmeta.stats.reasons import Why as Why
 from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings
 from hccmeta.stats.reconstruction import FidelityCheck as FidelityCheck
 from hccmeta.stats.reconstruction import Reconstruction as Reconstruction
@@ -110,7 +112,9 @@ from hccmeta.stats.survival.concordance import Concordance as Concordance
 from hccmeta.stats.survival.concordance import concordance as concordance
 from hccmeta.stats.survival.cox import CoxFit as CoxFit
 from hccmeta.stats.survival.cox import cox as cox
+from hccmeta.stats.survival.hazard_ratio import LogAsymmetry as LogAsymmetry
 from hccmeta.stats.survival.hazard_ratio import LogHazardRatio as LogHazardRatio
+from hccmeta.stats.survival.hazard_ratio import log_asymmetry as log_asymmetry
 from hccmeta.stats.survival.hazard_ratio import log_hazard_ratio as log_hazard_ratio
 from hccmeta.stats.survival.hazard_ratio import log_hazard_ratio_from_p as log_hazard_ratio_from_p
 from hccmeta.stats.survival.ipd import IPD as IPD

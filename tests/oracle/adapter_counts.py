@@ -99,7 +99,7 @@ def peto(spec: dict, data: Path | None) -> dict | None:
 
 def crude_chisq(spec: dict, data: Path | None) -> dict | None:
     frame = pd.read_csv(data)
-    treatments = [t for t in r.LEVELS if t in set(frame["treatment"])]
+    treatments = r.levels(frame["treatment"], spec.get("levels"))
     totals = frame.groupby("treatment")[[spec["x"], spec["n"]]].sum().loc[treatments].to_numpy()
     test = stats.crude_chi_square(totals[:, 0], totals[:, 1])
     return {"chisq": test.statistic, "df": test.df, "p": test.p, "table": totals.T.tolist()}

@@ -94,21 +94,23 @@ def multilevel_profile_ci(spec: dict, data: Path | None) -> dict | None:
 
 def robust(spec: dict, data: Path | None) -> dict | None:
     frame = pd.read_csv(data)
-    x = np.ones((len(frame), 1))
+    x = r.design(spec.get("mods", "~1"), frame)
     group = frame[spec["cluster"]]
     fit = stats.arm_regression(frame["yi"], frame["vi"], x, study=group)
     result = stats.robust_regression(
         frame["yi"], frame["vi"], x, cluster=group, tau2_cluster=fit.tau2_study, tau2_row=fit.tau2_arm,
         method=spec["type"],
     )  # fmt: skip
-    return {
-        "beta": result.coef[0],
-        "se": result.se[0],
-        "tval": result.statistic[0],
-        "df": result.df[0],
-        "pval": result.p[0],
-        "ci": [result.ci_lower[0], result.ci_upper[0]],
+    out = {
+        "beta": result.coef,
+        "se": result.se,
+        "tval": result.statistic,
+        "df": result.df,
+        "pval": result.p,
     }
+    if x.shape[1] > 1:
+        return out | {"ci": np.column_stack([result.ci_lower, result.ci_upper])}
+    return {key: value[0] for key, value in out.items()} | {"ci": [result.ci_lower[0], result.ci_upper[0]]}
 
 
 def multivariate(spec: dict, data: Path | None) -> dict | None:

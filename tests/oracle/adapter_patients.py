@@ -247,7 +247,7 @@ def pooled_ipd_by_treatment(spec: dict, data: Path) -> dict:
     frame = pd.read_csv(data)
     time, event = f"{spec['endpoint']}_time", f"{spec['endpoint']}_event"
     stacked, by_treatment = {}, {}
-    for treatment in dict.fromkeys((spec["ref"], *r.LEVELS)):
+    for treatment in dict.fromkeys((spec["ref"], *r.levels(frame["treatment"]))):
         patients = frame[frame["treatment"] == treatment]
         if patients.empty:
             continue

@@ -21,7 +21,9 @@ def _back(shape: dict, measure: str, n: pd.Series) -> dict:
     """predict(transf=): the default prediction on the natural scale; R gives no standard error where it transforms."""
     predicted = shape["predict_default"]
     values = [np.nan if predicted[key] is None else predicted[key] for key in KEYS]
-    natural = stats.back_transform(values, measure, n=n)
+    # R lets limits of proportions run beyond 1 (and below 0) on these scales; ours are cut there.
+    beyond = {"PLN": np.exp, "PR": np.asarray}
+    natural = beyond[measure](values) if measure in beyond else stats.back_transform(values, measure, n=n)
     se = predicted["se"] if measure in ("PR", "MN") else None
     return dict(zip(KEYS, (r.or_none(v) for v in natural), strict=True)) | {"se": se}
 
@@ -51,10 +53,10 @@ def _glmm(x: pd.Series, n: pd.Series, test: str) -> stats.BinomialNormal:
 
 
 def pool_proportion_glmm(spec: dict, data: Path | None) -> dict | None:
-    if spec["nAGQ"] != 7:  # glmer's Laplace fit stops 2e-4 of log-likelihood below its maximum
+    if spec.get("nAGQ", 7) != 7:  # glmer's Laplace fit stops 2e-4 of log-likelihood below its maximum
         return None
     frame = pd.read_csv(data)
-    fit = _glmm(frame[spec["x"]], frame[spec["n"]], spec["test"])
+    fit = _glmm(frame[spec["x"]], frame[spec["n"]], spec.get("test", "z"))
     back = [fit.proportion, fit.ci_lower, fit.ci_upper, fit.pi_lower, fit.pi_upper, fit.pi_lower, fit.pi_upper]
     return {
         "beta": fit.mu,

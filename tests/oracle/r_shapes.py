@@ -12,7 +12,7 @@ from hccmeta import stats
 CI = {"z": "z", "t": "t", "knha": "HK", "adhoc": "HK-adhoc"}
 TAU2 = {name: name for name in ("DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "SJIT", "EE")}
 TAU2 |= {"FE": "EE", "CE": "EE"}  # metafor's other names of the common effect
-# The order in which R was given the levels, where it is not the alphabet.
+# The order in which R was given treatments, where it is not the alphabet; others follow as the data bring them.
 LEVELS = ("sorafenib", "lenvatinib", "atezo_bev", "nivolumab")
 
 
@@ -31,10 +31,14 @@ def offered(spec: dict) -> bool:
     return spec.get("method", "REML") in TAU2 and spec.get("test", "z") in CI
 
 
-def _levels(column: pd.Series) -> list:
-    values = set(column.dropna())
-    if values <= set(LEVELS):
-        return [t for t in LEVELS if t in values]
+def levels(column: pd.Series, given: list | None = None) -> list:
+    """The levels of a factor as R had them: those that the case gives, treatments in their order, else the alphabet."""
+    values = list(dict.fromkeys(column.dropna()))
+    if given is not None:
+        return [level for level in given if level in values]
+    if set(values) & set(LEVELS):
+        known = [t for t in LEVELS if t in values]
+        return [*known, *(v for v in values if v not in known)]
     return sorted(values, key=lambda v: v.lower() if isinstance(v, str) else v)
 
 
@@ -55,7 +59,7 @@ def _term(term: str, frame: pd.DataFrame) -> dict[str, np.ndarray]:
     if call or column.dtype == object:
         return {
             f"{term}{level:g}" if isinstance(level, float) else f"{term}{level}": (column == level).to_numpy(float)
-            for level in _levels(column)
+            for level in levels(column)
         }
     return {term: column.to_numpy(float)}
 

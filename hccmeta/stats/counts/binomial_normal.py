@@ -18,6 +18,7 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects import proportions
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 MODE_STEPS = 100
 
@@ -48,7 +49,12 @@ class BinomialNormal:
     df: float
     nodes: int
     status: str
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
 
 def binomial_normal(
@@ -57,8 +63,8 @@ def binomial_normal(
     """Pool events `x` of `n` (k >= 2 arms) by the binomial-normal model with `nodes` quadrature points.
 
     `ci`: ``t`` on k - 1 or ``z``; the prediction interval uses the same quantile and sqrt(se^2 + tau2). The standard
-    error comes from the observed information of (mu, tau). When all patients or none have the event the estimate is at
-    the edge of the scale and the status is ``not estimable``.
+    error comes from the observed information of (mu, tau). When all patients or none have the event, in every arm, the
+    likelihood has no finite maximum and the status is ``not estimable``.
 
     Raises:
         ValueError: naming the argument that is wrong.
@@ -79,7 +85,7 @@ def binomial_normal(
     if k < 2:
         raise ValueError("x: at least two arms are needed; a single one has `clopper_pearson`")
     df = float("inf") if ci == "z" else float(k - 1)
-    if np.sum(events) in (0.0, np.sum(size)):
+    if np.all((events == 0) | (events == size)):
         return _at_the_edge(events, size, df, nodes)
     mu, tau, log_lik = _maximise(events, size, nodes)
     se = _standard_error(events, size, mu, tau, nodes)
@@ -115,8 +121,8 @@ def binomial_normal(
         k=k,
         df=df,
         nodes=nodes,
-        status="ok",
-        reason="",
+        status="ok" if np.isfinite(se) else "limited",
+        reasons=() if np.isfinite(se) else (because(Why.NO_CURVATURE),),
     )
 
 
@@ -129,12 +135,15 @@ def _q(yi: Floats, vi: Floats) -> float:
 
 
 def _at_the_edge(events: Floats, size: Floats, df: float, nodes: int) -> BinomialNormal:
+    """Nothing but the crude share, when every arm has none or all of its patients with the event."""
     nan, share = float("nan"), float(np.sum(events) / np.sum(size))
+    edge = share in (0.0, 1.0)
+    why = Why.ALL_OR_NOTHING if not edge else Why.ALL_EVENTS if share else Why.NO_EVENTS
     return BinomialNormal(
-        mu=float("inf") if share else float("-inf"), se=nan, mu_lower=nan, mu_upper=nan, p=nan, tau2=nan, i2=nan,
-        h2=nan, q_wald=nan, q_wald_p=nan, q_lrt=0.0, q_lrt_p=1.0, log_lik=0.0, proportion=share, ci_lower=nan,
-        ci_upper=nan, pi_lower=nan, pi_upper=nan, k=events.size, df=df, nodes=nodes, status="not estimable",
-        reason=f"{'every' if share else 'no'} patient has the event, so the logit has no finite estimate",
+        mu=nan if not edge else float("inf") if share else float("-inf"), se=nan, mu_lower=nan, mu_upper=nan, p=nan,
+        tau2=nan, i2=nan, h2=nan, q_wald=nan, q_wald_p=nan, q_lrt=0.0 if edge else nan, q_lrt_p=1.0 if edge else nan,
+        log_lik=0.0 if edge else nan, proportion=share if edge else nan, ci_lower=nan, ci_upper=nan, pi_lower=nan,
+        pi_upper=nan, k=events.size, df=df, nodes=nodes, status="not estimable", reasons=(because(why),),
     )  # fmt: skip
 
 
@@ -195,7 +204,8 @@ def _standard_error(events: Floats, size: Floats, mu: float, tau: float, nodes: 
     centre = value(0, 0)
     mm = -(value(1, 0) - 2 * centre + value(-1, 0)) / h**2
     if tau < 1e-6:
-        return float(mm**-0.5)
+        return float(mm**-0.5) if mm > 0 else float("nan")
     tt = -(value(0, 1) - 2 * centre + value(0, -1)) / h**2
     mt = -(value(1, 1) - value(1, -1) - value(-1, 1) + value(-1, -1)) / (4 * h**2)
-    return float(np.sqrt(tt / (mm * tt - mt**2)))
+    determinant = mm * tt - mt**2
+    return float(np.sqrt(tt / determinant)) if tt > 0 and determinant > 0 else float("nan")

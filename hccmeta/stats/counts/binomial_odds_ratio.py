@@ -18,6 +18,7 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects import two_group_counts
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 MODE_STEPS = 100
 
@@ -34,6 +35,13 @@ class BinomialOddsRatio:
     tau2: float
     k: int
     n_left_out: int
+    status: str = "ok"  # ok | not estimable
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ def binomial_odds_ratio(
     x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95, nodes: int = 7
 ) -> BinomialOddsRatio:
     """Pool events `x1` of `n1` against `x2` of `n2` (studies); those in which all or no patients have the event are
-    left out.
+    left out. Where no finite effect is likeliest (in every study the one group, or in each of them one of the two, has
+    none or all of the events that it could have) the status is ``not estimable``.
 
     Raises:
         ValueError: naming the argument that is wrong; `x1` when fewer than two studies tell anything.
@@ -64,6 +73,13 @@ def binomial_odds_ratio(
     if np.sum(kept) < 2:
         raise ValueError("x1: at least two studies with patients with and without an event are needed")
     counts = _Counts(a[kept], m1[kept], c[kept], m2[kept])
+    unbounded = _unbounded(counts)
+    if unbounded is not None:
+        nan = float("nan")
+        left_out = int(np.sum(~kept))
+        return BinomialOddsRatio(
+            nan, nan, nan, nan, nan, nan, counts.x1.size, left_out, "not estimable", (because(unbounded),)
+        )
     start_a = np.log((counts.x1 + counts.x2 + 0.5) / (counts.n1 + counts.n2 - counts.x1 - counts.x2 + 0.5))
     best = None
     for tau in (0.0, 0.3, 1.0):
@@ -89,6 +105,16 @@ def binomial_odds_ratio(
         k=int(np.sum(kept)),
         n_left_out=int(np.sum(~kept)),
     )
+
+
+def _unbounded(counts: _Counts) -> Why | None:
+    """Why the likelihood rises for ever: with its margins fixed, each table lies at an end of its range."""
+    events = counts.x1 + counts.x2
+    highest = counts.x1 == np.minimum(counts.n1, events)
+    lowest = counts.x1 == np.maximum(0.0, events - counts.n2)
+    if np.all(highest) or np.all(lowest):
+        return Why.ONE_SIDED_EVENTS
+    return Why.EXTREME_IN_EVERY_STUDY if np.all(highest | lowest) else None
 
 
 def _negative(parameters: Floats, counts: _Counts, nodes: int) -> tuple[float, Floats]:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf
 from hccmeta.stats.pooling.effects import EffectSizes, peto_terms, two_group_counts
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class CommonEffect:
     tarone: float
     measure: str
     level: float
+    status: str = "ok"  # ok | not estimable
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class _Tests:
 
 
 _NO_TESTS = _Tests()
+NAN = float("nan")
 
 
 def mantel_haenszel(
@@ -53,8 +62,11 @@ def mantel_haenszel(
 
     Arguments as `effects.two_group_counts`. Q weights the studies' own effects (with 1/2 added where a cell is zero).
 
+    A ratio with events in one group only has no finite value, and a difference of studies in which all patients fare
+    alike no standard error: the status is then ``not estimable``.
+
     Raises:
-        ValueError: naming the argument that is wrong.
+        ValueError: naming the argument that is wrong; `x1` when no study has what the ratio compares.
 
     >>> found = mantel_haenszel([12, 8], [40, 30], [20, 15], [50, 32], measure="RR")
     >>> round(found.estimate, 3), round(found.se, 3)
@@ -65,20 +77,49 @@ def mantel_haenszel(
     each = two_group_counts(x1, n1, x2, n2, measure=measure)
     a, m1, c, m2 = _cells(x1, n1, x2, n2)
     b, d, n = m1 - a, m2 - c, m1 + m2
-    extra = _NO_TESTS
+    informative = (a + c > 0) & (a + c < n) if measure == "OR" else a + c > 0
+    if measure != "RD" and not np.any(informative):
+        raise ValueError("x1: no study has patients with an event" + (" and without" if measure == "OR" else ""))
+    tests = _NO_TESTS
     if measure == "OR":
         estimate, se = _odds_ratio(a, b, c, d)
-        extra = _odds_ratio_tests(a, m1, c, m2, float(np.exp(estimate)))
+        if np.isfinite(estimate):
+            kept = informative
+            tests = _odds_ratio_tests(a[kept], m1[kept], c[kept], m2[kept], float(np.exp(estimate)))
     elif measure == "RR":
-        r, s = np.sum(a * m2 / n), np.sum(c * m1 / n)
-        estimate = float(np.log(r / s))
-        se = float(np.sqrt(np.sum((m1 * m2 * (a + c) - a * c * n) / n**2) / (r * s)))
+        estimate, se = _risk_ratio(a, m1, c, m2)
     else:
-        weight = np.sum(m1 * m2 / n)
-        estimate = float(np.sum((a * m2 - c * m1) / n) / weight)
-        skew = np.sum(c * (m1 / n) ** 2 - a * (m2 / n) ** 2 + m1 * m2 * (m2 - m1) / (2 * n**2))
-        se = float(np.sqrt(estimate * skew + np.sum((a * d + c * b) / n) / 2) / weight)
-    return _summary(estimate, se, each, extra, measure, level)
+        estimate, se = _risk_difference(a, m1, c, m2)
+    if not np.isfinite(estimate):
+        return _not_estimable(each, measure, level, Why.ONE_SIDED_EVENTS, NAN, NAN)
+    if se == 0:
+        return _not_estimable(each, measure, level, Why.NO_VARIANCE, estimate, 0.0)
+    return _summary(estimate, se, each, tests, measure, level)
+
+
+def _risk_ratio(a: Floats, m1: Floats, c: Floats, m2: Floats) -> tuple[float, float]:
+    n = m1 + m2
+    r, s = float(np.sum(a * m2 / n)), float(np.sum(c * m1 / n))
+    if r == 0 or s == 0:
+        return NAN, NAN
+    return float(np.log(r / s)), float(np.sqrt(np.sum((m1 * m2 * (a + c) - a * c * n) / n**2) / (r * s)))
+
+
+def _risk_difference(a: Floats, m1: Floats, c: Floats, m2: Floats) -> tuple[float, float]:
+    n = m1 + m2
+    weight = np.sum(m1 * m2 / n)
+    estimate = float(np.sum((a * m2 - c * m1) / n) / weight)
+    skew = np.sum(c * (m1 / n) ** 2 - a * (m2 / n) ** 2 + m1 * m2 * (m2 - m1) / (2 * n**2))
+    variance = estimate * skew + np.sum((a * (m2 - c) + c * (m1 - a)) / n) / 2
+    return estimate, float(np.sqrt(max(variance, 0.0)) / weight)
+
+
+def _not_estimable(each: EffectSizes, measure: str, level: float, why: Why, estimate: float, se: float) -> CommonEffect:
+    return CommonEffect(
+        estimate=estimate, se=se, ci_lower=NAN, ci_upper=NAN, statistic=NAN, p=NAN, q=NAN, q_df=each.yi.size - 1,
+        q_p=NAN, cmh=NAN, cmh_p=NAN, breslow_day=NAN, tarone=NAN, measure=measure, level=confidence_level(level),
+        status="not estimable", reasons=(because(why),),
+    )  # fmt: skip
 
 
 def peto(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95) -> CommonEffect:
@@ -112,7 +153,9 @@ def _odds_ratio(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[float, floa
     n = a + b + c + d
     concordant, r, s = (a + d) / n, a * d / n, b * c / n
     discordant = (b + c) / n
-    total_r, total_s = np.sum(r), np.sum(s)
+    total_r, total_s = float(np.sum(r)), float(np.sum(s))
+    if total_r == 0 or total_s == 0:
+        return NAN, NAN
     variance = (
         np.sum(concordant * r) / (2 * total_r**2)
         + np.sum(concordant * s + discordant * r) / (2 * total_r * total_s)

@@ -74,8 +74,8 @@ def risk_difference(x1: float, n1: float, x2: float, n2: float, *, level: float 
     >>> [round(value, 3) for value in risk_difference(12, 40, 20, 50)]
     [-0.1, -0.283, 0.098]
     """
-    p1, p2 = x1 / n1, x2 / n2
     (l1, u1), (l2, u2) = wilson(x1, n1, level=level), wilson(x2, n2, level=level)
+    p1, p2 = x1 / n1, x2 / n2
     difference = p1 - p2
     return (
         difference,

@@ -132,7 +132,7 @@ def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float
         ci_upper=estimate + half,
         q_small=q - residual,
         q_residual=residual,
-        g2=float(left / np.sum((total - np.mean(total)) ** 2)),
+        g2=float(left / spread) if (spread := float(np.sum((total - np.mean(total)) ** 2))) > 0 else 0.0,
         tau2=between,
         level=level,
     )

@@ -99,6 +99,8 @@ def multivariate_pool(
     level = confidence_level(level)
     data = _checked(y, s)
     m, q = data.y.shape
+    if m < 2 and method != "fixed":
+        raise ValueError(f"y: one study says nothing of how studies differ; method='fixed', not {method!r}, takes it")
     zero = np.zeros((q, q))
     fixed = _evaluate(data, zero, restricted=False)
     if method == "fixed":

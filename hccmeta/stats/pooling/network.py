@@ -16,6 +16,10 @@ from hccmeta.stats.counts.chi_square import ChiSquareTest, chi_square_test
 from hccmeta.stats.distributions import normal_cdf, normal_ppf
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 
+#: By how much the contrasts of one study may miss each other: the effects absolutely (the default of netmeta's
+#: ``tol.multiarm``), the standard errors relative to those that variances of the arms would give.
+EFFECT_TOLERANCE, SE_TOLERANCE = 0.001, 0.05
+
 
 @dataclass(frozen=True)
 class League:
@@ -70,17 +74,18 @@ def network(
     *,
     tau2: str = "REML",
     level: float = 0.95,
+    tolerance: float = EFFECT_TOLERANCE,
 ) -> Network:
     """Pool contrasts `effect` (`treatment1` against `treatment2`, standard errors `se`, labels `study`), normal
     intervals.
 
-    A study with several arms must report every pair of them. `tau2`: ``DL`` (moments, Jackson 2014) or ``REML``,
-    common to all comparisons.
+    A study with several arms must report every pair of them, and its contrasts must add up: effects to `tolerance`
+    (in their unit; more for contrasts that were rounded), standard errors to 5 %. `tau2`: ``DL`` (moments, Jackson
+    2014) or ``REML``, common to all comparisons.
 
     Raises:
-        ValueError: naming the argument that is wrong; `study` for an incomplete study with several arms; `treatment1`
-        when
-            the network is not connected.
+        ValueError: naming the argument that is wrong, and the study that is incomplete or contradicts itself;
+            `treatment1` when the network is not connected.
 
     >>> found = network([1.1, 0.6, 0.4], [0.4, 0.4, 0.5], ["a", "b", "a"], ["c", "c", "b"], [1, 2, 3])
     >>> found.treatments, found.random.estimate[0].round(2).tolist()
@@ -89,7 +94,7 @@ def network(
     if tau2 not in ("DL", "REML"):
         raise ValueError(f"tau2: 'DL' or 'REML', not {tau2!r}")
     level = confidence_level(level)
-    names, studies = _studies(effect, se, treatment1, treatment2, study)
+    names, studies = _studies(effect, se, treatment1, treatment2, study, tolerance)
     x = np.vstack([s.x for s in studies])
     if np.linalg.matrix_rank(x) < len(names) - 1:
         raise ValueError("treatment1: the network is not connected, so not every pair can be compared")
@@ -118,7 +123,12 @@ def network(
 
 
 def _studies(
-    effect: ArrayLike, se: ArrayLike, treatment1: ArrayLike, treatment2: ArrayLike, study: ArrayLike
+    effect: ArrayLike,
+    se: ArrayLike,
+    treatment1: ArrayLike,
+    treatment2: ArrayLike,
+    study: ArrayLike,
+    tolerance: float,
 ) -> tuple[tuple[str, ...], list[_Study]]:
     y, error = np.asarray(effect, dtype=float), np.asarray(se, dtype=float)
     first, second, label = (np.asarray(a).astype(str) for a in (treatment1, treatment2, study))
@@ -137,11 +147,13 @@ def _studies(
     for name in dict.fromkeys(label.tolist()):
         rows = np.flatnonzero(label == name)
         pairs = [(index[first[i]], index[second[i]]) for i in rows]
-        studies.append(_study(name, pairs, y[rows], error[rows], len(names)))
+        studies.append(_study(name, pairs, y[rows], error[rows], names, tolerance))
     return names, studies
 
 
-def _study(name: str, pairs: list[tuple[int, int]], y: Floats, se: Floats, n_treatments: int) -> _Study:
+def _study(
+    name: str, pairs: list[tuple[int, int]], y: Floats, se: Floats, treatments: tuple[str, ...], tolerance: float
+) -> _Study:
     arms = sorted({arm for pair in pairs for arm in pair})
     if len({frozenset(pair) for pair in pairs}) != len(pairs) or len(pairs) != len(arms) * (len(arms) - 1) // 2:
         raise ValueError(f"study: {name} must report every pair of its {len(arms)} arms once")
@@ -155,11 +167,19 @@ def _study(name: str, pairs: list[tuple[int, int]], y: Floats, se: Floats, n_tre
         variance, *_ = np.linalg.lstsq(np.abs(incidence), se**2, rcond=None)
         if np.any(variance <= 0):
             raise ValueError(f"se: those of {name} do not fit together as contrasts of {len(arms)} arms")
-    # Contrasts of every arm with the first, from the reported ones (which agree with each other in a consistent
-    # report).
+        fitted = np.sqrt(np.abs(incidence) @ variance)
+        if np.any(np.abs(se - fitted) > SE_TOLERANCE * fitted):
+            raise ValueError(
+                f"se: those of {name} do not fit together as contrasts of {len(arms)} arms: "
+                f"{_listed(pairs, se, treatments)}, where the variances of its arms give "
+                f"{', '.join(f'{value:.3g}' for value in fitted)}"
+            )
+    # Contrasts of every arm with the first, from the reported ones.
     basic = np.column_stack([-np.ones(len(arms) - 1), np.eye(len(arms) - 1)])
     mean, *_ = np.linalg.lstsq(incidence, y, rcond=None)
-    x = np.zeros((len(arms) - 1, n_treatments))
+    if np.any(np.abs(incidence @ mean - y) > tolerance):
+        raise ValueError(f"effect: the contrasts of {name} do not add up: {_listed(pairs, y, treatments)}")
+    x = np.zeros((len(arms) - 1, len(treatments)))
     x[:, arms] = basic
     return _Study(
         x=x,
@@ -167,6 +187,13 @@ def _study(name: str, pairs: list[tuple[int, int]], y: Floats, se: Floats, n_tre
         s=basic @ np.diag(variance) @ basic.T,
         g=basic @ basic.T / 2,
         design=tuple(arms),
+    )
+
+
+def _listed(pairs: list[tuple[int, int]], values: Floats, treatments: tuple[str, ...]) -> str:
+    """Contrasts with their values, for a message."""
+    return ", ".join(
+        f"{treatments[a]} - {treatments[b]} {value:g}" for (a, b), value in zip(pairs, values.tolist(), strict=True)
     )
 
 

@@ -18,6 +18,7 @@ from hccmeta.stats.pooling.random_effects import (
 )
 from hccmeta.stats.pooling.tau2 import ESTIMATORS
 from hccmeta.stats.pooling.weighted import LinearModel
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 NAN = float("nan")
 
@@ -51,7 +52,12 @@ class PooledEffect:
     ci_method: str
     level: float
     status: str
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
 
 def prediction_interval(
@@ -79,11 +85,12 @@ def pool(
 
     The mean is sum(w y)/sum(w), w = 1/(vi + tau2). `tau2` names the estimator (`stats.tau2.estimate_tau2` lists them
     with their sources); `ci` the interval: ``HK`` (Hartung-Knapp, t on k - 1), ``HK-adhoc`` (its variance factor at
-    least 1),
-    ``KR`` (Kenward-Roger), ``t``, ``z`` = ``Wald``. The prediction interval uses the same standard error and t on k -
-    2, and needs k >= 3. `weights` belong to ``tau2="GENQ"`` only.
+    least 1), ``HK-max`` (the wider of HK and z), ``KR`` (Kenward-Roger), ``t``, ``z`` = ``Wald``. The prediction
+    interval uses the same standard error and t on k - 2, and needs k >= 3. `weights` belong to ``tau2="GENQ"`` only.
 
     One study gives its own estimate with a normal interval; a zero variance gives ``not estimable`` with the reason.
+    An interval narrower than that of a common effect is ``limited`` and named so. `pool_by_rule` chooses the interval
+    by the number of studies.
 
     Raises:
         ValueError: naming the argument that is wrong.
@@ -99,16 +106,16 @@ def pool(
     empty = PooledEffect(
         estimate=NAN, se=NAN, ci_lower=NAN, ci_upper=NAN, pi_lower=NAN, pi_upper=NAN, tau2=NAN, i2=NAN, q=NAN, p=NAN,
         k=k, weights=np.empty(0), tau2_se=NAN, h2=NAN, q_p=NAN, statistic=NAN, df=NAN, pi_df=NAN,
-        method=tau2, ci_method=ci, level=level, status="not estimable", reason="",
+        method=tau2, ci_method=ci, level=level, status="not estimable",
     )  # fmt: skip
     if np.any(v == 0):
         at = ", ".join(str(i + 1) for i in np.flatnonzero(v == 0))
-        return replace(empty, reason=f"effect {at} has a variance of zero, so its weight is not defined")
+        return replace(empty, reasons=(because(Why.ZERO_VARIANCE, at=at),))
     if k == 1:
         return _single(empty, float(y[0]), float(v[0]))
     chosen = None if weights is None else np.asarray(weights, dtype=float)
     model = LinearModel(y, v, np.ones((k, 1)))
-    return _summarise(fit_random_effects(model, tau2=tau2, ci=ci, weights=chosen), tau2, level)
+    return _summarise(fit_random_effects(model, tau2=tau2, ci=ci, weights=chosen, level=level), tau2, level)
 
 
 def _check_options(tau2: str, ci: str) -> None:
@@ -125,7 +132,7 @@ def _single(empty: PooledEffect, y: float, v: float) -> PooledEffect:
     return replace(
         empty, estimate=y, se=se, ci_lower=y - half, ci_upper=y + half, p=float(two_sided_p(y / se, float("inf"))),
         weights=np.ones(1), statistic=y / se, df=float("inf"), ci_method="z", status="limited",
-        reason="one study: its own estimate with a normal interval; nothing can be said of heterogeneity",
+        reasons=(because(Why.ONE_STUDY),),
     )  # fmt: skip
 
 
@@ -133,12 +140,13 @@ def _summarise(fit: RandomEffectsFit, method: str, level: float) -> PooledEffect
     k, inner = fit.model.k, fit.tau2.fit
     estimate, se = float(inner.coef[0]), float(np.sqrt(fit.vcov[0, 0]))
     half = critical_value(fit.df, level) * se
-    reasons = [fit.note] if fit.note else []
+    caveats = [*fit.notes, *_narrower_than_common(fit.model, 2 * half, level)]
+    reasons = list(caveats)
     pi_lower, pi_upper, pi_df = NAN, NAN, NAN
     if method == "EE":
-        reasons.append("a common-effect model has no prediction interval")
+        reasons.append(because(Why.COMMON_EFFECT))
     elif k < 3:
-        reasons.append("two studies: no prediction interval, and the width of an HK interval says little")
+        reasons.append(because(Why.TWO_STUDIES))
     else:
         pi_df = float(k - 2)
         pi_lower, pi_upper = prediction_interval(estimate, se, fit.tau2.value, df=pi_df, level=level)
@@ -164,6 +172,15 @@ def _summarise(fit: RandomEffectsFit, method: str, level: float) -> PooledEffect
         method=method,
         ci_method=fit.ci,
         level=level,
-        status="limited" if fit.note or k < 3 else "ok",
-        reason="; ".join(reasons),
+        status="limited" if caveats or k < 3 else "ok",
+        reasons=tuple(reasons),
     )
+
+
+def _narrower_than_common(model: LinearModel, width: float, level: float) -> tuple[Reason, ...]:
+    """The reason to name when an interval of `width` is narrower than that of a common effect."""
+    common = model.fit(0.0)
+    centre, half = float(common.coef[0]), critical_value(float("inf"), level) * float(np.sqrt(common.vcov[0, 0]))
+    if not width < 2 * half * (1 - 1e-9):
+        return ()
+    return (because(Why.NARROWER_THAN_COMMON, lower=centre - half, upper=centre + half),)

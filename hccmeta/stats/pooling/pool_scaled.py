@@ -10,6 +10,10 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.pooling.effects import EffectSizes, means, proportions
 from hccmeta.stats.pooling.pool import PooledEffect, pool
 from hccmeta.stats.pooling.scales import back_transform
+from hccmeta.stats.reasons import Reason, Why, because, sentence
+
+#: What a proportion can be on the scales on which a limit may lie beyond it.
+SCALE_ENDS = {"PR": (0.0, 1.0), "PLN": (-np.inf, 0.0), "PAS": (0.0, np.pi / 2), "PFT": (0.0, np.pi / 2)}
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,17 @@ class PooledScaled:
     pi_lower: float
     pi_upper: float
     measure: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """That of `effect`."""
+        return self.effect.status
+
+    @property
+    def reason(self) -> str:
+        """Why something is missing or cut, in words; empty without any."""
+        return sentence(self.reasons)
 
 
 def pool_proportions(
@@ -70,4 +85,14 @@ def pool_means(
 def _natural(each: EffectSizes, effect: PooledEffect, n: ArrayLike) -> PooledScaled:
     values = [effect.estimate, effect.ci_lower, effect.ci_upper, effect.pi_lower, effect.pi_upper]
     estimate, ci_lower, ci_upper, pi_lower, pi_upper = (float(v) for v in back_transform(values, each.measure, n=n))
-    return PooledScaled(effect, each, estimate, ci_lower, ci_upper, pi_lower, pi_upper, each.measure)
+    cut = (because(Why.CUT_TO_SCALE),) if _beyond_the_scale(values, each.measure) else ()
+    return PooledScaled(
+        effect, each, estimate, ci_lower, ci_upper, pi_lower, pi_upper, each.measure, (*effect.reasons, *cut)
+    )
+
+
+def _beyond_the_scale(values: list[float], measure: str) -> bool:
+    """Whether a limit on the scale of `measure` is one that no proportion has."""
+    low, high = SCALE_ENDS.get(measure, (-np.inf, np.inf))
+    known = [value for value in values if not np.isnan(value)]
+    return any(value < low or value > high for value in known)

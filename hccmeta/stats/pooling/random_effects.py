@@ -10,8 +10,11 @@ from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf, t_ppf, t
 from hccmeta.stats.pooling.effects_input import Floats
 from hccmeta.stats.pooling.tau2 import Tau2Estimate, estimate_tau2
 from hccmeta.stats.pooling.weighted import LinearModel
+from hccmeta.stats.reasons import Reason, Why, because
 
-CI_METHODS = ("HK", "HK-adhoc", "KR", "t", "z", "Wald")
+CI_METHODS = ("HK", "HK-adhoc", "HK-max", "KR", "t", "z", "Wald")
+#: Below this number of studies the degrees of freedom of Kenward and Roger are not to be trusted.
+LEAST_FOR_KENWARD_ROGER = 5
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class RandomEffectsFit:
     df: float  # of the t distribution; inf for the normal
     q: float  # Cochran's Q, from weights 1/vi
     typical_variance: float  # (k - p)/tr P at tau2 = 0 (Higgins and Thompson 2002)
-    note: str  # why another interval stands than the one asked for, or empty
+    notes: tuple[Reason, ...]  # what is to be borne in mind of the interval, or why another stands
 
     @property
     def q_p(self) -> float:
@@ -48,18 +51,37 @@ class RandomEffectsFit:
 
 
 def _kenward_roger(fit_weights: Floats) -> tuple[float, float]:
-    """Variance of the pooled mean and its df (Kenward and Roger 1997, for one mean; statistics of Partlett 2017)."""
-    w1, w2, w3 = (float(np.sum(fit_weights**r)) for r in (1, 2, 3))
+    """Variance of the pooled mean and its df (Kenward and Roger 1997, for one mean; statistics of Partlett 2017).
+
+    Both nan where the weights, rounded, leave no information on tau2: a study beside which no other counts.
+    """
+    # The degrees of freedom are free of scale, so the weights are taken relative to the largest.
+    largest = float(np.max(fit_weights))
+    w1, w2, w3 = (float(np.sum((fit_weights / largest) ** r)) for r in (1, 2, 3))
     information = w2 / 2 - w3 / w1 + 0.5 * (w2 / w1) ** 2
+    if not information > 1e-14 * w2:
+        return float("nan"), float("nan")
     variance = (1 + 2 * (w3 / w1 - (w2 / w1) ** 2) / information) / w1
-    return variance, 2 * information / (variance * w2) ** 2
+    return variance / largest, 2 * information / float(np.square(variance * w2))
 
 
-def fit_random_effects(model: LinearModel, *, tau2: str, ci: str, weights: Floats | None = None) -> RandomEffectsFit:
+def _kenward_roger_interval(weights: Floats) -> tuple[Floats, float, tuple[Reason, ...]]:
+    """Covariance, df and what is to be said of them: nan, so that there is no interval, with fewer than 1 df."""
+    variance, df = _kenward_roger(weights)
+    notes = (because(Why.FEW_FOR_KENWARD_ROGER),) if weights.size < LEAST_FOR_KENWARD_ROGER else ()
+    if not df >= 1:
+        return np.array([[variance]]), float("nan"), (*notes, because(Why.NO_DEGREES_OF_FREEDOM, df=df))
+    return np.array([[variance]]), df, notes
+
+
+def fit_random_effects(
+    model: LinearModel, *, tau2: str, ci: str, weights: Floats | None = None, level: float = 0.95
+) -> RandomEffectsFit:
     """Estimate tau2, the coefficients and their covariance.
 
-    `ci`: HK (Hartung and Knapp 2001, t on k - p), HK-adhoc (never narrower than the Wald covariance), KR (Kenward and
-    Roger, pooled mean only), t (Wald covariance, t on k - p), z = Wald (normal).
+    `ci`: HK (Hartung and Knapp 2001, t on k - p), HK-adhoc (never narrower than the Wald covariance), HK-max (the
+    wider of HK and z at `level`), KR (Kenward and Roger, pooled mean only; no interval with fewer than 1 df), t (Wald
+    covariance, t on k - p), z = Wald (normal).
 
     Raises:
         ValueError: naming `tau2`, `ci` or `weights`.
@@ -67,18 +89,20 @@ def fit_random_effects(model: LinearModel, *, tau2: str, ci: str, weights: Float
     if ci not in CI_METHODS:
         raise ValueError(f"ci: unknown interval {ci!r}; one of {', '.join(CI_METHODS)}")
     estimate = estimate_tau2(model, tau2, weights=weights)
-    vcov, df, note = estimate.fit.vcov, float(model.df), ""
+    vcov, df = estimate.fit.vcov, float(model.df)
+    notes: tuple[Reason, ...] = ()
     if ci in ("z", "Wald"):
         df = float("inf")
     elif ci == "KR":
         if model.p > 1 or tau2 not in ("REML", "ML"):
             raise ValueError("ci: 'KR' is for a pooled mean with tau2='REML' or 'ML'")
-        variance, df = _kenward_roger(estimate.fit.weights)
-        vcov = np.array([[variance]])
-    elif ci in ("HK", "HK-adhoc"):
+        vcov, df, notes = _kenward_roger_interval(estimate.fit.weights)
+    elif ci in ("HK", "HK-adhoc", "HK-max"):
         scale = estimate.fit.q / model.df
         if ci == "HK" and np.allclose(estimate.fit.fitted, model.yi, rtol=1e-12, atol=1e-300):
-            ci, note = "HK-adhoc", "the effects do not vary at all, so the HK interval has no width; HK-adhoc is given"
+            ci, notes = "HK-adhoc", (because(Why.NO_SPREAD),)
+        if ci == "HK-max" and np.sqrt(scale) * critical_value(df, level) < critical_value(float("inf"), level):
+            df, scale = float("inf"), 1.0
         vcov = vcov * (max(1.0, scale) if ci == "HK-adhoc" else scale)
     at_zero = model.fit(0.0)
     return RandomEffectsFit(
@@ -89,7 +113,7 @@ def fit_random_effects(model: LinearModel, *, tau2: str, ci: str, weights: Float
         df=df,
         q=at_zero.q,
         typical_variance=model.df / float(np.trace(at_zero.p_matrix)),
-        note=note,
+        notes=notes,
     )
 
 

@@ -34,8 +34,8 @@ def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None
     """`value` on the scale of `measure` (see `effects.proportions` and `effects.means`) as proportion or mean.
 
     PFT needs the studies' sizes `n`: its inverse is taken at their harmonic mean (Miller 1978), and is only there for
-    comparison with older reviews, since the answer depends on `n`. Values beyond the range of the arcsine scales
-    become 0 or 1.
+    comparison with older reviews, since the answer depends on `n`. Values beyond what a proportion can be become 0 or
+    1.
 
     Raises:
         ValueError: naming `measure`, or `n` when PFT lacks it.
@@ -44,10 +44,14 @@ def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None
     [0.2, 0.5]
     """
     z = np.asarray(value, dtype=float)
-    if measure in ("PR", "MN"):
+    if measure == "MN":
         return z
-    if measure in ("PLN", "MNLN"):
+    if measure == "MNLN":
         return np.asarray(np.exp(z))
+    if measure == "PR":
+        return np.asarray(np.clip(z, 0.0, 1.0))
+    if measure == "PLN":
+        return np.asarray(np.exp(np.minimum(z, 0.0)))
     if measure == "PLO":
         return np.asarray(expit(z))
     if measure == "PAS":

@@ -17,6 +17,7 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.pooling.random_effects import critical_value
 from hccmeta.stats.pooling.weighted import LOG_2PI
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 LOWEST_LOG_DELTA, HIGHEST_LOG_DELTA = -7.0, 7.0
 
@@ -35,7 +36,12 @@ class SelectionModel:
     lrt_p: float
     log_lik: float
     status: str  # ok | limited
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
 
 def selection_model(
@@ -80,7 +86,7 @@ def selection_model(
         lrt_p=float(chi2_sf(lrt, 1)),
         log_lik=-float(best.fun),
         status="limited" if one_sided else "ok",
-        reason="all results lie on one side of the step, so delta has no finite estimate" if one_sided else "",
+        reasons=(because(Why.ONE_SIDE_OF_STEP),) if one_sided else (),
     )
 
 

@@ -19,13 +19,18 @@ from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
 from hccmeta.stats.regression.meta_regression import meta_regression
 
 
+def _differing(v: Floats) -> None:
+    if np.ptp(v) <= 1e-12 * np.max(v):
+        raise ValueError("vi: with equal variances there is no small-study effect to see")
+
+
 @dataclass(frozen=True)
 class AsymmetryTest:
     """Slope of the effects on a measure of imprecision, and the effect where that measure is 0."""
 
     slope: float
     slope_se: float
-    statistic: float
+    statistic: float  # nan, as is p, when the line meets every effect
     df: float  # inf: normal
     p: float
     limit: float
@@ -92,6 +97,8 @@ def asymmetry_test(
     0.211
     """
     y, v = positive_variances(yi, vi)
+    if predictor is None:
+        _differing(v)
     column = np.sqrt(v) if predictor is None else np.asarray(predictor, dtype=float)
     x = np.column_stack([np.ones(y.size), column]) if column.shape == y.shape else column
     if x.shape != (y.size, 2):
@@ -107,12 +114,13 @@ def asymmetry_test(
     else:
         raise ValueError(f"model: 'weighted' or 'mixed', not {model!r}")
     half = critical_value(df, confidence_level(level)) * se[0]
+    statistic = float(coef[1] / se[1]) if se[1] > 0 else float("nan")
     return AsymmetryTest(
         slope=float(coef[1]),
         slope_se=float(se[1]),
-        statistic=float(coef[1] / se[1]),
+        statistic=statistic,
         df=df,
-        p=float(two_sided_p(coef[1] / se[1], df)),
+        p=float(two_sided_p(statistic, df)),
         limit=float(coef[0]),
         limit_lower=float(coef[0] - half),
         limit_upper=float(coef[0] + half),
@@ -136,8 +144,11 @@ def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     y, v = positive_variances(yi, vi)
     if y.size < 3:
         raise ValueError("yi: a rank test needs at least three effects")
+    _differing(v)
     weights = 1 / v
     z = (y - np.sum(weights * y) / np.sum(weights)) / np.sqrt(v - 1 / np.sum(weights))
+    if np.ptp(z) <= 1e-12 * np.max(np.abs(z), initial=1e-300):
+        raise ValueError("yi: effects that do not differ have no ranks")
     upper = np.triu_indices(y.size, 1)
     agreement = np.sign(np.subtract.outer(z, z)[upper]) * np.sign(np.subtract.outer(v, v)[upper])
     score = float(np.sum(agreement))
@@ -177,6 +188,7 @@ def trim_and_fill(
     if y.size < 3:
         raise ValueError("yi: trim and fill needs at least three effects")
     if side is None:
+        _differing(v)
         slope = meta_regression(y, v, np.column_stack([np.ones(y.size), np.sqrt(v)]), tau2=tau2, ci="z").coef[1]
         side = "right" if slope < 0 else "left"
     sign = -1.0 if side == "right" else 1.0
@@ -211,11 +223,11 @@ def _missing(centred: Floats, estimator: str) -> tuple[int, float]:
     total = float(np.sum(signed[signed > 0]))
     if estimator == "L0":
         k0 = (4 * total - k * (k + 1)) / (2 * k - 1)
-        se = 4 * np.sqrt(_rank_sum_variance(k, k0)) / (2 * k - 1)
+        se = 4 * np.sqrt(max(0.0, _rank_sum_variance(k, k0))) / (2 * k - 1)
     else:
         k0 = k - 0.5 - np.sqrt(max(0.0, 2 * k**2 - 4 * total + 0.25))
         spread = (k - 0.5) ** 2 - k0 * (2 * k - k0 - 1)
-        se = 2 * np.sqrt(_rank_sum_variance(k, k0) / spread) if spread > 0 else float("inf")
+        se = 2 * np.sqrt(max(0.0, _rank_sum_variance(k, k0)) / spread) if spread > 0 else float("inf")
     return max(0, round(k0)), max(0.0, float(se))
 
 

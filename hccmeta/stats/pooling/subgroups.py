@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.counts.chi_square import ChiSquareTest, chi_square_test
 from hccmeta.stats.pooling.effects_input import Floats, positive_variances
 from hccmeta.stats.pooling.pool import PooledEffect, pool, prediction_interval
+from hccmeta.stats.reasons import Why, because
 from hccmeta.stats.regression.meta_regression import meta_regression
 
 
@@ -83,7 +84,7 @@ def _with_tau2(own: PooledEffect, y: Floats, v: Floats, tau2: float, ci: str, le
         pi_df=float(fit.k - 2) if fit.k > 2 else float("nan"),
         method=own.method,
         status=own.status,
-        reason="; ".join(filter(None, [own.reason, "tau2 common to all groups"])),
+        reasons=(*own.reasons, because(Why.SHARED_TAU2)),
     )
 
 

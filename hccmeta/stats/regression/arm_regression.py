@@ -12,10 +12,18 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
 from hccmeta.stats.pooling.weighted import saturated_log_lik
+from hccmeta.stats.reasons import Reason, Why, because
 from hccmeta.stats.regression.nested import NestedFit, NestedModel
 from hccmeta.stats.regression.regression_result import MetaRegression, omnibus_rows, spans_intercept, wald_test
 
-DegreesOfFreedom = Literal["studies", "contain", "residual", "normal"]
+#: Names of the intervals by their degrees of freedom.
+CI_METHODS = {
+    "studies": "t(m - p)",
+    "contain": "t(contain)",
+    "within": "t(within)",
+    "residual": "t(k - p)",
+    "normal": "z",
+}
 
 
 def arm_regression(
@@ -38,7 +46,9 @@ def arm_regression(
     `df` of the intervals: ``studies``, t on m - p, which kept its level in the simulations of
     `benchmarks/nested_model.py`;
     ``contain``, per coefficient, levels of the innermost grouping within which its column is constant, less p
-    (Schluchter and Elashoff 1990); ``residual``, k - p; ``normal``. The prediction interval uses the same df and both
+    (Schluchter and Elashoff 1990); ``within``, for a column that varies within studies k - m less the number of such
+    columns, for another m less theirs: the arms that a comparison within studies can spare; ``residual``, k - p;
+    ``normal``. The prediction interval uses the same df and both
     components. With m - p < 3 the status is ``limited``; with m - p < 1 and ``studies`` it is ``not estimable``: there
     is no interval.
 
@@ -63,7 +73,9 @@ def arm_regression(
         raise ValueError(f"random: 'study/arm' or 'study', not {random!r}")
     level = confidence_level(level)
     single_arms = np.unique(labels).size == labels.size
-    free = (True, random == "study/arm" and not single_arms)
+    # One study cannot tell its own component from the arms': all variance is between its arms.
+    one_study = np.unique(labels).size == 1 and not single_arms
+    free = (not one_study or random == "study", random == "study/arm" and not single_arms)
     model = NestedModel(y[None], v[None], matrix, labels, restricted=method == "REML", free=free)
     s2 = _components(model)
     dfs = _degrees_of_freedom(model, labels, df, free)
@@ -80,14 +92,21 @@ def _components(model: NestedModel) -> Floats:
 def _degrees_of_freedom(model: NestedModel, labels: NDArray[np.generic], df: str, free: tuple[bool, bool]) -> Floats:
     k, m, p = model.k, model.m, model.p
     if df == "contain":
-        _, index = np.unique(labels, return_inverse=True)
-        first = np.array([np.flatnonzero(index == i)[0] for i in range(m)])[index]
-        between = np.all(model.x == model.x[first], axis=0)
-        return np.where(between, float(m - p), float(k - p))
+        return np.where(_constant_within(model, labels), float(m - p), float(k - p))
+    if df == "within":
+        varies = ~_constant_within(model, labels)
+        inner = int(np.sum(varies))
+        return np.where(varies, float(k - m - inner), float(m - (p - inner)))
     values = {"studies": float(m - p), "residual": float(k - p), "normal": float("inf")}
     if df not in values:
-        raise ValueError(f"df: one of studies, contain, residual, normal, not {df!r}")
+        raise ValueError(f"df: one of studies, contain, within, residual, normal, not {df!r}")
     return np.full(p, values[df])
+
+
+def _constant_within(model: NestedModel, labels: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Which columns have one value in every study."""
+    _, first, index = np.unique(labels, return_index=True, return_inverse=True)
+    return np.asarray(np.all(model.x == model.x[first[index]], axis=0))
 
 
 def _r2(model: NestedModel, s2: Floats) -> float:
@@ -115,7 +134,7 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
     total = float(np.sum(s2))
     typical = _typical_variance(model)
     nested = model.free[1]
-    status, reason = _verdict(study_df, df, bool(nested))
+    status, reasons = _verdict(study_df, df, bool(nested))
     return MetaRegression(
         coef=coef,
         vcov=vcov,
@@ -147,10 +166,10 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
         n_variances=int(np.sum(model.free)),
         pi_df=float(np.min(usable)) if not np.any(np.isnan(usable)) else float("nan"),
         method=method,
-        ci_method={"studies": "t(m - p)", "contain": "t(contain)", "residual": "t(k - p)", "normal": "z"}[df],
+        ci_method=CI_METHODS[df],
         level=level,
         status=status,
-        reason=reason,
+        reasons=reasons,
     )
 
 
@@ -161,10 +180,9 @@ def _typical_variance(model: NestedModel) -> float:
     return float((model.k - model.p) / np.sum(root**2 * (1 - np.sum(basis**2, axis=1))))
 
 
-def _verdict(study_df: int, df: str, nested: bool) -> tuple[str, str]:
-    merged = "" if nested else "one arm per study (or no arm component): one variance between studies is fitted"
+def _verdict(study_df: int, df: str, nested: bool) -> tuple[str, tuple[Reason, ...]]:
     if df == "studies" and study_df < 1:
-        return "not estimable", "as many coefficients as studies: no degrees of freedom are left for an interval"
-    if study_df < 3:
-        return "limited", f"only {study_df} degrees of freedom between studies: read as description"
-    return "ok", merged
+        return "not estimable", (because(Why.NO_STUDY_DF),)
+    if study_df < 3 and df != "within":
+        return "limited", (because(Why.FEW_STUDY_DF, df=study_df),)
+    return "ok", () if nested else (because(Why.MERGED_COMPONENTS),)

@@ -45,6 +45,8 @@ def component_intervals(
     labels = np.asarray(study)
     if np.unique(labels).size == labels.size:
         raise ValueError("study: with one arm per study the components cannot be told apart")
+    if np.unique(labels).size < 2:
+        raise ValueError("study: at least two studies are needed")
     level = confidence_level(level)
     model = NestedModel(y[None], v[None], design_matrix(x, y.size), labels)
     best = model.estimate()

@@ -47,7 +47,8 @@ def meta_regression(
         return arm_regression(yi, vi, x, study=study, method=tau2, df=df, level=level)
     y, v = positive_variances(yi, vi)
     model = LinearModel(y, v, design_matrix(x, y.size))
-    return _result(fit_random_effects(model, tau2=tau2, ci=ci), tau2, confidence_level(level))
+    level = confidence_level(level)
+    return _result(fit_random_effects(model, tau2=tau2, ci=ci, level=level), tau2, level)
 
 
 def _r2(fit: RandomEffectsFit, method: str) -> float:
@@ -100,8 +101,8 @@ def _result(fit: RandomEffectsFit, method: str, level: float) -> MetaRegression:
         method=method,
         ci_method=fit.ci,
         level=level,
-        status="limited" if fit.note else "ok",
-        reason=fit.note,
+        status="limited" if fit.notes else "ok",
+        reasons=fit.notes,
     )
 
 

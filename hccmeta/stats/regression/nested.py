@@ -187,7 +187,7 @@ class NestedModel:
             model = self.subset(active)
             point = model._point(s2[active])
             log_lik[active] = point.log_lik
-            step, gain = self._step(point, s2[active])
+            step, gain = model._step(point, s2[active])
             small = gain <= TOLERANCE * (1 + np.abs(point.log_lik))
             converged[active[small]] = True
             s2[active[small]] += step[small]  # too little to see in the log-likelihood, but it adds digits
@@ -207,7 +207,9 @@ class NestedModel:
         Also what it promises to gain.
         """
         gradient, information = point.gradient, point.information
-        first, second = information[:, 0, 0], information[:, 1, 1]
+        # Effects that agree beyond their errors leave no curvature: a floor sends such steps to the edge at 0.
+        floor = 1e-8 / self.scale**2
+        first, second = np.maximum(information[:, 0, 0], floor), np.maximum(information[:, 1, 1], floor)
         cross = information[:, 0, 1]
         to_zero = -s2
         # A singular information (components confounded) leaves the edges to choose from.

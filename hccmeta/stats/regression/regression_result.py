@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.distributions import chi2_sf, f_sf
 from hccmeta.stats.pooling.effects_input import Floats
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
+from hccmeta.stats.reasons import Reason, sentence
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,12 @@ class MetaRegression:
     ci_method: str
     level: float
     status: str  # ok | limited | not estimable
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`reasons` in words; empty without any."""
+        return sentence(self.reasons)
 
     def lincom(self, combinations: ArrayLike) -> LinearCombination:
         """Each row c of `combinations` (n x p, or p): c'b with its interval and test.

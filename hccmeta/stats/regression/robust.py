@@ -91,7 +91,7 @@ def robust_regression(
     se = np.sqrt(np.diag(vcov))
     level = confidence_level(level)
     half = np.array([critical_value(d, level) for d in df]) * se
-    statistic = work.coef / se
+    statistic = np.divide(work.coef, se, out=np.full(p, np.nan), where=se > 0)
     return RobustRegression(
         coef=work.coef,
         vcov=vcov,

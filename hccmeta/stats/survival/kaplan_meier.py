@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.normal import normal_quantile
-from hccmeta.stats.survival.patients_input import Floats, check_times
+from hccmeta.stats.survival.patients_input import Floats, check_times, time_slack
 
 BandType = Literal["log-log", "log", "plain"]
 
@@ -56,7 +56,7 @@ class SurvivalCurve:
         return float(self.time[-1])
 
     def _step(self, at: ArrayLike) -> NDArray[np.intp]:
-        return np.searchsorted(self.time, np.asarray(at, dtype=float), side="right")
+        return np.searchsorted(self.time, np.asarray(at, dtype=float) + time_slack(at), side="right")
 
     def survival_at(self, at: ArrayLike) -> Floats:
         """S(t) at the times ``at``; beyond the last observation the last value is carried on."""
@@ -68,7 +68,7 @@ class SurvivalCurve:
 
     def n_at_risk_at(self, at: ArrayLike) -> NDArray[np.int64]:
         """Patients at risk just before the times ``at``."""
-        index = np.searchsorted(self.time, np.asarray(at, dtype=float), side="left")
+        index = np.searchsorted(self.time, np.asarray(at, dtype=float) - time_slack(at), side="left")
         return np.concatenate((self.n_at_risk, [0]))[index]
 
     def band(self, *, level: float = 0.95, kind: BandType = "log-log") -> ConfidenceBand:

@@ -9,9 +9,35 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+#: Times closer than this, absolutely or relative to their mean, are one time: differences of dates and changes of unit
+#: leave such traces. The tolerance of R's ``survival`` (``timefix``), the square root of the machine's precision.
+TIE_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
+
+
+def time_slack(time: ArrayLike) -> Floats:
+    """By how much a time may miss another one and still be that time, for each of ``time``."""
+    return np.asarray(TIE_TOLERANCE * np.maximum(1.0, np.abs(np.asarray(time, dtype=float))))
+
+
+def join_ties(times: Floats) -> Floats:
+    """``times`` (n,) in which those that differ by rounding only are the smallest of them.
+
+    >>> join_ties(np.array([0.1 + 0.2, 0.3, 0.5])).tolist()
+    [0.3, 0.3, 0.5]
+    """
+    ordered = np.sort(times)
+    gaps = np.diff(ordered)
+    if not np.any((gaps > 0) & (gaps <= time_slack(ordered[-1]))):
+        return times
+    distinct = np.unique(ordered)
+    gaps = np.diff(distinct)
+    near = (gaps <= TIE_TOLERANCE) | (gaps <= TIE_TOLERANCE * float(np.mean(distinct)))
+    cuts = distinct[np.concatenate(([True], ~near))]
+    return np.asarray(cuts[np.searchsorted(cuts, times, side="right") - 1])
+
 
 def check_times(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-    """``time`` as floats and ``event`` as booleans, both of shape (n,).
+    """``time`` as floats, with rounding differences joined, and ``event`` as booleans, both of shape (n,).
 
     Raises ``ValueError`` when they are empty, of different length, negative, not finite, or ``event`` is not 0 or 1.
     """
@@ -28,7 +54,7 @@ def check_times(time: ArrayLike, event: ArrayLike) -> tuple[Floats, NDArray[np.b
         if not ((indicator == 0) | (indicator == 1)).all():
             raise ValueError("event must be 1 (event) or 0 (censored)")
         events = indicator == 1
-    return times, events
+    return join_ties(times), events
 
 
 def check_labels(labels: ArrayLike | None, n: int, name: str) -> tuple[NDArray[Any], NDArray[np.intp]]:

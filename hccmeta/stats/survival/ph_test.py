@@ -63,7 +63,7 @@ def proportional_hazards_test(
     """Test the proportional hazards of ``cox(time, event, x)`` against g(t): 1 - KM(t-), t, log t or the rank of t.
 
     ``terms``: columns of ``x`` that belong together (a factor's dummies); default each column by itself. Raises
-    ``ValueError`` and ``ConvergenceError`` as ``cox`` does.
+    ``ValueError`` and ``ConvergenceError`` as ``cox`` does; nan when deaths at one time only leave nothing to test.
 
     >>> time, event = [2, 4, 6, 8, 3, 7, 9, 10], [1, 1, 1, 0, 1, 1, 0, 0]
     >>> round(proportional_hazards_test(time, event, [0, 0, 0, 0, 1, 1, 1, 1]).overall.p, 3)
@@ -83,8 +83,10 @@ def proportional_hazards_test(
 
     def test(columns: Sequence[int]) -> ChiSquareTest:
         kept = np.concatenate((np.arange(p), p + np.asarray(columns)))
-        part = score[kept]
-        return chi_square_test(float(part @ np.linalg.solve(information[np.ix_(kept, kept)], part)), len(columns))
+        part, matrix = score[kept], information[np.ix_(kept, kept)]
+        if np.linalg.matrix_rank(matrix, hermitian=True) < kept.size:  # deaths at one time only: nothing can change
+            return chi_square_test(float("nan"), len(columns))
+        return chi_square_test(float(part @ np.linalg.solve(matrix, part)), len(columns))
 
     groups = [[j] for j in range(p)] if terms is None else terms
     return ProportionalHazardsTest(tuple(test(columns) for columns in groups), test(range(p)))

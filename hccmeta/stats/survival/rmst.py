@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.normal import normal_quantile
-from hccmeta.stats.survival.patients_input import Floats, check_times
+from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.survival.patients_input import Floats, check_times, time_slack
 from hccmeta.stats.survival.rmst_kernel import by_time, restricted_moments
 
 #: Patients handled at once by ``rmst_batch``: bounds its memory to a few arrays of this many numbers.
@@ -37,12 +38,17 @@ class RMST:
     se: float
     n: int
     n_at_risk: int
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no estimate; None where there is one."""
+        return sentence(self.reasons) or None
 
     @property
     def estimable(self) -> bool:
         """Whether follow-up reaches ``tau``."""
-        return self.reason is None
+        return not self.reasons
 
     @property
     def rmtl(self) -> float:
@@ -94,7 +100,7 @@ def check_tau(tau: ArrayLike) -> Floats:
 def _out_of_reach(times: Floats, events: NDArray[np.bool_], tau: Floats) -> NDArray[np.bool_]:
     """Per tau, whether follow-up of one arm (in order) ends before it with survivors left."""
     dies_out = bool(events[times == times[-1]].all())
-    return np.asarray((tau > times[-1]) & (not dies_out))
+    return np.asarray((tau > times[-1] + time_slack(tau)) & (not dies_out))
 
 
 def rmst(time: ArrayLike, event: ArrayLike, *, tau: float) -> RMST:
@@ -110,10 +116,10 @@ def rmst(time: ArrayLike, event: ArrayLike, *, tau: float) -> RMST:
     """
     horizon = check_tau(tau)
     times, events = by_time(*check_times(time, event))
-    n_at_risk = int(times.size - np.searchsorted(times, tau, side="left"))
+    n_at_risk = int(times.size - np.searchsorted(times, tau - float(time_slack(tau)), side="left"))
     if _out_of_reach(times, events, horizon)[0]:
-        reason = f"follow-up ends at {times[-1]:g} with patients alive, before tau = {tau:g}"
-        return RMST(float(tau), float("nan"), float("nan"), times.size, n_at_risk, reason)
+        why = because(Why.FOLLOW_UP_ENDS, end=float(times[-1]), tau=float(tau))
+        return RMST(float(tau), float("nan"), float("nan"), times.size, n_at_risk, (why,))
     mean, covariance = restricted_moments(times[None, :], events[None, :], np.array([times.size]), horizon)
     return RMST(float(tau), float(mean[0, 0]), float(np.sqrt(covariance[0, 0, 0])), times.size, n_at_risk)
 
@@ -169,5 +175,5 @@ def _batch_chunk(
     mean, covariance = restricted_moments(times, events, sizes, tau)
     last = np.take_along_axis(times, sizes[:, None] - 1, axis=1)
     dies_out = (events | (times != last)).all(axis=1)
-    reached = (tau[0] <= last[:, 0]) | dies_out
+    reached = (tau[0] <= last[:, 0] + time_slack(tau[0])) | dies_out
     return np.where(reached, mean[:, 0], np.nan), np.where(reached, np.sqrt(covariance[:, 0, 0]), np.nan)

@@ -66,6 +66,8 @@ def rmst_ancova(
     for chosen in (arms == 1, arms == 0):
         censoring = kaplan_meier(restricted[chosen], ~known[chosen]).survival_at(restricted[chosen])
         weight[chosen] = np.where(known[chosen], 1 / np.where(censoring > 0, censoring, 1.0), 0.0)
+    if np.linalg.matrix_rank(np.sqrt(weight)[:, None] * design) < design.shape[1]:
+        raise ValueError("x must vary, without collinear columns, among the patients whose restricted time is known")
     outcome = horizon - restricted if scale == "loss-ratio" else restricted
     if scale == "difference":
         coefficient = np.linalg.solve(design.T @ (weight[:, None] * design), design.T @ (weight * outcome))
