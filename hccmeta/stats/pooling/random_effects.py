@@ -118,11 +118,11 @@ def fit_random_effects(
 
 
 def critical_value(df: float, level: float) -> float:
-    """Two-sided quantile of the t distribution (df = inf: the normal)."""
-    return float(t_ppf((1 + level) / 2, df) if np.isfinite(df) else normal_ppf((1 + level) / 2))
+    """Two-sided quantile of the t distribution (df = inf: the normal; nan: nan)."""
+    return float(normal_ppf((1 + level) / 2) if np.isposinf(df) else t_ppf((1 + level) / 2, df))
 
 
 def two_sided_p(statistic: Floats | float, df: float) -> Floats:
     """Two-sided P value of a t (df = inf: z) statistic."""
     magnitude = np.abs(np.asarray(statistic, dtype=float))
-    return np.asarray(2 * (t_sf(magnitude, df) if np.isfinite(df) else normal_sf(magnitude)))
+    return np.asarray(2 * (normal_sf(magnitude) if np.isposinf(df) else t_sf(magnitude, df)))
