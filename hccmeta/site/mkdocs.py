@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hccmeta.evidence.catalogue.site import MKDOCS
+from hccmeta.evidence.catalogue.site import FOREIGN_SCRIPT, MKDOCS
 from hccmeta.ground.problem import Problem, problem
+from hccmeta.site.policy import protected
 from hccmeta.site.staging import replace
 
 
@@ -43,8 +44,23 @@ def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tup
         shutil.rmtree(fresh, ignore_errors=True)
         what = f"{len(missing)} of the pages were not built, {missing[0]} among them; the site stays as it was"
         return (problem(MKDOCS, "mkdocs.yml", what),)
+    faults = _protect(fresh)
+    if faults:
+        shutil.rmtree(fresh, ignore_errors=True)
+        return faults
     replace(site, fresh)
     return ()
+
+
+def _protect(site: Path) -> tuple[Problem, ...]:
+    """Gives every page its policy; a problem for each page with a script that is not the theme's."""
+    faults = []
+    for file in sorted(site.rglob("*.html")):
+        text, foreign = protected(file.read_text(encoding="utf-8"))
+        file.write_text(text, encoding="utf-8")
+        page = f"docs/{file.relative_to(site).as_posix()}"
+        faults += [problem(FOREIGN_SCRIPT, page, f"the page runs a script: {one}") for one in foreign]
+    return tuple(faults)
 
 
 def _expected(docs: Path) -> Iterator[str]:

@@ -20,4 +20,14 @@ MKDOCS = Code(
     right="[methods](methods.md)",
 )
 
-CODES = (TEMPLATE, MKDOCS)
+FOREIGN_SCRIPT = Code(
+    id="W103",
+    title="Page that runs a script of its own",
+    why="Pages hold text from many hands. Only the theme's scripts and the files in docs/assets may run in a reader's "
+    "browser; every page carries a Content-Security-Policy that says so.",
+    mend="take the script out of the page, or put it into a file of docs/assets that mkdocs.yml names",
+    wrong="<script>alert(1)</script>",
+    right="extra_javascript: [assets/site.js]",
+)
+
+CODES = (TEMPLATE, MKDOCS, FOREIGN_SCRIPT)
