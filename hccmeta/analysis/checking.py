@@ -37,9 +37,10 @@ def check(
     ``earlier``: the project as it was; a study changed since then must say why.
     """
     guests = tuple(path for path in wanted if (path / "study.yaml").exists() and not path.is_relative_to(root))
+    before = library.load(earlier)[0] if earlier is not None else None
     found, problems, accepted = library.load(root, guests=guests)
-    if earlier is not None:
-        problems = tuple(sorted((*problems, *unexplained_changes(library.load(earlier)[0], found))))
+    if before is not None:
+        problems = tuple(sorted((*problems, *unexplained_changes(before, found))))
     places = tuple(library.shown_path(root, path) for path in wanted)
     problems = tuple(one for one in problems if _is_wanted(one.path, places))
     accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))

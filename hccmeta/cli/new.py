@@ -59,9 +59,11 @@ def command(
       hccmeta new --doi 10.1016/S0140-6736(18)30207-1 --id reflect-2018 --arm lenvatinib:478 --arm sorafenib:476
     """
     from hccmeta.evidence.spec.scaffold import NewStudy, study_text
+    from hccmeta.evidence.vocabulary_file import read_vocabulary
     from hccmeta.ground.store import write_atomically
 
     root = project_root()
+    vocabulary.use(read_vocabulary(root)[0])
     if not (doi or pmid or study_id):
         doi = click.prompt("DOI (empty when it has none)", default="", show_default=False)
         pmid = click.prompt("PubMed number (empty when it has none)", default="", show_default=False)

@@ -12,7 +12,9 @@ from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.review_folder import read_review
 from hccmeta.evidence.rules import all_problems
 from hccmeta.evidence.rules.accepted import AcceptedFault, split
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.study_folder import StudyReading, read_study
+from hccmeta.evidence.vocabulary_file import read_vocabulary
 from hccmeta.ground.problem import Level, Problem, problem
 
 #: The reconstruction has not run when this module is done: its faults come later.
@@ -27,18 +29,21 @@ def load(
 ) -> tuple[Library, tuple[Problem, ...], tuple[AcceptedFault, ...]]:
     """Read ``studies/`` and ``docs/reviews/`` of the project at ``root``.
 
-    ``guests`` are study folders elsewhere that take the place of the study of their name.
+    ``guests`` are study folders elsewhere that take the place of the study of their name. The project's vocabulary is
+    the one in use afterwards: of several projects, the one whose words are to be shown is loaded last.
 
     Returns the studies and reviews whose records are sound, every problem found (sorted), and the faults that studies
     accept. A curve or risk table with a fault is left out of its study. Faults of the reconstruction are not looked
     for, and ``accepted`` entries for them not judged: see ``hccmeta.evidence.rules.fidelity``.
     """
+    words, wordings = read_vocabulary(root)
+    vocabulary.use(words)
     folders, strays = _entries(root, root / "studies")
     homes = {home.name: home for home in (*folders, *guests)}
-    studies = [read_study(home, shown_path(root, home)) for _, home in sorted(homes.items())]
+    studies = [read_study(home, shown_path(root, home), words) for _, home in sorted(homes.items())]
     protocol_folders, stray_protocols = _entries(root, root / "docs" / "reviews")
-    reviews = [read_review(home, shown_path(root, home)) for home in protocol_folders]
-    found = [*strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
+    reviews = [read_review(home, shown_path(root, home), words) for home in protocol_folders]
+    found = [*wordings, *strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
     found += [one for reading in studies for one in reading.problems]
     found += [one for review in reviews for one in review.problems]
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
@@ -64,7 +69,7 @@ def load(
     problems, accepted = split(found, drafts, unsure=unsure)
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     reviewed = tuple(review.folder for review in reviews if review.folder is not None and review.whole)
-    return Library(root, sound, reviewed), tuple(sorted(set(problems))), accepted
+    return Library(root, sound, reviewed, words), tuple(sorted(set(problems))), accepted
 
 
 def _unbalanced(protocols: tuple[ReviewFolder, ...], faulty: set[str]) -> list[Problem]:

@@ -13,6 +13,7 @@ from hccmeta.evidence.source import Document
 from hccmeta.evidence.spec.logs import Grade, Screened, Search
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.study import Study
+from hccmeta.evidence.spec.vocabulary import Vocabulary, packaged
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ class ReviewFolder:
 
 @dataclass(frozen=True)
 class Library:
-    """The whole evidence of the project at ``root``."""
+    """The whole evidence of the project at ``root``, and the words it is written in."""
 
     root: Path
     studies: tuple[StudyFolder, ...]
     reviews: tuple[ReviewFolder, ...]
+    vocabulary: Vocabulary = field(default_factory=packaged)

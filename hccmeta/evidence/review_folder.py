@@ -14,6 +14,7 @@ from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Grade,
 from hccmeta.evidence.spec.reading import Model, read_record
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.salvage import salvage
+from hccmeta.evidence.spec.vocabulary import Vocabulary
 from hccmeta.ground.problem import Problem, problem
 
 
@@ -30,17 +31,19 @@ class ReviewReading:
     problems: tuple[Problem, ...]
 
 
-def read_review(home: Path, path: str) -> ReviewReading:
-    """Read the folder ``home``, reported as ``path``."""
-    document, record, found = _record(home, path, "review.yaml", Review)
-    _, grade, more = _record(home, path, "grade.yaml", Grade) if (home / "grade.yaml").exists() else (None, Grade(), ())
+def read_review(home: Path, path: str, words: Vocabulary | None = None) -> ReviewReading:
+    """Read the folder ``home``, reported as ``path``; its words are those of ``words``, else of the one in use."""
+    document, record, found = _record(home, path, "review.yaml", Review, words)
+    _, grade, more = (
+        _record(home, path, "grade.yaml", Grade, words) if (home / "grade.yaml").exists() else (None, Grade(), ())
+    )
     search_rows, search_problems = _log(home, path, "searches.csv", SEARCH_COLUMNS)
     screening_rows, screening_problems = _log(home, path, "screening.csv", SCREENING_COLUMNS)
     searches, count_problems = _searches(search_rows, f"{path}/searches.csv")
     prose, prose_problems = _prose(home, path)
     found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems)
     whole = record is not None
-    if document is not None and record is None and (saved := salvage(document, Review)) is not None:
+    if document is not None and record is None and (saved := salvage(document, Review, words)) is not None:
         document, record = saved.document, saved.record
     if document is None or record is None:
         return ReviewReading(None, False, found)
@@ -51,7 +54,7 @@ def read_review(home: Path, path: str) -> ReviewReading:
 
 
 def _record(
-    home: Path, path: str, name: str, model: type[Model]
+    home: Path, path: str, name: str, model: type[Model], words: Vocabulary | None
 ) -> tuple[source.Document | None, Model | None, tuple[Problem, ...]]:
     text = source.read_text(home / name, f"{path}/{name}", home=home, limit=RECORD_BYTES)
     if text.text is None:
@@ -60,7 +63,7 @@ def _record(
     found = (*text.problems, *found)
     if document is None:
         return None, None, found
-    record, more = read_record(document, model)
+    record, more = read_record(document, model, words)
     return document, record, (*found, *more)
 
 

@@ -19,6 +19,7 @@ from hccmeta.evidence.spec.reading import read_record
 from hccmeta.evidence.spec.salvage import salvage
 from hccmeta.evidence.spec.study import Study
 from hccmeta.evidence.spec.units import to_months
+from hccmeta.evidence.spec.vocabulary import Vocabulary
 from hccmeta.ground.problem import Problem, has_errors, problem
 
 CURVE_HEADER = ("time", "survival")
@@ -61,16 +62,16 @@ class StudyReading:
     dropped: frozenset[str] = frozenset()
 
 
-def read_study(home: Path, path: str) -> StudyReading:
-    """Read the folder ``home``, reported as ``path``."""
+def read_study(home: Path, path: str, words: Vocabulary | None = None) -> StudyReading:
+    """Read the folder ``home``, reported as ``path``; its words are those of ``words``, else of the one in use."""
     names = tuple(sorted(one.name for one in home.iterdir()))
     document, found = _document(home, path, names)
     record, whole, dropped = None, False, frozenset[str]()
     if document is not None:
-        record, more = read_record(document, Study)
+        record, more = read_record(document, Study, words)
         found += more
         whole = record is not None
-        if record is None and (saved := salvage(document, Study)) is not None:
+        if record is None and (saved := salvage(document, Study, words)) is not None:
             document, record, dropped = saved.document, saved.record, saved.dropped
     data, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
     found += more

@@ -48,15 +48,15 @@ def render(drawing: svg.Drawing, suffix: str) -> bytes:
 
 
 def _colour(treatment: str | None) -> str:
-    return palette.TREATMENTS[treatment].ink.light if treatment in palette.TREATMENTS else palette.INKS["mark"].light
+    return palette.accents()[treatment].ink.light if treatment in palette.accents() else palette.INKS["mark"].light
 
 
 def _marker(treatment: str | None) -> str:
-    return MARKERS[palette.TREATMENTS[treatment].marker] if treatment in palette.TREATMENTS else "s"
+    return MARKERS[palette.accents()[treatment].marker] if treatment in palette.accents() else "s"
 
 
 def _dash(treatment: str) -> Any:
-    dash = palette.TREATMENTS[treatment].dash if treatment in palette.TREATMENTS else ""
+    dash = palette.accents()[treatment].dash if treatment in palette.accents() else ""
     return (0, tuple(float(part) / 1.5 for part in dash.split())) if dash else "-"
 
 

@@ -12,8 +12,8 @@ from hccmeta.figures.scale import Scale
 def shape(treatment: str | None, x: float, y: float, radius: float) -> str:
     """The marker of a treatment centred on a point; of no treatment, a square in the neutral ink."""
     points: tuple[tuple[float, float], ...]
-    marker = palette.TREATMENTS[treatment].marker if treatment in palette.TREATMENTS else "square"
-    class_ = f"hm-dot t-{treatment}" if treatment in palette.TREATMENTS else "hm-dot"
+    marker = palette.accents()[treatment].marker if treatment in palette.accents() else "square"
+    class_ = f"hm-dot t-{treatment}" if treatment in palette.accents() else "hm-dot"
     match marker:
         case "circle":
             return svg.tag("circle", cx=x, cy=y, r=radius, class_=class_)

@@ -7,6 +7,9 @@ dashes and marker shapes say the same again for print. Contrast is tested: marks
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+from hccmeta.evidence.spec.vocabulary import Vocabulary, in_use
 
 BACKGROUND = ("#ffffff", "#12161c")
 
@@ -32,25 +35,19 @@ _ORANGE, _BLUE, _GREEN = Ink("#b34a00", "#f59b52"), Ink("#0b5fa5", "#6db6f7"), I
 _PURPLE, _GREY, _GOLD = Ink("#8a2f86", "#dd93d8"), Ink("#565e69", "#a9b2be"), Ink("#7d6200", "#e2c044")
 _CYAN, _RED, _INDIGO = Ink("#00708a", "#55c8e3"), Ink("#b3243c", "#ff8fa0"), Ink("#4a45b5", "#a8a5ff")
 
-TREATMENTS = {
-    "sorafenib": Accent(_ORANGE, "", "square"),
-    "lenvatinib": Accent(_BLUE, "", "circle"),
-    "regorafenib": Accent(_GREEN, "7 3", "triangle"),
-    "cabozantinib": Accent(_PURPLE, "7 3 2 3", "diamond"),
-    "sunitinib": Accent(_CYAN, "7 3", "triangle"),
-    "brivanib": Accent(_INDIGO, "7 3", "triangle"),
-    "linifanib": Accent(_RED, "7 3", "triangle"),
-    "sorafenib-erlotinib": Accent(_BLUE, "7 3", "diamond"),
-    "sorafenib-doxorubicin": Accent(_PURPLE, "7 3", "diamond"),
-    "sorafenib-haic": Accent(_GREEN, "2 3", "diamond"),
-    "sorafenib-sirt": Accent(_CYAN, "2 3", "diamond"),
-    "sirt": Accent(_CYAN, "", "circle"),
-    "nivolumab": Accent(_INDIGO, "", "circle"),
-    "pembrolizumab": Accent(_BLUE, "2 3", "circle"),
-    "atezolizumab-bevacizumab": Accent(_PURPLE, "", "circle"),
-    "ramucirumab": Accent(_GOLD, "", "circle"),
-    "placebo": Accent(_GREY, "2 3", "square"),
+_INKS = {
+    "orange": _ORANGE,
+    "blue": _BLUE,
+    "green": _GREEN,
+    "purple": _PURPLE,
+    "grey": _GREY,
+    "gold": _GOLD,
+    "cyan": _CYAN,
+    "red": _RED,
+    "indigo": _INDIGO,
 }
+_DASHES = {"solid": "", "dashed": "7 3", "dotted": "2 3", "dash-dot": "7 3 2 3"}
+_MARKERS = ("circle", "square", "diamond", "triangle")
 
 INKS = {
     "ink": Ink("#1b2430", "#e6eaf0"),
@@ -68,11 +65,31 @@ INKS = {
 MEANINGFUL = tuple(name for name in INKS if name != "rule")
 
 
+def accents() -> dict[str, Accent]:
+    """How each treatment of the vocabulary in use is drawn; one without an accent of its own gets the next free one."""
+    return _accents(in_use())
+
+
+@cache
+def _accents(vocabulary: Vocabulary) -> dict[str, Accent]:
+    treatments = vocabulary.treatments
+    given = {
+        term.id: Accent(_INKS[term.accent.ink], _DASHES[term.accent.line], term.accent.marker)
+        for term in treatments
+        if term.accent is not None
+    }
+    taken = set(given.values())
+    every = (Accent(ink, dash, marker) for marker in _MARKERS for dash in _DASHES.values() for ink in _INKS.values())
+    free = (accent for accent in every if accent not in taken)
+    plain = Accent(_GREY, "", "circle")  # beyond 144 treatments they look alike
+    return {term.id: given.get(term.id) or next(free, plain) for term in treatments}
+
+
 def stylesheet() -> str:
     """The CSS custom properties of every ink and accent, and the classes figures use."""
     lines = [":root {", *_variables("light"), "}", '[data-md-color-scheme="slate"] {', *_variables("dark"), "}"]
     lines += ["@media print {", ":root, [data-md-color-scheme] {", *_variables("light"), "}", "}"]
-    for name, accent in TREATMENTS.items():
+    for name, accent in accents().items():
         colour = f"var(--hm-t-{name})"
         dash = f" stroke-dasharray: {accent.dash};" if accent.dash else ""
         lines.append(f".hm-line.t-{name} {{ stroke: {colour};{dash} }}")
@@ -84,7 +101,7 @@ def stylesheet() -> str:
 
 def _variables(theme: str) -> list[str]:
     inks = [f"  --hm-{name}: {getattr(ink, theme)};" for name, ink in INKS.items()]
-    return inks + [f"  --hm-t-{name}: {getattr(accent.ink, theme)};" for name, accent in TREATMENTS.items()]
+    return inks + [f"  --hm-t-{name}: {getattr(accent.ink, theme)};" for name, accent in accents().items()]
 
 
 def luminance(colour: str) -> float:

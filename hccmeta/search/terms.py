@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import Condition
-from hccmeta.evidence.spec.vocabulary import BY_ID
 
 DISEASE = ("hepatocellular carcinoma", "hepatocellular cancer", "HCC", "liver cancer", "hepatoma")
 
@@ -83,7 +83,7 @@ def spans(words: tuple[str, ...], text: str) -> list[tuple[int, int]]:
 def _for_value(field: str, value: str | int) -> Iterator[str]:
     if field != "arms.treatment":
         yield from _TERMS.get((field, value), ())
-    elif term := BY_ID.get(str(value)):
+    elif term := vocabulary.in_use().by_id.get(str(value)):
         label = term.label.lower()
         yield label
         if " + " in label:

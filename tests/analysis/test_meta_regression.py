@@ -46,7 +46,7 @@ def found(make, studies):
 
 def test_a_covariate_by_itself_is_per_ten_points(studies, found):
     arms = [(study, arm) for study, result in studies for arm in result.arms]
-    x = np.array([study.arm(arm.arm).baseline.child_pugh_a.percent / 10 for study, arm in arms])
+    x = np.array([study.arm(arm.arm).baseline.get("child_pugh_a").percent / 10 for study, arm in arms])
     rmst = [next(one for one in arm.rmst if one.tau == 12.0) for _, arm in arms]
     by_hand = stats.meta_regression(
         [one.estimate for one in rmst],

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
+from hccmeta.evidence.located import located
 from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.selection import select
-from hccmeta.evidence.spec.facts import Located
-from hccmeta.evidence.spec.types import Record
 from hccmeta.ground.problem import Level, Problem
 
 THIRD_PARTY = "third-party reconstruction"
@@ -22,25 +19,6 @@ AFTER_SORAFENIB = {"celestial-2018", "keynote-240-2020", "reach-2-2019", "resorc
 AFTER_IMMUNOTHERAPY = {"chan-2024", "cheon-2025", "chon-2024", "leviathan-2025"}
 
 
-def located(record: Record) -> Iterator[Located]:
-    """Every fact within ``record``."""
-    if isinstance(record, Located):
-        yield record
-    for name in type(record).model_fields:
-        yield from _located(getattr(record, name))
-
-
-def _located(value: object) -> Iterator[Located]:
-    if isinstance(value, Record):
-        yield from located(value)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _located(one)
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _located(one)
-
-
 def test_no_fault(loaded: tuple[Library, tuple[Problem, ...]]) -> None:
     _, problems = loaded
     assert [one for one in problems if one.level is Level.ERROR] == []
@@ -50,7 +28,7 @@ def test_every_fact_was_read_somewhere(studies: dict[str, StudyFolder]) -> None:
     for folder in studies.values():
         record = folder.record
         known = {one.id for one in (*record.reports, *record.sources)}
-        used = {fact.source for fact in located(record)}
+        used = {one.fact.source for one in located(record)}
         assert used <= known, record.id
 
 
@@ -58,7 +36,7 @@ def test_every_source_serves_a_fact(studies: dict[str, StudyFolder]) -> None:
     """A source that no fact names is a trace of copying; the report of a study may stand for itself."""
     for folder in studies.values():
         record = folder.record
-        used = {fact.source for fact in located(record)} | {record.setting.source}
+        used = {one.fact.source for one in located(record)}
         used |= {one.curves.reference for one in record.endpoints if one.curves is not None}
         idle = {one.id for one in record.sources} - used
         # Read for the citation only, which has no source of its own.

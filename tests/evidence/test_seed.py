@@ -88,7 +88,7 @@ def entries(study: Study, fact: Fact) -> Iterator[Entry]:
 
 
 def _baseline(study: Study, field: str, arm: str | None) -> Iterator[Entry]:
-    found = getattr(study.baseline if arm is None else study.arm(arm).baseline, BASELINE[field])
+    found = (study.baseline if arm is None else study.arm(arm).baseline).get(BASELINE[field])
     if found is not None:
         yield Entry(found.value if field.startswith("age") else found.percent, found)
 

@@ -98,11 +98,11 @@ def entered(study: Study, field: str) -> Any:
         case "period" | "period_first_line":
             return period(study)
         case "age_median":
-            return study.baseline.age.value
+            return study.baseline.get("age").value
         case "male_pct":
-            return study.baseline.male.percent
+            return study.baseline.get("male").percent
         case "child_pugh_A_pct":
-            return arms[0].baseline.child_pugh_a.percent
+            return arms[0].baseline.get("child_pugh_a").percent
         case "psm_n":
             return {arm: one.n for arm, one in record(study, "pfs", "matched").arms.items()}
         case "psm_orr_pct" | "psm_dcr_pct":

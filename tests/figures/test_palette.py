@@ -7,7 +7,7 @@ THEMES = (("light", palette.BACKGROUND[0]), ("dark", palette.BACKGROUND[1]))
 
 
 def test_every_treatment_has_an_accent():
-    assert set(palette.TREATMENTS) == set(vocabulary.ids(vocabulary.TREATMENTS))
+    assert list(palette.accents()) == list(vocabulary.ids(vocabulary.packaged().treatments))
 
 
 @pytest.mark.parametrize(("theme", "background"), THEMES)
@@ -17,13 +17,13 @@ def test_inks_carry_words(name, theme, background):
 
 
 @pytest.mark.parametrize(("theme", "background"), THEMES)
-@pytest.mark.parametrize("treatment", palette.TREATMENTS)
+@pytest.mark.parametrize("treatment", palette.accents())
 def test_accents_carry_words_because_legends_are_coloured(treatment, theme, background):
-    assert palette.contrast(getattr(palette.TREATMENTS[treatment].ink, theme), background) >= 4.5
+    assert palette.contrast(getattr(palette.accents()[treatment].ink, theme), background) >= 4.5
 
 
 def test_no_two_treatments_look_alike():
-    looks = [(one.ink, one.dash, one.marker) for one in palette.TREATMENTS.values()]
+    looks = [(one.ink, one.dash, one.marker) for one in palette.accents().values()]
     assert len(set(looks)) == len(looks)
 
 
@@ -44,7 +44,7 @@ VISION = {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_sorafenib_and_lenvatinib_stay_apart(vision, theme):
     one, other = (
-        simulated(getattr(palette.TREATMENTS[name].ink, theme), VISION[vision]) for name in ("sorafenib", "lenvatinib")
+        simulated(getattr(palette.accents()[name].ink, theme), VISION[vision]) for name in ("sorafenib", "lenvatinib")
     )
     assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 0.2
 

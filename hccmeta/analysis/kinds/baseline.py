@@ -70,8 +70,8 @@ def _counts(scope: Scope[BaselineTable], characteristic: str) -> list[Count]:
 
 def _fact(study: Study, arm: Arm, characteristic: str) -> object:
     """The arm's own value; in a study of one arm also the value given for the whole study."""
-    own = getattr(arm.baseline, characteristic)
-    return getattr(study.baseline, characteristic) if own is None and len(study.arms) == 1 else own
+    own = arm.baseline.get(characteristic)
+    return study.baseline.get(characteristic) if own is None and len(study.arms) == 1 else own
 
 
 def _means(scope: Scope[BaselineTable], characteristic: str) -> list[Mean]:

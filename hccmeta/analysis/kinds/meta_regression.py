@@ -58,7 +58,7 @@ def _corrected(analyses: list[Analysis]) -> list[Analysis]:
 def value_of(row: ArmRow, covariate: str) -> float | None:
     """The arm's value of ``covariate`` per 10 points or 10 years, else its study's; None when neither was read."""
     for baseline in (row.study.arm(row.arm).baseline, row.study.baseline):
-        fact = getattr(baseline, covariate)
+        fact = baseline.get(covariate)
         if isinstance(fact, Measure):
             return fact.value / 10
         if isinstance(fact, Share):
@@ -69,7 +69,7 @@ def value_of(row: ArmRow, covariate: str) -> float | None:
 
 def _of_study(row: ArmRow, covariate: str) -> bool:
     """Whether the arm's value is that of its whole study of several arms."""
-    own = getattr(row.study.arm(row.arm).baseline, covariate)
+    own = row.study.arm(row.arm).baseline.get(covariate)
     return own is None and len(row.study.arms) > 1
 
 

@@ -14,6 +14,7 @@ from hccmeta.evidence.catalogue import (
     site,
     study,
     traces,
+    vocabulary,
     yaml,
 )
 from hccmeta.ground.problem import Code
@@ -24,6 +25,7 @@ FAMILIES: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Records", record.ALL),
     ("Curves and numbers at risk", curves.ALL),
     ("Traces of figures", traces.ALL),
+    ("Vocabulary", vocabulary.ALL),
     ("Studies", study.ALL),
     ("Between studies", across.ALL),
     ("Reviews", review.ALL),

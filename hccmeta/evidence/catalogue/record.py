@@ -40,7 +40,7 @@ UNKNOWN_TERM = Code(
     "R305",
     "Word outside the vocabulary",
     "Treatments, endpoints and kinds are closed lists, so that like is compared with like.",
-    "use a word of the list, or propose a new one in hccmeta/spec/vocabulary.py",
+    "use a word of the list; a new drug, characteristic or harm is a new entry in docs/vocabulary.yaml",
     "treatment: lenvima",
     "treatment: lenvatinib",
 )

@@ -23,6 +23,7 @@ STUDY_RULES: tuple[Callable[[StudyFolder], Iterable[Problem]], ...] = (
     units.median_on_curve,
     intervals.estimates_in_intervals,
     shares.fractions,
+    shares.kinds_of_facts,
     shares.exclusive_shares,
     shares.response_and_control,
     dates.dates_in_order,

@@ -13,7 +13,6 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.ground.problem import Problem, problem
 
-ENDPOINT_IDS = vocabulary.ids(vocabulary.ENDPOINTS)
 FIXED = ("study.yaml", "notes.md")
 #: The two readings of a curve that was digitised twice.
 READINGS = ("a", "b")
@@ -65,9 +64,10 @@ def censor_name(curve: str) -> str:
 def guessed_files(names: tuple[str, ...]) -> dict[str, CurveFile]:
     """What the data files of a folder without a readable record hold, by their names; their arms are not known."""
     files: dict[str, CurveFile] = {}
+    endpoints = vocabulary.ids(vocabulary.in_use().endpoints)
     for name in names:
         endpoint, _, arm = name.removesuffix(".csv").partition(".")
-        if name.endswith(".csv") and endpoint in ENDPOINT_IDS and arm:
+        if name.endswith(".csv") and endpoint in endpoints and arm:
             marks = arm.endswith(".censor")
             files[name] = CurveFile(endpoint, None if arm == "at-risk" else arm, (), "months", marks)
     return files

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
+from hccmeta.evidence.catalogue import record as record_codes
 from hccmeta.evidence.catalogue import study as codes
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.rules.at import fault
 from hccmeta.evidence.source.document import Document, Place
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Measure, Share
 from hccmeta.evidence.spec.study import Response
 from hccmeta.ground.problem import Problem
@@ -33,6 +35,22 @@ def fractions(folder: StudyFolder) -> Iterator[Problem]:
                 if 0 < rate.percent <= 1:
                     at = ("endpoints", index, "arms", arm_id, "rates", number, "percent")
                     yield _fraction(document, at, f"survival at {rate.time:g} {endpoint.time_unit}", rate.percent)
+
+
+def kinds_of_facts(folder: StudyFolder) -> Iterator[Problem]:
+    """A characteristic that patients have or have not is a share, one that has a value in each is a mean or median."""
+    groups = {term.id: term.group for term in vocabulary.in_use().characteristics}
+    record = folder.record
+    baselines = [((), record.baseline), *((("arms", index), arm.baseline) for index, arm in enumerate(record.arms))]
+    for place, baseline in baselines:
+        for name, fact in baseline.given().items():
+            is_share = isinstance(fact, Share)
+            if name in groups and (groups[name] == "proportion") != is_share:
+                words = ("a share of the patients", "a mean or median") if is_share else ("a value", "a share")
+                wanted = "{value: ..., statistic: median, ...}" if is_share else "{percent: ..., ...}"
+                what = f"{name} is given as {words[0]}, and it is {words[1]}"
+                at = (*place, "baseline", name)
+                yield fault(folder.document, record_codes.WRONG_TYPE, at, what, mend=f"write {name}: {wanted}")
 
 
 def exclusive_shares(folder: StudyFolder) -> Iterator[Problem]:

@@ -38,14 +38,19 @@ def markdown() -> str:
                 done.add(name)
                 parts += ["", f"### {name}", "", part.get("description", ""), "", *_table(part)]
     parts += ["", "## Vocabularies"]
-    for title, terms in (
-        ("Treatments", vocabulary.TREATMENTS),
-        ("Endpoints", vocabulary.ENDPOINTS),
-        ("Baseline characteristics", vocabulary.CHARACTERISTICS),
-    ):
-        parts += ["", f"### {title}", "", "| name | meaning | kind |", "|---|---|---|"]
-        parts += [f"| `{term.id}` | {term.label} | {term.group} |" for term in terms]
+    for kind in vocabulary.KINDS:
+        parts += ["", f"### {kind.capitalize()}", "", "| name | meaning | kind |", "|---|---|---|"]
+        parts += [f"| `{term.id}` | {term.label} | {_kind(term)} |" for term in vocabulary.in_use().terms(kind)]
+    parts += ["", "## Risk-of-bias tools"]
+    for tool in vocabulary.in_use().tools:
+        parts += ["", f"### {tool.label} (`{tool.id}`)", "", f"{tool.citation}. Version: {tool.version}.", ""]
+        parts += [f"- `{domain.id}`: {domain.label}" for domain in tool.domains]
+        parts += ["", "Judgements: " + ", ".join(f"`{level}`" for level in (*tool.levels, *tool.outside)) + "."]
     return "\n".join(parts) + "\n"
+
+
+def _kind(term: vocabulary.Term) -> str:
+    return ", ".join(f"`{level}` {text}" for level, text in term.levels.items()) if term.levels else term.group
 
 
 def _table(part: dict[str, Any]) -> list[str]:

@@ -42,9 +42,9 @@ def possible_values(field: StudyField) -> tuple[str | int, ...]:
     """Every value that ``field`` can have."""
     match field:
         case "arms.treatment":
-            return vocabulary.ids(vocabulary.TREATMENTS)
+            return vocabulary.ids(vocabulary.in_use().treatments)
         case "endpoints.endpoint":
-            return vocabulary.ids(vocabulary.ENDPOINTS)
+            return vocabulary.ids(vocabulary.in_use().endpoints)
         case "population.line":
             return tuple(range(1, 10))
     owner = {"population": Population, "endpoints": EndpointRecord}.get(field.partition(".")[0], Study)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from hccmeta.evidence.spec.types import Count, Number, Percent, Positive, Record, Slug, Text
+from hccmeta.evidence.spec.types import (
+    Characteristic,
+    Count,
+    Number,
+    Percent,
+    Positive,
+    Record,
+    Slug,
+    Text,
+)
 
 Status = Annotated[
     Literal["read", "secondary", "derived", "unverified"],
@@ -30,6 +39,9 @@ class Share(Located):
     percent: Percent | None = None
     events: Count | None = Field(None, description="patients with the characteristic or response")
     total: Count | None = Field(None, description="patients looked at, when not the arm's n")
+    criterion: bool = Field(
+        False, description="a criterion of inclusion, not a count at baseline: shown without an interval, never pooled"
+    )
 
     @model_validator(mode="after")
     def _one_value(self) -> Share:
@@ -46,6 +58,32 @@ class Measure(Located):
     sd: Positive | None = None
     iqr: tuple[Number, Number] | None = None
     range: tuple[Number, Number] | None = None
+
+
+def _kind(value: Any) -> str:
+    """Which of the two facts a characteristic's mapping is: a measure has a ``value``."""
+    has_value = "value" in value or "statistic" in value if isinstance(value, dict) else isinstance(value, Measure)
+    return "kind:measure" if has_value else "kind:share"
+
+
+BaselineFact = Annotated[
+    Annotated[Share, Tag("kind:share")] | Annotated[Measure, Tag("kind:measure")], Discriminator(_kind)
+]
+
+
+class Baseline(RootModel[dict[Characteristic, BaselineFact]]):
+    """Characteristics of patients before treatment, by their names in the vocabulary."""
+
+    model_config = ConfigDict(frozen=True)
+    root: dict[Characteristic, BaselineFact] = {}
+
+    def given(self) -> dict[str, Share | Measure]:
+        """The characteristics that are given, in the order of the record."""
+        return dict(self.root)
+
+    def get(self, characteristic: str) -> Share | Measure | None:
+        """What is given of ``characteristic``, or None."""
+        return self.root.get(characteristic)
 
 
 class Median(Located):

@@ -6,7 +6,7 @@ import types
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from hccmeta.evidence.source.document import Place
 
@@ -17,14 +17,16 @@ DISCRIMINATOR = "kind"
 def model_at(model: type[BaseModel], place: Place, data: Any) -> type[BaseModel] | None:
     """The model of the mapping at ``place`` of ``data`` (a record of ``model``); None where no mapping belongs.
 
-    Where a mapping may have several forms, its own words choose one; where they choose none, it is the first.
+    Where a mapping may have several forms, its own words choose one: that of its kind, else that with most of its keys.
     """
-    kinds: tuple[Any, ...] = (model,)
+    kinds: tuple[Any, ...] = options(model)
     for step in place:
         data = data[step] if _holds(data, step) else None
         kinds = tuple(inner for kind in kinds for inner in _below(kind, step))
         kinds = tuple(kind for kind in kinds if _is_form_of(kind, data)) or kinds
-    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+    forms = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    keys = set(data) if isinstance(data, dict) else set()
+    return max(forms, key=lambda form: len(keys & set(keys_of(form))), default=None)
 
 
 def _holds(data: Any, step: str | int) -> bool:
@@ -86,4 +88,6 @@ def options(annotation: Any) -> tuple[Any, ...]:
         return options(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
         return tuple(one for part in get_args(annotation) if part is not type(None) for one in options(part))
+    if isinstance(annotation, type) and issubclass(annotation, RootModel):
+        return options(annotation.model_fields["root"].annotation)
     return (annotation,)

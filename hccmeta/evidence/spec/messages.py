@@ -106,7 +106,7 @@ def nearest(word: str, known: tuple[str, ...]) -> str | None:
     by_form = {one.replace("-", "_"): one for one in known}
     if lowered in by_form:
         return by_form[lowered]
-    alias = vocabulary.meant(vocabulary.CHARACTERISTICS, word) if "child_pugh_a" in known else None
+    alias = vocabulary.meant(vocabulary.in_use().characteristics, word) if "child_pugh_a" in known else None
     near = get_close_matches(lowered, by_form, n=1, cutoff=0.7)
     return alias or (by_form[near[0]] if near else None)
 

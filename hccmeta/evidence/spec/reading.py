@@ -13,6 +13,7 @@ from hccmeta.evidence.source.document import Document, Mark, Place
 from hccmeta.evidence.spec import messages
 from hccmeta.evidence.spec.fields import DISCRIMINATOR, keys_of, model_at, owners
 from hccmeta.evidence.spec.places import value_at, where
+from hccmeta.evidence.spec.vocabulary import Vocabulary
 from hccmeta.ground.problem import Problem, problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -24,14 +25,17 @@ DATE_KEYS = frozenset({"from", "to", "on", "cutoff", "since", "retired_on"})
 MISSING = ("missing", "union_tag_not_found")
 
 
-def read_record(document: Document, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """The record in ``document``; None when it has a fault."""
+def read_record(
+    document: Document, model: type[Model], words: Vocabulary | None = None
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The record in ``document``, its words those of ``words`` (else of the vocabulary in use); None when it has a
+    fault."""
     if not isinstance(document.data, dict):
         what = f"the file holds {messages.shown(document.data)}, not lines of 'key: value'"
         return None, (problem(codes.NOT_A_RECORD, document.path, what, mend=""),)
     try:
         # JSON mode takes lists for tuples and stays strict about everything else.
-        record = model.model_validate_json(json.dumps(document.data), strict=True)
+        record = model.model_validate_json(json.dumps(document.data), strict=True, context={"vocabulary": words})
     except ValidationError as error:
         errors = error.errors(include_url=False)
         wrong = {place_of(one) for one in errors}
@@ -125,8 +129,8 @@ def emptied(error: Any, errors: list[Any]) -> bool:
 
 
 def place_of(error: Any) -> Place:
-    """Where one of pydantic's errors is, as a place of the document."""
-    place = tuple(step for step in error["loc"] if step != "[key]")
+    """Where one of pydantic's errors is, as a place of the document: without the marks of keys and of alternatives."""
+    place = tuple(step for step in error["loc"] if step != "[key]" and not str(step).startswith("kind:"))
     if place[:1] == ("analyses",) and len(place) > 2:
         # Between an analysis and its keys pydantic names the kind, which is no step of the document.
         place = (*place[:2], *place[3:])

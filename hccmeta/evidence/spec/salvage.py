@@ -20,6 +20,7 @@ from hccmeta.evidence.spec.fields import keys_of, model_at, options
 from hccmeta.evidence.spec.messages import nearest
 from hccmeta.evidence.spec.places import value_at
 from hccmeta.evidence.spec.reading import Model, emptied, place_of
+from hccmeta.evidence.spec.vocabulary import Vocabulary
 
 _ROUNDS = 6
 _LEADING_COUNT = re.compile(r"\d[\d,_ ]{0,14}", re.ASCII)
@@ -41,14 +42,14 @@ class Salvaged(Generic[Model]):
     dropped: frozenset[str]
 
 
-def salvage(document: Document, model: type[Model]) -> Salvaged[Model] | None:
+def salvage(document: Document, model: type[Model], words: Vocabulary | None = None) -> Salvaged[Model] | None:
     """``document`` repaired into a record of ``model``; None when too much is missing."""
     if not isinstance(document.data, dict):
         return None
     repair = _Repair(document, model)
     for _ in range(_ROUNDS):
         try:
-            record = model.model_validate_json(json.dumps(repair.data), strict=True)
+            record = model.model_validate_json(json.dumps(repair.data), strict=True, context={"vocabulary": words})
         except ValidationError as error:
             # Misspelt keys first: they may be the missing ones. Then from the end, so that entries dropped from a
             # list do not move those still to be repaired.
@@ -167,6 +168,7 @@ class _Repair:
                     return True
             elif isinstance(owner, dict) and kind is None and key in owner and len(owner) > 1:
                 del owner[key]  # an entry of a table, such as the outcome of a misnamed arm
+                self.dropped.add(str(key))
                 return True
         return False
 

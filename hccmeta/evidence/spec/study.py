@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field
 
-from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import (
+    Baseline,
     Events,
     Finding,
     FollowUp,
     HazardRatio,
     Located,
-    Measure,
     Median,
     PValue,
     Rate,
@@ -21,6 +20,7 @@ from hccmeta.evidence.spec.facts import (
 )
 from hccmeta.evidence.spec.types import (
     Count,
+    Criteria,
     Day,
     Doi,
     Endpoint,
@@ -96,23 +96,10 @@ class Population(Record):
     prior_source: Located | None = None
 
 
-class _Baseline(Record):
-    def given(self) -> dict[str, Share | Measure]:
-        """The characteristics that are given, in the vocabulary's order."""
-        return {term.id: fact for term in vocabulary.CHARACTERISTICS if (fact := getattr(self, term.id)) is not None}
-
-
-_CHARACTERISTICS: dict[str, Any] = {
-    term.id: (Share | None if term.group == "proportion" else Measure | None, Field(None, description=term.label))
-    for term in vocabulary.CHARACTERISTICS
-}
-Baseline = create_model("Baseline", __base__=_Baseline, __doc__="Baseline characteristics.", **_CHARACTERISTICS)
-
-
 class Response(Record):
     """Tumour response by one set of criteria and one kind of assessor; only like ones are pooled."""
 
-    criteria: Literal["recist-1.0", "recist-1.1", "mrecist", "not-stated"]
+    criteria: Criteria
     assessor: Literal["investigator", "independent", "not-stated"]
     analysis_set: Literal["all", "matched", "wider"] = Field(
         "all", description="matched: a propensity-score matched subset; wider: with patients who are not of the arm"
@@ -184,7 +171,7 @@ class EndpointRecord(Record):
         "wider: with patients who are not of the arm, such as those of a later line",
     )
     subgroup: Text | None = Field(None, description="which patients, when not all of the arm")
-    criteria: Literal["recist-1.0", "recist-1.1", "mrecist", "not-stated"] | None = None
+    criteria: Criteria | None = None
     assessor: Literal["investigator", "independent", "not-stated"] | None = None
     time_unit: Literal["days", "weeks", "months", "years"] = "months"
     cutoff: Month | None = Field(None, description="data cut-off")

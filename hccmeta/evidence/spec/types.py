@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from hccmeta.evidence.spec import vocabulary
@@ -18,20 +18,32 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
 
-def _term(kind: str, terms: tuple[vocabulary.Term, ...]) -> Any:
-    known = vocabulary.ids(terms)
+def _term(kind: str, name: str) -> Any:
+    """A word of the vocabulary's ``kind`` (``treatments`` ...), that of the project whose record is read.
 
-    def check(word: str) -> str:
+    The schema gives the form only: a new word of ``docs/vocabulary.yaml`` changes no generated file.
+    """
+
+    def check(word: str, info: ValidationInfo) -> str:
+        terms = vocabulary_of(info).terms(kind)
+        known = vocabulary.ids(terms)
         if word in known:
             return word
-        near = vocabulary.meant(terms, word)
         raise PydanticCustomError(
             "unknown_term",
             "'{word}' is not a {kind} of the vocabulary",
-            {"word": word, "kind": kind, "meant": near or "", "known": ", ".join(known)},
+            {"word": word, "kind": name, "meant": vocabulary.meant(terms, word) or "", "known": ", ".join(known)},
         )
 
-    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(known)})]
+    description = f"a word of '{kind}' in docs/vocabulary.yaml"
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "description": description})]
+
+
+def vocabulary_of(info: ValidationInfo) -> vocabulary.Vocabulary:
+    """The vocabulary that a record is read with: its project's, else the one in use."""
+    context = info.context or {}
+    found = context.get("vocabulary")
+    return found if isinstance(found, vocabulary.Vocabulary) else vocabulary.in_use()
 
 
 def _form(kind: str, pattern: str, example: str) -> Any:
@@ -67,6 +79,9 @@ def _of_calendar(word: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\r\n]*$")]
+Word = _form("name of lower-case letters, digits and underscores", r"[a-z0-9]+(?:_[a-z0-9]+)*", "child_pugh_a")
+Version = _form("name of lower-case letters, digits, hyphens and points", r"[a-z0-9]+(?:[-.][a-z0-9]+)*", "recist-1.1")
 Slug = _form("name of lower-case letters, digits and hyphens", r"[a-z0-9]+(?:-[a-z0-9]+)*", "reflect-2018")
 Doi = _form("DOI", r'10\.\d{4,9}/[^\s"<>]+', "10.1016/S0140-6736(18)30207-1")
 Pmid = _form("PubMed number (digits, in quotes)", r"[1-9]\d{0,8}", "29433850")
@@ -85,9 +100,12 @@ Day = Annotated[Day, AfterValidator(_of_calendar)]
 Orcid = _form("ORCID", r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", "0000-0002-1825-0097")
 Url = _form("web address", r'https?://[^\s"<>]+', "https://clinicaltrials.gov/study/NCT01761266")
 
-Treatment = _term("treatment", vocabulary.TREATMENTS)
-Endpoint = _term("endpoint", vocabulary.ENDPOINTS)
-Characteristic = _term("baseline characteristic", vocabulary.CHARACTERISTICS)
+Treatment = _term("treatments", "treatment")
+Endpoint = _term("endpoints", "endpoint")
+Characteristic = _term("characteristics", "baseline characteristic")
+Harm = _term("harms", "harm")
+Criteria = _term("criteria", "criterion of response")
+Factor = _term("factors", "factor")
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
