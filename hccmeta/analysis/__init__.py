@@ -19,6 +19,7 @@ from hccmeta.analysis.study import analyse_study
 from hccmeta.evidence.catalogue.computed import NOT_RECONSTRUCTED
 from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.selection import in_pool, select
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import Plan, Review
 from hccmeta.ground import codec
 from hccmeta.ground.problem import Problem, problem
@@ -85,6 +86,7 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
             {f"{endpoint}.{arm}": folder.survival_pixel(endpoint, arm) for endpoint, arm in sorted(folder.curves)}
         ),
         codec.dumps(taus),
+        vocabulary.in_use().fingerprint,
     )
     return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
 
@@ -125,6 +127,7 @@ def analyse_review(
     inputs = (
         folder.record.model_dump_json(),
         codec.dumps(selection),
+        vocabulary.in_use().fingerprint,
         *(record.model_dump_json() for record, _ in chosen),
         *(codec.dumps(result) for _, result in chosen),
     )

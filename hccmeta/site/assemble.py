@@ -24,7 +24,7 @@ from hccmeta.site import (
     study_page,
 )
 from hccmeta.site.downloads import render_kept
-from hccmeta.site.navigation import reviews_in_order
+from hccmeta.site.navigation import in_order, with_reviews
 from hccmeta.site.register import Register
 from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
@@ -71,7 +71,9 @@ def _rendered(
     epoch: int,
     progress: Callable[[str], None],
 ) -> tuple[Problem, ...]:
-    view, problems = join(library, results, accepted, version=version, epoch=epoch, order=reviews_in_order(root))
+    reviews = in_order(folder.record for folder in library.reviews)
+    order = tuple(one.id for one in reviews)
+    view, problems = join(library, results, accepted, version=version, epoch=epoch, order=order)
     register = Register()
     progress("pages")
     cited = publication(library, root, version=version, on=view.built)
@@ -83,7 +85,7 @@ def _rendered(
     register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix))
     put(register.files, output / "docs")
     progress("mkdocs")
-    return (*problems, *mkdocs.build(root, output, epoch, mkdocs_settings(cited)))
+    return (*problems, *mkdocs.build(root, output, epoch, mkdocs_settings(cited) | with_reviews(root, reviews)))
 
 
 def _stage_pages(view: View, root: Path, register: Register, cited: Publication) -> tuple[Problem, ...]:

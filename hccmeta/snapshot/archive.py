@@ -19,7 +19,7 @@ MEMBERS = (
     r"manifest\.json",
     r"site/.+",
     r"data/(tables/)?[\w.-]+",
-    r"data/project/(mkdocs\.yml|docs/vocabulary\.yaml)",
+    r"data/project/(mkdocs\.yml|docs/vocabulary\.yaml|docs/risk-of-bias-tools\.yaml)",
     r"data/project/(studies|docs/reviews)/[\w-]+/[\w.-]+\.(yaml|csv|md|json)",
 )
 

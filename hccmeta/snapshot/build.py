@@ -18,7 +18,7 @@ from hccmeta.versions.cite import Citation
 from hccmeta.versions.diff.summary import Summary
 
 #: What of the project is needed to compute everything anew.
-EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews")
+EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews", "docs/vocabulary.yaml", "docs/risk-of-bias-tools.yaml")
 
 #: Raw answers of searches: no number follows from them, and the log names each by its hash.
 _LEFT_OUT = {"answers"}

@@ -86,15 +86,8 @@ def write_review(root: Path, repository: Path, *, seed: int = SEED) -> Simulated
 
 def _pages(root: Path, repository: Path) -> None:
     shutil.copytree(repository / "docs", root / "docs", ignore=_no_reviews)
-    nav = "      - Simulated data: reviews/simulated-review/index.md"
-    lines = []
-    for line in (repository / "mkdocs.yml").read_text().splitlines():
-        if line.startswith("site_name:"):
-            lines.append("site_name: hccmeta - SIMULATED DATA")
-        elif line.strip() == "- reviews/index.md":
-            lines += [line, nav]
-        elif ": reviews/" not in line:
-            lines.append(line)
+    settings = (repository / "mkdocs.yml").read_text().splitlines()
+    lines = ["site_name: hccmeta - SIMULATED DATA" if line.startswith("site_name:") else line for line in settings]
     (root / "mkdocs.yml").write_text("\n".join(lines) + "\n")
     home = root / "docs" / "reviews" / "simulated-review"
     home.mkdir(parents=True)

@@ -13,7 +13,7 @@ import pytest
 from hccmeta.analysis.compute import Computed, compute
 from hccmeta.ground.store import Store
 from hccmeta.site import assemble
-from hccmeta.site.navigation import reviews_in_order
+from hccmeta.site.navigation import in_order
 from hccmeta.site.view import View, join
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -79,7 +79,7 @@ def computed(project) -> Computed:
 @pytest.fixture(scope="session")
 def view(computed) -> View:
     """The view of the project's pages."""
-    order = reviews_in_order(PROJECT)
+    order = tuple(one.id for one in in_order(folder.record for folder in computed.library.reviews))
     return join(computed.library, computed.results, computed.accepted, version="26.0.0+test", epoch=EPOCH, order=order)[
         0
     ]

@@ -236,6 +236,9 @@ class Review(Record):
     id: Slug = Field(description="name of the review's folder")
     title: Text
     short_title: Text
+    position: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        None, description="place among the reviews, in the navigation and on the home page"
+    )
     question: Question
     evidence: Literal["anchored", "nested"] = Field(
         description="anchored: randomised, within-study contrasts only; nested: arms nested in studies"

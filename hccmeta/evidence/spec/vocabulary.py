@@ -95,6 +95,11 @@ class Vocabulary:
         kinds = (self.treatments, self.endpoints, self.characteristics, self.harms, self.criteria, self.factors)
         return {term.id: term for kind in reversed(kinds) for term in kind}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """All words as one text: what is computed by order or label of a term depends on it."""
+        return repr([(one.name, getattr(self, one.name)) for one in fields(self)])
+
     def terms(self, kind: str) -> tuple[Term, ...]:
         """The terms of one kind, named as the file names it (``treatments`` ...)."""
         found: tuple[Term, ...] = getattr(self, kind)
