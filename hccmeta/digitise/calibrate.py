@@ -48,6 +48,33 @@ def consistent_ticks(positions: Sequence[float], values: Sequence[float], *, tol
     return best[2]
 
 
+def places_of_values(
+    values: Sequence[float], marks: Sequence[float], labelled: Sequence[float] = ()
+) -> list[float] | None:
+    """The tick marks that given values stand at, in their order: as many as are labelled or drawn, else a subset.
+
+    Any subset that is linear in the values within a pixel and a half fits; of several the one with most labelled marks
+    counts, and None is returned when two are as good.
+    """
+    for places in (labelled, marks):
+        if len(places) == len(values):
+            return list(places)
+    at, value = np.asarray(marks, dtype=float), np.asarray(values, dtype=float)
+    if len(value) < 2 or len(at) < len(value) or value[0] == value[-1]:
+        return None
+    share = (value - value[0]) / (value[-1] - value[0])
+    reach = max(1.5, 0.003 * float(np.ptp(at)))
+    fits: dict[tuple[float, ...], int] = {}
+    for i, j in combinations(range(len(at)), 2):
+        wanted = at[i] + share * (at[j] - at[i])
+        nearest = np.abs(at[None, :] - wanted[:, None]).argmin(axis=1)
+        if np.all(np.abs(at[nearest] - wanted) <= reach) and len(set(nearest.tolist())) == len(value):
+            found = tuple(at[nearest].tolist())
+            fits[found] = sum(any(abs(place - one) < 1 for one in labelled) for place in found)
+    best = [found for found, count in fits.items() if count == max(fits.values())]
+    return list(best[0]) if len(best) == 1 else None
+
+
 def as_proportions(axis: Axis) -> tuple[Axis, bool]:
     """The y axis in proportions, and whether the figure printed per cent (largest tick above 1.5)."""
     if axis.span[1] <= 1.5:

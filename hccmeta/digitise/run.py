@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from hccmeta.digitise.calibrate import as_proportions, fit_axis
+from hccmeta.digitise.calibrate import as_proportions, fit_axis, places_of_values
 from hccmeta.digitise.image import ByteImage, read_image
-from hccmeta.digitise.labels import read_axes
+from hccmeta.digitise.labels import Reading, read_axes, x_labels, y_labels
 from hccmeta.digitise.legend import legend_labels
 from hccmeta.digitise.model import (
     ArmRequest,
@@ -28,7 +28,7 @@ from hccmeta.digitise.model import (
 from hccmeta.digitise.pdf import read_pdf
 from hccmeta.digitise.raster import read_traces
 from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
-from hccmeta.digitise.scan import Panel, darkness, find_panel
+from hccmeta.digitise.scan import darkness, find_panel
 from hccmeta.digitise.svg import read_svg
 from hccmeta.digitise.ticks import find_frame, tick_places
 from hccmeta.digitise.vector import read_curves
@@ -118,18 +118,17 @@ def _from_raster(figure: Path, request: Request) -> Digitised:
 
 def _vector_frame(drawing: Drawing, request: Request) -> Frame:
     if request.x.given and request.y.given:
-        x = _axis_as_told(request.x, "--x-axis", lambda count: tick_places(drawing.strokes, count, horizontal=True))
-        y = _axis_as_told(
-            request.y, "--y-axis", lambda count: tick_places(drawing.strokes, count, horizontal=False)[::-1]
-        )
+        x = _axis_as_told(request.x, "--x-axis", tick_places(drawing.strokes, len(request.x.values), horizontal=True))
+        upwards = tick_places(drawing.strokes, len(request.y.values), horizontal=False)[::-1]
+        y = _axis_as_told(request.y, "--y-axis", upwards)
         return Frame(x, *as_proportions(y))
     read = find_frame(drawing, region=request.region)
     if request.x.given:
-        x = _axis_as_told(request.x, "--x-axis", lambda _: [position for position, _value in read.x.ticks])
+        x = _axis_as_told(request.x, "--x-axis", [position for position, _value in read.x.ticks])
         return Frame(x, read.y, read.percent)
     if request.y.given:
         places = sorted((position for position, _value in read.y.ticks), reverse=True)
-        return Frame(read.x, *as_proportions(_axis_as_told(request.y, "--y-axis", lambda _: places)))
+        return Frame(read.x, *as_proportions(_axis_as_told(request.y, "--y-axis", places)))
     return read
 
 
@@ -137,55 +136,62 @@ def _raster_frame(image: ByteImage, request: Request) -> tuple[Frame, tuple[Note
     if request.x.points and request.y.points:
         x, y = (fit_axis(*_columns(axis.points), source="points given") for axis in (request.x, request.y))
         return Frame(x, *as_proportions(y)), ()
+    dark = darkness(image)
     panel = find_panel(image, region=request.region)
-    read_x, read_y = read_axes(darkness(image), panel)
+    read_x, read_y = read_axes(dark, panel)
+    labelled = [[one.place for one in x_labels(dark, panel)], [one.place for one in y_labels(dark, panel)][::-1]]
     notes = []
     axes = []
-    for name, told, reading, places in (
-        ("x", request.x, read_x, sorted(panel.x_ticks)),
-        ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True)),
+    for name, told, reading, marks, words in (
+        ("x", request.x, read_x, sorted(panel.x_ticks), labelled[0]),
+        ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True), labelled[1]),
     ):
         if told.given:
-            axes.append(_axis_as_told(told, f"--{name}-axis", _always(places)))
-        elif reading is not None:
+            axes.append(_axis_as_told(told, f"--{name}-axis", marks, words))
+        elif reading is not None and reading.certain:
             axes.append(reading.axis)
             values = ", ".join(f"{value:g}" for _, value in reading.axis.ticks)
             notes.append(
                 Note(f"{name} labels read as {values} (likeness {reading.likeness:.2f}, lead {reading.lead:.2f})")
             )
         else:
-            raise DigitiseError(_unread(name, panel))
+            raise DigitiseError(_unread(name, marks, words, reading))
     return Frame(axes[0], *as_proportions(axes[1])), tuple(notes)
 
 
-def _axis_as_told(told: AxisRequest, option: str, places: Callable[[int], Sequence[float]]) -> Axis:
+def _axis_as_told(told: AxisRequest, option: str, marks: Sequence[float], labelled: Sequence[float] = ()) -> Axis:
+    """The axis from points given, or from tick values and the marks found (in the order of the values)."""
     if told.points:
         return fit_axis(*_columns(told.points), source="points given")
-    found = list(places(len(told.values)))
-    if len(found) != len(told.values):
-        listed = ", ".join(f"{place:.1f}" for place in found) or "none"
+    found = places_of_values(told.values, marks, labelled)
+    if found is None:
         raise DigitiseError(
-            f"{len(told.values)} tick values were given but {len(found)} ticks found ({listed}): "
-            f"give points instead, {option} VALUE=POSITION,VALUE=POSITION"
+            f"{len(told.values)} tick values were given, and they fit no {len(told.values)} of the {len(marks)} ticks "
+            f"found ({_listed(marks)}) or fit several: give points instead, {option} VALUE=POSITION,VALUE=POSITION"
         )
     return fit_axis(found, told.values, source="ticks found, values given")
 
 
-def _always(places: Sequence[float]) -> Callable[[int], Sequence[float]]:
-    return lambda _count: places
+def _listed(places: Sequence[float]) -> str:
+    shown = [f"{place:.1f}" for place in places]
+    return ", ".join(shown if len(shown) <= 14 else [*shown[:6], "...", *shown[-2:]]) or "none"
 
 
 def _columns(points: Points) -> tuple[list[float], list[float]]:
     return [position for _, position in points], [value for value, _ in points]
 
 
-def _unread(name: str, panel: Panel) -> str:
-    places = panel.x_ticks if name == "x" else panel.y_ticks[::-1]
-    listed = ", ".join(f"{place:.1f}" for place in places) or "none"
+def _unread(name: str, marks: Sequence[float], labelled: Sequence[float], reading: Reading | None) -> str:
     order = "left to right" if name == "x" else "bottom to top"
+    seen = f"ticks at {_listed(marks)} ({order}), no label"
+    if labelled:
+        seen = f"{len(labelled)} labels at {_listed(labelled)} ({order})"
+    if reading is not None:
+        printed = reading.printed if name == "x" else reading.printed[::-1]
+        seen += f"; they look most like {', '.join(printed)}, but not clearly"
     return (
-        f"the labels of the {name} axis could not be read for sure. Ticks found ({order}): {listed}. "
-        f"Give their values with --{name}-ticks, or points with --{name}-axis VALUE=PIXEL,VALUE=PIXEL"
+        f"the labels of the {name} axis could not be read for sure: {seen}. "
+        f"Give the values of the labels with --{name}-ticks, or points with --{name}-axis VALUE=PIXEL,VALUE=PIXEL"
     )
 
 

@@ -99,7 +99,7 @@ def test_axes_by_points_and_by_tick_values(make_figure: Any) -> None:
     told = digitise(figure.path, asked(figure, **values))
     assert told.frame.percent
     np.testing.assert_allclose(told.curves[0].survival, read.curves[0].survival, atol=1e-9)
-    with pytest.raises(DigitiseError, match="4 tick values were given but 7 ticks found"):
+    with pytest.raises(DigitiseError, match="4 tick values were given, and they fit no 4 of the 7 ticks found"):
         digitise(figure.path, asked(figure, x=AxisRequest(values=(0, 1, 2, 3))))
     bent = AxisRequest(values=(0, 6, 12, 18, 24, 30, 90))
     assert any(note.unsure and "one line" in note.text for note in digitise(figure.path, asked(figure, x=bent)).notes)
@@ -126,7 +126,7 @@ def test_labels_that_cannot_be_read_are_asked_for(tmp_path: Path, make_figure: A
     picture[440:470] = 255  # the labels of the time axis are gone
     path = tmp_path / "unlabelled.png"
     Image.fromarray(picture).save(path)
-    with pytest.raises(DigitiseError, match=r"labels of the x axis.*left to right\): 105.0, 198.0.*--x-ticks"):
+    with pytest.raises(DigitiseError, match=r"labels of the x axis.*105.0, 198.0.*left to right.*--x-ticks"):
         digitise(path, asked(figure))
     told = digitise(path, asked(figure, x=AxisRequest(values=figure.x_ticks)))
     assert figure.arms[0].rmst_error(told.curves[0], figure.tau) < 0.005
@@ -140,7 +140,7 @@ def test_pictures_without_axes_or_with_two_plots(tmp_path: Path, make_figure: An
     figure = make_figure(seed=5, dpi=80)
     one = np.array(Image.open(figure.path).convert("RGB"))
     Image.fromarray(np.hstack([one, one])).save(blank)
-    with pytest.raises(DigitiseError, match="more than one plot"):
+    with pytest.raises(DigitiseError, match=r"2 plots in the picture.*--region X0,Y0,X1,Y1 \(\d+,\d+,\d+,\d+; \d+"):
         digitise(blank, asked(figure))
     found = digitise(blank, asked(figure, region=(0, 0, one.shape[1], one.shape[0])))
     assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.006

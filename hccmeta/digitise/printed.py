@@ -1,0 +1,102 @@
+"""Words printed in common faces and laid over words of a picture: how alike they are.
+
+No character is recognised by itself: what is asked is which of several words the picture most likely shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hccmeta.digitise.extra import require
+from hccmeta.digitise.model import FloatArray
+
+_LETTER = 48  # pixels: the size at which words are printed before they are shrunk to the picture
+_FILES = (
+    "DejaVuSans.ttf",
+    "",
+    "DejaVuSerif.ttf",
+    "STIXGeneral.ttf",
+    "DejaVuSans-Bold.ttf",
+    "STIXGeneralBol.ttf",
+    "cmss10.ttf",
+)
+FACES = tuple(range(len(_FILES)))
+
+
+@lru_cache(maxsize=1)
+def _faces() -> tuple[Any, ...]:
+    """matplotlib's own faces, and Pillow's (the empty name), which is close to Helvetica and Arial."""
+    import matplotlib
+
+    font = require("PIL.ImageFont")
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return tuple(font.truetype(str(folder / name), _LETTER) if name else font.load_default(_LETTER) for name in _FILES)
+
+
+@lru_cache(maxsize=20_000)
+def _printed(face: int, text: str) -> NDArray[np.uint8]:
+    """A word in white on black, trimmed to its ink, ``_LETTER`` pixels to the em."""
+    image = require("PIL.Image").new("L", (_LETTER * (len(text) + 1), 2 * _LETTER), 0)
+    require("PIL.ImageDraw").Draw(image).text((_LETTER // 2, _LETTER // 4), text, fill=255, font=_faces()[face])
+    inked = np.asarray(image)
+    rows, columns = np.flatnonzero(inked.max(axis=1) > 60), np.flatnonzero(inked.max(axis=0) > 60)
+    return inked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+@lru_cache(maxsize=60_000)
+def _shrunk(face: int, text: str, height: int, width: int) -> FloatArray:
+    """The printed word at the size of a crop, as a vector of mean 0 and length 1."""
+    image = require("PIL.Image").fromarray(_printed(face, text)).resize((width, height), resample=4)
+    return _normed(np.asarray(image, dtype=float))
+
+
+def _normed(values: FloatArray) -> FloatArray:
+    flat = values.ravel() - values.mean()
+    length = float(np.sqrt(flat @ flat))
+    return np.asarray(flat / length if length > 0 else flat)
+
+
+@lru_cache(maxsize=1)
+def _metrics() -> tuple[dict[str, tuple[float, float, float]], ...]:
+    """For each face and letter: where its ink starts and ends, and its advance, in heights of a zero."""
+    found = []
+    for font in _faces():
+        _, top, _, bottom = font.getbbox("0")
+        tall = bottom - top
+        boxes = {letter: font.getbbox(letter) for letter in "0123456789.,%-"}
+        found.append({a: (box[0] / tall, box[2] / tall, font.getlength(a) / tall) for a, box in boxes.items()})
+    return tuple(found)
+
+
+@lru_cache(maxsize=60_000)
+def aspect(face: int, number: str) -> float:
+    """log(width / height) of a printed number."""
+    metrics = _metrics()[face]
+    before = sum(metrics[letter][2] for letter in number[:-1])
+    return float(np.log(before + metrics[number[-1]][1] - metrics[number[0]][0]))
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A word of the picture: its ink as a vector of mean 0 and length 1, its size, and log(width / height)."""
+
+    ink: FloatArray
+    height: int
+    width: int
+    shape: float
+
+    @classmethod
+    def of(cls, pixels: FloatArray) -> Crop:
+        """The crop of a word's pixels."""
+        height, width = pixels.shape
+        return cls(_normed(pixels), height, width, float(np.log(width / height)))
+
+    def likeness(self, face: int, text: str) -> float:
+        """The correlation with the word printed at this size: 1 is the same, whatever its proportions."""
+        return float(self.ink @ _shrunk(face, text, self.height, self.width))
