@@ -1,7 +1,8 @@
 """The content-addressed store under ``build/store``: what was computed, by what it was computed from.
 
-A key is the hash of the stage's name, the code of that stage and its inputs; a file that is there is right, whatever
-its date. Entries are JSON with their own hash in front, so that a damaged or half-written one is computed anew.
+A key is the hash of the stage's name, the code of that stage, the libraries that compute and its inputs; a file that is
+there is right, whatever its date. Entries are JSON with their own hash in front, so that a damaged or half-written one
+is computed anew.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TypeVar
 
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
+from hccmeta.ground.libraries import installed
 
 T = TypeVar("T")
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -68,8 +70,12 @@ class Store:
     folder: Path | None
 
     def key(self, stage: str, inputs: tuple[str, ...]) -> str:
-        """The key of what ``stage`` makes of ``inputs`` with today's code. Raises KeyError for an unknown stage."""
-        return digest(stage, code_digest(*STAGES[stage], "ground/codec.py"), *inputs)
+        """The key of what ``stage`` makes of ``inputs`` with today's code and libraries.
+
+        Raises KeyError for an unknown stage.
+        """
+        libraries = [f"{name} {version}" for name, version in installed().items()]
+        return digest(stage, code_digest(*STAGES[stage], "ground/codec.py"), *libraries, *inputs)
 
     def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
         """What is kept of ``stage`` for ``inputs``, else what ``compute`` gives, which is then kept."""

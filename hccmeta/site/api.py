@@ -8,6 +8,7 @@ from typing import Any
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
 from hccmeta.evidence.spec.study import EndpointRecord
+from hccmeta.ground.libraries import installed
 from hccmeta.site.view import ReviewView, StudyView, View
 
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
@@ -34,6 +35,7 @@ def meta(view: View) -> Data:
         "version": view.version,
         "built": view.built.isoformat(),
         "licences": LICENCES,
+        "libraries": dict(installed()),
         "studies": len(view.studies),
         "patients": sum(arm.n for one in view.studies for arm in one.record.arms),
         "reviews": [

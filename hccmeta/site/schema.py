@@ -109,7 +109,8 @@ SCHEMAS: dict[str, Schema] = {
                         }
                     )
                 ),
-            }
+            },
+            {"libraries": {"type": "object", "additionalProperties": TEXT}},
         ),
     ),
     "results": _named(

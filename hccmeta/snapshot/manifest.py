@@ -8,15 +8,15 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version as installed
 
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
+from hccmeta.ground.libraries import COMPUTE, installed
 
 NAME = "manifest.json"
 
-#: The libraries whose numbers enter the results.
-LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "mkdocs", "mkdocs-material", "pydantic", "pyyaml")
+#: The libraries whose work is in a snapshot: those that compute, and those that read the evidence and draw the pages.
+LIBRARIES = (*COMPUTE, "matplotlib", "mkdocs", "mkdocs-material", "pydantic", "pyyaml")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def make_manifest(
             results=results,
             python=".".join(str(part) for part in sys.version_info[:3]),
             platform=f"{platform.system()} {platform.machine()}",
-            libraries={name: installed(name) for name in LIBRARIES},
+            libraries=dict(installed(LIBRARIES)),
         )
     )
 

@@ -82,7 +82,7 @@ class AnalysisChange:
 @dataclass(frozen=True)
 class Difference:
     """All that differs between two versions. ``analyses`` are those that changed: moved ones first, among them the
-    primary ones, the largest shift first."""
+    primary ones, the largest shift first. ``code_changed`` is said only of two versions that both name their code."""
 
     before: Summary
     after: Summary
@@ -90,6 +90,13 @@ class Difference:
     analyses: tuple[AnalysisChange, ...]
     unchanged: int
     code_changed: bool
+
+    @property
+    def libraries(self) -> tuple[tuple[str, str, str], ...]:
+        """Each library that computed in another version: its name, the version before and after, empty for none."""
+        old, new = self.before.libraries, self.after.libraries
+        names = sorted({*old, *new})
+        return tuple((name, old.get(name, ""), new.get(name, "")) for name in names if old.get(name) != new.get(name))
 
     @property
     def moved(self) -> tuple[AnalysisChange, ...]:
@@ -110,7 +117,12 @@ def compare(before: Summary, after: Summary) -> Difference:
     changed = [pair for pair in pairs if not _same_analysis(pair.before, pair.after)]
     changed.sort(key=lambda one: (not one.moved, not one.either.primary, -one.shift, one.either.review, one.either.id))
     return Difference(
-        before, after, _studies(before, after), tuple(changed), len(pairs) - len(changed), before.code != after.code
+        before=before,
+        after=after,
+        studies=_studies(before, after),
+        analyses=tuple(changed),
+        unchanged=len(pairs) - len(changed),
+        code_changed="" not in (before.code, after.code) and before.code != after.code,
     )
 
 

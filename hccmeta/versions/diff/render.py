@@ -92,6 +92,7 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
         "before": difference.before.version,
         "after": difference.after.version,
         "code_changed": difference.code_changed,
+        "libraries": [{"name": name, "before": old, "after": new} for name, old, new in difference.libraries],
         "studies": codec.encode(difference.studies),
         "analyses": [
             {
@@ -181,5 +182,10 @@ def _footer(difference: Difference) -> str:
     moved = len(difference.moved)
     details = len(difference.analyses) - moved
     hidden = f" ({moved - MOST} of them not shown here)" if moved > MOST else ""
-    code = "the code changed as well" if difference.code_changed else "same code"
-    return f"{moved} results moved{hidden}, {details} in their details only, {difference.unchanged} not at all; {code}."
+    same = "same code" if difference.before.code == difference.after.code else "the code may differ"
+    code = "the code changed as well" if difference.code_changed else same
+    libraries = "".join(
+        f"; {name} {before or 'none'} -> {after or 'none'}" for name, before, after in difference.libraries
+    )
+    moves = f"{moved} results moved{hidden}, {details} in their details only, {difference.unchanged} not at all"
+    return f"{moves}; {code}{libraries}."

@@ -10,6 +10,7 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, Results, StudyResult
 from hccmeta.evidence.records import Library, StudyFolder
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
+from hccmeta.ground.libraries import installed
 
 Limits = tuple[float | None, float | None]
 Numbers = tuple[float | None, ...]
@@ -64,11 +65,15 @@ class AnalysisSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """A version: ``code`` is the hash of what computed it, ``year`` that of its evidence (two digits)."""
+    """A version: ``code`` is the hash of what computed it, ``year`` that of its evidence (two digits).
+
+    ``libraries``: name -> version of every library that computed its numbers.
+    """
 
     version: str
     year: int
     code: str
+    libraries: dict[str, str]
     studies: tuple[StudySummary, ...]
     analyses: tuple[AnalysisSummary, ...]
 
@@ -79,6 +84,7 @@ def summarise(library: Library, results: Results, *, version: str, year: int, co
         version=version,
         year=year,
         code=code,
+        libraries=dict(installed()),
         studies=tuple(_study(folder, results.study(folder.record.id)) for folder in library.studies),
         analyses=tuple(_analysis(review.id, one) for review in results.reviews for one in review.analyses),
     )

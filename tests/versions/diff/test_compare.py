@@ -127,7 +127,7 @@ def test_the_same_evidence_with_other_numbers_is_recomputed(project: Path, summa
     before = summary_of(project)
     first, *rest = before.studies
     other = replace(first, numbers=tuple(None if n is None else n * 1.001 for n in first.numbers))
-    found = compare(before, replace(before, studies=(other, *rest), code="other"))
+    found = compare(replace(before, code="one"), replace(before, studies=(other, *rest), code="other"))
     assert [(one.id, one.kind) for one in found.studies] == [("simulated-a", "recomputed")]
     assert found.code_changed
     assert found.touched == frozenset()
