@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hccmeta.evidence.spec.eligibility import holds
 from hccmeta.evidence.spec.review import Review
-from hccmeta.evidence.spec.study import EndpointRecord, Study
+from hccmeta.evidence.spec.study import Adjustment, Comparison, EndpointRecord, Study
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,51 @@ def endpoint_record(study: Study, endpoint: str, origin: str) -> EndpointRecord 
         if one.endpoint == endpoint and one.origin == origin and one.analysis_set in ("all", "matched")
     ]
     return min(found, key=lambda one: (one.curves is None, one.analysis_set != "all"), default=None)
+
+
+def newest_first(study: Study, endpoint: str, origin: str) -> tuple[EndpointRecord, ...]:
+    """The study's records of ``endpoint`` in all its patients counted from ``origin``, the newest data first.
+
+    Newest by the day of the data cut-off; where none was read, by the year of the report.
+    """
+    years = {report.id: str(report.year) for report in study.reports}
+    found = [
+        one for one in study.endpoints if (one.endpoint, one.origin, one.analysis_set) == (endpoint, origin, "all")
+    ]
+    return tuple(sorted(found, key=lambda one: _age(one, years, study.reports[0].id), reverse=True))
+
+
+def _age(record: EndpointRecord, years: dict[str, str], first: str) -> tuple[str, str]:
+    year = years.get(record.report or first, "")
+    return year, record.cutoff or ""
+
+
+def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) -> Adjustment:
+    """How the groups of ``comparison`` were made alike: as it says; else by the set of patients; else not stated.
+
+    A randomised comparison needs none.
+    """
+    if comparison.adjustment is not None:
+        return comparison.adjustment
+    if study.design == "randomised":
+        return "none"
+    return "matched" if record.analysis_set == "matched" else "not-stated"
+
+
+def leading_comparisons(study: Study, record: EndpointRecord) -> tuple[Comparison, ...]:
+    """The comparisons of ``record``, the one that leads first: of a trial the unadjusted one (its own analysis), of
+    an observational study the adjusted one."""
+    adjusted = ("multivariable", "matched", "weighted")
+    wanted = study.design != "randomised"
+    return tuple(
+        sorted(record.comparisons, key=lambda one: (adjustment_of(study, record, one) in adjusted) is not wanted)
+    )
+
+
+def patients_of(study: Study, record: EndpointRecord, arm_id: str) -> int | None:
+    """The patients of an arm that ``record`` is about; None where they are part of the arm and were not counted.
+
+    Raises KeyError for an arm that the record does not have.
+    """
+    own = record.arms[arm_id].n
+    return study.arm(arm_id).n if own is None and record.analysis_set in ("all", "interim") else own

@@ -9,8 +9,6 @@ from hccmeta.figures import svg
 from hccmeta.figures.grid import Cell, Grid
 from hccmeta.figures.grid import draw as draw_grid
 
-TOOLS = {"rob-2": "RoB 2", "robins-i": "ROBINS-I", "nos": "Newcastle-Ottawa scale"}
-
 SYMBOLS = {
     "low": Cell("+", "good", "low risk"),
     "some-concerns": Cell("\N{EN DASH}", "doubt", "some concerns"),
@@ -19,6 +17,9 @@ SYMBOLS = {
     "high": Cell("\N{MULTIPLICATION SIGN}", "bad", "high risk"),
     "critical": Cell("!", "bad", "critical risk"),
     "no-information": Cell("?", "quiet", "no information"),
+    "two-stars": Cell("**", "good", "two stars"),
+    "one-star": Cell("*", "good", "one star"),
+    "no-star": Cell("\N{EN DASH}", "doubt", "no star"),
 }
 NOT_ASSESSED = Cell("\N{MIDDLE DOT}", "quiet", "not yet assessed")
 
@@ -36,5 +37,5 @@ def draw(figure: str, studies: Sequence[Study], caption: str) -> svg.Drawing:
 def _row(judged: RiskOfBias | None, domains: tuple[str, ...]) -> tuple[Cell, ...]:
     if judged is None:
         return (NOT_ASSESSED,) * (len(domains) + 1)
-    named = (SYMBOLS[judged.domains[one].judgement] if one in judged.domains else NOT_ASSESSED for one in domains)
-    return (*named, SYMBOLS[judged.overall])
+    levels = [judged.domains[one].judgement if one in judged.domains else "" for one in domains]
+    return tuple(SYMBOLS.get(level, NOT_ASSESSED) for level in (*levels, judged.overall or ""))

@@ -57,6 +57,7 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "baseline": study_tables.baseline(one),
         "response": study_tables.response(one),
         "findings": html.bullets(facts.shown(record, finding) for finding in record.findings),
+        "every_fact": facts.table(record),
         "help": study_tables.help_wanted(one),
         "accepted": html.bullets(
             Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)

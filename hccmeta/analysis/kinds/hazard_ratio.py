@@ -14,6 +14,7 @@ from hccmeta.analysis.kinds.anchored import Effect, pool_effects
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.results import Analysis, Estimate, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
+from hccmeta.evidence.selection import leading_comparisons
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 
@@ -32,7 +33,7 @@ def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
         if record is None:
             continue
         rebuilt = {(one.arm, one.reference): one.hr for one in result.contrasts if one.endpoint == record.endpoint}
-        reported = {(one.arm, one.reference): one for one in record.comparisons}
+        reported = {(one.arm, one.reference): one for one in reversed(leading_comparisons(study, record))}
         for arm, reference in dict.fromkeys((*reported, *rebuilt)):
             effect, source = reported_effect(reported.get((arm, reference)))
             if effect.estimate is None and (arm, reference) in rebuilt:
@@ -97,7 +98,7 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
         return Estimate(None, reason="no hazard ratio was read"), "not reported"
     try:
         if comparison.hr.ci is not None:
-            found = stats.log_hazard_ratio(comparison.hr.value, *comparison.hr.ci)
+            found = stats.log_hazard_ratio(comparison.hr.value, *comparison.hr.ci, level=comparison.hr.level / 100)
         elif comparison.p is not None and comparison.p.value is not None:
             two_sided = 2 * comparison.p.value if comparison.p.one_sided else comparison.p.value
             found = stats.log_hazard_ratio_from_p(comparison.hr.value, two_sided)

@@ -211,6 +211,84 @@ RISK_TABLE_UNSAID = Code(
     "risk_table: printed, and os.at-risk.csv",
 )
 
+ADJUSTMENT_UNSAID = Code(
+    "S526",
+    "Adjustment not stated",
+    "A crude and an adjusted hazard ratio of an observational study are different things; only adjusted ones lead.",
+    "add 'adjustment' (none, multivariable, matched or weighted) and 'adjusted_for', or 'adjustment: not-stated'",
+    "comparisons:\n  - {arm: lenvatinib, reference: sorafenib, hr: ...}",
+    "comparisons:\n  - {arm: lenvatinib, reference: sorafenib, adjustment: none, hr: ...}",
+    level=Level.HINT,
+    acceptable=True,
+)
+ASYMMETRIC = Code(
+    "S527",
+    "Hazard ratio not in the middle of its interval",
+    "On the log scale a hazard ratio stands in the middle of its interval, but for rounding: else a digit was misread.",
+    "compare value, limits and level with the source; a difference that is printed so needs an 'accepted' entry",
+    "value: 4.64, ci: [1.33, 6.16]",
+    "value: 4.64, ci: [3.50, 6.16]",
+    acceptable=True,
+)
+UNKNOWN_TOOL = Code(
+    "S528",
+    "Unknown risk-of-bias tool",
+    "A judgement can be read only by the tool it was made with.",
+    "use a tool of docs/risk-of-bias-tools.yaml, or add it there after its official document",
+    "tool: my-own-tool",
+    "tool: rob-2",
+)
+UNKNOWN_DOMAIN = Code(
+    "S529",
+    "Domain that the tool does not have",
+    "Each tool has its own domains; an invented one hides which of them was not judged.",
+    "use the tool's domains (codebook)",
+    "domains: {my-own-domain: ...}",
+    "domains: {randomisation: ...}",
+)
+FOREIGN_LEVEL = Code(
+    "S530",
+    "Judgement that the tool does not have",
+    "Each tool has its own levels, and they mean something by that tool only.",
+    "use the tool's levels (codebook)",
+    "tool: rob-2, judgement: serious",
+    "tool: rob-2, judgement: high",
+)
+OVERALL_BETTER = Code(
+    "S531",
+    "Overall judgement better than the worst domain",
+    "By the tool's rule the whole is never better than its worst part.",
+    "compare the overall judgement with the domains",
+    "domains: {randomisation: {judgement: high}}, overall: low",
+    "domains: {randomisation: {judgement: high}}, overall: high",
+)
+UNKNOWN_LEVEL = Code(
+    "S532",
+    "Level that the factor does not have",
+    "Subgroups of different trials are compared only within one level.",
+    "use a level of the factor, or add it in docs/vocabulary.yaml",
+    "factor: cause, level: hepatitis-b",
+    "factor: cause, level: hbv",
+)
+TOO_FEW_RATES = Code(
+    "S533",
+    "Too few rates for a curve",
+    "A curve from published rates needs survival at two times or more, and the number of events.",
+    "add the rates and 'n_events' of the arm, or leave 'curves' out",
+    "reading: rates, and one rate",
+    "reading: rates, rates at 12 and 24 months, n_events",
+)
+NOT_ASSESSED_DOMAIN = Code(
+    "S534",
+    "Domain not judged",
+    "An assessment is whole when every domain of its tool has a judgement.",
+    "judge the domain, with its reason",
+    "tool: rob-2, and four of its five domains",
+    "tool: rob-2, and its five domains",
+    level=Level.HINT,
+    acceptable=True,
+)
+
 ALL = (
     ID_NOT_FOLDER,
     UNNAMED_FILE,
@@ -237,4 +315,13 @@ ALL = (
     NO_RECORD,
     PLACEHOLDER,
     RISK_TABLE_UNSAID,
+    ADJUSTMENT_UNSAID,
+    ASYMMETRIC,
+    UNKNOWN_TOOL,
+    UNKNOWN_DOMAIN,
+    FOREIGN_LEVEL,
+    OVERALL_BETTER,
+    UNKNOWN_LEVEL,
+    TOO_FEW_RATES,
+    NOT_ASSESSED_DOMAIN,
 )

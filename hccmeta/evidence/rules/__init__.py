@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
-from hccmeta.evidence.rules import across, dates, intervals, logs, numbers, references, reviews, shares, traces, units
+from hccmeta.evidence.rules import (
+    across,
+    bias,
+    dates,
+    intervals,
+    logs,
+    numbers,
+    parts,
+    references,
+    reviews,
+    shares,
+    traces,
+    units,
+)
 from hccmeta.ground.problem import Problem
 
 Studies = tuple[StudyFolder, ...]
@@ -21,7 +34,14 @@ STUDY_RULES: tuple[Callable[[StudyFolder], Iterable[Problem]], ...] = (
     numbers.arms_add_up,
     units.plausible_units,
     units.median_on_curve,
+    parts.harms,
+    parts.subgroups,
+    parts.known_reports,
+    parts.adjustment,
+    parts.enough_rates,
+    bias.assessments,
     intervals.estimates_in_intervals,
+    intervals.ratios_in_the_middle,
     shares.fractions,
     shares.kinds_of_facts,
     shares.exclusive_shares,

@@ -109,7 +109,7 @@ def _missing(document: Document, record: Study, names: tuple[str, ...]) -> dict[
     found: dict[str, Problem] = {}
     known = {arm.id for arm in record.arms}
     for index, one in enumerate(record.endpoints):
-        if one.curves is None:
+        if one.curves is None or one.curves.reading == "rates":
             continue
         place: Place = ("endpoints", index)
         for arm in one.arms:

@@ -9,7 +9,7 @@ from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.rules.at import fault
 from hccmeta.evidence.rules.units import in_wrong_unit
 from hccmeta.evidence.source.document import Document, Place
-from hccmeta.evidence.spec.facts import Measure, Share
+from hccmeta.evidence.spec.facts import HazardRatio, Measure, Share
 from hccmeta.ground.problem import Problem
 
 _Limits = tuple[float | None, float | None] | None
@@ -29,16 +29,38 @@ def estimates_in_intervals(folder: StudyFolder) -> Iterator[Problem]:
             for number, rate in enumerate(outcome.rates):
                 name = f"survival of {arm_id} at {rate.time:g} {endpoint.time_unit}"
                 yield from _inside(document, (*place, "rates", number), name, rate.percent, rate.ci, key="percent")
-        for number, pair in enumerate(endpoint.comparisons):
-            if pair.hr is not None:
-                name = f"hazard ratio of {pair.arm} v {pair.reference}"
-                here = ("endpoints", index, "comparisons", number, "hr")
-                yield from _inside(document, here, name, pair.hr.value, pair.hr.ci)
+    for place, name, ratio in _ratios(folder):
+        yield from _inside(document, place, name, ratio.value, ratio.ci)
     for place, baseline in _baselines(folder):
         for name, fact in baseline.items():
             if isinstance(fact, Measure):
                 for spread, limits in (("iqr", fact.iqr), ("range", fact.range)):
                     yield from _inside(document, (*place, name), name, fact.value, limits, interval=spread)
+
+
+def ratios_in_the_middle(folder: StudyFolder) -> Iterator[Problem]:
+    """Hazard ratios stand in the middle of their two limits on the log scale, as far as rounding lets one tell."""
+    from hccmeta.stats.survival.hazard_ratio import log_asymmetry  # scipy takes a second, and not every check needs it
+
+    for place, name, ratio in _ratios(folder):
+        low, high = ratio.ci or (None, None)
+        if low is None or high is None or not 0 < low <= ratio.value <= high:
+            continue
+        if log_asymmetry(ratio.value, low, high).beyond_rounding:
+            what = f"{name}: {ratio.value:g} is not in the middle of {low:g} to {high:g} on the log scale"
+            yield fault(folder.document, codes.ASYMMETRIC, (*place, "value"), what)
+
+
+def _ratios(folder: StudyFolder) -> Iterator[tuple[Place, str, HazardRatio]]:
+    """Every reported hazard ratio with its place and what it compares."""
+    for index, endpoint in enumerate(folder.record.endpoints):
+        for number, pair in enumerate(endpoint.comparisons):
+            if pair.hr is not None:
+                at: Place = ("endpoints", index, "comparisons", number, "hr")
+                yield at, f"hazard ratio of {pair.arm} v {pair.reference}", pair.hr
+    for index, one in enumerate(folder.record.subgroups):
+        if one.hr is not None:
+            yield ("subgroups", index, "hr"), f"hazard ratio of {one.arm} v {one.reference} at {one.level}", one.hr
 
 
 def _baselines(folder: StudyFolder) -> Iterator[tuple[Place, dict[str, Share | Measure]]]:

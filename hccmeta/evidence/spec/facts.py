@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from hccmeta.evidence.spec.types import (
     Characteristic,
     Count,
+    HarmTerm,
     Number,
     Percent,
     Positive,
@@ -33,12 +34,20 @@ class Located(Record):
     note: Text | None = Field(None, description="what a reader should know about this value")
 
 
+Level = Annotated[
+    float,
+    Field(ge=50, lt=100, allow_inf_nan=False, description="confidence level of the interval in percent, as printed"),
+]
+
+
 class Share(Located):
     """A proportion of patients, as a percentage or as a count."""
 
     percent: Percent | None = None
     events: Count | None = Field(None, description="patients with the characteristic or response")
     total: Count | None = Field(None, description="patients looked at, when not the arm's n")
+    ci: tuple[Percent, Percent] | None = Field(None, description="confidence limits as percentages")
+    level: Level = 95
     criterion: bool = Field(
         False, description="a criterion of inclusion, not a count at baseline: shown without an interval, never pooled"
     )
@@ -92,8 +101,9 @@ class Median(Located):
     value: Positive | None = None
     not_reached: bool = False
     ci: tuple[Positive | None, Positive | None] | None = Field(
-        None, description="95 % confidence limits; null for a limit that was not reached"
+        None, description="confidence limits; null for a limit that was not reached"
     )
+    level: Level = 95
     ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
 
     @model_validator(mode="after")
@@ -115,14 +125,41 @@ class Rate(Located):
     time: Positive = Field(description="in the endpoint's time unit")
     percent: Percent
     ci: tuple[Percent, Percent] | None = None
+    level: Level = 95
 
 
 class HazardRatio(Located):
     """A reported hazard ratio, arm over reference."""
 
     value: Positive
-    ci: tuple[Positive, Positive] | None = None
+    ci: tuple[Positive | None, Positive | None] | None = Field(
+        None, description="confidence limits; one of them null where the interval is one-sided"
+    )
+    level: Level = 95
     ci_source: Located | None = Field(None, description="where the limits were read, when not where the value was")
+
+
+class Harm(Located):
+    """Patients of one arm with an adverse event, by grade and attribution; only like ones are compared.
+
+    The patients counted are ``total``, else those of the arm's safety population (``harms.n``).
+    """
+
+    event: HarmTerm
+    grade: Literal["any", "1-2", "3", "4", "5", "3-4", "3-5", "3-or-worse"] = Field(
+        description="grade rule as printed; 3-or-worse where the report says grade 3 or worse"
+    )
+    attribution: Literal["all-causes", "treatment-related", "not-stated"]
+    percent: Percent | None = None
+    below: bool = Field(False, description="the percentage is printed as less than this: <1")
+    events: Count | None = Field(None, description="patients with the event")
+    total: Count | None = Field(None, description="patients looked at, when not those of harms.n")
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Harm:
+        if (self.percent is None) == (self.events is None):
+            raise PydanticCustomError("one_value", "give either 'percent' or 'events'")
+        return self
 
 
 class Finding(Located):

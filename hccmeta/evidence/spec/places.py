@@ -38,7 +38,10 @@ def _entry_name(value: Any, position: int) -> str:
     if not isinstance(value, dict):
         return str(position)
     if "arm" in value and "reference" in value:
-        return f"{value['arm']}-v-{value['reference']}"
+        pair = f"{value['arm']}-v-{value['reference']}"
+        return f"{pair}.{value['factor']}.{value['level']}" if "factor" in value and "level" in value else pair
+    if "event" in value and "grade" in value:
+        return f"{value['event']}.{value['grade']}.{value.get('attribution', '')}".rstrip(".")
     return next((str(value[name]) for name in _NAMES if name in value), str(position))
 
 

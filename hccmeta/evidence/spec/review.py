@@ -60,6 +60,9 @@ class EndpointPlan(Record):
     origin: Literal["randomisation", "start-of-this-line"]
     tau: Annotated[tuple[Positive, ...], Field(min_length=1)]
     minimal_important_difference: Positive = Field(description="months of RMST")
+    agreed_by: Text | None = Field(
+        None, description="the panel that agreed on the smallest difference that matters; without it, a placeholder"
+    )
 
 
 class Plan(Record):
@@ -162,6 +165,21 @@ AnalysisPlan = Annotated[
 ]
 
 
+class Scales(Record):
+    """Scales of the prior distributions, fixed beforehand and said beside every number that rests on them.
+
+    Half-normal scales of heterogeneity, and the standard deviation of hidden bias. Months are those at a restriction
+    time of 12 months and grow in proportion with it.
+    """
+
+    heterogeneity_months: Positive = Field(0.5, description="between studies, months of RMST")
+    heterogeneity_log_hazard_ratio: Positive = Field(0.25, description="between studies, log hazard ratio: a judgement")
+    nested_study_months: Positive = Field(1.0, description="between studies, where arms are nested in studies")
+    nested_arm_months: Positive = Field(0.5, description="between arms of a study, where arms are nested in studies")
+    interaction_log_hazard_ratio: Positive = Field(0.25, description="between trials' interactions")
+    bias_months: Positive = Field(0.5, description="hidden bias of non-randomised contrasts: does not average out")
+
+
 class Dominance(Record):
     """A treatment ruled by one study, or by too few, is left out of the primary analyses; both results are shown."""
 
@@ -187,6 +205,7 @@ class Author(Record):
     name: Text
     orcid: Orcid | None = None
     roles: tuple[Text, ...]
+    interests: Text | None = Field(None, description="competing interests as declared; absent: not declared")
 
 
 class Query(Record):
@@ -249,9 +268,14 @@ class Review(Record):
     endpoints: Annotated[tuple[EndpointPlan, ...], Field(min_length=1)]
     analyses: Annotated[tuple[AnalysisPlan, ...], Field(min_length=1)]
     covariates: tuple[Characteristic, ...] = ()
+    confounders: tuple[Characteristic, ...] = Field(
+        (), description="what groups of an observational study must be alike in, or adjusted for"
+    )
+    scales: Scales = Scales()
     dominance: Dominance
     living: Living
     authors: Annotated[tuple[Author, ...], Field(min_length=1)]
+    funding: Text | None = Field(None, description="who paid for the review; absent: not declared")
     queries: tuple[Query, ...] = ()
     exclusion_reasons: tuple[Reason, ...] = ()
     quoted: tuple[Quoted, ...] = ()

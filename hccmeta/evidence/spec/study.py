@@ -11,6 +11,7 @@ from hccmeta.evidence.spec.facts import (
     Events,
     Finding,
     FollowUp,
+    Harm,
     HazardRatio,
     Located,
     Median,
@@ -19,11 +20,13 @@ from hccmeta.evidence.spec.facts import (
     Share,
 )
 from hccmeta.evidence.spec.types import (
+    Characteristic,
     Count,
     Criteria,
     Day,
     Doi,
     Endpoint,
+    Factor,
     Month,
     Orcid,
     Pmid,
@@ -113,6 +116,15 @@ class Response(Record):
     stable: Share | None = Field(None, description="stable disease")
 
 
+class Harms(Record):
+    """Adverse events of an arm. The safety population has its own number, often not the arm's."""
+
+    n: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(None, description="patients of the safety population")
+    n_source: Located | None = None
+    follow_up: Text | None = Field(None, description="until when events were counted, as the source says it")
+    events: tuple[Harm, ...] = ()
+
+
 class Arm(Record):
     """A treatment group."""
 
@@ -122,13 +134,15 @@ class Arm(Record):
     n_source: Located
     baseline: Baseline = Baseline()
     response: tuple[Response, ...] = ()
+    harms: Harms | None = None
 
 
 class Provenance(Record):
     """Where the digitised curves of an endpoint come from."""
 
-    reading: Literal["corners", "samples", "vector"] = Field(
-        description="corners: step corners were clicked; samples: read at given times; vector: paths of a vector figure"
+    reading: Literal["corners", "samples", "vector", "rates"] = Field(
+        description="corners: step corners were clicked; samples: read at given times; vector: paths of a vector "
+        "figure; rates: no figure, only survival reported at two or more times"
     )
     method: Text = Field(description="how: digitised from the figure, third-party reconstruction")
     by: Text = Field(description="who read the curves")
@@ -149,11 +163,20 @@ class ArmOutcome(Record):
     rates: tuple[Rate, ...] = Field((), description="survival reported at given times")
 
 
+Adjustment = Literal["none", "multivariable", "matched", "weighted", "not-stated"]
+
+
 class Comparison(Record):
-    """What a study reports of one arm against another."""
+    """What a study reports of one arm against another, crude or adjusted: each its own entry."""
 
     arm: Slug
     reference: Slug
+    adjustment: Adjustment | None = Field(
+        None, description="how the groups were made alike; without it, an observational study counts as not-stated"
+    )
+    adjusted_for: tuple[Characteristic, ...] = Field(
+        (), description="characteristics adjusted for, matched or weighted on"
+    )
     hr: HazardRatio | None = None
     p: PValue | None = None
 
@@ -174,7 +197,8 @@ class EndpointRecord(Record):
     criteria: Criteria | None = None
     assessor: Literal["investigator", "independent", "not-stated"] | None = None
     time_unit: Literal["days", "weeks", "months", "years"] = "months"
-    cutoff: Month | None = Field(None, description="data cut-off")
+    report: Slug | None = Field(None, description="id of the report these results are of, when not the first")
+    cutoff: Month | None = Field(None, description="data cut-off; of several, the newest leads")
     cutoff_source: Located | None = None
     follow_up: FollowUp | None = None
     n_events: Events | None = Field(None, description="events in all arms together, when published so")
@@ -184,20 +208,57 @@ class EndpointRecord(Record):
 
 
 class Judgement(Record):
-    """One domain of a risk-of-bias assessment."""
+    """One domain of a risk-of-bias assessment, by the levels of its tool."""
 
-    judgement: Literal["low", "some-concerns", "moderate", "serious", "critical", "high", "no-information"]
+    judgement: Slug
     reason: Text
+    answers: dict[Slug, Literal["y", "py", "pn", "n", "ni", "na"]] = Field(
+        {}, description="answers to the tool's signalling questions, by their numbers: q-1-1"
+    )
+
+
+class Assessor(Record):
+    """Who judged."""
+
+    name: Text
+    orcid: Orcid | None = None
 
 
 class RiskOfBias(Record):
-    """A named person's assessment; absent until somebody has judged."""
+    """Named persons' assessment of one outcome by one tool; absent until somebody has judged.
 
-    tool: Literal["rob-2", "robins-i", "nos"]
-    overall: Literal["low", "some-concerns", "moderate", "serious", "critical", "high", "no-information"]
+    Two who judge apart write an entry each; what they agree on is a third one, ``agreed``, which stands.
+    """
+
+    tool: Slug = Field(description="a tool of docs/risk-of-bias-tools.yaml")
+    endpoint: Endpoint = Field(description="the outcome it is for")
+    overall: Slug | None = Field(None, description="overall judgement; none for a tool that counts stars")
+    overall_reason: Text | None = None
     domains: dict[Slug, Judgement]
-    by: Text
+    assessors: Annotated[tuple[Assessor, ...], Field(min_length=1)]
+    agreed: bool = Field(False, description="what several assessors agreed on")
     on: Day
+
+
+class Subgroup(Record):
+    """What a trial reports of one arm against another in a part of its patients."""
+
+    endpoint: Endpoint
+    arm: Slug
+    reference: Slug
+    factor: Factor
+    level: Slug = Field(description="one of the factor's levels in docs/vocabulary.yaml")
+    n: dict[Slug, Annotated[int, Field(ge=1, le=1_000_000)]] = Field({}, description="patients by arm")
+    n_total: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        None, description="patients of both arms together"
+    )
+    after_randomisation: bool = Field(
+        False, description="made by something that happened after randomisation: no baseline factor, never pooled"
+    )
+    report: Slug | None = Field(None, description="id of the report, when not the first")
+    medians: dict[Slug, Median] = Field({})
+    hr: HazardRatio | None = None
+    p: PValue | None = None
 
 
 class Cohort(Record):
@@ -254,14 +315,23 @@ class Study(Record):
     baseline: Baseline = Field(Baseline(), description="values given for the whole study")
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     endpoints: Annotated[tuple[EndpointRecord, ...], Field(min_length=1)]
+    subgroups: tuple[Subgroup, ...] = ()
+    quality_of_life: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
-    risk_of_bias: RiskOfBias | None = None
+    assessments: tuple[RiskOfBias, ...] = Field((), description="risk of bias, judged by named persons")
     cohort: Cohort = Cohort()
     accepted: tuple[Accepted, ...] = ()
     contributors: tuple[Contributor, ...] = ()
     changes: tuple[Change, ...] = ()
     status: Literal["included", "retracted", "concern", "superseded"]
     status_note: Text | None = None
+
+    @property
+    def risk_of_bias(self) -> RiskOfBias | None:
+        """The assessment that stands: the agreed one, else the only one; None while assessors have not agreed."""
+        agreed = [one for one in self.assessments if one.agreed]
+        standing = agreed or list(self.assessments)
+        return standing[0] if len({(one.tool, one.endpoint) for one in standing}) == len(standing) > 0 else None
 
     def arm(self, arm_id: str) -> Arm:
         """The arm with this id. Raises KeyError when there is none."""

@@ -103,7 +103,7 @@ Url = _form("web address", r'https?://[^\s"<>]+', "https://clinicaltrials.gov/st
 Treatment = _term("treatments", "treatment")
 Endpoint = _term("endpoints", "endpoint")
 Characteristic = _term("characteristics", "baseline characteristic")
-Harm = _term("harms", "harm")
+HarmTerm = _term("harms", "harm")
 Criteria = _term("criteria", "criterion of response")
 Factor = _term("factors", "factor")
 
