@@ -18,9 +18,10 @@ from http.client import HTTPException, HTTPMessage, HTTPResponse
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request
 
 import hccmeta
+from hccmeta.ground.bounded import Budget, LateError, TooLargeError, opener
 
 CONTACT_SETTING = "HCCMETA_CONTACT"
 
@@ -138,13 +139,18 @@ class Client:
         who = f"hccmeta/{hccmeta.__version__}" + (f" (mailto:{self.contact})" if self.contact else "")
         try:
             request = Request(full, headers={"User-Agent": who, "Accept": accept})
-            with _OPENER.open(request, timeout=self.limits.silence) as response:
+            budget = Budget(self.limits.whole, self.limits.silence, self.limits.max_bytes, self.clock)
+            with opener(budget, _SameHost).open(request, timeout=self.limits.silence) as response:
                 return self._read(response, url, host)
         except HTTPError as error:
             with error:
                 pause = _retry_after(error.headers, self.wall())
             failure = Failure(url, f"{host} answered with status {error.code}", error.code)
             return _Refusal(failure, error.code in _MAY_PASS, pause)
+        except LateError:
+            return _Refusal(Failure(url, f"{host} took longer than {self.limits.whole:g} s"), may_pass=False)
+        except TooLargeError:
+            return _Refusal(Failure(url, f"{host} answered with {self._too_much}"), may_pass=False)
         except TimeoutError:
             return _Refusal(Failure(url, f"{host} was silent for {self.limits.silence:g} s"), may_pass=True)
         except URLError as error:
@@ -154,20 +160,20 @@ class Client:
         except ValueError as error:
             return _Refusal(Failure(url, f"{_shown(url)} is not an address ({_why(error)})"), may_pass=False)
 
+    @property
+    def _too_much(self) -> str:
+        return f"more than {self.limits.max_bytes // 2**20} MB"
+
     def _read(self, response: HTTPResponse, url: str, host: str) -> Answer | _Refusal:
-        announced = response.headers.get("Content-Length", "")
-        expected = int(announced) if re.fullmatch(r"\d{1,15}", announced, re.ASCII) else None
-        too_large = Failure(url, f"{host} answered with more than {self.limits.max_bytes // 2**20} MB")
+        expected = _announced(response)
+        too_large = Failure(url, f"{host} answered with {self._too_much}")
         if expected is not None and expected > self.limits.max_bytes:
             return _Refusal(too_large, may_pass=False)
         body = bytearray()
-        end = self.clock() + self.limits.whole
         while chunk := response.read1(_CHUNK):
             body += chunk
             if len(body) > self.limits.max_bytes:
                 return _Refusal(too_large, may_pass=False)
-            if self.clock() > end:
-                return _Refusal(Failure(url, f"{host} took longer than {self.limits.whole:g} s"), may_pass=False)
         if expected is not None and len(body) < expected:
             return _Refusal(Failure(url, f"{host} broke off after {len(body)} of {expected} bytes"), may_pass=True)
         return Answer(url, bytes(body))
@@ -184,14 +190,28 @@ def send(
     request = Request(url, data=body, method=method, headers=dict(headers))
     place = f"{method} {urlsplit(url).path}"
     try:
-        with _NO_REDIRECT.open(request, timeout=timeout) as response:
-            content = response.read(SHORT_ANSWER + 1)
+        with opener(Budget(timeout, timeout, SHORT_ANSWER), _NoRedirect).open(request, timeout=timeout) as response:
+            expected, content = _announced(response), response.read(SHORT_ANSWER + 1)
     except HTTPError as error:
         with error:
             return Failure(url, f"{place}: {service} answered with status {error.code}", error.code)
-    except (URLError, HTTPException, OSError) as error:
+    except LateError:
+        return Failure(url, f"{place}: {service} took longer than {timeout:g} s to answer")
+    except TooLargeError:
+        return Failure(url, f"{place}: too long an answer")
+    except (URLError, HTTPException, OSError, ValueError) as error:
         return Failure(url, f"{place}: {service} could not be reached ({type(error).__name__})")
-    return Answer(url, content) if len(content) <= SHORT_ANSWER else Failure(url, f"{place}: too long an answer")
+    if len(content) > SHORT_ANSWER:
+        return Failure(url, f"{place}: too long an answer")
+    if expected is not None and len(content) < expected:
+        return Failure(url, f"{place}: {service} broke off after {len(content)} of {expected} bytes")
+    return Answer(url, content)
+
+
+def _announced(response: HTTPResponse) -> int | None:
+    """The length that an answer announces; None when it announces none that can be read."""
+    announced = response.headers.get("Content-Length", "")
+    return int(announced) if re.fullmatch(r"\d{1,15}", announced, re.ASCII) else None
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -199,9 +219,6 @@ class _NoRedirect(HTTPRedirectHandler):
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
-
-
-_NO_REDIRECT = build_opener(_NoRedirect)
 
 
 class _SameHost(HTTPRedirectHandler):
@@ -214,9 +231,6 @@ class _SameHost(HTTPRedirectHandler):
         if (asked.scheme, asked.netloc) != (led.scheme, led.netloc):
             return None
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-_OPENER = build_opener(_SameHost)
 
 
 def _retry_after(headers: Message[str, str], now: float) -> float | None:
