@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root
 from hccmeta.ground.checkout import NoRevisionError, at_revision
-from hccmeta.ground.problem import Level, as_github, as_json, as_text, has_errors
+from hccmeta.ground.problem import Level, Problem, as_github, as_json, as_text, has_errors
+
+if TYPE_CHECKING:
+    from hccmeta.evidence.records import ReviewFolder
 
 
 @click.command()
@@ -23,7 +28,9 @@ from hccmeta.ground.problem import Level, as_github, as_json, as_text, has_error
     help="How to print problems: for people, as annotations of a pull request, or for programs.",
 )
 @click.option("--no-curves", is_flag=True, help="Do not reconstruct patients: fast enough for an editor.")
-@click.option("--against", metavar="REVISION", help="Also ask why a study was changed since this git revision.")
+@click.option(
+    "--against", metavar="REVISION", help="Also ask why studies and logs were changed since this git revision."
+)
 @click.option("--fix", is_flag=True, help="First mend what has one possible meaning, and show what changed.")
 def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | None, fix: bool) -> None:
     """Report every fault in the evidence, all at once.
@@ -54,9 +61,10 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
     try:
         with at_revision(root, against) if against else nullcontext() as earlier:
             checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr(), earlier=earlier)
+            logged = _of_logs(root, checked.library.reviews, wanted, earlier)
     except NoRevisionError as error:
         raise click.UsageError(f"--against: {error}") from error
-    found = checked.problems
+    found = tuple(sorted((*checked.problems, *logged)))
     if form == "json":
         click.echo(as_json(found), nl=False)
     else:
@@ -68,6 +76,20 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
     click.echo(f"{_count(studies, 'sound study', 'sound studies')}, {_count(reviews, 'review')}: {counts}", err=True)
     if has_errors(found):
         raise SystemExit(1)
+
+
+def _of_logs(
+    root: Path, reviews: Iterable[ReviewFolder], wanted: tuple[Path, ...], earlier: Path | None
+) -> tuple[Problem, ...]:
+    """Rows that the kept answers do not prove, and those of append-only logs that changed since ``earlier``."""
+    from hccmeta.search.log import rewritten
+    from hccmeta.search.proof import answer_problems
+
+    found = [one for review in reviews for one in answer_problems(root, review)]
+    found += rewritten(earlier, root) if earlier else ()
+    return tuple(
+        one for one in found if not wanted or any((root / one.path).resolve().is_relative_to(path) for path in wanted)
+    )
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -19,6 +19,30 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def finish_interrupted(root: Path, review: str | None) -> dict[str, bool]:
+    """Writes to their end the searches of ``review``, or of all reviews, that were cut off while they wrote.
+
+    To be called before the logs are judged, which such a search leaves out of step. For each of these reviews, whether
+    its search is now whole: it is not when a log was edited in the meantime.
+    """
+    from hccmeta.search import transaction
+    from hccmeta.search.run import work_folder
+
+    finished: dict[str, bool] = {}
+    for home in sorted((root / "docs" / "reviews").glob("*/")):
+        work = work_folder(root, home.name)
+        if review not in (None, home.name) or not transaction.pending(work):
+            continue
+        conflict = transaction.finish(work, root)
+        finished[home.name] = conflict is None
+        if conflict is None:
+            click.echo(f"{home.name}: an interrupted search is now written to its end; run again to search anew")
+        else:
+            click.echo(f"{home.name}: {conflict.path} was edited before an interrupted search was written; "
+                       f"delete build/search/{home.name} and search again")  # fmt: skip
+    return finished
+
+
 def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[ReviewFolder]]:
     """The library and the review called ``review``, or all of them when it is None.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root, report
-from hccmeta.cli.reviews import chosen_reviews, today
+from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
 
 if TYPE_CHECKING:
     from hccmeta.evidence.spec.review import Review
@@ -75,6 +75,7 @@ def command(
     from hccmeta.search.screening import Session, read_decisions
 
     root = project_root()
+    finish_interrupted(root, review)
     found, folders = chosen_reviews(root, review)
     folder = folders[0]
     if by is not None and (not by.strip() or not by.isprintable() or ";" in by or len(by) > 80):

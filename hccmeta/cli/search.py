@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root
-from hccmeta.cli.reviews import chosen_reviews, today
+from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
 from hccmeta.ground.network import CONTACT_SETTING, Client, contact_setting
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
     from hccmeta.search.transaction import Conflict
 
     root = project_root()
+    interrupted = {} if dry_run else finish_interrupted(root, review)
     found, folders = chosen_reviews(root, review)
     if review is None:
         folders = [one for one in folders if one.record.living.state != "retired"]
@@ -69,8 +70,8 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
         click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
     fetch = fetching(client, progress_on_stderr())
     day = since.date() if since else None
-    plans, failed = [], False
-    for folder in folders:
+    plans, failed = [], not all(interrupted.values())
+    for folder in (one for one in folders if one.record.id not in interrupted):
         outcome = _search(root, folder, found.studies, fetch=fetch, contact=client.contact, since=day, dry=dry_run)
         if isinstance(outcome, Plan):
             plans.append((folder, outcome))

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,8 +139,18 @@ def bodies(path: Path, *, max_bytes: int = 256 * 1024 * 1024) -> Iterator[bytes]
             while line := file.readline(max_bytes):
                 max_bytes -= len(line)
                 yield _body(json.loads(line))
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error):
         return
+
+
+def saved_count(path: Path) -> int | None:
+    """How many records the files hold that a person saved for a search; None for answers that a program asked for."""
+    try:
+        with gzip.open(path, "rb") as file:
+            header = json.loads(file.readline(_CHUNK))
+            return header["records"] if isinstance(header.get("records"), int) else None
+    except (OSError, EOFError, ValueError, KeyError, AttributeError, RecursionError, zlib.error):
+        return None
 
 
 def proves(path: Path) -> bool:
@@ -149,7 +160,7 @@ def proves(path: Path) -> bool:
         with gzip.open(path, "rb") as file:
             while chunk := file.read(_CHUNK):
                 total.update(chunk)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False
     return path.name == file_name(total.hexdigest())
 

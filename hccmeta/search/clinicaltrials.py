@@ -36,15 +36,22 @@ def search(query: str, *, contact: str, fetch: Fetch) -> Hits | Failure:
     return read_pages("ClinicalTrials.gov", ask, _page, first="", fetch=fetch)
 
 
+def total(body: bytes) -> int | None:
+    """How many records this answer says the search has; None when it says none."""
+    return hostile.count(hostile.at(hostile.json_object(body), "totalCount"))
+
+
 def parse(body: bytes) -> tuple[Found, ...]:
     """The trials on one page; none when it is not readable."""
     return _page(hostile.json_object(body) or {}).records
 
 
 def _page(answer: dict[str, object]) -> Page:
+    records = tuple(_record(one) for one in hostile.rows(answer.get("studies"), MAX_RECORDS))
     return Page(
         total=hostile.count(answer.get("totalCount")),
-        records=tuple(_record(one) for one in hostile.rows(answer.get("studies"), MAX_RECORDS)),
+        records=records,
+        keys=tuple(one.record for one in records),
         onward=hostile.text(answer.get("nextPageToken"), 500),
     )
 

@@ -40,16 +40,24 @@ def search(query: str, *, contact: str, fetch: Fetch) -> Hits | Failure:
     )
 
 
+def total(body: bytes) -> int | None:
+    """How many records this answer says the search has; None when it says none."""
+    return hostile.count(hostile.at(hostile.json_object(body), "hitCount"))
+
+
 def parse(body: bytes) -> tuple[Found, ...]:
     """The records on one page; none when it is not readable."""
     return _page(hostile.json_object(body) or {}).records
 
 
 def _page(answer: dict[str, object]) -> Page:
+    results = hostile.rows(hostile.at(answer, "resultList", "result"), MAX_RECORDS)
     return Page(
         total=hostile.count(answer.get("hitCount")),
-        records=tuple(_record(one) for one in hostile.rows(hostile.at(answer, "resultList", "result"), MAX_RECORDS)),
+        records=tuple(_record(one) for one in results),
+        keys=tuple(_own_name(hostile.table(one)) or digest(repr(one)) for one in results),
         onward=hostile.text(answer.get("nextCursorMark"), 2_000),
+        refusal=hostile.text(answer.get("error") or answer.get("errMsg"), 200),
     )
 
 
@@ -57,8 +65,7 @@ def _record(value: object) -> Found:
     """One result; a result without an identifier is kept under a digest of itself, so that it is screened too."""
     one = hostile.table(value)
     pmid = normal_pmid(hostile.text(one.get("pmid"), 12))
-    source, number = hostile.text(one.get("source"), 10), hostile.text(one.get("id"), 60)
-    own = re.sub(r"[^a-z0-9]+", "-", f"{source} {number}".lower()).strip("-")
+    source, own = hostile.text(one.get("source"), 10), _own_name(one)
     title = hostile.text(one.get("title"), TITLE_LIMIT)
     abstract = hostile.text(one.get("abstractText"), ABSTRACT_LIMIT)
     year = hostile.text(one.get("pubYear"), 10)[:4]
@@ -84,6 +91,12 @@ def _record(value: object) -> Found:
         ),
         linked=tuple(ref for kind, ref, _ in related if "preprint" in kind and ref),
     )
+
+
+def _own_name(one: dict[str, object]) -> str:
+    """The service's name of a result: its source and the number there; empty when it gives none."""
+    number = hostile.text(one.get("id"), 60)
+    return re.sub(r"[^a-z0-9]+", "-", f"{hostile.text(one.get('source'), 10)} {number}".lower()).strip("-")
 
 
 def _related(one: dict[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -93,6 +93,11 @@ def fetch_records(numbers: list[str], *, contact: str, fetch: Fetch) -> dict[str
     return records
 
 
+def total(body: bytes) -> int | None:
+    """How many records this answer says the search has; None when it says none."""
+    return hostile.count(hostile.at(hostile.json_object(body), "esearchresult", "count"))
+
+
 def parse(body: bytes) -> tuple[Found, ...]:
     """The records in one EFetch answer; none when it is not readable."""
     root = hostile.xml_element(body)

@@ -23,7 +23,8 @@ class Run(Protocol):
 class Service:
     """One service. ``since`` limits a query to records added from a day on; ``parse`` reads one kept answer again.
 
-    ``page`` is the address at which a person runs a query by hand, up to the query itself.
+    ``total`` is how many records an answer says there are, None when it says none. ``page`` is the address at which a
+    person runs a query by hand, up to the query itself.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Service:
     search: Run
     since: Callable[[str, str], str]
     parse: Callable[[bytes], tuple[Found, ...]]
+    total: Callable[[bytes], int | None]
     page: str
 
     def by_hand(self, query: str) -> str:
@@ -39,13 +41,22 @@ class Service:
 
 
 SERVICES = (
-    Service("pubmed", "PubMed", pubmed.search, pubmed.since, pubmed.parse, "https://pubmed.ncbi.nlm.nih.gov/?term="),
+    Service(
+        "pubmed",
+        "PubMed",
+        pubmed.search,
+        pubmed.since,
+        pubmed.parse,
+        pubmed.total,
+        "https://pubmed.ncbi.nlm.nih.gov/?term=",
+    ),
     Service(
         "europepmc",
         "Europe PMC",
         europepmc.search,
         europepmc.since,
         europepmc.parse,
+        europepmc.total,
         "https://europepmc.org/search?query=",
     ),
     Service(
@@ -54,6 +65,7 @@ SERVICES = (
         clinicaltrials.search,
         clinicaltrials.since,
         clinicaltrials.parse,
+        clinicaltrials.total,
         "https://clinicaltrials.gov/search?term=",
     ),
 )

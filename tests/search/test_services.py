@@ -168,9 +168,13 @@ def test_pages_that_do_not_add_up_are_a_failure(search, body, said):
 
 def test_a_cursor_that_never_ends_is_followed_only_as_far_as_records_are_missing():
     turns = iter(range(10**6))
-    found = europepmc.search(
-        "q", contact="", fetch=lambda ask: results([ENTRY] * 100, total=300, onward=f"c{next(turns)}")
-    )
+
+    def fetch(ask):
+        turn = next(turns)
+        entries = [Entry("T", pmid=str(1 + 100 * turn + place)) for place in range(100)]
+        return results(entries, total=300, onward=f"c{turn}")
+
+    found = europepmc.search("q", contact="", fetch=fetch)
     assert (len(found.records), next(turns)) == (300, 3)
 
 
@@ -223,3 +227,32 @@ def test_queries_limited_to_a_day_are_what_a_person_can_type():
     assert BY_ID["europepmc"].since("a", "2026-01-31") == "(a) AND (FIRST_IDATE:[2026-01-31 TO 3000-12-31])"
     assert BY_ID["clinicaltrials"].since("a", "2026-01-31") == "(a) AND AREA[StudyFirstPostDate]RANGE[2026-01-31,MAX]"
     assert BY_ID["pubmed"].by_hand('"a b"[tiab]') == "https://pubmed.ncbi.nlm.nih.gov/?term=%22a%20b%22%5Btiab%5D"
+
+
+def _page(*numbers, total, onward):
+    results = [{"source": "MED", "id": str(number), "pmid": str(number), "title": f"T{number}"} for number in numbers]
+    return json.dumps({"hitCount": total, "nextCursorMark": onward, "resultList": {"result": results}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("pages", "outcome"),
+    [
+        # The same page again, under another token: not counted twice.
+        ([((1, 2), 4), ((1, 2), 4), ((3, 4), 4)], "Europe PMC said 4 records and gave 2"),
+        # The service counts more while it is read.
+        ([((1, 2), 3), ((3, 4), 4)], 4),
+        ([((1, 2), 4), ((3,), 3)], 3),
+        ([((1, 2), 1)], "Europe PMC said 1 records and gave 2"),
+        ([((), 0)], 0),
+    ],
+)
+def test_records_are_counted_once_against_the_newest_count(pages, outcome):
+    turns = iter([_page(*numbers, total=total, onward=f"c{place}") for place, (numbers, total) in enumerate(pages)])
+    found = europepmc.search("q", contact="", fetch=lambda ask: next(turns))
+    assert (found.reason if isinstance(found, Failure) else len(found.records)) == outcome
+
+
+def test_a_query_that_is_not_understood_is_no_empty_search():
+    body = json.dumps({"hitCount": 0, "error": "query parse failed"}).encode()
+    found = europepmc.search("q", contact="", fetch=lambda ask: body)
+    assert found.reason == "Europe PMC did not take the query: query parse failed"

@@ -29,4 +29,21 @@ NOT_APPENDED = Code(
     "the search run again and its row added",
 )
 
-ALL = (UNBALANCED, FAILED_WITH_COUNTS, NOT_APPENDED)
+ANSWER_MISSING = Code(
+    "V724",
+    "Kept answers of a search missing",
+    "The answers prove the counts in the row; without the file that it names, nobody can check them.",
+    "restore the file in the review's folder answers/, or leave 'answer' empty if the answers were not kept",
+    "answer: 3f5a..., and answers/ holds no 3f5a....jsonl.gz",
+    "the file committed together with the row",
+)
+NOT_PROVED = Code(
+    "V725",
+    "Kept answers do not prove their row",
+    "The name of the file is the hash of what it holds, and the services' count in it is that of the row.",
+    "restore the file and the row as the search wrote them; search again when they are lost",
+    "hits: 40, while the kept answers say 38; or a file edited after it was kept",
+    "both as 'hccmeta search' wrote them",
+)
+
+ALL = (UNBALANCED, FAILED_WITH_COUNTS, NOT_APPENDED, ANSWER_MISSING, NOT_PROVED)
