@@ -95,8 +95,8 @@ def _record(value: object) -> Found:
 
 def _own_name(one: dict[str, object]) -> str:
     """The service's name of a result: its source and the number there; empty when it gives none."""
-    number = hostile.text(one.get("id"), 60)
-    return re.sub(r"[^a-z0-9]+", "-", f"{hostile.text(one.get('source'), 10)} {number}".lower()).strip("-")
+    source, number = hostile.text(one.get("source"), 10), hostile.text(one.get("id"), 60)
+    return re.sub(r"[^a-z0-9]+", "-", f"{source} {number}".lower()).strip("-") if number else ""
 
 
 def _related(one: dict[str, object]) -> Iterator[tuple[str, str, str]]:

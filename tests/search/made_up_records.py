@@ -55,9 +55,14 @@ def corpus(seed: int = 7, *, reports: int = 3_400, total: int = 5_000) -> Corpus
     europepmc: list[tuple[int, Entry]] = [(n, one) for n, one in enumerate(entries) if not one.pmid and not one.number]
     registry: list[tuple[int, Entry]] = [(n, one) for n, one in enumerate(entries) if one.number]
     targets = [pair for pair in pubmed if len(pair[1].title) > 60]
+    listed: set[int] = set()
     for place in range(total - reports):
-        number, one = targets[rng.randrange(len(targets))]
         dress = _DRESSES[place % len(_DRESSES)]
+        number, one = targets[rng.randrange(len(targets))]
+        while dress is _same_number and number in listed:  # a service lists a number once
+            number, one = targets[rng.randrange(len(targets))]
+        if dress is _same_number:
+            listed.add(number)
         if dress is _registered:
             own = [pair for pair in targets if pair[0] % 10 == 3]  # each registered under a number of its own
             number, one = own[place // len(_DRESSES) % len(own)]
