@@ -1,160 +1,241 @@
-"""Kaplan-Meier curves with bands and numbers at risk, given and reconstructed."""
+"""Kaplan-Meier curves as journals draw them: clean lines with censor ticks, medians, the horizon, numbers at risk."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
-from hccmeta.analysis.results import ArmEndpoint, Curve, Floats
-from hccmeta.evidence.spec import vocabulary
-from hccmeta.figures import marks, svg
+from hccmeta.figures import axes, letters, style
+from hccmeta.figures.canvas import NARROW, WIDE, Canvas, Drawing, Line, Mark, Marks, Numbers, Pair, Path, Text
 from hccmeta.figures.scale import Scale, month_ticks
-from hccmeta.words import wording
 
-#: Letters of a name beside its numbers at risk, before the first number begins.
-RISK_NAME = 22
+#: The layer of the readings, which a page shows on demand.
+READINGS = "readings"
+#: Steps of a time axis, months, that may meet the times of the numbers at risk.
+STEPS = (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 18, 24, 36, 60)
+LEADING = 17.0
 
 
 @dataclass(frozen=True)
-class DrawnCurve:
-    """One curve of the figure. ``points``: digitised readings to show with it, months and proportions.
+class AtRisk:
+    """Numbers at risk and their times in months."""
 
-    ``risk``: rows of numbers at risk, each its label, times in months and numbers.
+    times: tuple[float, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve: steps in months and proportions from time 0, the limits of its band (nan where unknown).
+
+    ``name`` is the treatment's, ``label`` what the legend says after it and ``said`` the median as text. ``censored``:
+    months at which somebody left alive; ``readings``: what was read off the figure, months and proportions.
     """
 
-    label: str
+    name: str
     treatment: str
-    curve: Curve
-    points: tuple[Floats, Floats] | None = None
-    risk: tuple[tuple[str, Sequence[float], Sequence[int]], ...] = ()
+    time: tuple[float, ...]
+    survival: tuple[float, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    label: str = ""
+    said: str = ""
+    median: float | None = None
+    censored: tuple[float, ...] = ()
+    readings: tuple[Pair, ...] = ()
+    risk: AtRisk | None = None
 
 
 @dataclass(frozen=True)
 class Curves:
-    """What is drawn: the curves of one endpoint."""
+    """What is drawn: curves of one endpoint, heads and axis; ``horizon`` is a month to mark and what it is called."""
 
-    curves: tuple[DrawnCurve, ...]
-    endpoint: str
-
-
-def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) -> svg.Drawing:
-    """The arms of one study on one endpoint: reconstructed curves over the readings of the figure."""
-    curves = tuple(
-        DrawnCurve(
-            f"{vocabulary.label(arm.treatment)}, {arm.n} patients",
-            arm.treatment,
-            arm.curve,
-            arm.points,
-            (
-                ("given", arm.risk_time.tolist(), arm.risk_given.tolist()),
-                ("reconstructed", arm.risk_time.tolist(), arm.risk_reconstructed.tolist()),
-            ),
-        )
-        for arm in arms
-    )
-    endpoint = vocabulary.label(arms[0].endpoint)
-    words = "; ".join(
-        f"{vocabulary.label(arm.treatment)}: median {wording.estimate(arm.median, 1)} months" for arm in arms
-    )
-    title = f"{endpoint} in {name}: reconstructed curves over the readings they were made from"
-    return draw(figure, title, f"{words}. Numbers at risk stand in the table below.", caption, Curves(curves, endpoint))
+    curves: tuple[Curve, ...]
+    y_label: str
+    x_label: str
+    risk_head: str
+    horizon: tuple[float, str] | None = None
+    readings_label: str = ""
 
 
-def draw(figure: str, title: str, alternative: str, caption: str, model: Curves) -> svg.Drawing:
+def draw(figure: str, title: str, alternative: str, caption: str, model: Curves) -> Drawing:
     """Any curves, both variants. Raises ValueError without a curve."""
     if not model.curves:
         raise ValueError("curves must hold at least one curve")
-    curves, endpoint = model.curves, model.endpoint
-    return svg.Drawing(
+    read = any(one.readings for one in model.curves)
+    return Drawing(
         figure,
         title,
         alternative,
         caption,
-        wide=_variant(f"{figure}-w", title, alternative, curves, endpoint, svg.WIDE, 330, 170),
-        narrow=_variant(f"{figure}-n", title, alternative, curves, endpoint, svg.NARROW, 230, 46),
-        model=model,
+        wide=_canvas(model, WIDE, 330),
+        narrow=_canvas(model, NARROW, 230),
+        numbers=numbers(model.curves),
+        layers=((READINGS, model.readings_label),) if read and model.readings_label else (),
     )
 
 
-def _variant(figure: str, title: str, alternative: str, curves: Sequence[DrawnCurve], endpoint: str,
-             width: int, plot: float, left: float) -> str:  # fmt: skip
-    narrow = width == svg.NARROW
-    end = max(float(one.curve.time[-1]) for one in curves)
-    ticks = month_ticks(end, 5 if narrow else 9)
-    top = 26.0 + 18.0 * len(curves)
-    time = Scale(0, end, left, width - 12)
+def numbers(curves: Sequence[Curve]) -> Numbers:
+    """Every step, censoring, number at risk, median and reading that is drawn, a row each."""
+    rows: list[tuple[str | float | int | None, ...]] = []
+    for one in curves:
+        steps = zip(one.time, one.survival, one.lower, one.upper, strict=True)
+        rows += [(one.name, "survival", t, s, _finite(low), _finite(high)) for t, s, low, high in steps]
+        rows += [(one.name, "censored", t, survival_at(one, t), None, None) for t in one.censored]
+        if one.median is not None:
+            rows.append((one.name, "median", one.median, 0.5, None, None))
+        if one.risk is not None:
+            known = zip(one.risk.times, one.risk.numbers, strict=True)
+            rows += [(one.name, "at risk", t, n, None, None) for t, n in known]
+        rows += [(one.name, "reading", t, s, None, None) for t, s in one.readings]
+    return Numbers(("curve", "what", "month", "value", "lower", "upper"), tuple(rows))
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def survival_at(one: Curve, month: float) -> float:
+    """The height of the curve at ``month``, after a step there."""
+    return next((s for t, s in zip(reversed(one.time), reversed(one.survival), strict=True) if t <= month), 1.0)
+
+
+def _canvas(model: Curves, width: float, plot: float) -> Canvas:
+    curves, slim = model.curves, width == NARROW
+    end = max(one.time[-1] for one in curves)
+    ticks = ticks_of(curves, end, 5 if slim else 10)
+    legend, top = _legend(model, width)
+    left = 46.0 if slim else _left(curves)
+    time = Scale(0, end, left, width - 14)
     survival = Scale(0, 1, top + plot, top)
-    percent = Scale(0, 100, top + plot, top)
-    body = [
-        svg.text(0, 13, f"{endpoint}, %", class_="hm-head"),
-        *_legend(curves),
-        marks.upright_axis(percent, left, (0, 25, 50, 75, 100), right=width - 12),
-        marks.axis(time, top + plot, ticks, "Months"),
-        *(_band(one, time, survival) for one in curves),
-        *(_line(one, time, survival) for one in curves),
-        *(_points(one, time, survival) for one in curves),
+    marks: list[Mark] = [
+        *legend,
+        *axes.upright(Scale(0, 100, top + plot, top), left, (0, 25, 50, 75, 100), right=width - 14),
+        *axes.horizontal(time, top + plot, ticks, model.x_label),
+        *_horizon(model, time, top, top + plot),
+        *(mark for one in curves for mark in _band(one, time, survival)),
+        *(mark for one in curves for mark in _median(one, time, survival)),
+        *(mark for one in curves for mark in _line(one, time, survival)),
     ]
     height = top + plot + 40
     if any(one.risk for one in curves):
-        height = _risk(body, curves, time, ticks, height + 16, narrow)
-    return svg.frame(figure, title, alternative, width, height, body)
+        table, height = _risk(model, time, ticks, height + 18)
+        marks += table
+    return Canvas(width, height + 4, tuple(marks))
 
 
-def _legend(curves: Sequence[DrawnCurve]) -> list[str]:
-    parts = []
-    for i, one in enumerate(curves):
-        y = 31.0 + 18 * i
-        parts.append(svg.line(0, y - 4, 26, y - 4, f"hm-line t-{one.treatment}"))
-        parts.append(svg.text(34, y, one.label, class_=f"hm-name t-{one.treatment}"))
-    return parts
+def ticks_of(curves: Sequence[Curve], end: float, most: int) -> tuple[float, ...]:
+    """Ticks of the time axis: the finest steps whose every tick has its numbers at risk, else round ones."""
+    known = {time for one in curves if one.risk for time in one.risk.times}
+    for step in STEPS if known else ():
+        if end / step <= most and all(float(t) in known for t in range(0, int(max(known)) + 1, step)):
+            return tuple(float(t) for t in range(0, int(end + 1e-9) + 1, step))
+    return month_ticks(end, most)
 
 
-def _coordinates(curve: Curve, values: Floats, time: Scale, survival: Scale, least: float) -> list[tuple[float, float]]:
-    kept = [(time(t), survival(v)) for t, v in zip(curve.time.tolist(), values.tolist(), strict=True) if v == v]
-    return marks.steps([x for x, _ in kept], [y for _, y in kept], least=least) if kept else []
+def _left(curves: Sequence[Curve]) -> float:
+    """Where the axis begins: clear of the names beside the numbers at risk, which wrap where they are long."""
+    names = (letters.width(one.name, 12, bold=True) for one in curves if one.risk)
+    return min(max(names, default=0.0), 170.0) + 36
 
 
-def _line(one: DrawnCurve, time: Scale, survival: Scale) -> str:
-    corners = _coordinates(one.curve, one.curve.survival, time, survival, 0.8)
-    return svg.tag("path", d=marks.step_path(corners), class_=f"hm-line t-{one.treatment}")
+def _legend(model: Curves, width: float) -> tuple[Marks, float]:
+    """The head and a line or more per curve: its name in its colour beside its dash, patients and median."""
+    marks: list[Mark] = [Text(0, 13, model.y_label, "head")]
+    y = 14.0
+    for one in model.curves:
+        y += LEADING + 1
+        marks.append(Line(0, y - 4, 26, y - 4, "line", one.treatment))
+        if one.censored:
+            marks.append(Path((((13, y - 8), (13, y)),), "censor", one.treatment))
+        marks.append(Text(34, y, one.name, "name", one.treatment))
+        said = ", ".join(part for part in (one.label, one.said) if part)
+        at = 34 + letters.width(one.name, 12, bold=True) + 8
+        if said and letters.width(said, 12) > width - at:
+            for line in letters.wrap(said, width - 34, 12):
+                y += LEADING - 2
+                marks.append(Text(34, y, line, "text"))
+        elif said:
+            marks.append(Text(at, y, said, "text"))
+    return tuple(marks), y + 16
 
 
-def _band(one: DrawnCurve, time: Scale, survival: Scale) -> str:
-    upper = _coordinates(one.curve, one.curve.upper, time, survival, 3)
-    lower = _coordinates(one.curve, one.curve.lower, time, survival, 3)
-    if not upper or not lower:
-        return ""
-    return svg.tag("path", d=marks.band_path(upper, lower), class_=f"hm-band t-{one.treatment}")
+def _horizon(model: Curves, time: Scale, top: float, bottom: float) -> Marks:
+    if model.horizon is None or not time.holds(model.horizon[0]):
+        return ()
+    at, words = model.horizon
+    x = time(at)
+    turned = x + 6 + letters.width(words, style.size("tick")) > time.end
+    name = Text(x + (-5 if turned else 5), top + 10, words, "tick", anchor="end" if turned else "start")
+    return Line(x, top, x, bottom, "mark"), name
 
 
-def _points(one: DrawnCurve, time: Scale, survival: Scale) -> str:
-    if one.points is None:
-        return ""
-    pairs = zip(one.points[0].tolist(), one.points[1].tolist(), strict=True)
-    data = "".join(f"M{svg.num(time(t))} {svg.num(survival(s))}h0" for t, s in pairs)
-    return svg.tag("path", d=data, class_="hm-points")
+def _line(one: Curve, time: Scale, survival: Scale) -> Marks:
+    marks: list[Mark] = [Path((_steps(one.time, one.survival, time, survival, 0.8),), "line", one.treatment)]
+    at = [(time(t), survival(survival_at(one, t))) for t in _thinned(one.censored, time)]
+    if at:
+        marks.append(Path(tuple(((x, y - 4), (x, y + 4)) for x, y in at), "censor", one.treatment))
+    if one.readings:
+        dots = tuple(((time(t), survival(s)),) for t, s in one.readings)
+        marks.append(Path(dots, "points", layer=READINGS))
+    return tuple(marks)
 
 
-def _risk(body: list[str], curves: Sequence[DrawnCurve], time: Scale, ticks: Sequence[float], y: float,
-          narrow: bool) -> float:  # fmt: skip
-    """Adds the numbers at risk below the axis; the height reached."""
-    body.append(svg.text(0, y, "Numbers at risk", class_="hm-head"))
-    for one in curves:
-        if narrow:
-            y += 18
-            body.append(svg.text(0, y, vocabulary.label(one.treatment), class_=f"hm-name t-{one.treatment}"))
-        for label, times, numbers in one.risk:
-            y += 16
-            if narrow:
-                body.append(svg.text(0, y, svg.clip(label, 6), class_="hm-tick"))
-            elif label == one.risk[0][0]:
-                treatment = vocabulary.label(one.treatment)
-                whole = f"{treatment}, {label}"
-                name = whole if len(whole) <= RISK_NAME else svg.clip(treatment, RISK_NAME)
-                body.append(svg.text(0, y, name, class_=f"hm-name t-{one.treatment}"))
-            else:
-                body.append(svg.text(0, y, label, class_="hm-tick"))
-            known = dict(zip(times, numbers, strict=True))
-            shown = [(tick, known[tick]) for tick in ticks if tick in known]
-            body += [svg.text(time(tick), y, str(n), class_="hm-tick", anchor="middle") for tick, n in shown]
-    return y + 10
+def _thinned(censored: Sequence[float], time: Scale) -> list[float]:
+    """Censorings of which no two would be drawn within a pixel and a half."""
+    kept: list[float] = []
+    for month in sorted(censored):
+        if not kept or time(month) - time(kept[-1]) >= 1.5:
+            kept.append(month)
+    return kept
+
+
+def _steps(
+    times: Sequence[float], values: Sequence[float], time: Scale, survival: Scale, least: float
+) -> tuple[Pair, ...]:
+    kept = [(time(t), survival(v)) for t, v in zip(times, values, strict=True) if isfinite(v)]
+    return axes.steps([x for x, _ in kept], [y for _, y in kept], least=least) if kept else ()
+
+
+def _band(one: Curve, time: Scale, survival: Scale) -> Marks:
+    upper = _steps(one.time, one.upper, time, survival, 3)
+    lower = _steps(one.time, one.lower, time, survival, 3)
+    return (axes.band(upper, lower, one.treatment),) if upper and lower else ()
+
+
+def _median(one: Curve, time: Scale, survival: Scale) -> Marks:
+    """From one half down to the median on the axis of time."""
+    if one.median is None or not time.holds(one.median):
+        return ()
+    x = time(one.median)
+    return (Path((((time.start, survival(0.5)), (x, survival(0.5)), (x, survival(0))),), "drop", one.treatment),)
+
+
+def _risk(model: Curves, time: Scale, ticks: Sequence[float], y: float) -> tuple[Marks, float]:
+    """The numbers at risk below the axis, each under its tick; the height reached."""
+    marks: list[Mark] = [Text(0, y, model.risk_head, "head")]
+    room = time.start - 30
+    for one in model.curves:
+        if one.risk is None:
+            continue
+        beside = max(letters.width(word, 12, bold=True) for word in one.name.split()) <= room
+        names = letters.wrap(one.name, room if beside else time.end, style.size("name"), bold=True)
+        for i, words in enumerate(names):
+            marks.append(Text(0, y + LEADING * (i + 1), words, "name", one.treatment))
+        marks += _row(one.risk, time, ticks, y + LEADING * (1 if beside else len(names) + 1))
+        y += LEADING * (len(names) if beside else len(names) + 1)
+    return tuple(marks), y + 10
+
+
+def _row(risk: AtRisk, time: Scale, ticks: Sequence[float], y: float) -> Marks:
+    known = dict(zip(risk.times, risk.numbers, strict=True))
+    marks: list[Mark] = []
+    reached = 0.0
+    for tick in ticks:
+        words = str(known.get(tick, ""))
+        half = letters.width(words, style.size("tick")) / 2
+        if words and time(tick) - half >= reached:
+            marks.append(Text(time(tick), y, words, "tick", anchor="middle"))
+            reached = time(tick) + half + 5
+    return tuple(marks)

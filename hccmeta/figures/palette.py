@@ -86,16 +86,10 @@ def _accents(vocabulary: Vocabulary) -> dict[str, Accent]:
 
 
 def stylesheet() -> str:
-    """The CSS custom properties of every ink and accent, and the classes figures use."""
+    """The CSS custom properties of every ink and accent, by theme. What a role makes of them stands in ``style``."""
     lines = [":root {", *_variables("light"), "}", '[data-md-color-scheme="slate"] {', *_variables("dark"), "}"]
     lines += ["@media print {", ":root, [data-md-color-scheme] {", *_variables("light"), "}", "}"]
-    for name, accent in accents().items():
-        colour = f"var(--hm-t-{name})"
-        dash = f" stroke-dasharray: {accent.dash};" if accent.dash else ""
-        lines.append(f".hm-line.t-{name} {{ stroke: {colour};{dash} }}")
-        lines.append(f".hm-band.t-{name}, .hm-dot.t-{name}, .hm-name.t-{name} {{ fill: {colour}; }}")
-        lines.append(f".hm-whisker.t-{name} {{ stroke: {colour}; }}")
-        lines.append(f".hm-chip.t-{name} {{ --chip: {colour}; }}")
+    lines += [f".hm-chip.t-{name} {{ --chip: var(--hm-t-{name}); }}" for name in accents()]
     return "\n".join(lines) + "\n"
 
 

@@ -1,24 +1,28 @@
-"""Points and lines on two axes: RMST against tau, bubble plots, funnel plots."""
+"""Points and lines on two axes: RMST against tau, bubble plots, funnel plots, bias against the result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hccmeta.figures import marks, svg
-from hccmeta.figures.scale import Scale, nice_ticks, span_of
+from hccmeta.figures import axes, letters, style
+from hccmeta.figures.canvas import NARROW, WIDE, Canvas, Drawing, Mark, Numbers, Pair, Path, Text
+from hccmeta.figures.canvas import Line as Straight
+from hccmeta.figures.scale import Scale, nice_ticks, ratio_ticks, span_of
 
-Pair = tuple[float, float]
+#: Share of the upright axis below the line of no effect where the sides of it are named.
+NAMED = 0.12
 
 
 @dataclass(frozen=True)
 class Point:
-    """A mark. ``size`` (0 to 1) sets its area."""
+    """A mark. ``size`` (0 to 1) sets its area; ``named`` writes its label beside it."""
 
     x: float
     y: float
     label: str
     treatment: str | None = None
     size: float = 0.3
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,74 +34,124 @@ class Line:
     upper: tuple[Pair, ...] = ()
     treatment: str | None = None
     guide: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class XY:
-    """What is drawn. ``level``: a horizontal line of no effect; ``flipped``: y grows downwards (funnel)."""
+    """What is drawn. ``level``: a horizontal line of no effect; ``levels``: further ones, each with its words.
+
+    ``sides`` names what lies below and above ``level``. ``flipped``: y grows downwards (funnel); ``notes`` stand below,
+    a paragraph each.
+    """
 
     x_label: str
     y_label: str
     lines: tuple[Line, ...] = ()
     points: tuple[Point, ...] = ()
     level: float | None = None
+    levels: tuple[tuple[float, str], ...] = ()
     flipped: bool = False
+    logarithmic: bool = False
     x_ticks: tuple[float, ...] = ()
+    notes: tuple[str, ...] = ()
+    sides: tuple[str, str] | None = None
 
 
-def draw(figure: str, title: str, alternative: str, caption: str, model: XY) -> svg.Drawing:
+def draw(figure: str, title: str, alternative: str, caption: str, model: XY) -> Drawing:
     """The figure in both variants."""
-    return svg.Drawing(
+    return Drawing(
         figure,
         title,
         alternative,
         caption,
-        wide=_variant(f"{figure}-w", title, alternative, model, svg.WIDE, 320),
-        narrow=_variant(f"{figure}-n", title, alternative, model, svg.NARROW, 230),
-        model=model,
+        wide=_canvas(model, WIDE, 320),
+        narrow=_canvas(model, NARROW, 230),
+        numbers=numbers(model),
     )
+
+
+def numbers(model: XY) -> Numbers:
+    """Every point and every corner of a line, as rows."""
+    rows: list[tuple[str | float | int | None, ...]] = [
+        ("point", one.label, one.treatment, one.x, one.y, None, None) for one in model.points
+    ]
+    for line in model.lines:
+        if not line.guide:
+            lower, upper = dict(line.lower), dict(line.upper)
+            rows += [("line", line.label, line.treatment, x, y, lower.get(x), upper.get(x)) for x, y in line.points]
+    return Numbers(("what", "label", "treatment", "x", "y", "lower", "upper"), tuple(rows))
 
 
 def spans(model: XY) -> tuple[Pair, Pair]:
     """The spans of x and y that hold everything drawn; bands more than three times as wide as the rest are cut."""
     corners = [pair for line in model.lines for pair in line.points]
     xs = [x for x, _ in corners] + [one.x for one in model.points]
-    ys = [y for _, y in corners] + [one.y for one in model.points]
-    low, high = span_of(ys, include=model.level)
+    ys = [y for _, y in corners] + [one.y for one in model.points] + [at for at, _ in model.levels]
     band = [y for line in model.lines for _, y in (*line.lower, *line.upper)]
+    across = span_of([*xs, *model.x_ticks], margin=0.03)
+    if model.logarithmic:
+        found = [*ys, *(y for y in band if y > 0), *([model.level] if model.level else [])]
+        return across, (max(min(found) / 1.08, 0.1), min(max(found) * 1.08, 10.0))
+    low, high = span_of(ys, include=model.level)
     reach = 3 * (high - low)
     kept = [y for y in band if low - reach <= y <= high + reach]
-    return span_of([*xs, *model.x_ticks], margin=0.03), span_of([*ys, *kept], include=model.level)
+    return across, span_of([*ys, *kept], include=model.level)
 
 
-def _variant(figure: str, title: str, alternative: str, model: XY, width: int, plot: float) -> str:
-    left, top = 50.0, 28.0
+def _canvas(model: XY, width: float, plot: float) -> Canvas:
+    left, top, right = 50.0, 28.0, width - 12
     (x_low, x_high), (y_low, y_high) = spans(model)
-    x = Scale(x_low, x_high, left, width - 12)
-    y = Scale(y_low, y_high, *((top, top + plot) if model.flipped else (top + plot, top)))
-    most = 4 if width == svg.NARROW else 7
-    ticks = model.x_ticks[:: 1 + len(model.x_ticks) // (most + 4)] or nice_ticks(x_low, x_high, most)
-    body = [
-        svg.text(0, 13, model.y_label, class_="hm-head"),
-        marks.upright_axis(y, left, nice_ticks(y_low, y_high, 5), right=width - 12),
-        marks.axis(x, top + plot, ticks, model.x_label),
+    if model.sides is not None and model.level is not None:
+        y_low = min(y_low, model.level - NAMED * (y_high - y_low))
+    x = Scale(x_low, x_high, left, right)
+    y = Scale(y_low, y_high, *((top, top + plot) if model.flipped else (top + plot, top)), model.logarithmic)
+    ticks = model.x_ticks or nice_ticks(x_low, x_high, 4 if width == NARROW else 7)
+    upright = ratio_ticks(y_low, y_high) if model.logarithmic else nice_ticks(y_low, y_high, 5)
+    head = letters.wrap(model.y_label, width, style.size("head"), bold=True)
+    marks: list[Mark] = [
+        *(Text(0, 13 + 15 * i, words, "head") for i, words in enumerate(head)),
+        *axes.upright(y, left, upright, right=right),
+        *axes.horizontal(x, top + plot, ticks, model.x_label),
     ]
     if model.level is not None:
-        body.append(svg.line(left, y(model.level), width - 12, y(model.level), "hm-null"))
+        marks.append(Straight(left, y(model.level), right, y(model.level), "null"))
+        if model.sides is not None:
+            marks += _sides(model.sides, left + 6, y(model.level))
+    for at, words in model.levels:
+        marks += [Straight(left, y(at), right, y(at), "mark"), Text(right, y(at) - 4, words, "tick", anchor="end")]
     for line in model.lines:
-        body += _line(line, x, y)
+        marks += _line(line, x, y)
     for one in model.points:
-        body.append(marks.shape(one.treatment, x(one.x), y(one.y), 3 + 6 * one.size**0.5))
-    return svg.frame(figure, title, alternative, width, top + plot + 40, body)
+        marks += _point(one, x, y, right)
+    told, height = axes.paragraph(model.notes, top + plot + 56, width)
+    return Canvas(width, top + plot + 42 + height + (8 if told else 0), (*marks, *told))
 
 
-def _line(line: Line, x: Scale, y: Scale) -> list[str]:
-    accent = f" t-{line.treatment}" if line.treatment else ""
-    parts = []
+def _sides(names: tuple[str, str], x: float, y: float) -> list[Mark]:
+    """The names of what lies below and above the line of no effect, at its beginning."""
+    down, up = names
+    return [
+        Text(x, y + 15, f"\N{DOWNWARDS ARROW}\N{NO-BREAK SPACE}{down}", "tick"),
+        Text(x, y - 6, f"\N{UPWARDS ARROW}\N{NO-BREAK SPACE}{up}", "tick"),
+    ]
+
+
+def _point(one: Point, x: Scale, y: Scale, right: float) -> list[Mark]:
+    marks: list[Mark] = [axes.shape(one.treatment, x(one.x), y(one.y), 3 + 6 * one.size**0.5)]
+    if one.named:
+        turned = x(one.x) + 12 + letters.width(one.label, style.size("text")) > right
+        at = x(one.x) + (-10 if turned else 10)
+        marks.append(Text(at, y(one.y) - 8, one.label, "text", anchor="end" if turned else "start"))
+    return marks
+
+
+def _line(line: Line, x: Scale, y: Scale) -> list[Mark]:
+    marks: list[Mark] = []
     if line.lower and line.upper:
-        outline = [*line.upper, *reversed(line.lower)]
-        points = " ".join(f"{svg.num(x(a))},{svg.num(y.clamped(b))}" for a, b in outline)
-        parts.append(svg.tag("polygon", points=points, class_=f"hm-band{accent}"))
-    points = " ".join(f"{svg.num(x(a))},{svg.num(y(b))}" for a, b in line.points)
-    parts.append(svg.tag("polyline", points=points, class_="hm-null" if line.guide else f"hm-line{accent}"))
-    return parts
+        upper = [(x(a), y.clamped(b)) for a, b in line.upper]
+        lower = [(x(a), y.clamped(b)) for a, b in line.lower]
+        marks.append(axes.band(upper, lower, line.treatment))
+    points = tuple((x(a), y(b)) for a, b in line.points)
+    marks.append(Path((points,), "null" if line.guide else "line", line.treatment))
+    return marks

@@ -9,7 +9,8 @@ from typing import Any
 from hccmeta.analysis.results import Results
 from hccmeta.evidence.records import Library
 from hccmeta.evidence.rules.accepted import AcceptedFault
-from hccmeta.figures import palette
+from hccmeta.figures import palette, style
+from hccmeta.figures.paper import Origin
 from hccmeta.ground.lock import locked
 from hccmeta.ground.problem import Problem, has_errors
 from hccmeta.site import (
@@ -29,10 +30,12 @@ from hccmeta.site.register import Register
 from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import View, join
+from hccmeta.versions.cite import LICENCE
 from hccmeta.versions.diff.changes import changes as changes_between
 from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.pages import Publication, mkdocs_settings, of_review, publication
 from hccmeta.versions.pages import context as publication_context
+from hccmeta.words.figures import foot
 
 TEMPLATES = "_templates"
 GLOSSARY = "methods/glossary.md"
@@ -82,10 +85,18 @@ def _rendered(
         return problems
     _stage_data(view, root, register)
     progress(f"{len(register.drawings)} figures to download")
-    register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix))
+    origin = _origin(view, cited)
+    register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix, origin))
     put(register.files, output / "docs")
     progress("mkdocs")
     return (*problems, *mkdocs.build(root, output, epoch, mkdocs_settings(cited) | with_reviews(root, reviews)))
+
+
+def _origin(view: View, cited: Publication) -> Origin:
+    """Where the figures to download say they come from."""
+    address = cited.whole.url or ""
+    lines = foot(version=view.version, built=view.built.isoformat(), licence=LICENCE, address=address)
+    return Origin(lines, address)
 
 
 def _stage_pages(view: View, root: Path, register: Register, cited: Publication) -> tuple[Problem, ...]:
@@ -157,4 +168,4 @@ def _stage_data(view: View, root: Path, register: Register) -> None:
     register.add("data/explorer.json", api.as_json(explorer.data(view)))
     register.add("feed.atom", changes.atom(view, found))
     register.add("feed.json", changes.json_feed(view, found))
-    register.add("assets/palette.css", palette.stylesheet())
+    register.add("assets/palette.css", palette.stylesheet() + style.stylesheet())

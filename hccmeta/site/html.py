@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from hccmeta.analysis.results import Table
-from hccmeta.figures.svg import Drawing
+from hccmeta.figures import svg
+from hccmeta.figures.canvas import Drawing
 from hccmeta.words import wording
 
 Cell = str | float | int | None | Markup
@@ -72,15 +73,24 @@ def figure(drawing: Drawing, root: str, *, under: Markup | None = None, csv: str
     """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top."""
     drawn = Markup(
         '<figure class="hm-figure" id="fig-{}" data-search-exclude><div class="hm-wide">{}</div>'
-        '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>{}</figure>'
+        '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>{}{}</figure>'
     ).format(
         drawing.id,
-        Markup(drawing.wide),
-        Markup(drawing.narrow),
+        Markup(svg.wide(drawing, root)),
+        Markup(svg.narrow(drawing, root)),
         drawing.caption,
+        _switches(drawing),
         _downloads(drawing, root, csv),
     )
     return drawn + (more("The figure as a table", under) if under else Markup(""))
+
+
+def _switches(drawing: Drawing) -> Markup:
+    """A switch per layer that the figure shows on demand."""
+    return Markup("").join(
+        Markup('<label class="hm-switch" data-layer="{}"><input type="checkbox"> {}</label>').format(name, words)
+        for name, words in drawing.layers
+    )
 
 
 def figure_as_table(drawing: Drawing, root: str, under: Markup, *, csv: str) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from hccmeta.analysis.results import Table
-from hccmeta.figures.svg import Drawing
+from hccmeta.figures.canvas import Drawing
 from hccmeta.site import html
 from hccmeta.words.tables import as_csv
 
@@ -28,20 +28,21 @@ class Register:
             raise ValueError(f"two files want the path {path}")
         return path
 
-    def figure(self, drawing: Drawing, root: str, *, table: Table | None = None, raw: Table | None = None) -> Markup:
-        """A figure as HTML, with ``table`` folded below it and ``raw`` (else ``table``) to download as CSV."""
-        path = self._files(drawing, raw or table)
+    def figure(self, drawing: Drawing, root: str, *, table: Table | None = None) -> Markup:
+        """A figure as HTML, with ``table`` folded below it and the numbers it was drawn from to download as CSV."""
+        path = self._files(drawing)
         return html.figure(drawing, root, under=html.result_table(table) if table else None, csv=path)
 
-    def figure_as_table(self, drawing: Drawing, root: str, *, table: Table, raw: Table) -> Markup:
-        """A figure that the page only links to: its finding, its table and its downloads, ``raw`` as CSV."""
-        return html.figure_as_table(drawing, root, html.result_table(table), csv=self._files(drawing, raw))
+    def figure_as_table(self, drawing: Drawing, root: str, *, table: Table) -> Markup:
+        """A figure that the page only links to: its finding, its table and its downloads."""
+        return html.figure_as_table(drawing, root, html.result_table(table), csv=self._files(drawing))
 
-    def _files(self, drawing: Drawing, numbers: Table | None) -> str:
+    def _files(self, drawing: Drawing) -> str:
         """Notes the figure to be drawn; the path of its numbers."""
         if all(one.id != drawing.id for one in self.drawings):
             self.drawings.append(drawing)
-        return self.add(f"figures/{drawing.id}.csv", as_csv(numbers)) if numbers else ""
+        numbers = Table(drawing.id, drawing.title, drawing.numbers.header, drawing.numbers.rows)
+        return self.add(f"figures/{drawing.id}.csv", as_csv(numbers))
 
     def downloads(self, render: Callable[[Drawing, str], bytes]) -> None:
         """Draws every figure in every format."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis, Curve, Table
+from hccmeta.analysis.results import Analysis, Table
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import AnalysisPlan
-from hccmeta.figures import forest, funnel, heatmap, kaplan_meier, rmst_curve
-from hccmeta.figures import sensitivity as estimates_figure
-from hccmeta.site import html, review_tables
+from hccmeta.site import drawn, drawn_curves, drawn_grids, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
@@ -53,7 +50,7 @@ def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str
             f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude zero. "
             "Nothing is pooled over comparisons, and comparisons are not ranked."
         )
-        drawing = forest.panel(name, f"Every comparison: {plan.title}", group, said)
+        drawing = drawn.panel(name, f"Every comparison: {plan.title}", group, said)
         parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
     for one in shown:
         if len(one.rows) > 1:
@@ -78,9 +75,8 @@ def not_estimable(group: list[Analysis]) -> Markup:
 
 
 def _forest(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
-    drawing = forest.draw(name_of(review, one, "forest"), one, caption(review, one))
-    drawn = register.figure(drawing, root, table=tables.forest(one), raw=tables.effects_csv(one))
-    return drawn + html.bullets(one.notes)
+    drawing = drawn.forest(name_of(review, one, "forest"), review, one, caption(review, one))
+    return register.figure(drawing, root, table=tables.forest(one)) + html.bullets(one.notes)
 
 
 def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
@@ -89,15 +85,8 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
     for plan in review.record.analyses:
         if plan.kind != "pooled-median":
             continue
-        curves = tuple(
-            kaplan_meier.DrawnCurve(
-                f"{vocabulary.label(one.arm)}, {one.k} studies, {wording.count(one.n)} patients", one.arm, curve
-            )
-            for one in review.group(plan.id)
-            if one.arm and (curve := pooled_curve(one)) is not None
-        )
-        if curves:
-            shown = [one for one in review.group(plan.id) if one.estimate is not None]
+        shown = [one for one in review.group(plan.id) if one.estimate is not None]
+        if review.group(plan.id):
             medians = "; ".join(
                 f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in shown
             )
@@ -107,10 +96,9 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
             )
             endpoint = vocabulary.label(plan.endpoint or "os")
             name = f"{review.record.id}-{plan.id}-curves"
-            drawing = kaplan_meier.draw(
-                name, f"Pooled curves: {endpoint}", said, said, kaplan_meier.Curves(curves, endpoint)
-            )
-            parts.append(register.figure(drawing, root, table=_medians(shown)))
+            drawing = drawn_curves.pooled(name, endpoint, said, review.group(plan.id))
+            if drawing is not None:
+                parts.append(register.figure(drawing, root, table=_medians(shown)))
     return Markup("").join(parts)
 
 
@@ -127,19 +115,6 @@ def _medians(analyses: list[Analysis]) -> Table:
     )
 
 
-def pooled_curve(analysis: Analysis) -> Curve | None:
-    """The pooled curve of an analysis, out of its table; None when it has none."""
-    table = next((one for one in analysis.tables if one.id == "pooled-curve"), None)
-    if table is None:
-        return None
-    start = [[0.0, 1.0, 1.0, 1.0]]
-    rows = [
-        [float("nan") if not isinstance(cell, (int, float)) else float(cell) for cell in row[:4]] for row in table.rows
-    ]
-    time, survival, lower, upper = np.array(start + rows).T
-    return Curve(time, survival, lower, upper)
-
-
 def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     """The RMST difference against tau of the leading primary analyses."""
     parts: list[Markup] = []
@@ -150,9 +125,9 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
                 f"{wording.pair(one.arm, one.reference)}: the difference at {wording.months(one.tau or 0)} is "
                 f"{wording.effect(one)} months; the other horizons show whether that choice matters."
             )
-            drawing = rmst_curve.draw(name_of(review, one, "tau"), one, table, said)
+            drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, table, said)
             show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
-            parts.append(show(drawing, root, table=tables.estimates(table, one), raw=table))
+            parts.append(show(drawing, root, table=tables.estimates(table, one)))
     return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
 
 
@@ -178,7 +153,7 @@ def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
     columns = [f"{tau:g} mo" for tau in SHOWN_TAU]
     name = f"{review.record.id}-heat"
-    drawing = heatmap.draw(name, "Every comparison at every horizon", said, list(found), columns, values, null=0.0)
+    drawing = drawn_grids.heat(name, "Every comparison at every horizon", said, list(found), columns, values, null=0.0)
     rows = tuple(
         (pair, *("not estimable" if value is None else wording.interval(value[0], value[1:]) for value in line))
         for pair, line in zip(found, values, strict=True)
@@ -187,9 +162,9 @@ def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     return register.figure(drawing, root, table=table)
 
 
-def _by_tau(table: Table) -> dict[float, heatmap.Value]:
+def _by_tau(table: Table) -> dict[float, drawn_grids.Value]:
     """The estimates of a table of RMST differences by tau, with their limits."""
-    found: dict[float, heatmap.Value] = {}
+    found: dict[float, drawn_grids.Value] = {}
     for tau, value, low, high, *_ in table.rows:
         if isinstance(value, float) and isinstance(low, float) and isinstance(high, float) and tau is not None:
             found[float(tau)] = (value, low, high)
@@ -223,8 +198,8 @@ def _estimates(review: ReviewView, register: Register, root: str, wanted: tuple[
             table = _table(one, table_id)
             if table is not None and one.k > 1:
                 said = f"{wording.pair(one.arm, one.reference)}: {_range(table, one)}. {table.note}".strip()
-                drawing = estimates_figure.draw(name_of(review, one, table_id), one, table, said, head=head)
-                parts.append(register.figure(drawing, root, table=tables.estimates(table, one), raw=table))
+                drawing = drawn.sensitivity(name_of(review, one, table_id), one, table, said, head=head)
+                parts.append(register.figure(drawing, root, table=tables.estimates(table, one)))
     return Markup("").join(parts)
 
 
@@ -241,7 +216,7 @@ def _range(table: Table, analysis: Analysis) -> str:
 
 def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
     """Funnel plots where ten studies or more allow one."""
-    found = [one for one in review.result.analyses if funnel.allowed(one)]
+    found = [one for one in review.result.analyses if drawn_curves.funnel_allowed(one)]
     if not found:
         return Markup(
             "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from "
@@ -249,7 +224,7 @@ def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
         )
     said = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
     parts = [
-        register.figure(funnel.draw(name_of(review, one, "funnel"), one, said), root, table=tables.forest(one))
+        register.figure(drawn_curves.funnel(name_of(review, one, "funnel"), one, said), root, table=tables.forest(one))
         for one in found
     ]
     return Markup("").join(parts)

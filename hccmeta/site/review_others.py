@@ -10,10 +10,9 @@ from markupsafe import Markup
 from hccmeta.analysis.results import Analysis, Table
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import AnalysisPlan
-from hccmeta.figures import balance, bubble, forest
-from hccmeta.figures.svg import Drawing
+from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.xy import Point
-from hccmeta.site import html
+from hccmeta.site import drawn, drawn_curves, drawn_grids, html
 from hccmeta.site.register import Register
 from hccmeta.site.review_figures import name_of, not_estimable
 from hccmeta.site.view import ReviewView
@@ -77,7 +76,7 @@ def _medians(scope: Scope) -> Markup:
             for row in one.rows
         )
         table = Table("medians", scope.plan.title, ("Arm", "Patients", "Median, months (95 % interval)", "Note"), rows)
-        drawing = forest.arms(name, wording.capital(scope.plan.title), shown, said)
+        drawing = drawn.arms(name, wording.capital(scope.plan.title), shown, said)
         parts.append(scope.register.figure(drawing, scope.root, table=table))
     return Markup("").join(parts) + _summary(scope) + _details(scope)
 
@@ -123,7 +122,7 @@ def _comparisons(scope: Scope) -> Markup:
         title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
         said = f"{title}. Every comparison by itself; nothing is pooled over comparisons."
         name = f"{scope.review.record.id}-{group[0].id}-panel".replace(".", "-")
-        drawing = forest.panel(name, title, group, said)
+        drawing = drawn.panel(name, title, group, said)
         parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, group)))
     return Markup("").join(parts) + _details(scope)
 
@@ -159,7 +158,7 @@ def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
         f"{wording.capital(one.title)}: {wording.effect(one)} {one.unit}. Each mark is an arm, sized by its patients."
     )
     name, title = name_of(scope.review, one, "bubble"), wording.capital(one.title)
-    return bubble.draw(name, title, said, points, x_label=table.header[2], y_label=f"{table.header[3]}, months")
+    return drawn_curves.bubble(name, title, said, points, x_label=table.header[2], y_label=f"{table.header[3]}, months")
 
 
 def _baseline(scope: Scope) -> Markup:
@@ -200,14 +199,14 @@ def _balance(scope: Scope, one: Analysis, table: Table) -> Markup:
     column = next((i for i, name in enumerate(table.header) if "difference" in name.lower()), None)
     if column is None or not any(isinstance(row[column], float) for row in table.rows):
         return Markup("")
-    differences = [(str(row[0]), None, v if isinstance(v := row[column], float) else None) for row in table.rows]
-    known = [value for _, _, value in differences if value is not None]
-    above = sum(value > balance.NOTABLE for value in known)
+    differences = [(str(row[0]), v if isinstance(v := row[column], float) else None) for row in table.rows]
+    known = [value for _, value in differences if value is not None]
+    above = sum(value > drawn_grids.NOTABLE for value in known)
     said = (
-        f"In {above} of {len(known)} characteristics the treatments differ by more than {balance.NOTABLE:g} standard "
-        "deviations (largest difference between any two treatments)."
+        f"In {above} of {len(known)} characteristics the treatments differ by more than {drawn_grids.NOTABLE:g} "
+        "standard deviations (largest difference between any two treatments)."
     )
-    drawing = balance.draw(
+    drawing = drawn_grids.balance(
         name_of(scope.review, one, "balance"), "Balance between treatments at baseline", said, differences
     )
     return scope.register.figure(drawing, scope.root)

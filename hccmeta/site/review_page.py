@@ -7,8 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hccmeta.analysis.results import Analysis
-from hccmeta.figures import risk_of_bias
-from hccmeta.site import html, review_evidence, review_figures, review_findings, review_others
+from hccmeta.site import drawn_grids, html, review_evidence, review_figures, review_findings, review_others
 from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
@@ -77,7 +76,7 @@ def _bias(review: ReviewView, register: Register) -> Markup:
         f"{judged} of {len(review.studies)} studies have been assessed by a named person. "
         "+ low risk, \N{EN DASH} some concerns, \N{MULTIPLICATION SIGN} high or serious, \N{MIDDLE DOT} not assessed."
     )
-    drawing = risk_of_bias.draw(f"{review.record.id}-bias", [one.record for one in review.studies], caption)
+    drawing = drawn_grids.risk_of_bias(f"{review.record.id}-bias", [one.record for one in review.studies], caption)
     if judged:
         return register.figure(drawing, ROOT)
     return Markup("<p>None of the {} studies has been assessed yet. No judgement is made up in its place.</p>").format(

@@ -8,8 +8,7 @@ from markupsafe import Markup
 
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.figures import kaplan_meier
-from hccmeta.site import facts, html, notes, study_tables
+from hccmeta.site import drawn_curves, facts, html, notes, study_tables
 from hccmeta.site.register import Register
 from hccmeta.site.view import StudyView, View
 from hccmeta.words import tables, wording
@@ -122,7 +121,7 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
         f"Median {vocabulary.label(endpoint).lower()} is {medians}{'; ' + ratios if ratios else ''}. "
         "Lines: curves of the reconstructed patients with 95 % bands; dots: the readings they were made from."
     )
-    drawing = kaplan_meier.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
+    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
     return {
         "name": vocabulary.label(endpoint),
         "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.curves)],

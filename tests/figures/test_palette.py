@@ -1,7 +1,7 @@
 import pytest
 
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.figures import palette
+from hccmeta.figures import palette, style
 
 THEMES = (("light", palette.BACKGROUND[0]), ("dark", palette.BACKGROUND[1]))
 
@@ -57,4 +57,6 @@ def test_contrast_of_known_colours():
 def test_the_stylesheet_names_every_accent_in_both_themes_and_in_print():
     text = palette.stylesheet()
     assert text.count("--hm-t-lenvatinib:") == 3
-    assert ".hm-line.t-regorafenib { stroke: var(--hm-t-regorafenib); stroke-dasharray: 7 3; }" in text
+    roles = style.stylesheet()
+    assert ".hm-svg .t-regorafenib { --hm-a: var(--hm-t-regorafenib); --hm-d: 7 3; }" in roles
+    assert ".hm-svg .hm-line { fill: none; stroke: var(--hm-a, var(--hm-mark));" in roles

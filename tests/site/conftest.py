@@ -58,7 +58,7 @@ def _copy(root: Path) -> None:
 
 def _render(root: Path, computed: Computed):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "render_kept", lambda store, drawing, suffix: b"left empty by the tests")
+        patch.setattr(assemble, "render_kept", lambda *_: b"left empty by the tests")
         return assemble.render(
             computed.library, computed.results, computed.accepted, root=root, output=root / "build",
             version="26.0.0+test", epoch=EPOCH, progress=lambda step: None,

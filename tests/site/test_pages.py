@@ -193,13 +193,18 @@ def test_benchmarks_are_shown_whatever_they_hold(tmp_path):
 
 
 def test_downloads_are_kept_and_recalled(tmp_path, monkeypatch):
+    from dataclasses import replace
+
     from hccmeta.figures.grid import Cell, Grid, draw
+    from hccmeta.figures.paper import Origin
     from hccmeta.site import downloads
 
     drawing = draw("g", "t", "c", Grid(("row",), ("column",), ((Cell("1", "good", "one"),),)))
-    first = downloads.render_kept(tmp_path, drawing, "svg")
-    monkeypatch.setattr(downloads.download, "render", lambda *_: pytest.fail("drawn twice"))
-    assert downloads.render_kept(tmp_path, drawing, "svg") == first
+    origin = Origin(("a version",))
+    first = downloads.render_kept(tmp_path, drawing, "svg", origin)
+    assert downloads.render_kept(tmp_path, drawing, "svg", Origin(("another version",))) != first
+    monkeypatch.setattr(downloads.paper, "render", lambda *_: pytest.fail("drawn twice"))
+    assert downloads.render_kept(tmp_path, replace(drawing, id="elsewhere"), "svg", origin) == first
 
 
 def test_what_mkdocs_says_becomes_problems():

@@ -1,0 +1,136 @@
+"""Results to the records that figures are drawn from: Kaplan-Meier curves, and points and lines on two axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Table
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.figures import kaplan_meier, xy
+from hccmeta.figures.canvas import Drawing
+from hccmeta.figures.kaplan_meier import AtRisk, Curve, Curves
+from hccmeta.words import figures as words
+from hccmeta.words import wording
+
+#: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn (statistics.md 4.8).
+LEAST = 10
+Z95 = 1.959963984540054
+
+
+def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) -> Drawing:
+    """The arms of one study on one endpoint: reconstructed curves, the readings they were made from on demand."""
+    endpoint = vocabulary.label(arms[0].endpoint)
+    medians = "; ".join(
+        f"{vocabulary.label(arm.treatment)}: median {wording.estimate(arm.median, 1)} months" for arm in arms
+    )
+    title = f"{endpoint} in {name}: reconstructed curves over the readings they were made from"
+    told = f"{medians}. Numbers at risk stand in the table below."
+    return kaplan_meier.draw(figure, title, told, caption, _curves(tuple(_curve(arm) for arm in arms), endpoint))
+
+
+def _curve(arm: ArmEndpoint) -> Curve:
+    curve = arm.curve
+    label = vocabulary.label(arm.treatment)
+    return Curve(
+        name=label,
+        treatment=arm.treatment,
+        time=tuple(curve.time.tolist()),
+        survival=tuple(curve.survival.tolist()),
+        lower=tuple(curve.lower.tolist()),
+        upper=tuple(curve.upper.tolist()),
+        label=f"{arm.n_events} events in {wording.count(arm.n)}",
+        said=f"median {wording.estimate(arm.median, 1)}",
+        median=arm.median.estimate,
+        censored=tuple(dict.fromkeys(arm.time[arm.event == 0].tolist())),
+        readings=tuple(zip(arm.points[0].tolist(), arm.points[1].tolist(), strict=True)),
+        risk=AtRisk(tuple(arm.risk_time.tolist()), tuple(arm.risk_given.tolist())),
+    )
+
+
+def pooled(figure: str, endpoint: str, said: str, analyses: Sequence[Analysis]) -> Drawing | None:
+    """Pooled curves of several treatments, those that have one; None when none has."""
+    curves = tuple(curve for one in analyses if one.arm and (curve := _pooled_curve(one.arm, one)) is not None)
+    if not curves:
+        return None
+    return kaplan_meier.draw(figure, f"Pooled curves: {endpoint}", said, said, _curves(curves, endpoint))
+
+
+def _curves(curves: tuple[Curve, ...], endpoint: str) -> Curves:
+    return Curves(curves, f"{endpoint}, %", words.MONTHS, words.AT_RISK, readings_label=words.READINGS)
+
+
+def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
+    """The pooled curve of an analysis, out of its table."""
+    table = next((one for one in analysis.tables if one.id == "pooled-curve"), None)
+    if table is None:
+        return None
+    start = [[0.0, 1.0, 1.0, 1.0]]
+    rows = [[float(cell) if isinstance(cell, (int, float)) else np.nan for cell in row[:4]] for row in table.rows]
+    time, survival, lower, upper = (tuple(column) for column in np.array(start + rows).T.tolist())
+    label = f"{wording.plural(analysis.k, 'study', 'studies')}, {wording.count(analysis.n)} patients"
+    said = f"median {wording.interval(analysis.estimate, analysis.ci, 1)}" if analysis.estimate is not None else ""
+    return Curve(
+        vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=said,
+        median=analysis.estimate,
+    )  # fmt: skip
+
+
+def against_tau(figure: str, analysis: Analysis, table: Table, caption: str) -> Drawing:
+    """The RMST difference for every horizon; ``table`` has tau, estimate and limits in its first four columns.
+
+    Rows without an estimate are left out. Raises ValueError when no row has one.
+    """
+    rows = [[float(cell) for cell in row[:4] if isinstance(cell, (int, float))] for row in table.rows]
+    full = [row for row in rows if len(row) == 4]
+    if not full:
+        raise ValueError("table must hold at least one estimate")
+    line = xy.Line(
+        points=tuple((tau, value) for tau, value, _, _ in full),
+        lower=tuple((tau, low) for tau, _, low, _ in full),
+        upper=tuple((tau, high) for tau, _, _, high in full),
+        treatment=analysis.arm,
+    )
+    points = tuple(xy.Point(tau, value, wording.months(tau), analysis.arm, 0.2) for tau, value, _, _ in full)
+    told = "; ".join(f"{wording.months(tau)}: {wording.interval(value, (low, high))}" for tau, value, low, high in full)
+    model = xy.XY(
+        words.HORIZON, words.RMST_DIFFERENCE, (line,), points, level=0.0, x_ticks=tuple(p.x for p in points),
+        sides=words.sides(analysis),
+    )  # fmt: skip
+    title = f"RMST difference against tau: {wording.pair(analysis.arm, analysis.reference)}"
+    return xy.draw(figure, title, f"{told}.", caption, model)
+
+
+def bubble(figure: str, title: str, caption: str, points: Sequence[xy.Point], *, x_label: str, y_label: str) -> Drawing:
+    """Each arm against a covariate, sized by its weight."""
+    told = "; ".join(f"{one.label}: {one.x:g}, {one.y:.2f}" for one in points)
+    return xy.draw(figure, title, f"{x_label}, {y_label}. {told}.", caption, xy.XY(x_label, y_label, (), tuple(points)))
+
+
+def funnel_allowed(analysis: Analysis) -> bool:
+    """Whether a funnel may be drawn: a pool of ten contrasts or more; arms set against each other are none."""
+    return analysis.estimate is not None and len(_funnel_points(analysis)) >= LEAST
+
+
+def _funnel_points(analysis: Analysis) -> tuple[xy.Point, ...]:
+    return tuple(
+        xy.Point(row.estimate, row.se, row.label, row.arm)
+        for row in analysis.rows
+        if row.reference is not None and row.estimate is not None and row.se
+    )
+
+
+def funnel(figure: str, analysis: Analysis, caption: str) -> Drawing:
+    """Each study's effect against its standard error, on the scale on which they are pooled, with the 95 % lines
+    around the pooled effect. Raises ValueError where none is allowed."""
+    if analysis.estimate is None or not funnel_allowed(analysis):
+        raise ValueError(f"analysis must be a contrast of at least {LEAST} studies")
+    points = _funnel_points(analysis)
+    deep = 1.05 * max(point.y for point in points)
+    centre = analysis.estimate
+    lines = tuple(xy.Line(((centre, 0.0), (centre + way * Z95 * deep, deep)), guide=True) for way in (-1, 0, 1))
+    told = "; ".join(f"{point.label}: {wording.number(point.x)}, SE {wording.number(point.y)}" for point in points)
+    label = words.LOG_HAZARD_RATIO if wording.is_ratio(analysis.measure) else wording.measure_label(analysis)
+    model = xy.XY(label, words.STANDARD_ERROR, lines, points, flipped=True)
+    return xy.draw(figure, f"Funnel plot: {analysis.title}", f"{told}.", caption, model)
