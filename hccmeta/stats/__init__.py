@@ -27,6 +27,13 @@ from hccmeta.stats.pooling.bayes import BayesPool as BayesPool
 from hccmeta.stats.pooling.bayes import bayes_pool as bayes_pool
 from hccmeta.stats.pooling.bias_adjusted import henmi_copas as henmi_copas
 from hccmeta.stats.pooling.bias_adjusted import limit_meta as limit_meta
+from hccmeta.stats.pooling.by_number import LOG_HAZARD_RATIO_PRIOR_SCALE as LOG_HAZARD_RATIO_PRIOR_SCALE
+from hccmeta.stats.pooling.by_number import MeanInterval as MeanInterval
+from hccmeta.stats.pooling.by_number import Method as Method
+from hccmeta.stats.pooling.by_number import PooledByRule as PooledByRule
+from hccmeta.stats.pooling.by_number import interval_of_one as interval_of_one
+from hccmeta.stats.pooling.by_number import pool_by_rule as pool_by_rule
+from hccmeta.stats.pooling.by_number import rmst_prior_scale as rmst_prior_scale
 from hccmeta.stats.pooling.effects import EffectSizes as EffectSizes
 from hccmeta.stats.pooling.effects import means as means
 from hccmeta.stats.pooling.effects import proportions as proportions
@@ -36,6 +43,12 @@ from hccmeta.stats.pooling.heterogeneity import HeterogeneityInterval as Heterog
 from hccmeta.stats.pooling.heterogeneity import QHeterogeneity as QHeterogeneity
 from hccmeta.stats.pooling.heterogeneity import heterogeneity as heterogeneity
 from hccmeta.stats.pooling.heterogeneity import q_heterogeneity as q_heterogeneity
+from hccmeta.stats.pooling.hidden_bias import BiasAdjusted as BiasAdjusted
+from hccmeta.stats.pooling.hidden_bias import EValue as EValue
+from hccmeta.stats.pooling.hidden_bias import bias_adjusted as bias_adjusted
+from hccmeta.stats.pooling.hidden_bias import e_value as e_value
+from hccmeta.stats.pooling.hidden_bias import rmst_bias_sd as rmst_bias_sd
+from hccmeta.stats.pooling.hidden_bias import shifted_by_bias as shifted_by_bias
 from hccmeta.stats.pooling.influence import Influence as Influence
 from hccmeta.stats.pooling.influence import Residuals as Residuals
 from hccmeta.stats.pooling.influence import cumulative as cumulative
@@ -94,6 +107,9 @@ from hccmeta.stats.reconstruction import reconstruct_detailed as reconstruct_det
 from hccmeta.stats.reconstruction import reconstruction_ensemble as reconstruction_ensemble
 from hccmeta.stats.reconstruction import total_variance as total_variance
 from hccmeta.stats.regression.arm_regression import arm_regression as arm_regression
+from hccmeta.stats.regression.bayes_nested import BayesNested as BayesNested
+from hccmeta.stats.regression.bayes_nested import bayes_nested as bayes_nested
+from hccmeta.stats.regression.bayes_nested import nested_prior_scales as nested_prior_scales
 from hccmeta.stats.regression.component_intervals import ComponentInterval as ComponentInterval
 from hccmeta.stats.regression.component_intervals import component_intervals as component_intervals
 from hccmeta.stats.regression.meta_regression import meta_regression as meta_regression

@@ -32,8 +32,45 @@ class Posterior:
 
 
 @dataclass(frozen=True)
+class Mixture:
+    """Normal components ``mean`` and ``sd`` (n,) with weights that sum to 1: a posterior integrated over a grid."""
+
+    mean: Floats
+    sd: Floats
+    weight: Floats
+
+    def cdf(self, value: float) -> float:
+        """Posterior probability of at most ``value``."""
+        return float(np.sum(self.weight * normal_cdf(value, self.mean, self.sd)))
+
+    def pdf(self, value: float) -> float:
+        """Posterior density at ``value``."""
+        return float(np.sum(self.weight * normal_pdf(value, self.mean, self.sd)))
+
+    def widened(self, sd: float) -> Mixture:
+        """The posterior of the quantity plus an independent normal error of standard deviation ``sd`` and mean 0."""
+        return Mixture(self.mean, np.hypot(self.sd, sd), self.weight)
+
+    def summary(self, level: float) -> Posterior:
+        """Mode, median, mean, sd and the shortest interval that holds ``level``."""
+        mean = float(np.sum(self.weight * self.mean))
+        sd = float(np.sqrt(np.sum(self.weight * (self.sd**2 + (self.mean - mean) ** 2))))
+
+        def quantile(p: float) -> float:
+            return float(optimize.brentq(lambda x: self.cdf(x) - p, mean - 40 * sd, mean + 40 * sd, xtol=1e-12))
+
+        low, high = max((1 - level) / 100, 1e-6), (1 - level) * 0.99
+        found = optimize.minimize_scalar(
+            lambda p: quantile(p + level) - quantile(p), bounds=(low, high), method="bounded", options={"xatol": 1e-7}
+        )
+        p = float(found.x)
+        mode = optimize.minimize_scalar(lambda x: -self.pdf(x), bounds=(mean - 2 * sd, mean + 2 * sd), method="bounded")
+        return Posterior(float(mode.x), quantile(0.5), mean, sd, quantile(p), quantile(p + level))
+
+
+@dataclass(frozen=True)
 class BayesPool:
-    """Posteriors of tau, of the mean mu and of the effect theta of a new study."""
+    """Posteriors of tau, of the mean mu and of the effect theta of a new study; ``mixture`` is that of mu."""
 
     tau: Posterior
     mu: Posterior
@@ -43,21 +80,7 @@ class BayesPool:
     k: int
     prior_scale: float
     level: float
-
-
-@dataclass(frozen=True)
-class _Mixture:
-    """Normal components with weights that sum to 1."""
-
-    mean: Floats
-    sd: Floats
-    weight: Floats
-
-    def cdf(self, value: float) -> float:
-        return float(np.sum(self.weight * normal_cdf(value, self.mean, self.sd)))
-
-    def pdf(self, value: float) -> float:
-        return float(np.sum(self.weight * normal_pdf(value, self.mean, self.sd)))
+    mixture: Mixture
 
 
 def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.95) -> BayesPool:
@@ -84,21 +107,22 @@ def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.9
     log_density, mean, variance = _given_tau(y, v, tau, scale)
     weight = np.exp(log_density - np.max(log_density)) * w * 2 * u
     weight = weight / np.sum(weight)
-    mu = _Mixture(mean, np.sqrt(variance), weight)
-    theta = _Mixture(mean, np.sqrt(variance + tau**2), weight)
+    mu = Mixture(mean, np.sqrt(variance), weight)
+    theta = Mixture(mean, np.sqrt(variance + tau**2), weight)
     tau_posterior = _tau_summary(tau, weight, y, v, scale, level)
     weights = 1 / v
     trace = float(np.sum(weights) - np.sum(weights**2) / np.sum(weights))
     typical = (y.size - 1) / trace if y.size > 1 else float("nan")
     return BayesPool(
         tau=tau_posterior,
-        mu=_summary(mu, level),
-        theta=_summary(theta, level),
+        mu=mu.summary(level),
+        theta=theta.summary(level),
         i2_median=tau_posterior.median**2 / (tau_posterior.median**2 + typical),
         p_below_zero=mu.cdf(0.0),
         k=y.size,
         prior_scale=scale,
         level=level,
+        mixture=mu,
     )
 
 
@@ -139,19 +163,3 @@ def _shortest(quantile: Callable[[float], float], level: float) -> tuple[float, 
     if quantile(level) - quantile(0.0) <= found.fun:
         p = 0.0
     return quantile(p), quantile(p + level)
-
-
-def _summary(mixture: _Mixture, level: float) -> Posterior:
-    mean = float(np.sum(mixture.weight * mixture.mean))
-    sd = float(np.sqrt(np.sum(mixture.weight * (mixture.sd**2 + (mixture.mean - mean) ** 2))))
-
-    def quantile(p: float) -> float:
-        return float(optimize.brentq(lambda x: mixture.cdf(x) - p, mean - 40 * sd, mean + 40 * sd, xtol=1e-12))
-
-    low, high = max((1 - level) / 100, 1e-6), (1 - level) * 0.99
-    found = optimize.minimize_scalar(
-        lambda p: quantile(p + level) - quantile(p), bounds=(low, high), method="bounded", options={"xatol": 1e-7}
-    )
-    p = float(found.x)
-    mode = optimize.minimize_scalar(lambda x: -mixture.pdf(x), bounds=(mean - 2 * sd, mean + 2 * sd), method="bounded")
-    return Posterior(float(mode.x), quantile(0.5), mean, sd, quantile(p), quantile(p + level))
