@@ -34,6 +34,8 @@ from hccmeta.stats.pooling.by_number import PooledByRule as PooledByRule
 from hccmeta.stats.pooling.by_number import interval_of_one as interval_of_one
 from hccmeta.stats.pooling.by_number import pool_by_rule as pool_by_rule
 from hccmeta.stats.pooling.by_number import rmst_prior_scale as rmst_prior_scale
+from hccmeta.stats.pooling.direction import DirectionTest as DirectionTest
+from hccmeta.stats.pooling.direction import direction_test as direction_test
 from hccmeta.stats.pooling.effects import EffectSizes as EffectSizes
 from hccmeta.stats.pooling.effects import means as means
 from hccmeta.stats.pooling.effects import proportions as proportions
@@ -56,6 +58,8 @@ from hccmeta.stats.pooling.influence import influence as influence
 from hccmeta.stats.pooling.influence import leave_one_out as leave_one_out
 from hccmeta.stats.pooling.influence import residuals as residuals
 from hccmeta.stats.pooling.influence import shrunken_effects as shrunken_effects
+from hccmeta.stats.pooling.interactions import Interactions as Interactions
+from hccmeta.stats.pooling.interactions import interactions as interactions
 from hccmeta.stats.pooling.multivariate import MultivariatePool as MultivariatePool
 from hccmeta.stats.pooling.multivariate import multivariate_pool as multivariate_pool
 from hccmeta.stats.pooling.network import Network as Network
@@ -90,6 +94,12 @@ from hccmeta.stats.pooling.small_study import asymmetry_test as asymmetry_test
 from hccmeta.stats.pooling.small_study import fail_safe_n as fail_safe_n
 from hccmeta.stats.pooling.small_study import rank_test as rank_test
 from hccmeta.stats.pooling.small_study import trim_and_fill as trim_and_fill
+from hccmeta.stats.pooling.specification import Gosh as Gosh
+from hccmeta.stats.pooling.specification import Specification as Specification
+from hccmeta.stats.pooling.specification import SpecificationCurve as SpecificationCurve
+from hccmeta.stats.pooling.specification import gosh as gosh
+from hccmeta.stats.pooling.specification import specification_curve as specification_curve
+from hccmeta.stats.pooling.specification import subsets_leaving_out as subsets_leaving_out
 from hccmeta.stats.pooling.subgroups import Subgroups as Subgroups
 from hccmeta.stats.pooling.subgroups import subgroups as subgroups
 from hccmeta.stats.reasons import Reason as Reason
@@ -147,6 +157,16 @@ from hccmeta.stats.survival.permutation import PermutationTest as PermutationTes
 from hccmeta.stats.survival.permutation import rmst_permutation_test as rmst_permutation_test
 from hccmeta.stats.survival.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
 from hccmeta.stats.survival.ph_test import proportional_hazards_test as proportional_hazards_test
+from hccmeta.stats.survival.predicted_rmst import MedianReport as MedianReport
+from hccmeta.stats.survival.predicted_rmst import PredictedRMST as PredictedRMST
+from hccmeta.stats.survival.predicted_rmst import difference_by_hazard_ratio as difference_by_hazard_ratio
+from hccmeta.stats.survival.predicted_rmst import fit_log_logistic_shape as fit_log_logistic_shape
+from hccmeta.stats.survival.predicted_rmst import log_logistic_rmst as log_logistic_rmst
+from hccmeta.stats.survival.predicted_rmst import median_se_from_interval as median_se_from_interval
+from hccmeta.stats.survival.predicted_rmst import median_se_from_n as median_se_from_n
+from hccmeta.stats.survival.predicted_rmst import predict_rmst as predict_rmst
+from hccmeta.stats.survival.predicted_rmst import predicted_difference as predicted_difference
+from hccmeta.stats.survival.predicted_rmst import why_not_predicted as why_not_predicted
 from hccmeta.stats.survival.pseudo import PseudoRegression as PseudoRegression
 from hccmeta.stats.survival.pseudo import pseudo_regression as pseudo_regression
 from hccmeta.stats.survival.pseudo import pseudo_rmst as pseudo_rmst
@@ -165,3 +185,8 @@ from hccmeta.stats.survival.rmst_contrast import rmst_difference as rmst_differe
 from hccmeta.stats.survival.rmst_contrast import rmst_ratio as rmst_ratio
 from hccmeta.stats.survival.rmst_contrast import rmtl_ratio as rmtl_ratio
 from hccmeta.stats.survival.stacked import stack_arms as stack_arms
+from hccmeta.stats.survival.windows import PooledWindows as PooledWindows
+from hccmeta.stats.survival.windows import WindowedEffect as WindowedEffect
+from hccmeta.stats.survival.windows import hazard_ratio_by_window as hazard_ratio_by_window
+from hccmeta.stats.survival.windows import pool_windows as pool_windows
+from hccmeta.stats.survival.windows import rmst_difference_by_window as rmst_difference_by_window

@@ -45,6 +45,19 @@ class Why(Enum):
     )
     MERGED_COMPONENTS = "one arm per study (or no arm component): one variance between studies is fitted"
     NO_STUDY_DF = "as many coefficients as studies: no degrees of freedom are left for an interval"
+    NOT_CALIBRATED = "only {arms} arms with a curve calibrate predictions of {endpoint}; {least} are needed"
+    ORIGIN_NOT_STATED = "the report does not say from when time counts"
+    MEDIAN_OF_MEDIANS = "a median of medians predicts nothing"
+    FEW_PATIENTS = "{n} patients are fewer than {least}"
+    MEDIAN_NOT_REACHED = "the median was not reached"
+    MEDIAN_BEYOND_TAU = "the median of {median:g} lies at or beyond tau = {tau:g}"
+    MEDIAN_FAR_BELOW_TAU = "the median of {median:g} is less than a third of tau = {tau:g}"
+    LATE_TAU_WITHOUT_RATE = (
+        "second-line and placebo arms are predicted at tau = {tau:g} only with a survival rate beyond the median"
+    )
+    RANGE_NOT_INTERVAL = "k = {k}: no sign-test interval of so few studies has {level:.0%} coverage"
+    NO_EVENTS_IN_WINDOW = "no event in the window from {start:g} to {end:g}"
+    ONE_SIDE_IN_WINDOW = "events on one side only in the window from {start:g} to {end:g}: no finite hazard ratio"
     FEW_STUDY_DF = "only {df} degrees of freedom between studies: read as description"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hccmeta.stats.distributions import t_ppf
+from hccmeta.stats.distributions import normal_ppf, t_ppf
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 from hccmeta.stats.pooling.tau2 import estimate_tau2
 from hccmeta.stats.pooling.weighted import LinearModel
@@ -29,9 +29,9 @@ class BatchPool:
     df: float
 
 
-def pool_batch(yi: ArrayLike, vi: ArrayLike, *, ci: str = "HK", level: float = 0.95) -> BatchPool:
-    """REML means of B data sets: `yi` and `vi` (all positive) are B x k, k >= 2. `ci`: ``HK``, ``HK-adhoc``, ``t`` or
-    ``z``.
+def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "HK", level: float = 0.95) -> BatchPool:
+    """Means of B data sets: `yi` and `vi` (all positive) are B x k, k >= 2. `tau2`: ``REML``, or ``EE`` for a common
+    effect; `ci`: ``HK``, ``HK-adhoc``, ``HK-max``, ``t`` or ``z``.
 
     Each tau2 is the root of the REML score inside bounds that hold all its roots, found by a scan and Newton steps that
     stay in the bracket; a data set in which the scan sees several maxima is handed to the single search.
@@ -52,26 +52,31 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, ci: str = "HK", level: float = 0
         raise ValueError("yi: every effect must be a finite number")
     if not np.all(np.isfinite(v)) or np.any(v <= 0):
         raise ValueError("vi: every variance must be finite and positive")
-    if ci not in ("HK", "HK-adhoc", "t", "z"):
-        raise ValueError(f"ci: HK, HK-adhoc, t or z, not {ci!r}")
+    if ci not in ("HK", "HK-adhoc", "HK-max", "t", "z"):
+        raise ValueError(f"ci: HK, HK-adhoc, HK-max, t or z, not {ci!r}")
+    if tau2 not in ("REML", "EE"):
+        raise ValueError(f"tau2: REML or EE, not {tau2!r}")
+    level = confidence_level(level)
     k = y.shape[1]
     # Effects run down the first axis, so that sums over studies add contiguous rows.
     y, v = np.ascontiguousarray(y.T), np.ascontiguousarray(v.T)
-    tau2 = _tau2(y, v)
-    weights = 1 / (v + tau2)
+    between = _tau2(y, v) if tau2 == "REML" else np.zeros(y.shape[1])
+    weights = 1 / (v + between)
     total = np.sum(weights, axis=0)
     mean = np.sum(weights * y, axis=0) / total
     scale = np.ones_like(mean)
-    if ci in ("HK", "HK-adhoc"):
+    if ci.startswith("HK"):
         scale = np.sum(weights * (y - mean) ** 2, axis=0) / (k - 1)
         if ci == "HK-adhoc":
             scale = np.maximum(scale, 1.0)
     se = np.sqrt(scale / total)
     df = float("inf") if ci == "z" else float(k - 1)
-    half = float(t_ppf((1 + confidence_level(level)) / 2, df)) * se
+    half = float(t_ppf((1 + level) / 2, df)) * se
+    if ci == "HK-max":
+        half = np.maximum(half, float(normal_ppf((1 + level) / 2)) / np.sqrt(total))
     fixed = 1 / v
     centre = np.sum(fixed * y, axis=0) / np.sum(fixed, axis=0)
-    return BatchPool(mean, se, mean - half, mean + half, tau2, np.sum(fixed * (y - centre) ** 2, axis=0), df)
+    return BatchPool(mean, se, mean - half, mean + half, between, np.sum(fixed * (y - centre) ** 2, axis=0), df)
 
 
 def _score(y: Floats, v: Floats, tau2: Floats) -> Floats:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.normal import normal_quantile
 from hccmeta.stats.pooling.pool import PooledEffect, pool
+from hccmeta.stats.reasons import Reason, Why, because, sentence
 from hccmeta.stats.survival.patients_input import Floats
 
 MedianScale = Literal["time", "log"]
@@ -114,7 +115,8 @@ def pool_medians(
 class MedianOfMedians:
     """The (weighted) median of ``k`` study medians; a limit or the estimate is nan where it is not reached.
 
-    ``reason`` says why the interval has less than the stated coverage: with fewer than six studies no sign test does.
+    With fewer than six studies no sign-test interval has the stated coverage: ``is_range`` says so, ``reason`` why, and
+    ``range_lower`` to ``range_upper``, the smallest and the largest median, is what is to be shown, as a range.
     """
 
     estimate: float
@@ -122,7 +124,19 @@ class MedianOfMedians:
     ci_upper: float
     k: int
     n_not_reached: int
-    reason: str | None = None
+    range_lower: float
+    range_upper: float
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_range(self) -> bool:
+        """Whether so few studies allow a range only, and no interval."""
+        return bool(self.reasons)
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no interval; None where there is one."""
+        return sentence(self.reasons) or None
 
 
 def median_of_medians(estimate: ArrayLike, *, weights: ArrayLike | None = None, level: float = 0.95) -> MedianOfMedians:
@@ -150,10 +164,10 @@ def median_of_medians(estimate: ArrayLike, *, weights: ArrayLike | None = None, 
     values = np.where(np.isnan(m), np.inf, m)
     order = np.argsort(values)
     lower, middle, upper = (_quantile(values[order], counts[order], 0.5 + side * reach) for side in (-1, 0, 1))
-    reason = None
-    if 1 - 2 * 0.5**m.size < level:
-        reason = f"k = {m.size}: no sign-test interval of so few studies has {level:.0%} coverage"
-    return MedianOfMedians(middle, lower, upper, m.size, int(np.isnan(m).sum()), reason)
+    few = 1 - 2 * 0.5**m.size < level
+    ends = [value if np.isfinite(value) else float("nan") for value in (float(values.min()), float(values.max()))]
+    reasons = (because(Why.RANGE_NOT_INTERVAL, k=m.size, level=level),) if few else ()
+    return MedianOfMedians(middle, lower, upper, m.size, int(np.isnan(m).sum()), ends[0], ends[1], reasons)
 
 
 def _quantile(values: Floats, counts: Floats, prob: float) -> float:
