@@ -134,7 +134,7 @@ def test_two_comparative_cohorts_have_a_bayesian_interval():
 
 
 def test_nested_posterior_is_the_pool_when_every_study_has_one_arm():
-    """With one arm per study only sqrt(study^2 + arm^2) counts; with a tiny arm scale it is the half-normal of bayes_pool."""
+    """Only study^2 + arm^2 counts then; with a tiny arm scale the prior is the half-normal of bayes_pool."""
     yi, vi = [1.2, 0.4, 2.1], [0.25, 0.36, 0.49]
     nested = stats.bayes_nested(
         yi, vi, np.ones((3, 1)), [[1.0]], study=list("abc"), study_scale=0.5, arm_scale=1e-6

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from hccmeta.stats.normal import normal_quantile
+from hccmeta.stats.pooling.rubin import rubin
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,5 @@ def total_variance(u: ArrayLike, statistics: ArrayLike) -> TotalVariance:
         raise ValueError("statistics must be at least two finite numbers")
     if variances.shape != values.shape or not np.isfinite(variances).all() or variances.min() < 0:
         raise ValueError("u must hold one finite variance for each of statistics, none negative")
-    sampling, between = float(variances.mean()), float(values.var(ddof=1))
-    total = sampling + (1 + 1 / values.size) * between
-    return TotalVariance(float(values.mean()), sampling, between, total, values.size)
+    both = rubin(values, variances)
+    return TotalVariance(both.estimate, both.within, both.between, both.total, both.m)
