@@ -82,6 +82,13 @@ def aspect(face: int, number: str) -> float:
     return float(np.log(before + metrics[number[-1]][1] - metrics[number[0]][0]))
 
 
+@lru_cache(maxsize=4000)
+def word_aspect(face: int, text: str) -> float:
+    """log(width / height) of the ink of a printed word."""
+    height, width = _printed(face, text).shape
+    return float(np.log(width / height))
+
+
 @dataclass(frozen=True)
 class Crop:
     """A word of the picture: its ink as a vector of mean 0 and length 1, its size, and log(width / height)."""
