@@ -10,7 +10,7 @@ import click
 
 _POINT_HELP = "Two or more points, value=position (pixels or points from the top left corner, y downwards)."
 _DASHES = ("solid", "dashed", "dotted", "dashdot")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class _Numbers(click.ParamType[tuple[float, ...]]):
@@ -46,7 +46,13 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 
 
 @click.command()
-@click.argument("figure", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("figure", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--from-trace",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Write the curves anew from a kept ENDPOINT.trace.json, with the --x-axis, --y-axis or --time-unit given.",
+)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into.")
 @click.option("--study", help="Study id: write into studies/ID of this project unless --output says otherwise.")
 @click.option("--endpoint", type=click.Choice(["os", "pfs", "ttp"]), default="os", show_default=True)
@@ -56,7 +62,9 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option("--x-ticks", type=_Numbers(), default=(), help="Values of the ticks of the time axis, left to right.")
 @click.option("--y-ticks", type=_Numbers(), default=(), help="Values of the ticks of the survival axis, bottom to top.")
 @click.option(
-    "--time-unit", type=click.Choice(["months", "days", "weeks", "years"]), default="months", show_default=True
+    "--time-unit",
+    type=click.Choice(["months", "days", "weeks", "years"]),
+    help="Unit of the time axis, when its title does not say.",
 )
 @click.option(
     "--point", "points", multiple=True, metavar="ARM=TIME,SURVIVAL", help="A point the arm's trace must pass."
@@ -73,13 +81,14 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option("--figure-number", default="", help="Such as 'Figure 2A' (for the YAML block).")
 @click.option("--reader", type=click.Choice(["a", "b"]), help="One of two readers: write ENDPOINT.ARM.a.csv or .b.csv.")
 @click.option("--accept-unsure", is_flag=True, help="Exit 0 although a reading is unsure: the trace was judged by eye.")
-def command(figure: Path, output: Path | None, study: str | None, **options: Any) -> None:
-    """Read Kaplan-Meier curves from FIGURE (PDF, SVG, PNG or JPEG) into a study folder.
+def command(figure: Path | None, kept: Path | None, output: Path | None, study: str | None, **options: Any) -> None:
+    """Read Kaplan-Meier curves from FIGURE (PDF, SVG or a picture) into a study folder.
 
-    Vector figures give their paths, pictures are traced. Times become months, percentages proportions. Apart from the
-    evidence, in build/digitise/ID (or .digitise in another folder), stand the traced curves over the figure, the YAML
-    block and a note of how sure each reading is. Rerun with points given to correct anything. Positions in pictures
-    are pixels, the first one 0. Exit status 1: unsure, or not readable as asked.
+    Vector figures give their paths, pictures are traced. The curves, the trace they follow from (axes and lines in
+    pixels, never the figure), censor marks and numbers at risk are written into the study folder, and the `curves`
+    block into its study.yaml. For your eyes only, in build/digitise/ID (or .digitise in another folder), stand the
+    traced curves over the figure and a note of how sure each reading is. Rerun with points given to correct anything.
+    Positions in pictures are pixels, the first one 0. Exit status 1: unsure, or not readable as asked.
 
     \b
     Examples:
@@ -87,34 +96,42 @@ def command(figure: Path, output: Path | None, study: str | None, **options: Any
       hccmeta digitise fig2.png --output out --arm lenvatinib:#1f77b4 --arm sorafenib:red \\
         --x-ticks 0,6,12,18,24 --y-axis 0=540,1=30 --risk-times 0,6,12 --risk lenvatinib=40,30,21
       hccmeta digitise mono.png --output out --arm a:black,solid --arm b:black,dashed
+      hccmeta digitise --from-trace studies/reflect-2018/os.trace.json --y-axis 0=541,1=29
     """
+    if (figure is None) == (kept is None):
+        raise click.UsageError("give a FIGURE to read, or --from-trace FILE to write its curves anew")
+    if kept is not None:
+        _write_anew(kept, options)
+    elif figure is not None:
+        _read(figure, _folder(output, study), options)
+
+
+def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
+    from hccmeta.digitise import write
     from hccmeta.digitise.extra import MissingExtraError
     from hccmeta.digitise.model import DigitiseError
     from hccmeta.digitise.overlay import save_overlay
     from hccmeta.digitise.run import digitise
-    from hccmeta.digitise.units import to_months
-    from hccmeta.digitise.write import notes_text, write_study_files
 
-    request = _request(options)
-    source = _source(options)
-    folder = _folder(output, study)
+    request, source, unit = _request(options), _source(options), _unit_of_record(folder, options["endpoint"])
     try:
         found = digitise(figure, request)
-        evidence, aside = write_study_files(
-            folder,
-            _aside(folder),
-            to_months(found, options["time_unit"]),
-            source,
-            draw=lambda path: save_overlay(path, figure, found, page=options["page"]),
+        place = write.figure_file(figure, found, page=request.page, region=request.region)
+        trace = write.kept_trace(found, source, place, judged=options["accept_unsure"])
+        stem = f"{source.endpoint}.{source.reader}" if source.reader else source.endpoint
+        aside = write.write_aside(
+            _aside(folder), stem, found, lambda path: save_overlay(path, figure, found, page=request.page)
         )
     except MissingExtraError as error:
         raise click.UsageError(str(error)) from error
     except DigitiseError as error:
         click.echo(f"{figure}: {error}", err=True)
         raise SystemExit(1) from error
-    for path in (*evidence, *aside):
+    files = {**write.evidence_files(trace, unit=unit), **write.risk_file(found, source, unit=unit)}
+    for path in (*write.write_files(folder, files), *aside):
         click.echo(f"wrote {path}")
-    click.echo(notes_text(found), nl=False)
+    _write_block(folder, source.endpoint, write.curves_block(trace, source, risk=bool(found.risk)))
+    click.echo(write.notes_text(found), nl=False)
     if found.unsure and not options["accept_unsure"]:
         click.echo(
             "unsure (lines marked ?): look at the picture of the trace; correct by rerunning with points, "
@@ -122,6 +139,67 @@ def command(figure: Path, output: Path | None, study: str | None, **options: Any
             err=True,
         )
         raise SystemExit(1)
+
+
+def _write_anew(kept: Path, options: dict[str, Any]) -> None:
+    """Write the curves that follow from a trace, with the axes, unit or judgement given."""
+    from pydantic import ValidationError
+
+    from hccmeta.digitise import write
+    from hccmeta.digitise.kept import parse_trace, recalibrated
+
+    trace = parse_trace(kept.read_text(encoding="utf-8", errors="replace"))
+    if isinstance(trace, str):
+        raise click.UsageError(f"{kept} is not a trace that can be read: {trace}")
+    if options["x_ticks"] or options["y_ticks"]:
+        raise click.UsageError("a trace holds no ticks: give --x-axis and --y-axis VALUE=POSITION,VALUE=POSITION")
+    unit = _unit_of_record(kept.parent, trace.endpoint)
+    try:
+        made = recalibrated(
+            trace,
+            x=options["x_axis"],
+            y=options["y_axis"],
+            unit=options["time_unit"] or "?",
+            judged=options["accept_unsure"],
+        )
+    except ValidationError as error:
+        raise click.UsageError("; ".join(str(one["msg"]) for one in error.errors())) from error
+    for path in write.write_files(kept.parent, write.evidence_files(made, unit=unit)):
+        click.echo(f"wrote {path}")
+
+
+def _unit_of_record(folder: Path, endpoint: str) -> str:
+    """The unit in which the study's record counts an endpoint, that of its files; months without a record."""
+    from hccmeta.evidence.insert import entry_of
+    from hccmeta.evidence.source import read_yaml
+    from hccmeta.evidence.spec.units import MONTHS
+
+    record = folder / "study.yaml"
+    if not record.is_file():
+        return "months"
+    document, _ = read_yaml(record.read_text(encoding="utf-8", errors="replace"), "study.yaml")
+    index = None if document is None else entry_of(document, endpoint)
+    unit = "months" if document is None or index is None else document.data["endpoints"][index].get("time_unit")
+    return unit if unit in MONTHS else "months"
+
+
+def _write_block(folder: Path, endpoint: str, block: dict[str, str]) -> None:
+    """Put the `curves` block into the folder's record; where that cannot be done, show it."""
+    from hccmeta.digitise.write import yaml_lines
+    from hccmeta.evidence.insert import with_curves
+    from hccmeta.ground.store import write_atomically
+
+    record, lines = folder / "study.yaml", yaml_lines(block)
+    if record.is_file():
+        made = with_curves(record.read_text(encoding="utf-8"), "study.yaml", endpoint, block, lines)
+        if made is not None:
+            write_atomically(record, made)
+            click.echo(f"wrote {record} (the curves of {endpoint})")
+            return
+        click.echo(f"{record} was left as it is: put this into the entry of {endpoint} under 'endpoints'")
+    else:
+        click.echo(f"for study.yaml, in the entry of {endpoint} under 'endpoints':")
+    click.echo("\n".join(f"    {line}" for line in lines))
 
 
 def _folder(output: Path | None, study: str | None) -> Path:
@@ -169,6 +247,7 @@ def _request(options: dict[str, Any]) -> Any:
         page=options["page"],
         region=region or None,
         risk=_risk(options["risk"], options["risk_times"]),
+        unit=options["time_unit"] or "?",
     )
 
 
@@ -179,7 +258,8 @@ def _arm(text: str) -> Any:
     name, _, drawn = text.partition(":")
     if not _NAME.fullmatch(name):
         raise click.BadParameter(
-            f"{name!r} cannot be part of a file name: use letters, digits, hyphens", param_hint="--arm"
+            f"{name!r} cannot be part of a file name: use lower-case letters, digits and single hyphens",
+            param_hint="--arm",
         )
     colour, dash = None, None
     for part in filter(None, re.split(r",(?![^(]*\))", drawn)):

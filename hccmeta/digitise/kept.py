@@ -12,12 +12,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from hccmeta.digitise.calibrate import fit_axis
-from hccmeta.digitise.model import DigitiseError, FloatArray
+from hccmeta.digitise.model import DigitiseError, FloatArray, Unit
 from hccmeta.digitise.units import MONTHS
 
 MAX_ARMS = 12
 MAX_POINTS = 20_000
-_TIME_DECIMALS = _SURVIVAL_DECIMALS = 5
+_TIME_DECIMALS, _SURVIVAL_DECIMALS = 4, 5
 
 Place = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Value = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
@@ -38,6 +38,9 @@ class FigureFile(_Kept):
     bytes: Annotated[int, Field(ge=1, le=10**9)]
     kind: Literal["picture", "vector"] = Field(description="positions are pixels of a picture, or units of a drawing")
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    turned: Annotated[float, Field(ge=-360, le=360)] = Field(
+        0.0, description="degrees by which the picture was turned, anticlockwise, before positions were read"
+    )
     region: tuple[Place, Place, Place, Place] | None = None
 
 
@@ -45,7 +48,7 @@ class TimeAxis(_Kept):
     """Pairs of value and position along the time axis; the unit is ``?`` until a person or the figure names it."""
 
     calibration: Pairs
-    unit: Literal["days", "weeks", "months", "years", "?"]
+    unit: Unit
     source: Line = Field(description="what was read: tick labels, points given")
 
     @property
@@ -111,6 +114,22 @@ class FigureTrace(_Kept):
         return abs(_line(self.x.calibration)[1]) * self.x.months if self.figure.kind == "picture" else None
 
 
+def recalibrated(
+    trace: FigureTrace, *, x: Pairs | None = None, y: Pairs | None = None, unit: Unit = "?", judged: bool = False
+) -> FigureTrace:
+    """The trace with other axes (pairs of value and position), unit or judgement, as far as they are given."""
+    changes: dict[str, object] = {}
+    time = {**trace.x.model_dump(), **({"calibration": x, "source": "points given"} if x else {})}
+    changes["x"] = TimeAxis(**{**time, "unit": trace.x.unit if unit == "?" else unit})
+    if y:
+        scale = "percent" if max(value for value, _ in y) > 1.5 else "proportion"
+        levels = {"calibration": y, "scale": scale, "shows": trace.y.shows, "source": "points given"}
+        changes["y"] = SurvivalAxis.model_validate(levels)
+    if judged:
+        changes["arms"] = {name: arm.model_copy(update={"judged": not arm.sure}) for name, arm in trace.arms.items()}
+    return FigureTrace.model_validate(trace.model_copy(update=changes).model_dump())
+
+
 def parse_trace(text: str) -> FigureTrace | str:
     """The trace that ``text`` holds, or what is wrong with it."""
     try:
@@ -139,7 +158,8 @@ def curve_rows(trace: FigureTrace, arm: str) -> FloatArray:
     """The curve that follows from the points of an arm: months and survival, shape (k, 2), from (0, 1) on.
 
     Points before time 0 count as at 0 where the line was read with its corners, and are left out where it was sampled.
-    Rises below the resolution are levelled, values rounded to five decimals, and rows that then repeat are left out.
+    Rises below the resolution are levelled, values rounded to four and five decimals, and
+    rows that then repeat are left out.
     """
     line = trace.arms[arm]
     x, y = np.array(line.points).T

@@ -1,12 +1,13 @@
 """The records of digitising.
 
 Positions are in figure units: pixels of a raster figure, points or user units of a vector figure, always from the
-top left corner with y downwards. Times are in the unit of the figure until `units.to_months`, survival is a proportion.
+top left corner with y downwards. Times are in the unit of the figure, survival is a proportion.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
+Unit = Literal["days", "weeks", "months", "years", "?"]
 
 
 class DigitiseError(ValueError):
@@ -148,13 +150,21 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class Digitised:
-    """All that was read from a figure."""
+    """All that was read from a figure.
+
+    `unit` is that of the time axis, ? when neither the figure nor a person names it; `events`: the figure counts events
+    upwards (1 - survival); `turned`: degrees by which the picture was turned, anticlockwise, before it was read.
+    """
 
     curves: tuple[Curve, ...]
     frame: Frame
     risk: tuple[RiskRow, ...]
     notes: tuple[Note, ...]
     method: str
+    kind: Literal["picture", "vector"]
+    unit: Unit = "?"
+    events: bool = False
+    turned: float = 0.0
 
     @property
     def unsure(self) -> bool:

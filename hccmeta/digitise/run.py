@@ -24,6 +24,7 @@ from hccmeta.digitise.model import (
     Note,
     RiskRow,
     Stroke,
+    Unit,
 )
 from hccmeta.digitise.pdf import read_pdf
 from hccmeta.digitise.raster import read_traces
@@ -31,6 +32,7 @@ from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
 from hccmeta.digitise.scan import darkness, find_panel
 from hccmeta.digitise.svg import read_svg
 from hccmeta.digitise.ticks import find_frame, tick_places
+from hccmeta.digitise.titles import unit_of_picture, unit_of_words
 from hccmeta.digitise.vector import read_curves
 
 RASTER = (".png", ".jpg", ".jpeg")
@@ -67,6 +69,7 @@ class Request:
     page: int = 1
     region: Box | None = None
     risk: tuple[RiskRow, ...] = ()
+    unit: Unit = "?"
 
 
 def digitise(figure: Path, request: Request) -> Digitised:
@@ -102,18 +105,33 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         )
         for curve in curves
     )
-    every = (*_axis_notes(frame), *found, *_cut_notes(curves, frame), *notes, *risk_notes)
-    return Digitised(curves, frame, risk, every, "paths of a vector figure")
+    unit, unit_notes = _unit(request.unit, unit_of_words(drawing.words, frame))
+    every = (*unit_notes, *_axis_notes(frame), *found, *_cut_notes(curves, frame), *notes, *risk_notes)
+    return Digitised(curves, frame, risk, every, "paths of a vector figure", "vector", unit)
 
 
 def _from_raster(figure: Path, request: Request) -> Digitised:
     image = read_image(figure)
-    frame, notes = _raster_frame(image, request)
+    frame, seen, notes = _raster_frame(image, request)
+    unit, unit_notes = _unit(request.unit, seen)
     curves, found = read_traces(image, frame, arms=request.arms)
     if not request.risk:
         found = (*found, Note("numbers at risk are not read from pictures: type them with --risk-times and --risk"))
-    every = (*_axis_notes(frame), *notes, *_cut_notes(curves, frame), *found)
-    return Digitised(curves, frame, request.risk, every, "trace of a raster figure")
+    every = (*unit_notes, *_axis_notes(frame), *notes, *_cut_notes(curves, frame), *found)
+    return Digitised(curves, frame, request.risk, every, "trace of a raster figure", "picture", unit)
+
+
+def _unit(told: Unit, seen: Unit | None) -> tuple[Unit, tuple[Note, ...]]:
+    """The unit of the time axis: what a person says, else what the figure says, else ``?`` and a note that asks."""
+    if told == "?" and seen is None:
+        ask = "the unit of the time axis is not known: read it in the figure and give it with --time-unit"
+        return "?", (Note(ask, unsure=True),)
+    if told == "?":
+        return seen or "?", (Note(f"the title of the time axis says {seen}"),)
+    if seen not in (None, told):
+        clash = f"--time-unit says {told}, but the title of the time axis looks like {seen}"
+        return told, (Note(clash, unsure=True),)
+    return told, (Note(f"the time axis is in {told}, as told"),)
 
 
 def _vector_frame(drawing: Drawing, request: Request) -> Frame:
@@ -132,10 +150,11 @@ def _vector_frame(drawing: Drawing, request: Request) -> Frame:
     return read
 
 
-def _raster_frame(image: ByteImage, request: Request) -> tuple[Frame, tuple[Note, ...]]:
+def _raster_frame(image: ByteImage, request: Request) -> tuple[Frame, Unit | None, tuple[Note, ...]]:
+    """The axes of a picture, the unit that its title names, and what was read."""
     if request.x.points and request.y.points:
         x, y = (fit_axis(*_columns(axis.points), source="points given") for axis in (request.x, request.y))
-        return Frame(x, *as_proportions(y)), ()
+        return Frame(x, *as_proportions(y)), None, ()
     dark = darkness(image)
     panel = find_panel(image, region=request.region)
     read_x, read_y = read_axes(dark, panel)
@@ -156,7 +175,7 @@ def _raster_frame(image: ByteImage, request: Request) -> tuple[Frame, tuple[Note
             )
         else:
             raise DigitiseError(_unread(name, marks, words, reading))
-    return Frame(axes[0], *as_proportions(axes[1])), tuple(notes)
+    return Frame(axes[0], *as_proportions(axes[1])), unit_of_picture(dark, panel), tuple(notes)
 
 
 def _axis_as_told(told: AxisRequest, option: str, marks: Sequence[float], labelled: Sequence[float] = ()) -> Axis:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from hccmeta.digitise.labels import x_labels
-from hccmeta.digitise.model import FloatArray, Frame, Word
+from hccmeta.digitise.model import FloatArray, Frame, Unit, Word
 from hccmeta.digitise.printed import FACES, Crop, word_aspect
 from hccmeta.digitise.scan import Panel
 from hccmeta.digitise.tick_text import cut, joined, pieces, row_of_text
 
 #: How titles name units: English, German, French, Spanish, Italian.
-UNIT_WORDS = {
+UNIT_WORDS: dict[Unit, tuple[str, ...]] = {
     "months": ("months", "month", "mo", "mos", "monate", "monaten", "monat", "mois", "meses", "mesi"),
     "weeks": ("weeks", "week", "wk", "wks", "wochen", "woche", "semaines", "semanas", "settimane"),
     "days": ("days", "day", "tage", "tagen", "tag", "jours", "dias", "giorni"),
@@ -26,13 +26,27 @@ _OTHERS = (
     "time", "since", "from", "after", "follow-up", "followup", "start", "of", "in", "to", "the", "survival", "overall",
     "randomisation", "randomization", "treatment", "surgery", "diagnosis", "number", "at", "risk", "no.", "patients",
 )  # fmt: skip
-_DRAWN = ("months", "month", "mo", "weeks", "week", "days", "years", "year", "wochen", "monate", "tage", "jahre", "mois")
+_DRAWN = (
+    "months",
+    "month",
+    "mo",
+    "weeks",
+    "week",
+    "days",
+    "years",
+    "year",
+    "wochen",
+    "monate",
+    "tage",
+    "jahre",
+    "mois",
+)
 _ALIKE = 0.6
 _AHEAD = 0.12
 _ROWS = 2  # lines of text below the labels that may be the title
 
 
-def unit_of_words(words: Sequence[Word], frame: Frame) -> str | None:
+def unit_of_words(words: Sequence[Word], frame: Frame) -> Unit | None:
     """The unit named in the lines of text nearest below a vector figure's x axis; None without one, or with several."""
     left, right = sorted(frame.x.position(np.array(frame.x.span)).tolist())
     foot, head = (float(frame.y.position(np.array([level]))[0]) for level in (0.0, 1.0))
@@ -44,13 +58,13 @@ def unit_of_words(words: Sequence[Word], frame: Frame) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _unit(text: str) -> str | None:
+def _unit(text: str) -> Unit | None:
     """The unit that a piece of text names; "mo", "tag" and the like only where they stand alone."""
     units = {_OF_WORD[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in _OF_WORD}
     return units.pop() if len(units) == 1 else None
 
 
-def unit_of_picture(dark: FloatArray, panel: Panel) -> str | None:
+def unit_of_picture(dark: FloatArray, panel: Panel) -> Unit | None:
     """The unit that a word below the labels of a picture's x axis looks like, and clearly more so than any other."""
     labels = x_labels(dark, panel)
     if not labels:
@@ -66,30 +80,32 @@ def unit_of_picture(dark: FloatArray, panel: Panel) -> str | None:
         edge = max(word.bottom for word in words)
         parts = [one for one in below if one.bottom <= edge]
         tight = joined(parts, height, gap=0.42)
-        units = {unit for word in tight if word.height <= 4 * height and (unit := _looks_like(Crop.of(cut(dark, word))))}
+        units = {
+            unit for word in tight if word.height <= 4 * height and (unit := _looks_like(Crop.of(cut(dark, word))))
+        }
         if units:
             return units.pop() if len(units) == 1 else None
     return None
 
 
-def _looks_like(crop: Crop) -> str | None:
-    scores: dict[str, float] = {}
+def _looks_like(crop: Crop) -> Unit | None:
+    scores: dict[Unit, float] = {}
     for text, meant in _spellings():
         for face in FACES:
             off = crop.shape - word_aspect(face, text)
             if abs(off) <= 0.35:
                 alike = crop.likeness(face, text) * float(np.exp(-0.5 * (off / 0.25) ** 2))
                 scores[meant] = max(scores.get(meant, 0.0), alike)
-    best = max(scores, key=lambda meant: scores[meant], default="")
+    best: Unit = max(scores, key=lambda meant: scores[meant], default="?")
     others = max((score for meant, score in scores.items() if meant != best), default=0.0)
-    clear = best in UNIT_WORDS and scores[best] >= _ALIKE and scores[best] - others >= _AHEAD
-    return best if clear else None
+    return best if best != "?" and scores[best] >= _ALIKE and scores[best] - others >= _AHEAD else None
 
 
-def _spellings() -> Iterable[tuple[str, str]]:
+def _spellings() -> Iterable[tuple[str, Unit]]:
+    """Words of titles in their spellings, with the unit each names; ``?`` for words that name none."""
     for word in (*_DRAWN, *_OTHERS):
-        meant = _OF_WORD.get(word, "")
+        meant = _OF_WORD.get(word, "?")
         forms = [word, word.capitalize(), word.upper()]
-        if meant:
+        if meant != "?":
             forms += [f"({word})", f"({word.capitalize()})", f"{word})", f"{word.capitalize()},"]
         yield from ((form, meant) for form in forms)

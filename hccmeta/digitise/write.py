@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from hccmeta.digitise.model import Curve, Digitised, FloatArray, RiskRow
+from hccmeta import __version__
+from hccmeta.digitise.colours import hex_colour
+from hccmeta.digitise.kept import (
+    FigureFile,
+    FigureTrace,
+    SurvivalAxis,
+    TimeAxis,
+    TracedArm,
+    censor_times,
+    curve_rows,
+    trace_text,
+)
+from hccmeta.digitise.model import Axis, Curve, Digitised, FloatArray, RiskRow
+from hccmeta.digitise.units import MONTHS
+
+TOOL = f"hccmeta digitise {__version__}"
 
 
 @dataclass(frozen=True)
@@ -24,13 +41,68 @@ class Source:
     by: str = ""
     reference: str = ""
     figure: str = ""
-    reader: str | None = None
+    reader: Literal["a", "b"] | None = None
     n: tuple[tuple[str, int], ...] = ()
 
 
-def curve_csv(curve: Curve) -> str:
-    """A curve as `time,survival` (months, proportion)."""
-    return _csv("time,survival", np.column_stack([curve.time, curve.survival]))
+def figure_file(figure: Path, found: Digitised, *, page: int, region: tuple[float, ...] | None) -> FigureFile:
+    """Which file was read, by name, digest and size."""
+    raw = figure.read_bytes()
+    place = None if region is None else (region[0], region[1], region[2], region[3])
+    digest = hashlib.sha256(raw).hexdigest()
+    return FigureFile(
+        name=figure.name[-200:], sha256=digest, bytes=len(raw), kind=found.kind, page=page, region=place,
+        turned=round(found.turned, 3),
+    )  # fmt: skip
+
+
+def kept_trace(found: Digitised, source: Source, figure: FigureFile, *, judged: bool) -> FigureTrace:
+    """What is kept of a reading; ``judged``: a person looked at its unsure lines and accepted them."""
+    frame = found.frame
+    factor = 100.0 if frame.percent else 1.0
+    y = tuple((_printed_level(value, found.events, factor), round(place, 3)) for place, value in frame.y.ticks)
+    return FigureTrace(
+        endpoint=source.endpoint,
+        reader=source.reader,
+        tool=TOOL,
+        figure=figure,
+        x=TimeAxis(calibration=_pairs(frame.x), unit=found.unit, source=frame.x.source),
+        y=SurvivalAxis(
+            calibration=y,
+            scale="percent" if frame.percent else "proportion",
+            shows="events" if found.events else "survival",
+            source=frame.y.source,
+        ),
+        arms={curve.arm: _kept_arm(found, curve, judged=judged) for curve in found.curves},
+        remarks=tuple(note.text[:400] for note in found.notes if note.arm is None),
+    )
+
+
+def _printed_level(survival: float, events: bool, factor: float) -> float:
+    return round((1 - survival if events else survival) * factor, 6)
+
+
+def _pairs(axis: Axis) -> tuple[tuple[float, float], ...]:
+    return tuple((round(value, 6), round(place, 3)) for place, value in axis.ticks)
+
+
+def _kept_arm(found: Digitised, curve: Curve, *, judged: bool) -> TracedArm:
+    own = [note for note in found.notes if note.arm == curve.arm]
+    sure = not any(note.unsure for note in own)
+    # The first point of a sampled line is (0, 1) by definition, not read.
+    start = 1 if curve.reading == "samples" else 0
+    points = found.frame.positions(curve.time[start:], curve.survival[start:]).round(3)
+    marks = found.frame.x.position(curve.censor_time).round(3)
+    return TracedArm(
+        reading="samples" if curve.reading == "samples" else "vector",
+        points=tuple((float(x), float(y)) for x, y in points),
+        censor=tuple(float(x) for x in marks),
+        colour=hex_colour(curve.style.colour),
+        dash=curve.style.dash if curve.style.dash in ("solid", "dashed", "dotted", "dashdot") else None,  # type: ignore[arg-type]
+        sure=sure,
+        judged=judged and not sure,
+        remarks=tuple(note.text[:400] for note in sorted(own, key=lambda note: not note.unsure)),
+    )
 
 
 def at_risk_csv(rows: Sequence[RiskRow], n: Sequence[tuple[str, int]] = ()) -> str:
@@ -50,29 +122,26 @@ def at_risk_csv(rows: Sequence[RiskRow], n: Sequence[tuple[str, int]] = ()) -> s
 
 
 def _csv(header: str, rows: FloatArray) -> str:
-    lines = [",".join(f"{value:.6g}" for value in row) for row in np.round(rows, 5)]
-    return "\n".join([header, *dict.fromkeys(lines)]) + "\n"
+    lines = [",".join(f"{value:.10g}" for value in row) for row in np.round(rows, 5)]
+    return "\n".join([header, *lines]) + "\n"
 
 
-def yaml_block(found: Digitised, source: Source) -> str:
+def curves_block(trace: FigureTrace, source: Source, *, risk: bool) -> dict[str, str]:
     """The `curves` block of `study.yaml` for this endpoint; what only a person knows says so."""
-    printed = "printed" if found.risk else "none"
-    fields = {
-        "reading": found.curves[0].reading,
-        "method": f"digitised with hccmeta digitise ({found.method})",
-        "by": source.by or "FILL IN who read the curves",
-        "reference": source.reference or "fill-in-id-of-the-report",
-        "figure": source.figure or "FILL IN the number of the figure",
-        "risk_table": printed,
+    kind = "paths of a vector figure" if trace.figure.kind == "vector" else "trace of a picture"
+    block = {
+        "reading": next(iter(trace.arms.values())).reading,
+        "method": f"digitised with hccmeta digitise ({kind})",
+        "by": source.by or "FILL IN",
+        "reference": source.reference or "fill-in",
     }
-    lines = [
-        f"# under `endpoints:`, in the entry `- endpoint: {source.endpoint}`",
-        "time_unit: months",
-        "curves:",
-        *(f"  {key}: {_quoted(value)}" for key, value in fields.items()),
-        *(f"# under `arms:`, in the entry `- id: {arm}`: n: {patients}" for arm, patients in source.n),
-    ]
-    return "\n".join(lines) + "\n"
+    figure = {"figure": source.figure} if source.figure else {}
+    return {**block, **figure, "risk_table": "printed" if risk else "none"}
+
+
+def yaml_lines(block: dict[str, str]) -> list[str]:
+    """The block as lines of YAML, without indentation."""
+    return ["curves:", *(f"  {key}: {_quoted(value)}" for key, value in block.items())]
 
 
 def _quoted(value: str) -> str:
@@ -87,35 +156,45 @@ def notes_text(found: Digitised) -> str:
     )
 
 
-def write_study_files(
-    folder: Path, aside: Path, found: Digitised, source: Source, *, draw: Callable[[Path], None]
-) -> tuple[list[Path], list[Path]]:
-    """Write curves and risk table into `folder`; picture, block and notes into `aside`; each file appears whole.
+def evidence_files(trace: FigureTrace, *, unit: str = "months") -> dict[str, str]:
+    """The files that follow from a trace, by name: itself, curves and censor marks with times in ``unit``."""
+    reader = f".{trace.reader}" if trace.reader else ""
+    files = {f"{trace.endpoint}{reader}.trace.json": trace_text(trace)}
+    for arm, line in trace.arms.items():
+        stem = f"{trace.endpoint}.{arm}{reader}"
+        rows = curve_rows(trace, arm) / np.array([MONTHS[unit], 1.0])
+        files[f"{stem}.csv"] = _csv("time,survival", rows)
+        if line.censor:
+            marks = censor_times(trace, arm) / MONTHS[unit]
+            files[f"{stem}.censor.csv"] = _csv("time", marks.reshape(-1, 1))
+    return files
 
-    `draw` saves the picture of the trace to a path. It holds the publisher's figure, so git is told to ignore `aside`.
-    Returns the files for the study, then those aside.
-    """
+
+def risk_file(found: Digitised, source: Source, *, unit: str = "months") -> dict[str, str]:
+    """The table of numbers at risk, by name, with times in ``unit``; none without numbers."""
+    if not found.risk:
+        return {}
+    factor = MONTHS.get(found.unit, 1.0) / MONTHS[unit]
+    rows = [replace(row, time=row.time * factor) for row in found.risk]
+    return {f"{source.endpoint}.at-risk.csv": at_risk_csv(rows, source.n)}
+
+
+def write_files(folder: Path, files: dict[str, str]) -> list[Path]:
+    """Write files into `folder`, each whole; returns where they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    reader = f".{source.reader}" if source.reader else ""
-    stem = f"{source.endpoint}{reader}"
-    evidence = [
-        _write(folder / f"{source.endpoint}.{curve.arm}{reader}.csv", curve_csv(curve)) for curve in found.curves
-    ]
-    if found.risk:
-        evidence.append(_write(folder / f"{source.endpoint}.at-risk.csv", at_risk_csv(found.risk, source.n)))
+    return [_write(folder / name, text) for name, text in files.items()]
+
+
+def write_aside(aside: Path, stem: str, found: Digitised, draw: Callable[[Path], None]) -> list[Path]:
+    """Write what is only for the contributor's eyes: the notes, and the picture of the trace that `draw` saves.
+
+    The picture holds the publisher's figure, so git is told to ignore the folder.
+    """
     aside.mkdir(parents=True, exist_ok=True)
     _write(aside / ".gitignore", "*\n")
-    written = [
-        _write(aside / f"{stem}.curves.yaml", yaml_block(found, source)),
-        _write(aside / f"{stem}.notes.txt", notes_text(found)),
-    ]
-    for curve in found.curves:
-        if len(curve.censor_time):
-            text = _csv("time", curve.censor_time.reshape(-1, 1))
-            written.append(_write(aside / f"{stem}.{curve.arm}.censor.csv", text))
     picture = aside / f"{stem}.trace.png"
     replace_whole(picture, draw)
-    return evidence, [*written, picture]
+    return [_write(aside / f"{stem}.notes.txt", notes_text(found)), picture]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -102,6 +102,7 @@ def draw(
     axes_from: float = 0.02,
     tinted: bool = False,
     sideways: bool = False,
+    title: str = "Months",
 ) -> SimulatedFigure:
     """Draw simulated arms whose curves cross (their Weibull shapes differ)."""
     rng = np.random.default_rng(seed)
@@ -134,7 +135,7 @@ def draw(
         axes.set_ylim(-axes_from * scale, 1.02 * scale)
         axes.set_xticks(list(ticks))
         axes.set_yticks([scale * tick for tick in (0, 0.2, 0.4, 0.6, 0.8, 1) if tick >= -axes_from])
-        axes.set_xlabel("Months")
+        axes.set_xlabel(title)
         axes.set_ylabel("Survival (%)" if percent else "Survival")
         axes.grid(grid)
         if tinted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import yaml
 from click.testing import CliRunner, Result
 
 from hccmeta.cli.digitise import command
+from hccmeta.digitise.kept import FigureTrace, curve_rows, parse_trace
 from hccmeta.digitise.model import RiskRow
 from hccmeta.digitise.write import at_risk_csv
+from hccmeta.evidence.library import load
 
 pytest.importorskip("PIL")
 
@@ -30,9 +34,12 @@ def test_a_vector_figure_becomes_the_files_of_a_study(make_figure: Any, tmp_path
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in out.iterdir()) == [
         ".digitise",
+        "os.arm-a.censor.csv",
         "os.arm-a.csv",
+        "os.arm-b.censor.csv",
         "os.arm-b.csv",
         "os.at-risk.csv",
+        "os.trace.json",
     ]
     lines = (out / "os.arm-a.csv").read_text().splitlines()
     assert lines[:2] == ["time,survival", "0,1"]
@@ -42,13 +49,19 @@ def test_a_vector_figure_becomes_the_files_of_a_study(make_figure: Any, tmp_path
     table = (out / "os.at-risk.csv").read_text().splitlines()
     assert table[0] == "time,arm-a,arm-b"
     assert table[1] == "0,150,150"
-    block = yaml.safe_load((out / ".digitise" / "os.curves.yaml").read_text())["curves"]
+    shown = "\n".join(line for line in result.output.splitlines() if line.startswith("      ") or "curves:" in line)
+    block = yaml.safe_load(shown)["curves"]
     assert block["reading"] == "vector"
     assert (block["by"], block["reference"], block["risk_table"]) == ("A: B", "primary", "printed")
+    trace = parse_trace((out / "os.trace.json").read_text())
+    assert isinstance(trace, FigureTrace)
+    assert trace.x.unit == "months"
+    assert trace.figure.sha256 == hashlib.sha256(figure.path.read_bytes()).hexdigest()
+    assert np.abs(curve_rows(trace, "arm-a") - values).max() < 1e-9
     assert (out / ".digitise" / ".gitignore").read_text() == "*\n"
     assert (out / ".digitise" / "os.trace.png").stat().st_size > 1000
     assert "precision of the file" in (out / ".digitise" / "os.notes.txt").read_text()
-    assert (out / ".digitise" / "os.arm-a.censor.csv").read_text().startswith("time\n")
+    assert (out / "os.arm-a.censor.csv").read_text().startswith("time\n")
 
 
 def test_a_picture_with_typed_numbers_in_days(make_figure: Any, tmp_path: Path) -> None:
@@ -57,14 +70,13 @@ def test_a_picture_with_typed_numbers_in_days(make_figure: Any, tmp_path: Path) 
     level = figure.arms[0].at(np.array([400.0]))[0]
     drawn = ("--arm", "a:#1f77b4", "--arm", "b:#d62728,solid", "--point", f"a=400,{level}")
     typed = ("--risk-times", "0,400", "--risk", "a=150,80", "--n", "b=150", "--time-unit", "days")
-    result = run(figure.path, "--output", out, "--endpoint", "pfs", *drawn, *typed)
+    result = run(figure.path, "--output", out, "--endpoint", "pfs", *drawn, *typed, "--accept-unsure")
+    assert "says days, but the title of the time axis looks like months" in result.output
     assert result.exit_code == 0, result.output
     assert (out / "pfs.at-risk.csv").read_text() == "time,a\n0,150\n13.1417,80\n"
     last = float((out / "pfs.a.csv").read_text().splitlines()[-1].split(",")[0])
     assert 15 < last < 800 * 12 / 365.25 + 0.5
-    block = (out / ".digitise" / "pfs.curves.yaml").read_text()
-    assert yaml.safe_load(block)["curves"]["reading"] == "samples"
-    assert "`- id: b`: n: 150" in block
+    assert "      reading: samples\n" in result.output
 
 
 def test_unsure_readings_end_with_one_unless_accepted(make_figure: Any, tmp_path: Path) -> None:
@@ -104,6 +116,7 @@ def test_an_unreadable_figure_ends_with_one_and_writes_nothing(tmp_path: Path) -
         (["--output", "o", "--arm", "a", "--n", "a=many"], "not a number of patients"),
         (["--output", "o", "--arm", "a", "--point", "b=1,0.5"], "there is no --arm b"),
         (["--study", "../x"], "not a study id"),
+        (["--from-trace", __file__], "give a FIGURE to read, or --from-trace"),
     ],
 )
 def test_wrong_use_ends_with_two(tmp_path: Path, options: list[str], message: str) -> None:
@@ -123,7 +136,7 @@ def test_the_study_folder_of_the_project_is_the_default(
     figure = make_figure(".pdf", seed=5)
     assert run(figure.path, "--study", "simulated-2026").exit_code == 0
     home = tmp_path / "studies" / "simulated-2026"
-    assert sorted(path.name for path in home.iterdir()) == ["os.arm-a.csv", "os.arm-b.csv"]
+    assert {path.name for path in home.iterdir()} >= {"os.arm-a.csv", "os.arm-b.csv", "os.trace.json"}
     assert (tmp_path / "build" / "digitise" / "simulated-2026" / "os.trace.png").exists()
 
 
@@ -151,3 +164,59 @@ def test_only_times_with_a_number_for_every_arm_are_in_the_table() -> None:
     ]
     assert at_risk_csv(rows) == "time,a,b\n6,40,30\n"
     assert at_risk_csv(rows, [("b", 80)]) == "time,a,b\n0,90,80\n6,40,30\n"
+
+
+BASE = Path(__file__).parents[1] / "bad" / "base"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(BASE, tmp_path / "project")
+    return tmp_path / "project"
+
+
+def test_what_was_read_of_a_figure_is_sound_evidence(make_figure: Any, project: Path) -> None:
+    """Curves, trace, marks, table and the block in study.yaml pass every check, and the axis can be mended later."""
+    home = project / "studies" / "sim-alpha-2020"
+    before = (home / "study.yaml").read_text()
+    figure = make_figure(seed=5, dpi=120, n=100)
+    drawn = ("--arm", "lenvatinib:#1f77b4", "--arm", "sorafenib:#d62728")
+    told = ("--by", "the tests", "--reference", "primary", "--risk-times", "0,6")
+    table = ("--risk", "lenvatinib=100,70", "--risk", "sorafenib=100,62")
+    result = run(figure.path, "--output", home, *drawn, *told, *table)
+    assert result.exit_code == 0, result.output
+    after = (home / "study.yaml").read_text()
+    assert "      method: digitised with hccmeta digitise (trace of a picture)\n" in after
+    assert [one for one in before.splitlines() if one not in after.splitlines()] == ["      method: simulated"]
+    library, problems, _ = load(project)
+    assert [one for one in problems if one.code.startswith(("C", "D", "Y", "V", "S"))] == []
+    folder = library.studies[0]
+    pixel = folder.survival_pixel("os", "lenvatinib")
+    assert pixel == pytest.approx(1.04 / (0.95 * 5 * 120 - 0.15 * 5 * 120), rel=0.02)
+    rerun = run("--from-trace", home / "os.trace.json", "--time-unit", "years")
+    assert rerun.exit_code == 0, rerun.output
+    later = load(project)[0].studies[0]
+    assert later.curves["os", "lenvatinib"][0].time[-1] == pytest.approx(
+        12 * folder.curves["os", "lenvatinib"][0].time[-1], abs=1e-3
+    )
+    assert not [one for one in load(project)[1] if one.code.startswith("D60") and one.code != "D607"]
+
+
+def test_a_unit_that_nobody_named_is_asked_for(make_figure: Any, tmp_path: Path) -> None:
+    figure = make_figure(".svg", seed=5, title="Time")
+    result = run(figure.path, "--output", tmp_path / "o", "--arm", "arm-a", "--arm", "arm-b")
+    assert result.exit_code == 1
+    assert "? the unit of the time axis is not known" in result.output
+    trace = parse_trace((tmp_path / "o" / "os.trace.json").read_text())
+    assert isinstance(trace, FigureTrace)
+    assert trace.x.unit == "?"
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
+@pytest.mark.parametrize(
+    ("title", "unit"), [("Weeks since start", "weeks"), ("Zeit (Wochen)", "weeks"), ("Years", "years")]
+)
+def test_units_are_read_from_the_title(make_figure: Any, suffix: str, title: str, unit: str) -> None:
+    from hccmeta.digitise.run import Request, digitise
+
+    assert digitise(make_figure(suffix, seed=5, title=title, arms=1).path, Request()).unit == unit

@@ -13,7 +13,7 @@ from hccmeta.evidence.source.document import Place
 from hccmeta.evidence.spec.places import value_at
 from hccmeta.ground.problem import Problem
 
-_PLACEHOLDERS = frozenset({"todo", "tbd", "tba", "fixme", "xxx", "...", "…", "???"})
+_PLACEHOLDERS = frozenset({"todo", "tbd", "tba", "fixme", "xxx", "...", "…", "???", "fill in"})
 
 
 def id_is_folder(folder: StudyFolder) -> Iterator[Problem]:
