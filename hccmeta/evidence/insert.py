@@ -50,7 +50,7 @@ def entry_of(document: Document, endpoint: str) -> int | None:
 
 
 def _end(lines: list[str], start: int, indent: int) -> int:
-    """The line after the block that begins on line ``start``: the next one that is not deeper, or a comment above it."""
+    """The line after the block that begins on line ``start``: the next that is not deeper, or a comment above it."""
     end = start + 1
     last = end
     while end < len(lines):
