@@ -63,9 +63,9 @@ ROLES = {
     "range": Role(stroke=_accent("mark"), width=1.0, dash="4 2"),
     "bracket": Role(stroke=_accent("mark"), width=1.2),
     "prediction": Role(stroke=_ink("pooled"), width=1.6, dash="2 3"),
+    "spec": Role(stroke=_ink("axis"), width=1.0),
+    "main": Role(stroke=_ink("pooled"), width=2.0),
     "diamond": Role(_ink("pooled"), _ink("pooled"), width=0.8),
-    "bar": Role(_accent("mark")),
-    "bar-open": Role(_ink(SHEET), _accent("mark"), width=1.2),
     # Boxes and cells.
     "box": Role(_ink(SHEET), _ink("axis")),
     "disc": Role(stroke=_accent("quiet"), width=1.5),

@@ -9,9 +9,6 @@ from hccmeta.figures.canvas import NARROW, WIDE, Canvas, Drawing, Mark, Numbers,
 from hccmeta.figures.canvas import Line as Straight
 from hccmeta.figures.scale import Scale, nice_ticks, ratio_ticks, span_of
 
-#: Share of the upright axis below the line of no effect where the sides of it are named.
-NAMED = 0.12
-
 
 @dataclass(frozen=True)
 class Point:
@@ -102,8 +99,6 @@ def spans(model: XY) -> tuple[Pair, Pair]:
 def _canvas(model: XY, width: float, plot: float) -> Canvas:
     left, top, right = 50.0, 28.0, width - 12
     (x_low, x_high), (y_low, y_high) = spans(model)
-    if model.sides is not None and model.level is not None:
-        y_low = min(y_low, model.level - NAMED * (y_high - y_low))
     x = Scale(x_low, x_high, left, right)
     y = Scale(y_low, y_high, *((top, top + plot) if model.flipped else (top + plot, top)), model.logarithmic)
     ticks = model.x_ticks or nice_ticks(x_low, x_high, 4 if width == NARROW else 7)
@@ -117,7 +112,7 @@ def _canvas(model: XY, width: float, plot: float) -> Canvas:
     if model.level is not None:
         marks.append(Straight(left, y(model.level), right, y(model.level), "null"))
         if model.sides is not None:
-            marks += _sides(model.sides, left + 6, y(model.level))
+            marks += _sides(model.sides, left + 6, top, top + plot)
     for at, words in model.levels:
         marks += [Straight(left, y(at), right, y(at), "mark"), Text(right, y(at) - 4, words, "tick", anchor="end")]
     for line in model.lines:
@@ -128,12 +123,12 @@ def _canvas(model: XY, width: float, plot: float) -> Canvas:
     return Canvas(width, top + plot + 42 + height + (8 if told else 0), (*marks, *told))
 
 
-def _sides(names: tuple[str, str], x: float, y: float) -> list[Mark]:
-    """The names of what lies below and above the line of no effect, at its beginning."""
+def _sides(names: tuple[str, str], x: float, top: float, bottom: float) -> list[Mark]:
+    """The names of what lies below and above the line of no effect, at the ends of the upright axis."""
     down, up = names
     return [
-        Text(x, y + 15, f"\N{DOWNWARDS ARROW}\N{NO-BREAK SPACE}{down}", "tick"),
-        Text(x, y - 6, f"\N{UPWARDS ARROW}\N{NO-BREAK SPACE}{up}", "tick"),
+        Text(x, bottom - 6, f"\N{DOWNWARDS ARROW}\N{NO-BREAK SPACE}{down}", "tick"),
+        Text(x, top + 11, f"\N{UPWARDS ARROW}\N{NO-BREAK SPACE}{up}", "tick"),
     ]
 
 
