@@ -10,10 +10,12 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.codes import Unit
 from hccmeta.analysis.crosscheck import crosscheck
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
-from hccmeta.analysis.kinds import KINDS, Scope
+from hccmeta.analysis.kinds import Scope, planned
 from hccmeta.analysis.kinds.anchored import blank
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
 from hccmeta.evidence.catalogue.computed import NOT_RECONSTRUCTED
@@ -94,10 +96,10 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
 def _planned(scope: Scope[Plan]) -> tuple[Analysis, ...]:
     """What a plan asks for; a plan whose statistics fail keeps its place, with the reason."""
     try:
-        return KINDS[scope.plan.kind](scope)
+        return planned(scope)
     except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
-        empty = blank(scope.plan, unit="", arm=None, reference=scope.review.reference)
-        return (replace(empty, reason=f"not computed: {error}"),)
+        empty = blank(scope.plan, unit=Unit.NONE, reference=scope.review.reference)
+        return (replace(empty, reasons=(because(Why.FAILED, said=str(error)),)),)
 
 
 def analyse_review(

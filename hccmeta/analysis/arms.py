@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hccmeta import stats
+from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.fidelity import arm_card
-from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate, Floats
+from hccmeta.analysis.intervals import Interval, finite
+from hccmeta.analysis.remarks import Why, because
+from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec.study import Arm, EndpointRecord
 from hccmeta.ground.digest import seed_of
@@ -19,10 +22,6 @@ from hccmeta.ground.digest import seed_of
 ENSEMBLE = 20
 
 Z95 = 1.959963984540054
-
-#: What an arm without an event by tau, or with too few reconstructions that reach it, is told.
-NO_EVENT = "nobody has the event before tau: there is no standard error"
-SHORT = "reach tau: too few for its uncertainty"
 
 #: Every study's RMST is also given on this grid (months), for the figure of RMST against tau.
 TAU_GRID = (3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0)
@@ -110,15 +109,15 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
             risk_time=given.risk_time,
             risk_given=given.n_at_risk,
             risk_reconstructed=rebuilt,
-            median=_median(median, "the curve does not reach one half"),
-            follow_up=_median(stats.median_follow_up(ipd.time, ipd.event), "too few censored patients"),
+            median=_median(median, Why.MEDIAN_NOT_REACHED),
+            follow_up=_median(stats.median_follow_up(ipd.time, ipd.event), Why.FEW_CENSORED),
             rmst=tuple(_rmst(ipd, ensemble, tau) for tau in taus),
             fidelity=arm_card(
                 outcome,
                 record.time_unit,
                 found,
                 curve,
-                _finite(median[0]),
+                finite(median[0]),
                 (given.risk_time, given.n_at_risk, rebuilt),
             ),
             last_time=curve.max_time,
@@ -180,33 +179,34 @@ def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[
 def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
     found = stats.rmst(ipd.time, ipd.event, tau=tau)
     if not found.estimable:
-        return ArmRmst(tau, None, None, found.n_at_risk, reason=found.reason)
+        return ArmRmst(
+            tau, None, None, found.n_at_risk, reason=because(Why.FOLLOW_UP_ENDS, end=float(max(ipd.time)), tau=tau)
+        )
     redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau)
     reached = np.isfinite(redrawn.estimate)
     if reached.sum() < 2:
-        return ArmRmst(
-            tau, None, None, found.n_at_risk, reason=f"{reached.sum()} of {ENSEMBLE} reconstructions {SHORT}"
-        )
+        short = because(Why.REDRAWN_SHORT, reached=int(reached.sum()), of=ENSEMBLE)
+        return ArmRmst(tau, None, None, found.n_at_risk, reason=short)
     combined = stats.rubin(redrawn.estimate[reached], redrawn.se[reached] ** 2)
     if combined.total == 0:
-        return ArmRmst(tau, found.estimate, None, found.n_at_risk, reason=NO_EVENT)
+        return ArmRmst(tau, found.estimate, None, found.n_at_risk, reason=because(Why.NO_EVENT))
     return ArmRmst(tau, found.estimate, combined.se, found.n_at_risk, combined.share_between)
 
 
 def _alive(curve: stats.SurvivalCurve, redrawn: tuple[stats.SurvivalCurve, ...], tau: float) -> Estimate:
     """Patients of 100 without the event at ``tau``, with v* = U + (1 + 1/M) B and a log-log interval."""
     if not _reaches(curve, tau):
-        return Estimate(None, reason=f"follow-up ends at {curve.max_time:g} with patients alive, before {tau:g} months")
+        return Estimate(None, reason=because(Why.FOLLOW_UP_ENDS, end=float(curve.max_time), tau=tau))
     survival = float(curve.survival_at(tau))
     sets = [(float(one.survival_at(tau)), float(one.se_at(tau))) for one in redrawn if _reaches(one, tau)]
     usable = [(s, se) for s, se in sets if 0 < s < 1 and np.isfinite(se)]
     if not 0 < survival < 1 or len(usable) < 2:
-        return Estimate(100 * survival, reason="none or all of the patients are left: there is no standard error")
+        return Estimate(100 * survival, reason=because(Why.NONE_OR_ALL_LEFT))
     estimates, errors = np.array(usable).T
     se = stats.rubin(estimates, errors**2).se
     half = Z95 * se / (survival * abs(np.log(survival)))
     lower, upper = (100 * survival ** float(np.exp(sign * half)) for sign in (1, -1))
-    return Estimate(100 * survival, 100 * se, (lower, upper))
+    return Estimate(100 * survival, 100 * se, Interval(lower, upper))
 
 
 def _reaches(curve: stats.SurvivalCurve, tau: float) -> bool:
@@ -227,10 +227,6 @@ def _drawn(curve: stats.SurvivalCurve) -> Curve:
     return Curve(at, curve.survival_at(at), band.lower, band.upper)
 
 
-def _median(found: stats.SurvivalQuantile, why_not: str) -> Estimate:
-    limits = (_finite(found[1]), _finite(found[2]))
-    return Estimate(_finite(found[0]), ci=limits, reason=None if np.isfinite(found[0]) else why_not)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _median(found: stats.SurvivalQuantile, why_not: Why) -> Estimate:
+    interval = Interval(finite(found[1]), finite(found[2]))
+    return Estimate(finite(found[0]), interval=interval, reason=None if np.isfinite(found[0]) else because(why_not))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hccmeta.analysis.results import Analysis, StudyResult, Table
+from hccmeta.analysis.codes import Label, LabelKind
+from hccmeta.analysis.details import Line, Lines
+from hccmeta.analysis.results import Analysis, StudyResult
 from hccmeta.evidence.selection import in_pool
 from hccmeta.evidence.spec.study import Study
 
@@ -25,17 +27,17 @@ def with_doubtful(
     restored = tuple(
         (study.model_copy(update={"status": "included"}) if study in out else study, result) for study, result in chosen
     )
-    names = ", ".join(f"{study.name} ({study.status})" for study in out)
     again = {one.id: one for one in compute(restored)}
-    return tuple(_beside(one, again.get(one.id), names) for one in analyses)
+    return tuple(_beside(one, again.get(one.id), out) for one in analyses)
 
 
-def _beside(one: Analysis, other: Analysis | None, names: str) -> Analysis:
+def _beside(one: Analysis, other: Analysis | None, out: Sequence[Study]) -> Analysis:
     if other is None or (one.estimate, one.k) == (other.estimate, other.k):
         return one
-    rows = tuple(
-        (label, each.estimate, *(each.ci or (None, None)), each.k)
-        for label, each in (("without it (this result)", one), (f"with {names}", other))
+    doubtful = tuple(Label(LabelKind.STUDY, study.id, study.name, status=study.status) for study in out)
+    labels = (Label(LabelKind.WITHOUT_DOUBTFUL), Label(LabelKind.WITH_DOUBTFUL, of=doubtful))
+    lines = tuple(
+        Line(label, each.estimate, each.interval, each.k) for label, each in zip(labels, (one, other), strict=True)
     )
-    header = ("Pool", "Estimate", "95 % lower", "95 % upper", "Studies")
-    return replace(one, tables=(*one.tables, Table("with-doubtful", "With and without studies in doubt", header, rows)))
+    details = replace(one.details, with_doubtful=Lines(one.measure.estimate_kind, lines))
+    return replace(one, details=details)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.results import FidelityItem, Floats
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.results import FidelityItem
 from hccmeta.evidence.spec.study import ArmOutcome, Comparison
 from hccmeta.evidence.spec.units import to_months
 

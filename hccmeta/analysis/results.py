@@ -1,29 +1,34 @@
 """The results of a build, as frozen records. Tables, figures, JSON, pages and diffs are all made from these.
 
-Times are in months. ``None`` stands where a number is not estimable, and ``reason`` says why.
+Times are in months. ``None`` stands where a number is not estimable, and a typed reason says why.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from hccmeta.analysis.arrays import Counts, Floats
+from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Label, Measure, Outcome, Part, Source, Unit
+from hccmeta.analysis.details import Details
+from hccmeta.analysis.intervals import Interval, Limits
+from hccmeta.analysis.remarks import Method, Note, Reason
 from hccmeta.evidence.selection import Selection
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its standard error and confidence interval."""
+    """A number with its standard error and interval; None where there is none, with the reason."""
 
     estimate: float | None
     se: float | None = None
-    ci: tuple[float | None, float | None] | None = None
-    reason: str | None = None
+    interval: Interval | None = None
+    reason: Reason | None = None
+
+    @property
+    def ci(self) -> Limits | None:
+        """The limits of the interval."""
+        return None if self.interval is None else self.interval.limits
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class ArmRmst:
     se: float | None
     n_at_risk: int | None
     reconstruction_share: float | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,12 @@ class ArmEndpoint:
     n: int
     n_events: int
     time: Floats
-    event: NDArray[np.int64]
+    event: Counts
     curve: Curve
     points: tuple[Floats, Floats]
     risk_time: Floats
-    risk_given: NDArray[np.int64]
-    risk_reconstructed: NDArray[np.int64]
+    risk_given: Counts
+    risk_reconstructed: Counts
     median: Estimate
     follow_up: Estimate
     rmst: tuple[ArmRmst, ...]
@@ -126,69 +131,119 @@ Status = Literal["estimated", "descriptive", "not-estimable"]
 
 
 @dataclass(frozen=True)
+class Side:
+    """One arm of a row: its treatment, its patients and, where known, those with the event."""
+
+    treatment: str
+    n: int
+    events: int | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of a forest plot: a study (or subgroup) with what it puts into the pooled estimate.
 
     ``weight`` is its share of the pooled estimate, 0 to 1 (of the absolute weights where arms enter with either sign);
-    None when it does not enter, with the ``reason``.
+    None when it does not enter, with the reasons. The interval of a reported number is the report's own, at its level.
     """
 
     study: str
-    label: str
+    label: Label
     arm: str | None
     reference: str | None
     n: int | None
     estimate: float | None
-    se: float | None
-    ci: tuple[float | None, float | None] | None
-    weight: float | None
-    reason: str | None = None
+    se: float | None = None
+    interval: Interval | None = None
+    weight: float | None = None
+    reasons: tuple[Reason, ...] = ()
+    source: Source = Source.COMPUTED
+    adjustment: str | None = None
+    sides: tuple[Side, ...] = ()
+
+    @property
+    def ci(self) -> Limits | None:
+        """The limits of the interval."""
+        return None if self.interval is None else self.interval.limits
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a response was assessed; only what is alike in all of it is put together.
+
+    ``study`` (a name) is empty unless criteria or assessor were not stated: two things not stated are not known to be
+    alike.
+    """
+
+    criteria: str
+    assessor: str
+    analysis_set: str
+    study: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What an analysis is among those of its ``plan``, beside its two treatments; ``title`` is the protocol's own."""
+
+    plan: str
+    title: str
+    part: Part = Part.WHOLE
+    characteristic: str | None = None
+    outcome: Outcome | None = None
+    way: Way | None = None
+    design: str | None = None
 
 
 @dataclass(frozen=True)
 class Analysis:
     """One analysis of a review. ``arm`` and ``reference`` are treatments (None where the kind has none).
 
-    ``tables`` holds further results of the kind (sensitivity, coefficients ...) as named tables: a header and rows.
+    ``tau2``, ``i2`` and ``q`` are those of the pool; ``details`` hold all that stands beside the main number.
     """
 
     id: str
-    title: str
-    endpoint: str | None
-    tau: float | None
-    kind: str
-    measure: str
-    unit: str
-    arm: str | None
-    reference: str | None
-    primary: bool
-    estimate: float | None
-    se: float | None
-    ci: tuple[float | None, float | None] | None
-    pi: tuple[float | None, float | None] | None
-    p: float | None
-    k: int
-    n: int
-    tau2: float | None
-    i2: float | None
-    q: float | None
-    method: str
-    status: Status
-    reason: str | None
+    key: Key
+    kind: Kind
+    measure: Measure
+    unit: Unit
+    endpoint: str | None = None
+    tau: float | None = None
+    arm: str | None = None
+    reference: str | None = None
+    primary: bool = False
+    estimate: float | None = None
+    se: float | None = None
+    interval: Interval | None = None
+    prediction: Interval | None = None
+    p: float | None = None
+    k: int = 0
+    n: int = 0
+    tau2: float | None = None
+    i2: float | None = None
+    q: float | None = None
+    method: Method | None = None
+    status: Status = "not-estimable"
+    reasons: tuple[Reason, ...] = ()
     rows: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    notes: tuple[Note, ...] = ()
+    details: Details = field(default_factory=Details)
 
+    @property
+    def ci(self) -> Limits | None:
+        """The limits of the interval."""
+        return None if self.interval is None else self.interval.limits
 
-@dataclass(frozen=True)
-class Table:
-    """A named table of a result. Cells are text, numbers or None."""
+    @property
+    def pi(self) -> Limits | None:
+        """The limits of the prediction interval."""
+        return None if self.prediction is None else self.prediction.limits
 
-    id: str
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str | float | int | None, ...], ...]
-    note: str = ""
+    @property
+    def estimate_kind(self) -> EstimateKind:
+        """What the main number is."""
+        if self.interval is not None and self.interval.kind is IntervalKind.RANGE:
+            return EstimateKind.RANGE_OF_MEDIANS
+        return self.measure.estimate_kind
 
 
 @dataclass(frozen=True)

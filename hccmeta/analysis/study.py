@@ -9,6 +9,8 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.arms import TAU_GRID, Z95, RebuiltArm, rebuild_arm
 from hccmeta.analysis.fidelity import contrast_card
+from hccmeta.analysis.intervals import Interval, around, confidence
+from hccmeta.analysis.remarks import Reason, Why, because
 from hccmeta.analysis.results import Contrast, Estimate, StudyResult
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec import vocabulary
@@ -107,15 +109,15 @@ def negated(one: Estimate) -> Estimate:
     """The effect with its sign changed."""
     if one.estimate is None:
         return one
-    limits = None if one.ci is None else tuple(None if limit is None else -limit for limit in reversed(one.ci))
-    return replace(one, estimate=-one.estimate, ci=None if limits is None else (limits[0], limits[1]))
+    interval = None if one.interval is None else one.interval.turned(lambda limit: -limit)
+    return replace(one, estimate=-one.estimate, interval=interval)
 
 
 def _inverse(ratio: Estimate) -> Estimate:
     if ratio.estimate is None:
         return ratio
-    limits = None if ratio.ci is None else tuple(None if limit is None else 1 / limit for limit in reversed(ratio.ci))
-    return replace(ratio, estimate=1 / ratio.estimate, ci=None if limits is None else (limits[0], limits[1]))
+    interval = None if ratio.interval is None else ratio.interval.turned(lambda limit: 1 / limit)
+    return replace(ratio, estimate=1 / ratio.estimate, interval=interval)
 
 
 def is_reversed(treatment: str, against: str, reference: str) -> bool:
@@ -133,12 +135,12 @@ def is_reversed(treatment: str, against: str, reference: str) -> bool:
 
 
 def _difference(
-    a: float | None, se_a: float | None, b: float | None, se_b: float | None, reason: str | None
+    a: float | None, se_a: float | None, b: float | None, se_b: float | None, reason: Reason | None
 ) -> Estimate:
     if a is None or b is None or se_a is None or se_b is None:
         return Estimate(None, reason=reason)
     estimate, se = a - b, float(np.hypot(se_a, se_b))
-    return Estimate(estimate, se, (estimate - Z95 * se, estimate + Z95 * se))
+    return Estimate(estimate, se, around(estimate, Z95 * se))
 
 
 def _hazard_ratio(
@@ -152,9 +154,10 @@ def _hazard_ratio(
             for a, b in zip(one.ensemble, other.ensemble, strict=True)
         ]
     except (ValueError, stats.ConvergenceError) as error:
-        return Estimate(None, reason=str(error))
+        return Estimate(None, reason=because(Why.STATISTICS, said=str(error)))
     se = stats.rubin([fit.coefficient[0] for fit in redrawn], [fit.covariance[0, 0] for fit in redrawn]).se
-    return Estimate(float(np.exp(log_hr)), se, (float(np.exp(log_hr - Z95 * se)), float(np.exp(log_hr + Z95 * se))))
+    lower, upper = (float(np.exp(log_hr + side * Z95 * se)) for side in (-1, 1))
+    return Estimate(float(np.exp(log_hr)), se, Interval(lower, upper))
 
 
 def _logrank_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | None:
@@ -174,10 +177,6 @@ def _ph_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | No
 
 def _reported(comparison: Comparison | None) -> Estimate:
     if comparison is None or comparison.hr is None:
-        return Estimate(None, reason="no hazard ratio was read")
-    return Estimate(comparison.hr.value, ci=comparison.hr.ci)
-
-
-def treatment_label(contrast: Contrast) -> str:
-    """``Lenvatinib v sorafenib``."""
-    return f"{vocabulary.label(contrast.treatment)} v {vocabulary.label(contrast.reference_treatment).lower()}"
+        return Estimate(None, reason=because(Why.NO_HAZARD_RATIO))
+    printed = None if comparison.hr.ci is None else confidence(*comparison.hr.ci)
+    return Estimate(comparison.hr.value, interval=printed)

@@ -8,6 +8,7 @@ from hccmeta.analysis.results import ArmEndpoint, Contrast, Estimate, FidelityIt
 from hccmeta.cli.common import progress_on_stderr, project_root, report
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.words import said
 
 
 @click.command()
@@ -52,7 +53,7 @@ def _arm(arm: ArmEndpoint) -> list[str]:
     rmst = [
         f"  RMST({one.tau:g}) {one.estimate:.2f} months (SE {one.se:.2f})"
         if one.estimate is not None and one.se is not None
-        else f"  RMST({one.tau:g}) not estimable: {one.reason}"
+        else f"  RMST({one.tau:g}) not estimable: {said.why(one)}"
         for one in arm.rmst
     ]
     return [head, f"  median {_interval(arm.median, 'months')}", *rmst, *_card(arm.fidelity)]
@@ -79,7 +80,7 @@ def _card(items: tuple[FidelityItem, ...]) -> list[str]:
 
 def _interval(one: Estimate, unit: str) -> str:
     if one.estimate is None:
-        return f"not estimable: {one.reason}"
+        return f"not estimable: {said.why(one)}"
     text = f"{one.estimate:.2f} {unit}".strip()
     if one.ci is None:
         return text

@@ -30,6 +30,8 @@ STAGES = {
         "analysis/study.py",
         "analysis/fidelity.py",
         "analysis/results.py",
+        "analysis/remarks.py",
+        "analysis/intervals.py",
         "evidence/spec",
         "evidence/selection.py",
     ),
@@ -95,5 +97,5 @@ def _read(file: Path, kind: type[T]) -> T | None:
     try:
         head, _, text = file.read_text(encoding="utf-8").partition("\n")
         return codec.loads(kind, text) if head == digest(text) else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None

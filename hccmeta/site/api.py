@@ -10,6 +10,8 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, E
 from hccmeta.evidence.spec.study import EndpointRecord
 from hccmeta.ground.libraries import installed
 from hccmeta.site.view import ReviewView, StudyView, View
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
 
@@ -74,12 +76,12 @@ def review_results(review: ReviewView) -> Data:
 def _analysis(review: ReviewView, one: Analysis) -> Data:
     return {
         "id": one.id,
-        "title": one.title,
+        "title": said.title(one),
         "endpoint": one.endpoint,
         "tau": one.tau,
         "kind": one.kind,
         "measure": one.measure,
-        "unit": one.unit,
+        "unit": said.unit(one.unit),
         "arm": one.arm,
         "reference": one.reference,
         "primary": one.primary,
@@ -93,12 +95,12 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
         "tau2": one.tau2,
         "i2": one.i2,
         "q": one.q,
-        "method": one.method,
+        "method": said.method(one.method),
         "status": one.status,
-        "reason": one.reason,
+        "reason": said.why(one),
         "certainty": review.certainty(one.id),
         "rows": [_row(row) for row in one.rows],
-        "notes": list(one.notes),
+        "notes": list(said.notes(one.notes)),
         "tables": [
             {
                 "id": table.id,
@@ -107,7 +109,7 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
                 "rows": [list(row) for row in table.rows],
                 "note": table.note,
             }
-            for table in one.tables
+            for table in tables_of(one)
         ],
     }
 
@@ -115,7 +117,7 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
 def _row(row: Row) -> Data:
     return {
         "study": row.study,
-        "label": row.label,
+        "label": said.label(row.label),
         "arm": row.arm,
         "reference": row.reference,
         "n": row.n,
@@ -123,7 +125,7 @@ def _row(row: Row) -> Data:
         "se": row.se,
         "ci": _limits(row.ci),
         "weight": row.weight,
-        "reason": row.reason,
+        "reason": said.why(row),
     }
 
 
@@ -207,7 +209,7 @@ def _reported(record: EndpointRecord, arm: str) -> Data:
 
 
 def _estimate(one: Estimate) -> Data:
-    return {"estimate": one.estimate, "se": one.se, "ci": _limits(one.ci), "reason": one.reason}
+    return {"estimate": one.estimate, "se": one.se, "ci": _limits(one.ci), "reason": said.why(one)}
 
 
 def _rmst(at: ArmRmst) -> Data:
@@ -216,7 +218,7 @@ def _rmst(at: ArmRmst) -> Data:
         "se": at.se,
         "n_at_risk": at.n_at_risk,
         "reconstruction_share": at.reconstruction_share,
-        "reason": at.reason,
+        "reason": said.why(at),
     }
 
 
@@ -239,7 +241,7 @@ def _contrast(one: Contrast) -> Data:
         "reference": one.reference,
         "hr": one.hr.estimate,
         "ci": _limits(one.hr.ci),
-        "reason": one.hr.reason,
+        "reason": said.why(one.hr),
         "reported_hr": _estimate(one.reported_hr),
         "logrank_p": one.logrank_p,
         "proportional_hazards_p": one.proportional_hazards_p,

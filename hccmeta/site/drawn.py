@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Table
+from hccmeta.analysis.details import Lines
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Row
 from hccmeta.figures import estimates, letters
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.entries import Chart, Entry, Limits
@@ -12,12 +13,13 @@ from hccmeta.figures.grid import Cell
 from hccmeta.site.drawn_grids import NOT_ASSESSED, SYMBOLS
 from hccmeta.site.view import ReviewView
 from hccmeta.words import figures as words
-from hccmeta.words import wording
+from hccmeta.words import said, wording
+from hccmeta.words.table import Table
 
 
 def forest(figure: str, review: ReviewView, analysis: Analysis, caption: str) -> Drawing:
     """The forest plot of ``analysis``; rows without an estimate say why in their place."""
-    title = f"Arms behind: {analysis.title}" if of_arms(analysis) else f"Forest plot: {analysis.title}"
+    title = f"Arms behind: {said.title(analysis)}" if of_arms(analysis) else f"Forest plot: {said.title(analysis)}"
     chart = _chart(review, analysis)
     entries = [_entry(review, analysis, row, chart) for row in analysis.rows]
     entries += () if of_arms(analysis) else _pooled(review, analysis, chart)
@@ -66,7 +68,7 @@ def _entry(review: ReviewView, analysis: Analysis, row: Row, chart: Chart) -> En
     else:
         cells = (wording.count(row.n) if row.n is not None else "",)
     return Entry(
-        label=_held(row.label),
+        label=_held(said.label(row.label)),
         said=words.result(analysis, row),
         estimate=wording.on_reading_scale(analysis.measure, row.estimate),
         limits=wording.limits_on_reading_scale(analysis.measure, row.ci),
@@ -106,8 +108,8 @@ def _pooled(review: ReviewView, analysis: Analysis, chart: Chart) -> list[Entry]
     value, limits = _read(analysis, analysis.estimate, analysis.ci)
     cells = _totals(review, analysis) if len(chart.heads) == 2 else (wording.count(analysis.n),)
     whole = (wording.percent(1.0),) if chart.after_heads else ()
-    said = wording.interval(value, limits)
-    entries = [Entry(words.pooled(analysis), said, value, limits, "pooled", cells=cells, after=whole)]
+    result = wording.interval(value, limits)
+    entries = [Entry(words.pooled(analysis), result, value, limits, "pooled", cells=cells, after=whole)]
     if analysis.pi is not None:
         _, pi = _read(analysis, None, analysis.pi)
         entries.append(Entry(words.PREDICTION, wording.limits(pi), value, pi, "prediction"))
@@ -147,9 +149,10 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
 
 def _panel_entry(one: Analysis) -> Entry:
     value, limits = _read(one, one.estimate, one.ci)
-    said = wording.interval(value, limits) if value is not None else f"{wording.NOT_ESTIMABLE}: {one.reason}"
+    why = f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
+    result = why if value is None else wording.interval(value, limits)
     cells = (str(one.k) if one.k else "", wording.count(one.n) if one.n else "")
-    return Entry(wording.pair(one.arm, one.reference), said, value, limits, treatment=one.arm, cells=cells)
+    return Entry(wording.pair(one.arm, one.reference), result, value, limits, treatment=one.arm, cells=cells)
 
 
 def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> Drawing:
@@ -159,14 +162,14 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
         entries.append(Entry(wording.capital(wording.treatment(one.arm or "")), kind="heading"))
         entries += [
             Entry(
-                label=_held(row.label.split(":")[0]),
+                label=_held(row.label.name or row.study),
                 said=wording.interval(row.estimate, row.ci, 1),
                 estimate=row.estimate,
                 limits=row.ci,
                 treatment=one.arm,
                 cells=(wording.count(row.n),),
                 href=f"studies/{row.study}/",
-                sign=words.RESERVED if row.reason else "",
+                sign=words.RESERVED if row.reasons else "",
             )
             for row in one.rows
         ]
@@ -177,21 +180,17 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
     return estimates.draw(figure, title, _alternative(axis, told), caption, chart, entries)
 
 
-#: Columns that count what a line of a table of estimates rests on.
-COUNTED = ("Studies", "Arms")
-
-
-def sensitivity(figure: str, analysis: Analysis, table: Table, caption: str, *, head: str) -> Drawing:
-    """The rows of ``table`` as estimates, the analysis' own result first: the same contrast by other means."""
-    counted = next((i for i, name in enumerate(table.header) if name in COUNTED), None)
+def sensitivity(figure: str, analysis: Analysis, lines: Lines, table: Table, caption: str) -> Drawing:
+    """``lines`` as estimates below the analysis' own result: the same contrast by other means, named by ``table``."""
     value, limits = _read(analysis, analysis.estimate, analysis.ci)
     entries = [
         Entry(words.MAIN_RESULT, wording.effect(analysis), value, limits, "pooled", cells=(wording.count(analysis.k),))
     ]
-    for row in table.rows:
-        value, limits = _read(analysis, _float(row[1]), (_float(row[2]), _float(row[3])))
-        cells = () if counted is None else (wording.cell(row[counted]),)
-        entries.append(Entry(str(row[0]), wording.interval(value, limits), value, limits, cells=cells))
+    for one in lines.lines:
+        value, limits = _read(analysis, one.estimate, None if one.interval is None else one.interval.limits)
+        cells = () if one.k is None else (wording.count(one.k),)
+        entries.append(Entry(said.label(one.label), wording.interval(value, limits), value, limits, cells=cells))
+    head = table.header[0]
     axis = wording.measure_label(analysis)
     chart = Chart(
         axis,
@@ -202,9 +201,5 @@ def sensitivity(figure: str, analysis: Analysis, table: Table, caption: str, *, 
         logarithmic=wording.is_ratio(analysis.measure),
         favours=words.sides(analysis),
     )
-    title = f"{table.title}: {analysis.title}"
+    title = f"{table.title}: {said.title(analysis)}"
     return estimates.draw(figure, title, _alternative(axis, entries), caption, chart, entries)
-
-
-def _float(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Table
+from hccmeta.analysis.details import Line, Lines
+from hccmeta.analysis.results import Analysis, ArmEndpoint
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import kaplan_meier, xy
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.kaplan_meier import AtRisk, Curve, Curves
 from hccmeta.words import figures as words
+from hccmeta.words import said as english
 from hccmeta.words import wording
 
 #: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn (statistics.md 4.8).
@@ -62,13 +62,12 @@ def _curves(curves: tuple[Curve, ...], endpoint: str) -> Curves:
 
 
 def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
-    """The pooled curve of an analysis, out of its table."""
-    table = next((one for one in analysis.tables if one.id == "pooled-curve"), None)
-    if table is None:
+    """The pooled curve of an analysis, from time 0."""
+    found = analysis.details.curve
+    if found is None:
         return None
-    start = [[0.0, 1.0, 1.0, 1.0]]
-    rows = [[float(cell) if isinstance(cell, (int, float)) else np.nan for cell in row[:4]] for row in table.rows]
-    time, survival, lower, upper = (tuple(column) for column in np.array(start + rows).T.tolist())
+    time = (0.0, *found.time.tolist())
+    survival, lower, upper = ((1.0, *each.tolist()) for each in (found.survival, found.lower, found.upper))
     label = f"{wording.plural(analysis.k, 'study', 'studies')}, {wording.count(analysis.n)} patients"
     said = f"median {wording.interval(analysis.estimate, analysis.ci, 1)}" if analysis.estimate is not None else ""
     return Curve(
@@ -77,15 +76,14 @@ def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
     )  # fmt: skip
 
 
-def against_tau(figure: str, analysis: Analysis, table: Table, caption: str) -> Drawing:
-    """The RMST difference for every horizon; ``table`` has tau, estimate and limits in its first four columns.
+def against_tau(figure: str, analysis: Analysis, lines: Lines, caption: str) -> Drawing:
+    """The RMST difference for every horizon. Lines without an estimate are left out.
 
-    Rows without an estimate are left out. Raises ValueError when no row has one.
+    Raises ValueError when none has one.
     """
-    rows = [[float(cell) for cell in row[:4] if isinstance(cell, (int, float))] for row in table.rows]
-    full = [row for row in rows if len(row) == 4]
+    full = [(tau, *value) for tau, value in by_tau(lines).items()]
     if not full:
-        raise ValueError("table must hold at least one estimate")
+        raise ValueError("lines must hold at least one estimate")
     line = xy.Line(
         points=tuple((tau, value) for tau, value, _, _ in full),
         lower=tuple((tau, low) for tau, _, low, _ in full),
@@ -102,6 +100,20 @@ def against_tau(figure: str, analysis: Analysis, table: Table, caption: str) -> 
     return xy.draw(figure, title, f"{told}.", caption, model)
 
 
+def by_tau(lines: Lines) -> dict[float, tuple[float, float, float]]:
+    """The estimates by tau, with their limits; those that lack one are left out."""
+    return {
+        one.label.tau: (one.estimate, *limits)
+        for one in lines.lines
+        if one.label.tau is not None and one.estimate is not None and (limits := _both(one)) is not None
+    }
+
+
+def _both(one: Line) -> tuple[float, float] | None:
+    lower, upper = (None, None) if one.interval is None else one.interval.limits
+    return None if lower is None or upper is None else (lower, upper)
+
+
 def bubble(figure: str, title: str, caption: str, points: Sequence[xy.Point], *, x_label: str, y_label: str) -> Drawing:
     """Each arm against a covariate, sized by its weight."""
     told = "; ".join(f"{one.label}: {one.x:g}, {one.y:.2f}" for one in points)
@@ -115,7 +127,7 @@ def funnel_allowed(analysis: Analysis) -> bool:
 
 def _funnel_points(analysis: Analysis) -> tuple[xy.Point, ...]:
     return tuple(
-        xy.Point(row.estimate, row.se, row.label, row.arm)
+        xy.Point(row.estimate, row.se, english.label(row.label), row.arm)
         for row in analysis.rows
         if row.reference is not None and row.estimate is not None and row.se
     )
@@ -133,4 +145,4 @@ def funnel(figure: str, analysis: Analysis, caption: str) -> Drawing:
     told = "; ".join(f"{point.label}: {wording.number(point.x)}, SE {wording.number(point.y)}" for point in points)
     label = words.LOG_HAZARD_RATIO if wording.is_ratio(analysis.measure) else wording.measure_label(analysis)
     model = xy.XY(label, words.STANDARD_ERROR, lines, points, flipped=True)
-    return xy.draw(figure, f"Funnel plot: {analysis.title}", f"{told}.", caption, model)
+    return xy.draw(figure, f"Funnel plot: {english.title(analysis)}", f"{told}.", caption, model)

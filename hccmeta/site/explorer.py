@@ -9,7 +9,7 @@ import numpy as np
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView, View
-from hccmeta.words import wording
+from hccmeta.words import said, wording
 
 #: Kinds of analysis that pool effects within studies, which is what the page can do.
 KINDS = ("contrasts", "active-v-control")
@@ -48,7 +48,7 @@ def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]
         "tau": f"{one.tau:g}",
         "official": {"estimate": one.estimate, "ci": list(one.ci or ()), "k": one.k, "text": wording.effect(one)},
         "studies": [
-            _study(view, row.study, found, row.label)
+            _study(view, row.study, found, said.label(row.label))
             for row in one.rows
             if row.arm and row.reference and (found := _contrast(view, one, row.study, row.arm, row.reference))
         ],

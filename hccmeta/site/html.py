@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from hccmeta.analysis.results import Table
 from hccmeta.figures import svg
 from hccmeta.figures.canvas import Drawing
 from hccmeta.words import wording
+from hccmeta.words.table import Table
 
 Cell = str | float | int | None | Markup
 

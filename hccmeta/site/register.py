@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Table
 from hccmeta.figures.canvas import Drawing
 from hccmeta.site import html
+from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
 Content = str | bytes

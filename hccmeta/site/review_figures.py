@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis, Table
+from hccmeta.analysis.details import Lines
+from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import AnalysisPlan
 from hccmeta.site import drawn, drawn_curves, drawn_grids, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
-from hccmeta.words import tables, wording
+from hccmeta.words import said, tables, wording
+from hccmeta.words.details import table_of
+from hccmeta.words.table import Table
 
 
 def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
@@ -46,11 +51,11 @@ def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
         clear = sum(_excludes_none(one) for one in shown)
-        said = (
+        finding = (
             f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude zero. "
             "Nothing is pooled over comparisons, and comparisons are not ranked."
         )
-        drawing = drawn.panel(name, f"Every comparison: {plan.title}", group, said)
+        drawing = drawn.panel(name, f"Every comparison: {plan.title}", group, finding)
         parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
     for one in shown:
         if len(one.rows) > 1:
@@ -68,7 +73,8 @@ def not_estimable(group: list[Analysis]) -> Markup:
     """Why nothing of a group is estimable: once for all that share a reason."""
     by_reason: dict[str, list[str]] = {}
     for one in group:
-        by_reason.setdefault(one.reason or "no reason was given", []).append(wording.pair(one.arm, one.reference))
+        why = said.reasons(one.reasons) or "no reason was given"
+        by_reason.setdefault(why, []).append(wording.pair(one.arm, one.reference))
     return html.bullets(
         f"{'; '.join(names)}: {wording.NOT_ESTIMABLE}, {reason}." for reason, names in by_reason.items()
     )
@@ -76,7 +82,7 @@ def not_estimable(group: list[Analysis]) -> Markup:
 
 def _forest(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
     drawing = drawn.forest(name_of(review, one, "forest"), review, one, caption(review, one))
-    return register.figure(drawing, root, table=tables.forest(one)) + html.bullets(one.notes)
+    return register.figure(drawing, root, table=tables.forest(one)) + html.bullets(said.notes(one.notes))
 
 
 def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
@@ -90,22 +96,22 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
             medians = "; ".join(
                 f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in shown
             )
-            said = (
+            finding = (
                 f"Pooled median, months (95 % interval): {medians}. Random-effects pooled curves with 95 % bands. "
                 "They come from different studies and describe; they do not compare treatments."
             )
-            endpoint = vocabulary.label(plan.endpoint or "os")
+            endpoint = vocabulary.label(plan.endpoint)
             name = f"{review.record.id}-{plan.id}-curves"
-            drawing = drawn_curves.pooled(name, endpoint, said, review.group(plan.id))
+            drawing = drawn_curves.pooled(name, endpoint, finding, review.group(plan.id))
             if drawing is not None:
                 parts.append(register.figure(drawing, root, table=_medians(shown)))
     return Markup("").join(parts)
 
 
 def _medians(analyses: list[Analysis]) -> Table:
+    results = ((one, wording.interval(one.estimate, one.ci, 1)) for one in analyses)
     rows = tuple(
-        (vocabulary.label(one.arm or ""), one.k, one.n, wording.interval(one.estimate, one.ci, 1), one.method)
-        for one in analyses
+        (vocabulary.label(one.arm or ""), one.k, one.n, result, said.method(one.method)) for one, result in results
     )
     return Table(
         "medians",
@@ -119,13 +125,13 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     """The RMST difference against tau of the leading primary analyses."""
     parts: list[Markup] = []
     for one in primary_analyses(review):
-        table = _table(one, "rmst-by-tau")
-        if table is not None and sum(row[1] is not None for row in table.rows) > 1:
-            said = (
+        lines, table = one.details.by_tau, table_of(one, "rmst-by-tau")
+        if lines is not None and table is not None and len(drawn_curves.by_tau(lines)) > 1:
+            finding = (
                 f"{wording.pair(one.arm, one.reference)}: the difference at {wording.months(one.tau or 0)} is "
                 f"{wording.effect(one)} months; the other horizons show whether that choice matters."
             )
-            drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, table, said)
+            drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, lines, finding)
             show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
             parts.append(show(drawing, root, table=tables.estimates(table, one)))
     return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
@@ -140,20 +146,22 @@ SHOWN_TAU = (6.0, 12.0, 18.0, 24.0, 36.0)
 def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     """Every primary comparison at every horizon, where there are enough of them to need an overview."""
     found = {
-        wording.pair(one.arm, one.reference): _by_tau(table)
+        wording.pair(one.arm, one.reference): drawn_curves.by_tau(one.details.by_tau)
         for one in primary_analyses(review)
-        if (table := _table(one, "rmst-by-tau")) is not None
+        if one.details.by_tau is not None
     }
     if len(found) < 3:
         return Markup("")
-    said = (
+    finding = (
         "RMST differences in months at five horizons. Blue with an asterisk: the interval lies above zero; orange with "
         "an asterisk: below; grey: it includes zero. A dash: not estimable."
     )
     values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
     columns = [f"{tau:g} mo" for tau in SHOWN_TAU]
     name = f"{review.record.id}-heat"
-    drawing = drawn_grids.heat(name, "Every comparison at every horizon", said, list(found), columns, values, null=0.0)
+    drawing = drawn_grids.heat(
+        name, "Every comparison at every horizon", finding, list(found), columns, values, null=0.0
+    )
     rows = tuple(
         (pair, *("not estimable" if value is None else wording.interval(value[0], value[1:]) for value in line))
         for pair, line in zip(found, values, strict=True)
@@ -162,55 +170,51 @@ def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     return register.figure(drawing, root, table=table)
 
 
-def _by_tau(table: Table) -> dict[float, drawn_grids.Value]:
-    """The estimates of a table of RMST differences by tau, with their limits."""
-    found: dict[float, drawn_grids.Value] = {}
-    for tau, value, low, high, *_ in table.rows:
-        if isinstance(value, float) and isinstance(low, float) and isinstance(high, float) and tau is not None:
-            found[float(tau)] = (value, low, high)
-    return found
-
-
 def _first_and_more(parts: list[Markup], summary: str) -> Markup:
     first, more = parts[:FIGURES_AGAINST_TAU], parts[FIGURES_AGAINST_TAU:]
     folded = html.more(f"{summary} ({len(more)})", Markup("").join(more)) if more else Markup("")
     return Markup("").join(first) + folded
 
 
-def _table(analysis: Analysis, name: str) -> Table | None:
-    return next((one for one in analysis.tables if one.id == name), None)
-
-
 def sensitivity(review: ReviewView, register: Register, root: str) -> Markup:
     """Other models and each study left out, as figures of estimates."""
-    return _estimates(review, register, root, (("sensitivity", "Model"), ("leave-one-out", "Left out")))
+    return _estimates(review, register, root, ("sensitivity", "leave-one-out"))
 
 
 def cumulative(review: ReviewView, register: Register, root: str) -> Markup:
     """The estimate as it stood after each publication."""
-    return _estimates(review, register, root, (("cumulative", "Until"),))
+    return _estimates(review, register, root, ("cumulative",))
 
 
-def _estimates(review: ReviewView, register: Register, root: str, wanted: tuple[tuple[str, str], ...]) -> Markup:
+def _estimates(review: ReviewView, register: Register, root: str, wanted: tuple[str, ...]) -> Markup:
     parts = []
     for one in primary_analyses(review):
-        for table_id, head in wanted:
-            table = _table(one, table_id)
-            if table is not None and one.k > 1:
-                said = f"{wording.pair(one.arm, one.reference)}: {_range(table, one)}. {table.note}".strip()
-                drawing = drawn.sensitivity(name_of(review, one, table_id), one, table, said, head=head)
+        for name in wanted:
+            lines, table = LINES[name](one), table_of(one, name)
+            if lines is not None and table is not None and one.k > 1:
+                pair, span = wording.pair(one.arm, one.reference), _range(table.title, lines, one)
+                finding = f"{pair}: {span}. {table.note}".strip()
+                drawing = drawn.sensitivity(name_of(review, one, name), one, lines, table, finding)
                 parts.append(register.figure(drawing, root, table=tables.estimates(table, one)))
     return Markup("").join(parts)
 
 
-def _range(table: Table, analysis: Analysis) -> str:
-    values = [wording.on_reading_scale(analysis.measure, row[1]) for row in table.rows if isinstance(row[1], float)]
+#: The estimates drawn one below the other, by the id of their table.
+LINES: dict[str, Callable[[Analysis], Lines | None]] = {
+    "sensitivity": lambda one: one.details.sensitivity,
+    "leave-one-out": lambda one: one.details.leave_one_out,
+    "cumulative": lambda one: one.details.cumulative,
+}
+
+
+def _range(title: str, lines: Lines, analysis: Analysis) -> str:
+    values = [wording.on_reading_scale(analysis.measure, one.estimate) for one in lines.lines]
     known = [value for value in values if value is not None]
     if not known:
         return "no other way gives an estimate"
     return (
-        f"{table.title[:1].lower()}{table.title[1:]}, the estimate lies between {wording.number(min(known))} and "
-        f"{wording.number(max(known))} {analysis.unit}; the main result is {wording.effect(analysis)}"
+        f"{title[:1].lower()}{title[1:]}, the estimate lies between {wording.number(min(known))} and "
+        f"{wording.number(max(known))} {said.unit(analysis.unit)}; the main result is {wording.effect(analysis)}"
     )
 
 
@@ -222,9 +226,11 @@ def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
             "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from "
             "chance, and no funnel plot is drawn.</p>"
         )
-    said = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
+    finding = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
     parts = [
-        register.figure(drawn_curves.funnel(name_of(review, one, "funnel"), one, said), root, table=tables.forest(one))
+        register.figure(
+            drawn_curves.funnel(name_of(review, one, "funnel"), one, finding), root, table=tables.forest(one)
+        )
         for one in found
     ]
     return Markup("").join(parts)

@@ -9,7 +9,7 @@ from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.signals import signals
 from hccmeta.site.view import ReviewView
-from hccmeta.words import wording
+from hccmeta.words import said, wording
 
 
 def summary_of_findings(review: ReviewView) -> Markup:
@@ -44,7 +44,8 @@ NOTE = (
 
 
 def _why_not(analysis: Analysis) -> str:
-    return f"{wording.NOT_ESTIMABLE}: {analysis.reason}" if analysis.reason else wording.NOT_ESTIMABLE
+    why = said.reasons(analysis.reasons)
+    return f"{wording.NOT_ESTIMABLE}: {why}" if why else wording.NOT_ESTIMABLE
 
 
 def alive(review: ReviewView, analysis: Analysis) -> str:
@@ -64,12 +65,12 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
 
 
 def _difference(analysis: Analysis) -> list[str]:
-    """The difference in patients alive per 100 with its interval, out of the analysis' table."""
-    found = (row for table in analysis.tables if table.id == "alive-at-tau" for row in table.rows)
+    """The difference in patients alive per 100 with its interval."""
+    lines = () if analysis.details.alive is None else analysis.details.alive.lines
     return [
-        f"difference {wording.interval(value, (low, high), 1)}"
-        for _, value, low, high, *_ in found
-        if isinstance(value, float) and isinstance(low, float) and isinstance(high, float)
+        f"difference {wording.interval(one.estimate, one.interval.limits, 1)}"
+        for one in lines
+        if one.estimate is not None and one.interval is not None
     ]
 
 
@@ -101,7 +102,7 @@ def heterogeneity(review: ReviewView) -> Markup:
     """tau2, I2, Q and prediction interval of every analysis of two studies or more."""
     rows = [
         (
-            analysis.title,
+            said.title(analysis),
             analysis.k,
             wording.number(analysis.tau2, 3),
             wording.percent(analysis.i2),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis, Table
+from hccmeta.analysis.details import Details
+from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import AnalysisPlan
 from hccmeta.figures.canvas import Drawing
@@ -16,7 +17,9 @@ from hccmeta.site import drawn, drawn_curves, drawn_grids, html
 from hccmeta.site.register import Register
 from hccmeta.site.review_figures import name_of, not_estimable
 from hccmeta.site.view import ReviewView
-from hccmeta.words import tables, wording
+from hccmeta.words import said, tables, wording
+from hccmeta.words.details import table_of, tables_of
+from hccmeta.words.table import Table
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
 def _body(scope: Scope) -> Markup:
     if not scope.group:
         return Markup("<p>Nothing was read that this analysis could use.</p>")
-    if not any(one.estimate is not None or one.rows or one.tables for one in scope.group):
+    if not any(one.estimate is not None or one.rows or one.details != Details() for one in scope.group):
         return not_estimable(scope.group)
     return BODIES[scope.plan.kind](scope)
 
@@ -63,20 +66,20 @@ def _medians(scope: Scope) -> Markup:
     shown = [one for one in scope.group if any(row.estimate is not None for row in one.rows)]
     parts = []
     if shown:
-        said = _said(scope)
+        finding = _said(scope)
         name = f"{scope.review.record.id}-{scope.plan.id}-medians"
         rows = tuple(
             (
-                f"{row.label}, {wording.treatment(one.arm or '')}",
+                f"{said.label(row.label)}, {wording.treatment(one.arm or '')}",
                 row.n,
                 wording.interval(row.estimate, row.ci, 1),
-                row.reason,
+                said.why(row),
             )
             for one in shown
             for row in one.rows
         )
         table = Table("medians", scope.plan.title, ("Arm", "Patients", "Median, months (95 % interval)", "Note"), rows)
-        drawing = drawn.arms(name, wording.capital(scope.plan.title), shown, said)
+        drawing = drawn.arms(name, wording.capital(scope.plan.title), shown, finding)
         parts.append(scope.register.figure(drawing, scope.root, table=table))
     return Markup("").join(parts) + _summary(scope) + _details(scope)
 
@@ -87,7 +90,7 @@ def _said(scope: Scope) -> str:
         f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in found
     )
     lead = f"Summary, months (95 % interval): {medians}. " if medians else ""
-    marked = any(row.reason for one in scope.group for row in one.rows)
+    marked = any(row.reasons for one in scope.group for row in one.rows)
     aside = " * With a reservation, such as another origin of time: see the table." if marked else ""
     return f"{lead}Medians of single arms from different studies: they describe, they do not compare.{aside}"
 
@@ -95,11 +98,11 @@ def _said(scope: Scope) -> str:
 def _summary(scope: Scope) -> Markup:
     rows = [
         (
-            wording.capital(wording.treatment(one.arm)) if one.arm else one.title,
+            wording.capital(wording.treatment(one.arm)) if one.arm else said.title(one),
             one.k,
             one.n,
             wording.effect(one, 1),
-            one.reason or one.method,
+            said.why(one) or said.method(one.method),
         )
         for one in scope.group
         if one.estimate is not None
@@ -120,45 +123,43 @@ def _comparisons(scope: Scope) -> Markup:
     parts = []
     for kind, group in _by_outcome(shown).items():
         title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
-        said = f"{title}. Every comparison by itself; nothing is pooled over comparisons."
+        finding = f"{title}. Every comparison by itself; nothing is pooled over comparisons."
         name = f"{scope.review.record.id}-{group[0].id}-panel".replace(".", "-")
-        drawing = drawn.panel(name, title, group, said)
+        drawing = drawn.panel(name, title, group, finding)
         parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, group)))
     return Markup("").join(parts) + _details(scope)
 
 
 def _by_outcome(group: list[Analysis]) -> dict[str, list[Analysis]]:
-    """Response is shown by outcome, which stands before the first comma of an analysis' title; the rest as one."""
+    """Response is shown by outcome; the rest as one."""
     found: dict[str, list[Analysis]] = {}
     for one in group:
-        found.setdefault(one.title.split(",")[0].lower() if one.kind == "response" else "", []).append(one)
+        found.setdefault(said.outcome(one.key.outcome).lower() if one.key.outcome else "", []).append(one)
     return found
 
 
 def _regression(scope: Scope) -> Markup:
     parts = []
     for one in scope.group:
-        table = next((table for table in one.tables if table.id == "bubble"), None)
-        if table is not None and table.rows:
+        table = table_of(one, "bubble")
+        if table is not None:
             drawing = _bubble(scope, one, table)
             parts.append(scope.register.figure(drawing, scope.root, table=table))
     return Markup("").join(parts) + _summary(scope) + _details(scope, without=("bubble",))
 
 
 def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
-    """``table``: arm, treatment, covariate, RMST, its standard error, patients."""
-    ids = {term.label: term.id for term in vocabulary.TREATMENTS}
-    most = max(float(row[5] or 0) for row in table.rows) or 1.0
+    """Every arm against its covariate, sized by its patients; ``table`` names the axes."""
+    most = max(arm.n for arm in one.details.bubbles) or 1
     points = tuple(
-        Point(float(row[2]), float(row[3]), str(row[0]), ids.get(str(row[1])), float(row[5] or 0) / most)
-        for row in table.rows
-        if isinstance(row[2], float) and isinstance(row[3], float)
+        Point(arm.covariate, arm.rmst, said.label(arm.label), arm.treatment, arm.n / most)
+        for arm in one.details.bubbles
     )
-    said = (
-        f"{wording.capital(one.title)}: {wording.effect(one)} {one.unit}. Each mark is an arm, sized by its patients."
-    )
-    name, title = name_of(scope.review, one, "bubble"), wording.capital(one.title)
-    return drawn_curves.bubble(name, title, said, points, x_label=table.header[2], y_label=f"{table.header[3]}, months")
+    title = wording.capital(said.title(one))
+    finding = f"{title}: {wording.effect(one)} {said.unit(one.unit)}. Each mark is an arm, sized by its patients."
+    name = name_of(scope.review, one, "bubble")
+    y_label = f"{table.header[3]}, months"
+    return drawn_curves.bubble(name, title, finding, points, x_label=table.header[2], y_label=y_label)
 
 
 def _baseline(scope: Scope) -> Markup:
@@ -167,7 +168,7 @@ def _baseline(scope: Scope) -> Markup:
     treatments = list(dict.fromkeys(one.arm for one in each if one.arm))
     cells: dict[str, dict[str, Analysis]] = {}
     for one in each:
-        cells.setdefault(one.id.removeprefix(f"{scope.plan.id}.").split(".")[0], {})[one.arm or ""] = one
+        cells.setdefault(one.key.characteristic or "", {})[one.arm or ""] = one
     rows = [
         (vocabulary.label(name), *(_pooled(found.get(term)) for term in treatments)) for name, found in cells.items()
     ]
@@ -177,44 +178,43 @@ def _baseline(scope: Scope) -> Markup:
         note = "Pooled over studies with 95 % interval, and the number of studies. " + _method(each)
         parts.append(html.table(head, rows, caption="Patients at baseline, by treatment", note=note))
     for one in scope.group:
-        for table in one.tables:
-            if table.id == "balance":
-                parts += [_balance(scope, one, table), html.result_table(table)]
+        table = table_of(one, "balance")
+        if table is not None:
+            parts += [_balance(scope, one), html.result_table(table)]
     return Markup("").join(parts) + _details(scope, without=("balance",))
 
 
 def _method(each: list[Analysis]) -> str:
-    return wording.sentence("; ".join(dict.fromkeys(one.method for one in each if one.method)))
+    return wording.sentence("; ".join(dict.fromkeys(said.method(one.method) for one in each if one.method)))
 
 
 def _pooled(one: Analysis | None) -> str:
     if one is None:
         return "not reported"
     if one.estimate is None:
-        return f"{wording.NOT_ESTIMABLE}: {one.reason}"
-    return f"{wording.effect(one, 1)} {one.unit}; {wording.plural(one.k, 'study', 'studies')}"
+        return f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
+    return f"{wording.effect(one, 1)} {said.unit(one.unit)}; {wording.plural(one.k, 'study', 'studies')}"
 
 
-def _balance(scope: Scope, one: Analysis, table: Table) -> Markup:
-    column = next((i for i, name in enumerate(table.header) if "difference" in name.lower()), None)
-    if column is None or not any(isinstance(row[column], float) for row in table.rows):
-        return Markup("")
-    differences = [(str(row[0]), v if isinstance(v := row[column], float) else None) for row in table.rows]
+def _balance(scope: Scope, one: Analysis) -> Markup:
+    differences = [(vocabulary.label(test.characteristic), test.largest_difference) for test in one.details.balance]
     known = [value for _, value in differences if value is not None]
+    if not known:
+        return Markup("")
     above = sum(value > drawn_grids.NOTABLE for value in known)
-    said = (
+    finding = (
         f"In {above} of {len(known)} characteristics the treatments differ by more than {drawn_grids.NOTABLE:g} "
         "standard deviations (largest difference between any two treatments)."
     )
     drawing = drawn_grids.balance(
-        name_of(scope.review, one, "balance"), "Balance between treatments at baseline", said, differences
+        name_of(scope.review, one, "balance"), "Balance between treatments at baseline", finding, differences
     )
     return scope.register.figure(drawing, scope.root)
 
 
 def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     """Rows, tables and notes of each analysis, folded."""
-    alone = [one for one in scope.group if len(one.rows) == 1 and not one.notes and not one.tables]
+    alone = [one for one in scope.group if len(one.rows) == 1 and not one.notes and one.details == Details()]
     parts = [html.more("Results that rest on one study", html.result_table(tables.alone(alone)))] if alone else []
     for one in scope.group:
         if one in alone:
@@ -222,11 +222,11 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
         inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
         inside += Markup("").join(
             html.result_table(tables.shown(table, one))
-            for table in one.tables
+            for table in tables_of(one)
             if table.id not in ("pooled-curve", *without)
         )
         if inside:
-            parts.append(html.more(wording.capital(one.title), inside + html.bullets(one.notes)))
+            parts.append(html.more(wording.capital(said.title(one)), inside + html.bullets(said.notes(one.notes))))
     joined = Markup("").join(parts)
     return (
         joined if len(parts) < 3 else html.more(f"Studies and methods behind each of the {len(parts)} results", joined)

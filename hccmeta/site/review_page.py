@@ -12,7 +12,7 @@ from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
 from hccmeta.versions.cite import retirement
-from hccmeta.words import tables, wording
+from hccmeta.words import said, tables, wording
 
 ROOT = "../../"
 
@@ -94,4 +94,4 @@ def _downloads(review: ReviewView, register: Register) -> Markup:
 
 def _effects(analysis: Analysis, base: str, register: Register) -> Markup:
     path = register.add(f"{base}/{analysis.id}.csv", tables.as_csv(tables.effects_csv(analysis)))
-    return html.link(f"{ROOT}{path}", f"{analysis.title} ({analysis.id}, CSV)")
+    return html.link(f"{ROOT}{path}", f"{said.title(analysis)} ({analysis.id}, CSV)")

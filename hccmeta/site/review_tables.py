@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis, Table
+from hccmeta.analysis.results import Analysis
 from hccmeta.site import html
-from hccmeta.words import tables, wording
+from hccmeta.words import said, tables, wording
+from hccmeta.words.details import tables_of
+from hccmeta.words.table import Table
 
 #: Tables with a line or two for each comparison, told together.
 TOGETHER = ("with-doubtful", "importance", "alive-at-tau")
@@ -23,7 +25,7 @@ def together(group: Sequence[Analysis]) -> Markup:
     return Markup("").join(
         html.result_table(joined)
         for name in TOGETHER
-        if (joined := join([(one, table) for one in group for table in one.tables if table.id == name])) is not None
+        if (joined := join([(one, table) for one in group for table in tables_of(one) if table.id == name])) is not None
     )
 
 
@@ -38,15 +40,15 @@ def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
     rows = tuple((wording.pair(one.arm, one.reference), *row[start:]) for one, table in worded for row in table.rows)
     filled = [i for i in range(len(rows[0])) if i == 0 or any(row[i] not in (None, "") for row in rows)]
     head = ("Comparison", *first.header[start:])
-    said = f"{first.header[0]}: {wording.cell(first.rows[0][0])}. " if same else ""
+    lead = f"{first.header[0]}: {wording.cell(first.rows[0][0])}. " if same else ""
     kept = tuple(tuple(row[i] for i in filled) for row in rows)
-    return Table(first.id, first.title, tuple(head[i] for i in filled), kept, f"{said}{first.note}")
+    return Table(first.id, first.title, tuple(head[i] for i in filled), kept, f"{lead}{first.note}")
 
 
 def behind(one: Analysis) -> Markup:
     """All further tables of an analysis, folded."""
     drawn = (*TOGETHER, *DRAWN, *(DRAWN_OF_PRIMARY if one.primary and one.k > 1 else ()))
-    rest = [table for table in one.tables if table.id not in drawn]
+    rest = [table for table in tables_of(one) if table.id not in drawn]
     if not rest:
         return Markup("")
     names = ", ".join(dict.fromkeys(table.title[:1].lower() + table.title[1:] for table in rest))
@@ -56,8 +58,10 @@ def behind(one: Analysis) -> Markup:
 
 def network(one: Analysis) -> Markup:
     """A network of comparisons: its table where it adds something, otherwise only the reason in a line."""
-    if not any(table.id == "network" for table in one.tables):
-        return Markup('<p class="hm-note">{}: {}.</p>').format(one.title, one.reason)
-    inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in one.tables)
-    note = Markup('<p class="hm-note">{}</p>').format(wording.sentence(f"{one.method}; {one.reason}"))
-    return html.more(wording.capital(one.title), inside + note + html.bullets(one.notes))
+    if one.details.network is None:
+        return Markup('<p class="hm-note">{}: {}.</p>').format(said.title(one), said.reasons(one.reasons))
+    inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in tables_of(one))
+    note = Markup('<p class="hm-note">{}</p>').format(
+        wording.sentence(f"{said.method(one.method)}; {said.reasons(one.reasons)}")
+    )
+    return html.more(wording.capital(said.title(one)), inside + note + html.bullets(said.notes(one.notes)))

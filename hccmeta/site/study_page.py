@@ -11,7 +11,7 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.site import drawn_curves, facts, html, notes, study_tables
 from hccmeta.site.register import Register
 from hccmeta.site.view import StudyView, View
-from hccmeta.words import tables, wording
+from hccmeta.words import said, tables, wording
 
 ROOT = "../../"
 DESIGNS = {
@@ -148,24 +148,22 @@ def _weights(view: View, one: StudyView) -> Markup:
             for row in analysis.rows:
                 if row.study == one.record.id and row.weight is not None and analysis.tau:
                     name = html.link(f"{ROOT}reviews/{review.record.id}/", review.record.short_title)
-                    rows.append((name, analysis.title, wording.percent(row.weight, 1), wording.effect(analysis),
-                                 without(analysis, row.label, one.record.name)))  # fmt: skip
+                    rows.append((name, said.title(analysis), wording.percent(row.weight, 1), wording.effect(analysis),
+                                 without(analysis, one.record.id)))  # fmt: skip
     if not rows:
         return Markup("")
     head = ("Review", "Analysis", "Weight", "Result with it, months", "Result without it, months")
     return html.table(head, rows, caption="Weight of this study, and the result without it", stack=True)
 
 
-def without(analysis: Analysis, label: str, name: str) -> str:
-    """The result without the study, from the analysis' leave-one-out table."""
+def without(analysis: Analysis, study: str) -> str:
+    """The result without the study, from the analysis' lines with each study left out."""
     if analysis.k < 2:
         return "no other study"
-    for table in analysis.tables:
-        if table.id == "leave-one-out":
-            for row in table.rows:
-                if row[0] in (f"without {label}", f"without {name}"):
-                    value, low, high = (cell if isinstance(cell, float) else None for cell in row[1:4])
-                    return wording.interval(value, (low, high))
+    lines = analysis.details.leave_one_out
+    for line in () if lines is None else lines.lines:
+        if line.label.study == study:
+            return wording.interval(line.estimate, None if line.interval is None else line.interval.limits)
     return "not computed"
 
 

@@ -34,8 +34,8 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
     tables = flat_tables(results)
     files = {f"tables/{table.name}.csv": table.csv() for table in tables}
     files.update(_evidence(root))
-    files["results.json"] = _json(codec.encode(results))
-    files["summary.json"] = _json(codec.encode(summary))
+    files["results.json"] = _json(codec.plain(results))
+    files["summary.json"] = _json(codec.plain(summary))
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
     files["datapackage.json"] = _json(data_package(tables, cited))

@@ -77,7 +77,7 @@ def sealed(manifest: Manifest) -> Manifest:
 
 def write(manifest: Manifest) -> bytes:
     """The manifest as the bytes of its file: one spelling only, so that every byte of it is covered by the seal."""
-    return (json.dumps(codec.encode(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(codec.plain(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read(content: bytes) -> Manifest:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hccmeta.analysis.results import Analysis, Estimate, Results, Row
+from hccmeta.words import said
 
 Cell = str | int | float | None
 
@@ -86,7 +87,13 @@ def _arms(results: Results) -> FlatTable:
                 head = (arm.study, arm.endpoint, arm.arm, arm.treatment)
                 yield (*head, "median", None, arm.n, arm.n_events, *_estimate(arm.median))
                 for one in arm.rmst:
-                    numbers = (one.estimate, one.se, None, None, one.reason)
+                    numbers = (
+                        one.estimate,
+                        one.se,
+                        None,
+                        None,
+                        said.why(one),
+                    )
                     yield (*head, "rmst", one.tau, arm.n, arm.n_events, *numbers)
 
     return FlatTable("arms", "Medians and restricted mean survival times of every arm", fields, tuple(rows()))
@@ -125,8 +132,10 @@ def _analyses(results: Results) -> FlatTable:
 
     def row(review: str, one: Analysis) -> tuple[Cell, ...]:
         ci, pi = one.ci or (None, None), one.pi or (None, None)
-        own = tuple(getattr(one, name) for name in names)
-        return (review, one.id, *own, one.estimate, one.se, *ci, one.reason, *pi)
+        asked = (said.title(one), one.endpoint, one.tau, one.kind, one.measure, said.unit(one.unit))
+        own = (*asked, one.arm, one.reference, one.k, one.n, one.tau2, one.i2, one.p)
+        how = (said.method(one.method), one.status)
+        return (review, one.id, *own, *how, one.estimate, one.se, *ci, said.why(one), *pi)
 
     rows = (row(review.id, one) for review in results.reviews for one in review.analyses)
     return FlatTable("analyses", "Every analysis of every review", fields, tuple(rows))
@@ -140,7 +149,8 @@ def _rows(results: Results) -> FlatTable:
     )  # fmt: skip
 
     def cells(row: Row) -> tuple[Cell, ...]:
-        return (row.study, row.label, row.n, row.weight, row.estimate, row.se, *(row.ci or (None, None)), row.reason)
+        return (row.study, said.label(row.label), row.n, row.weight, row.estimate, row.se,
+                *(row.ci or (None, None)), said.why(row))  # fmt: skip
 
     rows = (
         (review.id, one.id, *cells(row)) for review in results.reviews for one in review.analyses for row in one.rows
@@ -149,4 +159,4 @@ def _rows(results: Results) -> FlatTable:
 
 
 def _estimate(one: Estimate) -> Iterable[Cell]:
-    return (one.estimate, one.se, *(one.ci or (None, None)), one.reason)
+    return (one.estimate, one.se, *(one.ci or (None, None)), said.why(one))

@@ -50,7 +50,7 @@ def number_faults(members: Mapping[str, bytes], found: Manifest) -> tuple[str, .
                 target.write_bytes(content)
         computed = compute(root, Store(None), lambda step: None)
     kept = json.loads(members["data/results.json"])
-    gaps = [f"{place}: {what}" for place, what in differences(kept, codec.encode(computed.results))]
+    gaps = [f"{place}: {what}" for place, what in differences(kept, codec.plain(computed.results))]
     if not gaps:
         return ()
     shown = gaps[:20] + ([f"and {len(gaps) - 20} more"] if len(gaps) > 20 else [])

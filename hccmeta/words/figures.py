@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hccmeta.analysis.results import Analysis, Row
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.words import wording
+from hccmeta.words import said, wording
 
 STUDY, ARM, COMPARISON, PATIENTS, WEIGHT = "Study", "Arm", "Comparison", "Patients", "Weight"
 ESTIMATE, BIAS, STUDIES = "Estimate (95 % interval)", "Risk\nof bias", "Studies"
@@ -68,7 +68,8 @@ def overall(analysis: Analysis) -> str:
 def result(analysis: Analysis, row: Row) -> str:
     """The estimate of a row as text, or why there is none."""
     if row.estimate is None:
-        return f"{wording.NOT_ESTIMABLE}: {row.reason}" if row.reason else wording.NOT_ESTIMABLE
+        why = said.reasons(row.reasons)
+        return f"{wording.NOT_ESTIMABLE}: {why}" if why else wording.NOT_ESTIMABLE
     value = wording.on_reading_scale(analysis.measure, row.estimate)
     return wording.interval(value, wording.limits_on_reading_scale(analysis.measure, row.ci))
 

@@ -6,15 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, FidelityItem, Table
+from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.words import wording
-
-Cell = str | float | int | None
+from hccmeta.words import said, wording
+from hccmeta.words.table import Cell, Table
 
 EFFECT_COLUMNS = ("estimate", "ci_lower", "ci_upper")
-#: Tables of estimates that measure something else than their analysis.
-OTHER_MEASURES = {"alive-at-tau": "Patients of 100", "pooled-rmst": "RMST, months"}
 
 
 def forest(analysis: Analysis) -> Table:
@@ -24,20 +21,20 @@ def forest(analysis: Analysis) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for row in analysis.rows:
         value = wording.on_reading_scale(measure, row.estimate)
-        said = wording.interval(value, wording.limits_on_reading_scale(measure, row.ci))
+        result = wording.interval(value, wording.limits_on_reading_scale(measure, row.ci))
         weight = (wording.percent(row.weight, 1) if row.weight is not None else None,) if weighted else ()
-        rows.append((row.label, row.n, said, *weight, row.reason or ""))
+        rows.append((said.label(row.label), row.n, result, *weight, said.reasons(row.reasons)))
     if analysis.estimate is not None:
         weight = ("100 %",) if weighted else ()
         name = f"All {analysis.k} studies" if analysis.k > 1 else "Result"
-        rows.append((name, analysis.n, wording.effect(analysis), *weight, analysis.reason or ""))
+        rows.append((name, analysis.n, wording.effect(analysis), *weight, said.reasons(analysis.reasons)))
         if analysis.pi is not None:
             pi = wording.limits(wording.limits_on_reading_scale(measure, analysis.pi))
             rows.append(("95 % prediction interval", None, pi, *(("",) if weighted else ()), ""))
     head = ("Study", "Patients", f"{wording.measure_label(analysis)} (95 % interval)")
     return Table(
         "forest",
-        analysis.title,
+        said.title(analysis),
         (*head, *(("Weight",) if weighted else ()), "Note"),
         tuple(rows),
         note=method_note(analysis),
@@ -46,7 +43,9 @@ def forest(analysis: Analysis) -> Table:
 
 def method_note(analysis: Analysis) -> str:
     """Method, number of studies and heterogeneity of an analysis in one line."""
-    parts = [analysis.method, wording.plural(analysis.k, "study", "studies")] if analysis.k else [analysis.method]
+    parts = [said.method(analysis.method)]
+    if analysis.k:
+        parts.append(wording.plural(analysis.k, "study", "studies"))
     if analysis.i2 is not None and analysis.tau2 is not None:
         parts.append(f"tau² {wording.number(analysis.tau2, 3)}, I² {wording.percent(analysis.i2)}")
     if analysis.p is not None:
@@ -71,15 +70,16 @@ def alone(analyses: Sequence[Analysis]) -> Table:
     for one in analyses:
         row = one.rows[0]
         value = wording.on_reading_scale(one.measure, row.estimate)
-        said = wording.interval(value, wording.limits_on_reading_scale(one.measure, row.ci))
-        note = "; ".join(dict.fromkeys(part for part in (row.reason, one.reason) if part))
-        rows.append((wording.capital(one.title), row.label, row.n, said, note))
+        result = wording.interval(value, wording.limits_on_reading_scale(one.measure, row.ci))
+        note = said.reasons((*row.reasons, *one.reasons))
+        rows.append((wording.capital(said.title(one)), said.label(row.label), row.n, result, note))
     head = ("Result", "Study", "Patients", f"{wording.measure_label(analyses[0])} (95 % interval)", "Note")
     return Table("alone", "Results that rest on one study", head, tuple(rows))
 
 
 def _how(one: Analysis) -> str:
-    return (one.reason or "") if one.estimate is None else (one.reason or one.method)
+    why = said.reasons(one.reasons)
+    return why if one.estimate is None else why or said.method(one.method)
 
 
 def estimates(table: Table, analysis: Analysis) -> Table:
@@ -90,22 +90,14 @@ def estimates(table: Table, analysis: Analysis) -> Table:
         value = wording.on_reading_scale(analysis.measure, value)
         ci = wording.limits_on_reading_scale(analysis.measure, (low, high))
         rows.append((row[0], wording.interval(value, ci), *row[4:]))
-    label = OTHER_MEASURES.get(table.id) or wording.measure_label(analysis)
+    label = table.measured or wording.measure_label(analysis)
     head = (table.header[0], f"{label} (95 % interval)", *table.header[4:])
     return Table(table.id, table.title, head, tuple(rows), table.note)
 
 
 def shown(table: Table, analysis: Analysis) -> Table:
     """A table of an analysis as pages show it: estimates joined to one cell with their limits."""
-    return estimates(table, analysis) if holds_estimates(table) else table
-
-
-def holds_estimates(table: Table) -> bool:
-    """Whether the table's columns two to four are an estimate on the analysis' scale, and its limits.
-
-    Those of heterogeneity are not: I2 and H2 have scales of their own.
-    """
-    return table.id != "heterogeneity" and table.header[1:4] == ("Estimate", "95 % lower", "95 % upper")
+    return estimates(table, analysis) if table.estimates else table
 
 
 def fidelity(items: Iterable[FidelityItem]) -> Table:
@@ -170,26 +162,30 @@ def rmst(arms: Sequence[ArmEndpoint], contrasts: Sequence[Contrast]) -> Table:
         cells = [
             f"{wording.number(arm.rmst[i].estimate)} ({wording.number(arm.rmst[i].se)})"
             if arm.rmst[i].estimate is not None
-            else f"{wording.NOT_ESTIMABLE}: {arm.rmst[i].reason}"
+            else _no_rmst(arm.rmst[i])
             for arm in arms
         ]
         rows.append((f"{at.tau:g}", *cells, *(wording.estimate(one[at.tau]) for one in differences)))
     return Table("rmst", "Restricted mean survival time", tuple(head), tuple(rows))
 
 
+def _no_rmst(one: ArmRmst) -> str:
+    return f"{wording.NOT_ESTIMABLE}: {said.reason(one.reason)}" if one.reason else wording.NOT_ESTIMABLE
+
+
 def effects_csv(analysis: Analysis) -> Table:
     """Every row of an analysis and its pooled result as raw numbers, on the scale on which they are pooled."""
     head = ("study", "label", "arm", "reference", "n", *EFFECT_COLUMNS, "se", "weight", "reason")
     rows: list[tuple[Cell, ...]] = [
-        (row.study, row.label, row.arm, row.reference, row.n, row.estimate, *(row.ci or (None, None)), row.se,
-         row.weight, row.reason)
+        (row.study, said.label(row.label), row.arm, row.reference, row.n, row.estimate, *(row.ci or (None, None)),
+         row.se, row.weight, said.why(row))
         for row in analysis.rows
     ]  # fmt: skip
     rows.append(
         ("", "pooled", analysis.arm, analysis.reference, analysis.n, analysis.estimate, *(analysis.ci or (None, None)),
-         analysis.se, None, analysis.reason)
+         analysis.se, None, said.why(analysis))
     )  # fmt: skip
-    return Table(analysis.id, analysis.title, head, tuple(rows))
+    return Table(analysis.id, said.title(analysis), head, tuple(rows))
 
 
 def patients(arm: ArmEndpoint) -> Table:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 
 from hccmeta.analysis.results import Analysis, Estimate
-from hccmeta.evidence.spec import vocabulary
+from hccmeta.words import said
+from hccmeta.words.english import inline
 
 MINUS = "\N{MINUS SIGN}"
 NOT_ESTIMABLE = "not estimable"
@@ -53,7 +54,7 @@ def interval(value: float | None, ci: Limits, digits: int = 2) -> str:
 def estimate(one: Estimate, digits: int = 2) -> str:
     """An estimate with its interval, or the reason why there is none."""
     if one.estimate is None:
-        return f"{NOT_ESTIMABLE}: {one.reason}" if one.reason else NOT_ESTIMABLE
+        return f"{NOT_ESTIMABLE}: {said.reason(one.reason)}" if one.reason else NOT_ESTIMABLE
     return interval(one.estimate, one.ci, digits)
 
 
@@ -94,21 +95,17 @@ def plural(n: int, one: str, many: str = "") -> str:
 
 def treatment(term: str) -> str:
     """A treatment within a sentence: ``lenvatinib``, ``SIRT (yttrium-90)``; empty for an empty term."""
-    if not term:
-        return ""
-    label = vocabulary.label(term)
-    return label if label[1:2].isupper() else label[0].lower() + label[1:]
+    return inline(term)
 
 
 def pair(arm: str | None, reference: str | None) -> str:
     """``Lenvatinib v sorafenib``; ``Active treatment v placebo`` where several drugs are one question."""
-    first = vocabulary.label(arm) if arm else "Active treatment"
-    return f"{first} v {treatment(reference)}" if reference else first
+    return said.pair(arm, reference)
 
 
 def endpoint(term: str | None) -> str:
     """An endpoint within a sentence."""
-    return "" if term is None else vocabulary.label(term).lower()
+    return inline(term)
 
 
 def is_ratio(measure: str) -> bool:
@@ -137,8 +134,8 @@ def measure_label(analysis: Analysis) -> str:
         case "median":
             return "Median, months"
         case "risk_difference":
-            return f"Difference, {analysis.unit}"
-    return analysis.unit[:1].upper() + analysis.unit[1:]
+            return f"Difference, {said.unit(analysis.unit)}"
+    return capital(said.unit(analysis.unit))
 
 
 def no_effect(measure: str) -> float | None:
@@ -185,14 +182,14 @@ def answer(analysis: Analysis, *, important: float | None, certainty: str | None
     """The result of a contrast as one or two sentences; where it is not estimable, the reason."""
     who = f"{pair(analysis.arm, analysis.reference)}, {endpoint(analysis.endpoint)}"
     if analysis.estimate is None:
-        return f"{who}: {NOT_ESTIMABLE}. {sentence(analysis.reason or '')}".strip()
+        return f"{who}: {NOT_ESTIMABLE}. {sentence(said.reasons(analysis.reasons))}".strip()
     basis = f"{plural(analysis.k, 'study', 'studies')}, {plural(analysis.n, 'patient')}"
     assessed = f"{certainty.replace('-', ' ')} certainty" if certainty else UNASSESSED
     if analysis.measure != "rmst_difference":
         return f"{who}: {measure_label(analysis).lower()} {effect(analysis)}; {basis}; {assessed}."
-    said = _months_gained(analysis, HEDGE[certainty] if certainty else "")
+    gained = _months_gained(analysis, HEDGE[certainty] if certainty else "")
     judged = size(analysis, important)
-    return f"{said}{'; ' + judged if judged else ''}. {basis}; {assessed}."
+    return f"{gained}{'; ' + judged if judged else ''}. {basis}; {assessed}."
 
 
 def _months_gained(analysis: Analysis, hedge: str) -> str:

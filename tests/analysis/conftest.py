@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
+from hccmeta.analysis.intervals import around, confidence
 from hccmeta.analysis.kinds import Scope
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Contrast, Curve, Estimate, FidelityItem, StudyResult
 from hccmeta.analysis.study import compared
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.study import Study
+from hccmeta.words.details import table_of
 
 WHERE = {"source": "simulation", "at": "simulated"}
 TAUS = (6.0, 12.0, 24.0)
 Z = 1.959963984540054
+NO_EVENT = because(Why.NO_EVENT)
 
 
 def _validated(model, fields: dict):
@@ -81,16 +85,22 @@ def make_arm(study: str, arm: str, treatment: str, who: tuple, *, ok: bool = Tru
     median = [float(x) if np.isfinite(x) else None for x in stats.median_survival(time, event)]
     rmst, alive = [], []
     for tau in TAUS:
+        short = because(Why.FOLLOW_UP_ENDS, end=float(max(time)), tau=tau)
         found = stats.rmst(time, event, tau=tau)
         rmst.append(
-            ArmRmst(tau, found.estimate, found.se or None, found.n_at_risk, 0.0, None if found.se else "no event")
+            ArmRmst(
+                tau, found.estimate, found.se or None, found.n_at_risk, 0.0, None if found.se else because(Why.NO_EVENT)
+            )
             if found.estimable
-            else ArmRmst(tau, None, None, None, reason=found.reason)
+            else ArmRmst(tau, None, None, None, reason=short)
         )
         reached = tau <= curve.max_time
         s, se = float(curve.survival_at(tau)), float(curve.se_at(tau))
         alive.append(
-            (tau, Estimate(100 * s, 100 * se) if reached and 0 < s < 1 else Estimate(None, reason="too short"))
+            (
+                tau,
+                Estimate(100 * s, 100 * se) if reached and 0 < s < 1 else Estimate(None, reason=short),
+            )
         )
     empty = np.empty(0)
     return ArmEndpoint(
@@ -107,7 +117,11 @@ def make_arm(study: str, arm: str, treatment: str, who: tuple, *, ok: bool = Tru
         risk_time=empty,
         risk_given=np.empty(0, dtype=np.int64),
         risk_reconstructed=np.empty(0, dtype=np.int64),
-        median=Estimate(median[0], ci=(median[1], median[2]), reason=None if median[0] else "not reached"),
+        median=Estimate(
+            median[0],
+            interval=confidence(median[1], median[2]),
+            reason=None if median[0] else because(Why.MEDIAN_NOT_REACHED),
+        ),
         follow_up=Estimate(None),
         rmst=tuple(rmst),
         fidelity=(FidelityItem("median", 10.0, 10.0 if ok else 12.0, 0.0 if ok else 2.0, 0.5, ok),),
@@ -121,7 +135,7 @@ def difference(a: Estimate | ArmRmst, b: Estimate | ArmRmst) -> Estimate:
     if a.se is None or b.se is None:
         return Estimate(None, reason=a.reason or b.reason)
     d, se = a.estimate - b.estimate, float(np.hypot(a.se, b.se))
-    return Estimate(d, se, (d - Z * se, d + Z * se))
+    return Estimate(d, se, around(d, Z * se))
 
 
 def make_contrast(one: ArmEndpoint, other: ArmEndpoint) -> Contrast:
@@ -136,7 +150,7 @@ def make_contrast(one: ArmEndpoint, other: ArmEndpoint) -> Contrast:
         reference=other.arm,
         treatment=one.treatment,
         reference_treatment=other.treatment,
-        hr=Estimate(hr, float(fit.se[0]), (lower, upper)),
+        hr=Estimate(hr, float(fit.se[0]), confidence(lower, upper)),
         reported_hr=Estimate(None),
         logrank_p=0.5,
         proportional_hazards_p=0.5,
@@ -218,9 +232,9 @@ def make() -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def table():
-    """Finds a table of an analysis by its id."""
+    """The details of an analysis as a table of raw numbers, by its id."""
 
     def find(analysis, name: str):
-        return next(one for one in analysis.tables if one.id == name)
+        return table_of(analysis, name)
 
     return find

@@ -6,14 +6,20 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
-from hccmeta.analysis.kinds.anchored import Effect, once_a_study, pool_effects, why_none
-from hccmeta.analysis.results import Estimate
+from hccmeta.analysis.codes import Label, LabelKind, Unit
+from hccmeta.analysis.kinds import planned
+from hccmeta.analysis.kinds.anchored import Effect, blank, once_a_study, pool_effects, why_none
+from hccmeta.analysis.remarks import Why, because
+from hccmeta.analysis.results import Estimate, Side
 from hccmeta.analysis.study import flipped, is_reversed
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 
-def effect(study, value, se, *, n=100, **more):
-    return Effect(study, 2020, f"{study}: simulated", "lenvatinib", "sorafenib", n, Estimate(value, se), **more)
+def effect(study, value, se, *, n=100, n_reference=50, **more):
+    label = Label(LabelKind.STUDY, study, f"SIMULATED {study}")
+    sides = (Side("lenvatinib", n - n_reference), Side("sorafenib", n_reference))
+    return Effect(study, 2020, label, sides, Estimate(value, se), **more)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,7 @@ def trials(make):
 
 
 def pooled(scope):
-    return KINDS["contrasts"](scope)[0]
+    return planned(scope)[0]
 
 
 def test_four_trials_are_pooled_by_reml_and_hartung_knapp(make, trials):
@@ -33,7 +39,7 @@ def test_four_trials_are_pooled_by_reml_and_hartung_knapp(make, trials):
     assert found.id == "os-12.lenvatinib-v-sorafenib"
     assert (found.estimate, found.ci) == (by_hand.estimate, (by_hand.ci_lower, by_hand.ci_upper))
     assert (found.k, found.n) == (4, sum(arm.n for study, _ in trials for arm in study.arms))
-    assert "Hartung-Knapp" in found.method
+    assert "Hartung-Knapp" in said.method(found.method)
 
 
 def test_the_order_of_studies_changes_nothing(make, trials):
@@ -54,7 +60,7 @@ def test_a_study_that_cannot_be_estimated_changes_nothing_but_stands_there(make,
     )
     row = with_it.rows[-1]
     assert (row.study, row.estimate, row.weight) == ("simulated-short", None, None)
-    assert "before tau" in row.reason
+    assert "before tau" in said.why(row)
 
 
 def test_leaving_a_study_out_equals_the_table(make, trials, table):
@@ -128,23 +134,23 @@ def test_what_is_set_against_what(treatment, against, turned):
 
 
 def test_no_study_gives_a_reason(make):
-    (network,) = KINDS["contrasts"](make.scope([], "contrasts"))
-    assert network.reason == "fewer than two treatments are connected"
-    (active,) = KINDS["active-v-control"](make.scope([], "active-v-control"))
+    (network,) = planned(make.scope([], "contrasts"))
+    assert said.why(network) == "fewer than two treatments are connected"
+    (active,) = planned(make.scope([], "active-v-control"))
     assert active.estimate is None
-    assert "no study with a curve" in active.reason
+    assert "no study with a curve" in said.why(active)
 
 
 def test_one_study_is_its_own_estimate(make, trials):
     found = pooled(make.scope(trials[:1], "contrasts"))
     assert (found.estimate, found.ci) == (found.rows[0].estimate, found.rows[0].ci)
     assert found.tau2 is None
-    assert found.reason.startswith("one study")
+    assert said.why(found).startswith("one study")
 
 
 def test_two_studies_have_a_common_effect(make, trials, table):
     found = pooled(make.scope(trials[:2], "contrasts"))
-    assert "common effect" in found.method
+    assert "common effect" in said.method(found.method)
     assert found.pi is None
     lines = {row[0]: row for row in table(found, "sensitivity").rows}
     assert lines["Random effects, REML, Hartung-Knapp"][-1] == "uninformative with two studies"
@@ -156,7 +162,7 @@ def test_all_arms_too_short(make):
     short = [make.trial(f"s-{i}", {"lenvatinib": 16.0, "sorafenib": 12.0}, seed=i, end=8.0) for i in (1, 2)]
     found = pooled(make.scope(short, "contrasts"))
     assert found.estimate is None
-    assert "before tau" in found.reason
+    assert "before tau" in said.why(found)
     assert len(found.rows) == 2
 
 
@@ -210,7 +216,7 @@ def test_one_stage_agrees_with_two(make, trials, table):
 
 
 def test_reference_arms_are_described(make, trials, table):
-    network = KINDS["contrasts"](make.scope(trials, "contrasts"))[-1]
+    network = planned(make.scope(trials, "contrasts"))[-1]
     (line,) = table(network, "pooled-rmst").rows
     arms = [arm for _, result in trials for arm in result.arms if arm.treatment == "sorafenib"]
     values = [next(one for one in arm.rmst if one.tau == 12.0) for arm in arms]
@@ -238,12 +244,12 @@ def test_a_study_with_three_arms_enters_once(make):
     arms = {"lenvatinib": 16.0, "regorafenib": 15.0, "sorafenib": 12.0}
     three = make.trial("simulated-three", arms, seed=5)
     others = [make.trial(f"s-{i}", {"lenvatinib": 15.0, "sorafenib": 12.0}, seed=20 + i) for i in range(2)]
-    (found,) = KINDS["active-v-control"](make.scope([three, *others], "active-v-control"))
+    (found,) = planned(make.scope([three, *others], "active-v-control"))
     assert found.k == 3
     assert found.n == 3 * 80 + 2 * 160
     assert sum(row.weight for row in found.rows) == pytest.approx(1)
-    assert any("share one control" in note for note in found.notes)
-    assert not any(one.id == "joint-tau" for one in found.tables)
+    assert any("share one control" in note for note in said.notes(found.notes))
+    assert not any(one.id == "joint-tau" for one in tables_of(found))
 
 
 def test_two_arms_against_one_control_have_a_correlation_of_one_half():
@@ -255,22 +261,20 @@ def test_two_arms_against_one_control_have_a_correlation_of_one_half():
 
 
 def test_an_effect_without_a_standard_error_does_not_enter(make, trials):
-    plan = make.scope(trials, "contrasts").plan
+    empty = blank(make.scope(trials, "contrasts").plan, unit=Unit.MONTHS)
     usable = [effect(f"s-{i}", 1.0 + i, 0.5) for i in range(3)]
-    args = {"arm": "lenvatinib", "reference": "sorafenib", "unit": "months"}
-    found = pool_effects(plan, [*usable, effect("s-zero", 9.0, 0.0)], **args)
-    assert found.estimate == pool_effects(plan, usable, **args).estimate
-    nothing = pool_effects(plan, [effect("s-zero", 9.0, 0.0)], **args)
-    assert (nothing.estimate, nothing.reason) == (None, "no effect has a standard error")
-    assert "no study" in why_none([])
+    found = pool_effects(empty, [*usable, effect("s-zero", 9.0, 0.0)])
+    assert found.estimate == pool_effects(empty, usable).estimate
+    nothing = pool_effects(empty, [effect("s-zero", 9.0, 0.0)])
+    assert (nothing.estimate, said.why(nothing)) == (None, "no effect has a standard error")
+    assert why_none([]) == (because(Why.NOTHING_COMPARES),)
 
 
 def test_ten_contrasts_allow_a_look_at_small_studies(make):
-    plan = make.scope([], "contrasts").plan
+    empty = blank(make.scope([], "contrasts").plan, unit=Unit.MONTHS)
     rng = np.random.default_rng(1)
-    args = {"arm": "lenvatinib", "reference": "sorafenib", "unit": "months"}
     effects = [effect(f"s-{i}", float(rng.normal()), 0.5, n=50 + 10 * i) for i in range(10)]
-    names = [{one.id for one in pool_effects(plan, effects[:k], **args).tables} for k in (9, 10)]
+    names = [{one.id for one in tables_of(pool_effects(empty, effects[:k]))} for k in (9, 10)]
     assert ["small-study" in one for one in names] == [False, True]
 
 
@@ -279,31 +283,31 @@ def test_a_network_without_the_reference_says_so(make):
         make.trial(f"s-{drug}", {drug: 15.0, "placebo": 10.0}, seed=i)
         for i, drug in enumerate(("lenvatinib", "regorafenib"))
     ]
-    network = KINDS["contrasts"](make.scope(studies, "contrasts"))[-1]
-    assert "the review's reference, sorafenib" in network.reason
+    network = planned(make.scope(studies, "contrasts"))[-1]
+    assert "the review's reference, sorafenib" in said.why(network)
 
 
 def test_a_star_says_that_consistency_cannot_be_tested(make, trials, table):
     other = make.trial("s-rego", {"regorafenib": 15.0, "sorafenib": 12.0}, seed=30)
-    network = KINDS["contrasts"](make.scope([*trials, other], "contrasts"))[-1]
+    network = planned(make.scope([*trials, other], "contrasts"))[-1]
     assert network.status == "descriptive"
-    assert "consistency cannot be tested" in network.notes[0]
+    assert "consistency cannot be tested" in said.notes(network.notes)[0]
     assert {row[0] for row in table(network, "network").rows} == {"Lenvatinib", "Regorafenib"}
 
 
 def test_a_network_of_single_studies_adds_nothing(make, trials):
     other = make.trial("s-rego", {"regorafenib": 15.0, "sorafenib": 12.0}, seed=30)
-    network = KINDS["contrasts"](make.scope([trials[0], other], "contrasts"))[-1]
-    assert "adds nothing" in network.reason
+    network = planned(make.scope([trials[0], other], "contrasts"))[-1]
+    assert "adds nothing" in said.why(network)
 
 
 def test_a_trial_without_a_curve_stands_there(make, trials):
     silent = make.study("simulated-silent", {"sorafenib": {}, "lenvatinib": {}})
     found = pooled(make.scope([*trials, make.result(silent, {})], "contrasts"))
     assert found.estimate == pooled(make.scope(trials, "contrasts")).estimate
-    assert (found.rows[-1].study, found.rows[-1].reason) == ("simulated-silent", "no curve: wanted")
+    assert (found.rows[-1].study, said.why(found.rows[-1])) == ("simulated-silent", "no curve: wanted")
     other = make.study("simulated-silent", {"sorafenib": {}, "regorafenib": {}})
-    last = KINDS["contrasts"](make.scope([*trials, make.result(other, {})], "contrasts"))[1]
-    assert (last.id, last.estimate, last.reason) == ("os-12.regorafenib-v-sorafenib", None, "no curve: wanted")
-    (active,) = KINDS["active-v-control"](make.scope([make.result(silent, {})], "active-v-control"))
-    assert active.reason == "no curve: wanted"
+    last = planned(make.scope([*trials, make.result(other, {})], "contrasts"))[1]
+    assert (last.id, last.estimate, said.why(last)) == ("os-12.regorafenib-v-sorafenib", None, "no curve: wanted")
+    (active,) = planned(make.scope([make.result(silent, {})], "active-v-control"))
+    assert said.why(active) == "no curve: wanted"

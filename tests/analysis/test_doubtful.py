@@ -6,6 +6,7 @@ import pytest
 
 from hccmeta.analysis import analyse_review
 from hccmeta.ground.store import Store
+from hccmeta.words.details import table_of, tables_of
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def pooled(review):
 
 def test_it_leaves_the_pool_as_if_left_out(real, retracted):
     official = pooled(real.results.review("second-line-after-sorafenib"))
-    left_out = next(table for table in official.tables if table.id == "leave-one-out")
+    left_out = next(table for table in tables_of(official) if table.id == "leave-one-out")
     without = next(row for row in left_out.rows if "RESORCE" in row[0])
     now = pooled(retracted)
     assert now.k == official.k - 1
@@ -36,7 +37,7 @@ def test_it_leaves_the_pool_as_if_left_out(real, retracted):
 
 
 def test_the_pool_with_it_stands_beside(real, retracted):
-    table = next(table for table in pooled(retracted).tables if table.id == "with-doubtful")
+    table = table_of(pooled(retracted), "with-doubtful")
     (_, *now, k_now), (label, *then, k_then) = table.rows
     assert now[0] == pooled(retracted).estimate
     assert then[0] == pytest.approx(pooled(real.results.review("second-line-after-sorafenib")).estimate)
@@ -53,4 +54,4 @@ def test_its_patients_are_not_counted(real, retracted):
 def test_without_doubtful_studies_there_is_no_such_table(real):
     for review in real.results.reviews:
         for one in review.analyses:
-            assert all(table.id != "with-doubtful" for table in one.tables)
+            assert all(table.id != "with-doubtful" for table in tables_of(one))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import planned
+from hccmeta.words import said
 
 PAIR = {"lenvatinib": 16.0, "sorafenib": 12.0}
 
@@ -22,21 +23,21 @@ def comparison(make, value=0.8, *, arm="lenvatinib", reference="sorafenib", p=No
 
 
 def analyse(make, studies):
-    return KINDS["hazard-ratio"](make.scope(studies, "hazard-ratio", measure="log_hazard_ratio"))
+    return planned(make.scope(studies, "hazard-ratio", measure="log_hazard_ratio"))
 
 
 def test_a_reported_interval_gives_the_standard_error(make):
     (found,) = analyse(make, [reporting(make, "s-1", comparison(make, ci=[0.6, 1.1]), curves=False)])
     by_hand = stats.log_hazard_ratio(0.8, 0.6, 1.1)
     assert (found.estimate, found.se) == (by_hand.estimate, by_hand.se)
-    assert found.rows[0].label == "SIMULATED s-1 (reported)"
+    assert said.label(found.rows[0].label) == "SIMULATED s-1 (reported)"
 
 
 def test_a_p_value_stands_in_for_the_interval_and_is_marked(make):
     (found,) = analyse(make, [reporting(make, "s-1", comparison(make, p={"value": 0.04}), curves=False)])
     assert found.se == pytest.approx(stats.log_hazard_ratio_from_p(0.8, 0.04).se)
-    assert "derived from the P value" in found.rows[0].label
-    assert any("derived" in note for note in found.notes)
+    assert "derived from the P value" in said.label(found.rows[0].label)
+    assert any("derived" in note for note in said.notes(found.notes))
 
 
 def test_a_one_sided_p_value_is_doubled(make):
@@ -49,29 +50,29 @@ def test_a_one_sided_p_value_is_doubled(make):
 def test_neither_interval_nor_exact_p_value_is_no_estimate(make, p):
     (found,) = analyse(make, [reporting(make, "s-1", comparison(make, p=p), curves=False)])
     assert found.estimate is None
-    assert "without an interval or an exact P value" in found.reason
+    assert "without an interval or an exact P value" in said.why(found)
 
 
 def test_an_impossible_interval_is_a_reason(make):
     (found,) = analyse(make, [reporting(make, "s-1", comparison(make, ci=[0.9, 1.1]), curves=False)])
     assert found.estimate is None
-    assert found.reason
+    assert said.why(found)
 
 
 def test_a_study_that_reports_nothing_is_taken_from_its_patients(make):
     study = reporting(make, "s-1", None)
     (found,) = analyse(make, [study])
     assert found.estimate == pytest.approx(np.log(study[1].contrasts[0].hr.estimate))
-    assert "from reconstructed patients" in found.rows[0].label
+    assert "from reconstructed patients" in said.label(found.rows[0].label)
 
 
 def test_a_suspect_curve_is_said(make):
     interim = make.endpoint(PAIR, curves=False, analysis_set="interim", comparisons=[comparison(make, 1.06)])
     study = reporting(make, "s-1", None, ok=False, more=[interim])
     (found,) = analyse(make, [study])
-    assert "suspect: the only published one read is of an interim analysis, 1.06" in found.rows[0].label
-    assert "outside a threshold" in found.rows[0].label
-    assert any("suspect" in note for note in found.notes)
+    assert "suspect: the only published one read is of an interim analysis, 1.06" in said.label(found.rows[0].label)
+    assert "outside a threshold" in said.label(found.rows[0].label)
+    assert any("suspect" in note for note in said.notes(found.notes))
 
 
 def test_a_ratio_reported_the_other_way_round_is_turned(make):
@@ -88,7 +89,7 @@ def test_readings_that_are_not_the_report_s_own_are_marked(make):
     (found,) = analyse(
         make, [reporting(make, "s-1", comparison(make, ci=[0.6, 1.1], status="unverified"), curves=False)]
     )
-    assert "unverified" in found.rows[0].label
+    assert "unverified" in said.label(found.rows[0].label)
 
 
 def test_another_origin_is_left_out(make):

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import planned
+from hccmeta.ground import codec
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 
 def by_arm(make, studies, kind, **more):
-    return {one.arm: one for one in KINDS[kind](make.scope(studies, kind, measure="median", tau=None, **more))}
+    return {one.arm: one for one in planned(make.scope(studies, kind, measure="median", tau=None, **more))}
 
 
 def reporting(make, name, value, *, unit="months", **more):
@@ -21,11 +24,11 @@ def reporting(make, name, value, *, unit="months", **more):
 def test_the_pooled_median_lies_on_the_grid_of_two_months(make):
     arms = [make.trial(f"s-{i}", {"lenvatinib": 14.0}, seed=i, design="single-arm", n=150) for i in range(4)]
     found = by_arm(make, arms, "pooled-median")["lenvatinib"]
-    assert "grid of 2 months" in found.method
+    assert "grid of 2 months" in said.method(found.method)
     assert found.ci[0] < found.estimate < found.ci[1]
     assert found.estimate == pytest.approx(14 * np.log(2), abs=1.5)
-    assert [row[0] for row in found.tables[1].rows][:3] == [2.0, 4.0, 6.0]
-    assert by_arm(make, arms, "pooled-median")["lenvatinib"] == found
+    assert found.details.curve.time.tolist()[:3] == [2.0, 4.0, 6.0]
+    assert codec.dumps(by_arm(make, arms, "pooled-median")["lenvatinib"]) == codec.dumps(found)
 
 
 def test_one_arm_is_its_own_median(make):
@@ -34,24 +37,25 @@ def test_one_arm_is_its_own_median(make):
     arm = study[1].arms[0]
     assert (found.estimate, found.ci, found.k, found.n) == (arm.median.estimate, arm.median.ci, 1, arm.n)
     assert found.status == "descriptive"
-    assert "one arm" in found.reason
+    assert "one arm" in said.why(found)
 
 
 def test_one_arm_that_does_not_reach_one_half(make):
     study = make.trial("s-1", {"lenvatinib": 400.0}, seed=1, design="single-arm")
     found = by_arm(make, [study], "pooled-median")["lenvatinib"]
-    assert (found.estimate, found.status, found.reason) == (None, "not-estimable", "not reached")
+    assert (found.estimate, found.status) == (None, "not-estimable")
+    assert said.why(found) == "the curve does not reach one half"
 
 
 def test_no_curve_is_a_reason(make):
-    assert "curves wanted" in by_arm(make, [], "pooled-median")["lenvatinib"].reason
+    assert "curves wanted" in said.why(by_arm(make, [], "pooled-median")["lenvatinib"])
 
 
 def test_a_pool_that_does_not_reach_one_half(make, table):
     arms = [make.trial(f"s-{i}", {"lenvatinib": 400.0}, seed=i, design="single-arm") for i in range(3)]
     found = by_arm(make, arms, "pooled-median")["lenvatinib"]
     assert (found.estimate, found.status) == (None, "not-estimable")
-    assert "one half" in found.reason
+    assert "one half" in said.why(found)
     assert table(found, "sensitivity").rows[1][1:4] == (None, None, None)
 
 
@@ -59,7 +63,7 @@ def test_arms_too_short_for_a_common_curve(make):
     arms = [make.trial(f"s-{i}", {"lenvatinib": 14.0}, seed=i, end=1.5, design="single-arm") for i in range(2)]
     found = by_arm(make, arms, "pooled-median")["lenvatinib"]
     assert found.estimate is None
-    assert "no common curve" in found.reason
+    assert "no common curve" in said.why(found)
 
 
 def test_days_and_weeks_become_months(make):
@@ -87,29 +91,29 @@ def test_a_median_not_reached_stands_there_and_is_said(make):
     found = by_arm(make, studies, "reported-medians")["lenvatinib"]
     assert found.k == 2
     assert found.rows[-1].estimate is None
-    assert "not reached" in found.rows[-1].reason
-    assert "too low" in found.notes[0]
+    assert "not reached" in said.why(found.rows[-1])
+    assert "too low" in said.notes(found.notes)[0]
 
 
 def test_another_origin_stands_apart(make):
     studies = [reporting(make, "s-1", 8), reporting(make, "s-2", 30, origin="start-of-first-line")]
     found = by_arm(make, studies, "reported-medians")["lenvatinib"]
     assert (found.estimate, found.k) == (8.0, 1)
-    assert "first-line" in found.rows[1].reason
-    assert found.tables == ()
+    assert "first-line" in said.why(found.rows[1])
+    assert tables_of(found) == ()
 
 
 def test_only_another_origin_is_no_estimate(make):
     found = by_arm(make, [reporting(make, "s-2", 30, origin="not-stated")], "reported-medians")["lenvatinib"]
     assert found.estimate is None
-    assert "origin the review wants" in found.reason
+    assert "origin the review wants" in said.why(found)
 
 
 def test_marks_of_a_reported_median(make):
     matched = reporting(make, "s-1", 8, analysis_set="matched", median={"status": "unverified"})
     found = by_arm(make, [matched], "reported-medians")["lenvatinib"]
-    assert "propensity-matched subset" in found.rows[0].reason
-    assert "from memory" in found.rows[0].reason
+    assert "propensity-matched subset" in said.why(found.rows[0])
+    assert "from memory" in said.why(found.rows[0])
     assert found.k == 1
 
 
@@ -120,6 +124,6 @@ def test_a_limit_that_encloses_nothing_is_no_inverse_variance(make, table):
 
 
 def test_nobody_reached_the_median(make):
-    assert by_arm(make, [reporting(make, "s-1", None)], "reported-medians")["lenvatinib"].reason == (
+    assert said.why(by_arm(make, [reporting(make, "s-1", None)], "reported-medians")["lenvatinib"]) == (
         "no arm reached its median"
     )

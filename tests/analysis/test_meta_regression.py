@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import planned
 from hccmeta.analysis.kinds.imputation import combined, impute
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 COVARIATES = ("child_pugh_a", "age")
 
@@ -36,7 +38,7 @@ def studies(make):
 
 def regress(make, studies, *covariates):
     scope = make.scope(studies, "meta-regression", evidence="nested", covariates=list(covariates or COVARIATES))
-    return {one.id.removeprefix("os-12."): one for one in KINDS["meta-regression"](scope)}
+    return {one.id.removeprefix("os-12."): one for one in planned(scope)}
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +60,15 @@ def test_a_covariate_by_itself_is_per_ten_points(studies, found):
     assert one.estimate == pytest.approx(by_hand.coef[1])
     assert one.ci == pytest.approx((by_hand.ci_lower[1], by_hand.ci_upper[1]))
     assert one.estimate > 0
-    assert (one.unit, found["age"].unit) == ("months per 10 points", "months per 10 years")
+    assert (said.unit(one.unit), said.unit(found["age"].unit)) == ("months per 10 points", "months per 10 years")
 
 
 def test_missing_values_are_counted_and_holm_is_said(found):
     assert found["age"].k == 8
-    assert any(note.startswith("3 arms without this value") for note in found["age"].notes)
-    assert all(any(note.startswith("Holm over 2 covariates") for note in found[one].notes) for one in COVARIATES)
+    assert any(note.startswith("3 arms without this value") for note in said.notes(found["age"].notes))
+    assert all(
+        any(note.startswith("Holm over 2 covariates") for note in said.notes(found[one].notes)) for one in COVARIATES
+    )
 
 
 def test_permutation_p_is_the_same_in_every_build(make, studies, found, table):
@@ -83,8 +87,8 @@ def test_the_adjusted_model_is_shown_whole_and_called_an_exploration(found, tabl
     assert table(adjusted, "coefficients").rows[0][1] == adjusted.estimate
     assert [row[0] for row in table(adjusted, "drop-one").rows] == ["without Child-Pugh A", "without Age, years"]
     assert adjusted.status == "descriptive"
-    assert any("exploration" in note for note in adjusted.notes)
-    assert any("3 of 16 arms lack a covariate" in note for note in adjusted.notes)
+    assert any("exploration" in note for note in said.notes(adjusted.notes))
+    assert any("3 of 16 arms lack a covariate" in note for note in said.notes(adjusted.notes))
 
 
 def test_imputation_keeps_every_arm_and_says_how_many_values_it_filled(make, studies, found, table):
@@ -97,7 +101,7 @@ def test_imputation_keeps_every_arm_and_says_how_many_values_it_filled(make, stu
 
 def test_nothing_missing_is_not_imputed(make, studies):
     whole = [one for one in studies if one[0].id not in ("s-2", "s-5")]
-    assert not any(one.id == "imputed" for one in regress(make, whole, "child_pugh_a")["adjusted"].tables)
+    assert not any(one.id == "imputed" for one in tables_of(regress(make, whole, "child_pugh_a")["adjusted"]))
 
 
 def test_a_covariate_of_two_arms_is_not_imputed(make, studies, table):
@@ -109,16 +113,16 @@ def test_a_covariate_of_two_arms_is_not_imputed(make, studies, table):
 
 def test_too_few_studies_give_a_reason(make, studies):
     few = regress(make, studies[:3])
-    assert "at least 4" in few["child_pugh_a"].reason
-    assert "degrees of freedom" in few["adjusted"].reason
-    assert all(one.reason for one in regress(make, []).values())
+    assert "at least 4" in said.why(few["child_pugh_a"])
+    assert "degrees of freedom" in said.why(few["adjusted"])
+    assert all(said.why(one) for one in regress(make, []).values())
 
 
 def test_a_dominated_treatment_is_left_out_of_the_adjusted_model(make, studies):
     large = covered(make, "s-large", {"cabozantinib": 12.0}, seed=30)
     adjusted = regress(make, [*studies, large])["adjusted"]
     assert adjusted.estimate == regress(make, studies)["adjusted"].estimate
-    assert any(note.startswith("Cabozantinib left out") for note in adjusted.notes)
+    assert any(note.startswith("Cabozantinib left out") for note in said.notes(adjusted.notes))
 
 
 def test_a_value_of_the_whole_study_is_counted(make, studies):
@@ -126,8 +130,8 @@ def test_a_value_of_the_whole_study_is_counted(make, studies):
     share = {"child_pugh_a": {"events": 120, "total": 160, **make.where}}
     whole = covered(make, "s-whole", arms, seed=40, missing=("child_pugh_a",), whole=share)
     one = regress(make, [*studies, whole])["child_pugh_a"]
-    assert any(note.startswith("2 arms take the value given for their whole study") for note in one.notes)
-    bubbles = {row[0]: row[2] for row in one.tables[0].rows}
+    assert any(note.startswith("2 arms take the value given for their whole study") for note in said.notes(one.notes))
+    bubbles = {row[0]: row[2] for row in tables_of(one)[0].rows}
     assert bubbles["SIMULATED s-whole: sorafenib"] == pytest.approx(75.0)
 
 
@@ -137,7 +141,7 @@ def test_a_covariate_alike_in_all_arms_gives_a_reason(make, studies):
     alike = [covered(make, f"s-{i}", arms, seed=i, missing=("child_pugh_a",), whole=same) for i in range(1, 7)]
     one = regress(make, alike, "child_pugh_a")
     assert one["child_pugh_a"].estimate is None
-    assert one["child_pugh_a"].reason
+    assert said.why(one["child_pugh_a"])
     assert one["adjusted"].estimate is None
 
 

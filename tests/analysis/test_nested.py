@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import planned
 from hccmeta.analysis.kinds.arms_table import dummies, rmst_rows
 from hccmeta.analysis.kinds.nested_fit import Fits, contributions
+from hccmeta.analysis.remarks import Why, because
+from hccmeta.words import said
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def cohorts(make):
 
 
 def nested(make, studies, **more):
-    found = KINDS["nested"](make.scope(studies, "nested", evidence="nested", **more))
+    found = planned(make.scope(studies, "nested", evidence="nested", **more))
     return {one.arm: one for one in found}
 
 
@@ -78,7 +80,7 @@ def test_an_arm_without_curve_or_too_short_stands_there_and_changes_nothing(make
         found["lenvatinib"].k,
         found["lenvatinib"].n,
     )
-    reasons = {row.study: row.reason for row in more.rows if row.weight is None}
+    reasons = {row.study: said.why(row) for row in more.rows if row.weight is None}
     assert reasons["simulated-silent"] == "no curve: wanted"
     assert "before tau" in reasons["simulated-short"]
 
@@ -86,23 +88,23 @@ def test_an_arm_without_curve_or_too_short_stands_there_and_changes_nothing(make
 def test_a_treatment_without_an_arm_says_so(found):
     missing = found["cabozantinib"]
     assert (missing.estimate, missing.status) == (None, "not-estimable")
-    assert "curves wanted" in missing.reason
+    assert "curves wanted" in said.why(missing)
 
 
 def test_too_short_arms_give_their_reason(make, cohorts):
     short = make.trial("simulated-short", {"cabozantinib": 12.0}, seed=40, end=6.5, design="single-arm")
-    assert "before tau" in nested(make, [*cohorts, short])["cabozantinib"].reason
+    assert "before tau" in said.why(nested(make, [*cohorts, short])["cabozantinib"])
 
 
 def test_no_reference_no_estimate(make, cohorts):
     without = [one for one in cohorts if all(arm.treatment != "sorafenib" for arm in one[0].arms)]
     one = nested(make, without)["lenvatinib"]
     assert one.estimate is None
-    assert "no arm of sorafenib" in one.reason
+    assert "no arm of sorafenib" in said.why(one)
 
 
 def test_nothing_at_all(make):
-    assert all(one.estimate is None and one.reason for one in nested(make, []).values())
+    assert all(one.estimate is None and said.why(one) for one in nested(make, []).values())
 
 
 def test_a_dominated_treatment_is_described_by_the_model_of_all(make, cohorts, table):
@@ -111,7 +113,7 @@ def test_a_dominated_treatment_is_described_by_the_model_of_all(make, cohorts, t
     found = nested(make, [*cohorts, large, small])
     cabozantinib = found["cabozantinib"]
     assert (cabozantinib.status, cabozantinib.primary) == ("descriptive", False)
-    assert "s-large" in cabozantinib.reason
+    assert "s-large" in said.why(cabozantinib)
     assert found["lenvatinib"].primary
     assert found["lenvatinib"].estimate == nested(make, cohorts)["lenvatinib"].estimate
     left_out = {row[0]: row[-1] for row in table(found["lenvatinib"], "dominance").rows}
@@ -127,14 +129,14 @@ def test_a_dominated_reference_makes_everything_descriptive(make):
     ]
     one = nested(make, studies)["lenvatinib"]
     assert one.status == "descriptive"
-    assert "s-1" in one.reason
+    assert "s-1" in said.why(one)
 
 
 def test_too_few_studies_have_no_interval(make):
     two = [make.trial(f"s-{i}", {"lenvatinib": 15.0, "sorafenib": 12.0}, seed=i, design="cohort") for i in (1, 2)]
     one = nested(make, two)["lenvatinib"]
     assert (one.status, one.ci, one.pi) == ("descriptive", None, None)
-    assert "degrees of freedom" in one.reason
+    assert "degrees of freedom" in said.why(one)
 
 
 def test_leaving_a_study_out_equals_the_table(make, cohorts, found, table):
@@ -216,7 +218,9 @@ def test_an_arm_without_an_event_does_not_spoil_the_others(make, cohorts, found)
     immortal = make.study("simulated-immortal", {"lenvatinib": {"n": 60}}, design="single-arm")
     one = nested(make, [*cohorts, make.result(immortal, {"lenvatinib": (time, np.zeros(60, dtype=int))})])["lenvatinib"]
     assert one.estimate == found["lenvatinib"].estimate
-    assert next(row for row in one.rows if row.study == "simulated-immortal").reason == "no event"
+    assert said.why(next(row for row in one.rows if row.study == "simulated-immortal")) == said.reason(
+        because(Why.NO_EVENT)
+    )
 
 
 def test_an_arm_counted_from_another_origin_stands_there(make, cohorts, found):
@@ -224,4 +228,4 @@ def test_an_arm_counted_from_another_origin_stands_there(make, cohorts, found):
     other = make.study("simulated-other", {"lenvatinib": {}}, design="single-arm", endpoints=[elsewhere])
     one = nested(make, [*cohorts, make.result(other, {})])["lenvatinib"]
     assert one.estimate == found["lenvatinib"].estimate
-    assert "another origin" in next(row for row in one.rows if row.study == "simulated-other").reason
+    assert "another origin" in said.why(next(row for row in one.rows if row.study == "simulated-other"))

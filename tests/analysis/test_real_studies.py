@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
+
 SEED = Path(__file__).resolve().parents[3] / "shared" / "evidence"
 shared = pytest.mark.skipif(not SEED.is_dir(), reason="the seed of the evidence is not beside this checkout")
 
@@ -53,7 +56,7 @@ def test_an_arm_too_short_for_tau_says_so(real):
     for arm in sharp.arms:
         at_24 = next(one for one in arm.rmst if one.tau == 24)
         assert at_24.estimate is None
-        assert "24" in at_24.reason
+        assert "24" in said.why(at_24)
 
 
 def test_a_curve_that_reaches_zero_is_estimable_beyond_its_end(real):
@@ -94,9 +97,9 @@ def test_what_cannot_be_estimated_has_its_reason(real):
     for review in real.results.reviews:
         for one in review.analyses:
             if one.estimate is None:
-                assert one.reason or one.tables, one.id
+                assert said.why(one) or tables_of(one), one.id
             else:
-                assert one.method, one.id
+                assert said.method(one.method), one.id
                 assert one.k > 0
                 assert one.n > 0
 
@@ -105,7 +108,7 @@ def test_the_first_review_waits_for_its_curves(real):
     review = real.results.review("second-line-after-io")
     nested = [one for one in review.analyses if one.kind == "nested"]
     assert nested
-    assert all(one.status == "not-estimable" and "curves wanted" in one.reason for one in nested)
+    assert all(one.status == "not-estimable" and "curves wanted" in said.why(one) for one in nested)
     medians = [one for one in review.analyses if one.kind == "reported-medians" and one.estimate is not None]
     assert medians
     assert all(one.status == "descriptive" for one in medians)
@@ -126,7 +129,7 @@ def test_leave_one_out_leaves_each_study_out_once(real):
     pooled = next(
         one for one in real.results.review("second-line-after-sorafenib").analyses if one.kind == "active-v-control"
     )
-    table = next(table for table in pooled.tables if table.id == "leave-one-out")
+    table = next(table for table in tables_of(pooled) if table.id == "leave-one-out")
     assert len(table.rows) == pooled.k
     assert {row[-1] for row in table.rows} == {pooled.k - 1}
 
@@ -142,5 +145,5 @@ def test_only_randomised_contrasts_are_pooled_in_anchored_reviews(real):
 def test_not_stated_criteria_are_never_put_together(real):
     for review in real.results.reviews:
         for one in review.analyses:
-            if one.kind == "response" and "not stated" in one.title:
+            if one.kind == "response" and "not stated" in said.title(one):
                 assert one.k <= 1, one.id

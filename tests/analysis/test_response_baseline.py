@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import planned
 from hccmeta.analysis.kinds.multiplicity import holm
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 
 def responding(make, name, lenvatinib, sorafenib, *, n=80, criteria="recist-1.1", assessor="independent", **more):
@@ -17,7 +19,7 @@ def responding(make, name, lenvatinib, sorafenib, *, n=80, criteria="recist-1.1"
 
 
 def responses(make, studies, measure="risk_difference"):
-    return KINDS["response"](make.scope(studies, "response", measure=measure))
+    return planned(make.scope(studies, "response", measure=measure))
 
 
 def test_one_study_keeps_newcombe_s_interval(make):
@@ -25,7 +27,7 @@ def test_one_study_keeps_newcombe_s_interval(make):
     difference, lower, upper = stats.risk_difference(20, 80, 8, 80)
     assert found.estimate == pytest.approx(100 * difference)
     assert found.ci == pytest.approx((100 * lower, 100 * upper))
-    assert "Newcombe" in found.method
+    assert "Newcombe" in said.method(found.method)
 
 
 def test_a_percentage_is_the_nearest_count(make):
@@ -46,7 +48,7 @@ def test_evaluable_patients_are_the_denominator(make):
 def test_nobody_responds_in_either_arm(make):
     (found,) = responses(make, [responding(make, "s-1", {"events": 0}, {"events": 0})])
     assert found.estimate is None
-    assert "no standard error" in found.reason
+    assert "no standard error" in said.why(found)
 
 
 def test_only_like_criteria_are_put_together(make):
@@ -68,12 +70,12 @@ def test_proportions_of_single_arms_do_not_depend_on_the_order_of_studies(make):
     assert [a.id for a in one] == [b.id for b in other]
     single = next(a for a in one if a.measure == "proportion" and a.arm == "sorafenib" and "recist-11" in a.id)
     assert single.ci == pytest.approx(tuple(100 * float(x[0]) for x in stats.clopper_pearson([9], [80])))
-    assert "unverified" in single.rows[0].label
+    assert "unverified" in said.label(single.rows[0].label)
 
 
 def test_a_doubtful_count_is_marked(make):
     (found,) = responses(make, [responding(make, "s-1", {"events": 20, "status": "unverified"}, {"events": 8})])
-    assert "unverified" in found.rows[0].label
+    assert "unverified" in said.label(found.rows[0].label)
 
 
 def with_baseline(make, name, arms, **more):
@@ -83,7 +85,7 @@ def with_baseline(make, name, arms, **more):
 
 
 def baselines(make, studies, *covariates):
-    found = KINDS["baseline"](make.scope(studies, "baseline", measure="proportion", covariates=list(covariates)))
+    found = planned(make.scope(studies, "baseline", measure="proportion", covariates=list(covariates)))
     return {one.id.removeprefix("os-12."): one for one in found}
 
 
@@ -99,7 +101,7 @@ def test_proportions_are_pooled_by_the_binomial_model(make):
     by_hand = stats.binomial_normal([80, 75, 90], [100, 100, 100])
     assert found.estimate == pytest.approx(100 * by_hand.proportion)
     assert (found.k, found.n, found.status) == (3, 300, "estimated")
-    assert found.tables[0].rows[0][0].startswith("Logit")
+    assert tables_of(found)[0].rows[0][0].startswith("Logit")
 
 
 def test_two_arms_are_described(make):
@@ -132,8 +134,8 @@ def test_means_are_pooled_and_medians_converted(make):
     found = baselines(make, studies, "age")["age.lenvatinib"]
     assert found.k == 3
     assert 64 < found.estimate < 66
-    assert [bool(row.reason) for row in found.rows] == [False, False, True, True, True]
-    assert "converted" in found.rows[2].reason
+    assert [bool(said.why(row)) for row in found.rows] == [False, False, True, True, True]
+    assert "converted" in said.why(found.rows[2])
 
 
 def test_treatments_are_compared_with_studies_respected(make):
@@ -153,7 +155,7 @@ def test_treatments_are_compared_with_studies_respected(make):
         for i in range(6)
     ]
     balance = baselines(make, studies, "male", "age", "hbv")["balance"]
-    lines = {row[0]: row for row in balance.tables[0].rows}
+    lines = {row[0]: row for row in tables_of(balance)[0].rows}
     assert lines["Male"][3] == "1, 4"
     assert lines["Male"][4] < 0.01
     assert lines["Age, years"][3] == "1, 4"
@@ -168,7 +170,7 @@ def test_too_few_studies_to_compare_treatments(make):
     arms = {"lenvatinib": {"male": share(make, 80)}, "sorafenib": {"male": share(make, 60)}}
     balance = baselines(make, [with_baseline(make, "s-1", arms), with_baseline(make, "s-2", arms)], "male")["balance"]
     assert balance.status == "not-estimable"
-    assert "2 studies for 2 treatments" in balance.tables[0].rows[0][-1]
+    assert "2 studies for 2 treatments" in tables_of(balance)[0].rows[0][-1]
 
 
 def test_holm_by_hand():

@@ -13,9 +13,13 @@ import pytest
 from hccmeta import stats
 from hccmeta.analysis import analyse_review
 from hccmeta.analysis.compute import compute
+from hccmeta.analysis.intervals import confidence
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, Contrast, StudyResult
 from hccmeta.ground.problem import has_errors
 from hccmeta.ground.store import Store
+from hccmeta.words import said
+from hccmeta.words.details import tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -45,14 +49,12 @@ def _true_arm(arm: ArmEndpoint, truth) -> ArmEndpoint:
     rmst = []
     for one in arm.rmst:
         found = stats.rmst(time, event, tau=one.tau)
-        rmst.append(
-            replace(one, estimate=found.estimate, se=found.se, reason=found.reason)
-            if found.estimable
-            else replace(one, estimate=None, se=None, reason=found.reason)
-        )
-    return replace(
-        arm, time=time, event=event, rmst=tuple(rmst), median=replace(arm.median, estimate=limits[0], ci=limits[1:])
-    )
+        if found.estimable:
+            rmst.append(replace(one, estimate=found.estimate, se=found.se, reason=None))
+        else:
+            rmst.append(replace(one, estimate=None, se=None, reason=because(Why.STATISTICS, said=found.reason)))
+    own = replace(arm.median, estimate=limits[0], interval=confidence(*limits[1:]))
+    return replace(arm, time=time, event=event, rmst=tuple(rmst), median=own)
 
 
 def _true_contrast(one: Contrast, truth) -> Contrast:
@@ -123,15 +125,15 @@ def test_the_dominated_drug_is_described_and_not_in_the_primary_result(computed)
     assert cabozantinib.status == "descriptive"
     assert not cabozantinib.primary
     assert cabozantinib.estimate is not None
-    assert "83.7 %" in cabozantinib.reason
+    assert "83.7 %" in said.why(cabozantinib)
     lenvatinib = next(one for one in computed.results.reviews[0].analyses if one.id.startswith("os-12.lenvatinib"))
-    shares = next(table for table in lenvatinib.tables if table.id == "dominance")
+    shares = next(table for table in tables_of(lenvatinib) if table.id == "dominance")
     assert {row[0]: row[-1] == "no" for row in shares.rows}["Cabozantinib"] is False
 
 
 def test_sensitivities_name_stacking_for_what_it_is(computed):
     lenvatinib = next(one for one in computed.results.reviews[0].analyses if one.id.startswith("os-12.lenvatinib"))
-    models = {row[0]: row for row in next(t for t in lenvatinib.tables if t.id == "sensitivity").rows}
+    models = {row[0]: row for row in next(t for t in tables_of(lenvatinib) if t.id == "sensitivity").rows}
     stacked = models["All patients of a treatment stacked, study ignored"]
     nested = models["Nested arms, REML, t(m - p)"]
     assert "understates" in stacked[-1]
@@ -141,7 +143,7 @@ def test_sensitivities_name_stacking_for_what_it_is(computed):
 
 def test_missing_covariates_are_counted(computed):
     adjusted = next(one for one in computed.results.reviews[0].analyses if one.id.endswith("adjusted"))
-    assert any("left out" in note for note in adjusted.notes)
-    terms = next(table for table in adjusted.tables if table.id == "coefficients")
+    assert any("left out" in note for note in said.notes(adjusted.notes))
+    terms = next(table for table in tables_of(adjusted) if table.id == "coefficients")
     assert len(terms.rows) == 5  # two treatments and three covariates: the dominated one is left out
     assert all(row[-1] >= 1 for row in terms.rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from hccmeta import stats
 from hccmeta.analysis import analyse, analyse_review, analyse_studies, arms
 from hccmeta.analysis.fidelity import faithful
-from hccmeta.analysis.kinds import KINDS
+from hccmeta.analysis.kinds import KINDS, planned
 from hccmeta.analysis.results import FidelityItem, StudyResult
-from hccmeta.analysis.study import analyse_study, compared, control_of, negated, treatment_label
+from hccmeta.analysis.study import analyse_study, compared, control_of, negated
 from hccmeta.evidence.records import CurvePoints, Library, ReviewFolder, StudyFolder
+from hccmeta.evidence.spec.review import AnalysisPlan, Nested
 from hccmeta.ground.store import Store
+from hccmeta.words import said
 
 TAUS = {"os": (6.0, 12.0)}
 TIME = tuple(float(t) for t in np.arange(0.0, 25.0))
@@ -49,7 +52,7 @@ def test_survival_at_tau_is_that_of_the_curve(result):
         assert alive[12.0].estimate == pytest.approx(100 * np.exp(-12 / scale), abs=1)
         assert alive[12.0].ci[0] < alive[12.0].estimate < alive[12.0].ci[1]
         assert alive[36.0].estimate is None
-        assert "follow-up ends" in alive[36.0].reason
+        assert "follow-up ends" in said.why(alive[36.0])
 
 
 def test_the_standard_error_at_tau_holds_that_of_the_patients(result):
@@ -67,7 +70,6 @@ def test_the_difference_at_tau_is_arm_minus_reference(result):
     assert found.estimate > 0
     assert found.se == pytest.approx(np.hypot(one.se, other.se))
     assert contrast.hr.estimate < 1
-    assert treatment_label(contrast) == "Lenvatinib v sorafenib"
 
 
 def test_the_same_study_gives_the_same_patients(trial, result):
@@ -80,7 +82,7 @@ def test_nobody_dies(make):
     found = analyse_study(folder(make, {"lenvatinib": flat, "sorafenib": flat}), TAUS)
     rmst = next(one for one in found.arms[0].rmst if one.tau == 12.0)
     assert (rmst.estimate, rmst.se) == (12.0, None)
-    assert "nobody has the event" in rmst.reason
+    assert "nobody has the event" in said.why(rmst)
     (contrast,) = found.contrasts
     assert contrast.logrank_p is None
     assert contrast.hr.estimate is None
@@ -108,7 +110,7 @@ def test_too_few_reconstructions_that_reach_tau(monkeypatch, trial):
     monkeypatch.setattr(arms.stats, "rmst_batch", none)
     rmst = analyse_study(trial, TAUS).arms[0].rmst[0]
     assert rmst.estimate is None
-    assert "0 of 20 reconstructions" in rmst.reason
+    assert "0 of 20 reconstructions" in said.why(rmst)
 
 
 def test_what_is_compared_with_what(make):
@@ -136,7 +138,8 @@ def test_what_is_not_estimable_stays_so_when_turned(result):
 
 def review_folder(make, *kinds):
     scope = make.scope([], kinds[0])
-    plans = tuple(scope.plan.model_copy(update={"id": f"plan-{i}", "kind": kind}) for i, kind in enumerate(kinds))
+    each = (make.scope([], kind).plan for kind in kinds)
+    plans = tuple(plan.model_copy(update={"id": f"plan-{i}"}) for i, plan in enumerate(each))
     return ReviewFolder(
         "docs/reviews/simulated", None, scope.review.model_copy(update={"analyses": plans}), (), (), None, {}
     )
@@ -157,11 +160,11 @@ def test_an_analysis_that_fails_keeps_its_place_with_the_reason(make, trial, mon
     def fails(scope):
         raise ValueError("simulated failure")
 
-    monkeypatch.setitem(KINDS, "nested", fails)
+    monkeypatch.setitem(KINDS, Nested, fails)
     review = review_folder(make, "nested", "contrasts")
     library = Library(Path(), (trial,), (review,))
     found = analyse_review(review, library, (analyse_study(trial, TAUS | {"os": (12.0, 24.0)}),), Store(None))
-    assert found.analyses[0].reason == "not computed: simulated failure"
+    assert said.why(found.analyses[0]) == "could not be computed: simulated failure"
     assert found.analyses[1].estimate is not None
 
 
@@ -189,13 +192,10 @@ def test_every_kind_gives_results_or_reasons_without_any_study(make):
         ("baseline", "proportion"),
         ("meta-regression", "rmst_difference"),
     ]:
-        for one in KINDS[kind](make.scope([], kind, measure=measure)):
+        for one in planned(make.scope([], kind, measure=measure)):
             assert one.estimate is None
-            assert one.reason, one.id
-    assert set(KINDS) == {
-        *("contrasts", "active-v-control", "nested", "hazard-ratio", "pooled-median"),
-        *("reported-medians", "response", "baseline", "meta-regression"),
-    }
+            assert said.why(one), one.id
+    assert set(KINDS) == set(get_args(get_args(AnalysisPlan)[0]))
 
 
 def test_a_study_without_a_curve_has_no_contrast(make):

@@ -6,24 +6,49 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Curve, Estimate, Row, Table
+from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Label, LabelKind, Measure, Model, Part, Unit
+from hccmeta.analysis.details import Details, Line, Lines
+from hccmeta.analysis.intervals import Interval, confidence
+from hccmeta.analysis.remarks import Why, because
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Curve, Estimate, Key, Row
 from hccmeta.figures.canvas import Text
 from hccmeta.site import drawn, drawn_curves, drawn_grids
+from hccmeta.words.details import table_of
+
+SHORT = because(Why.FOLLOW_UP_ENDS, end=9.0, tau=12.0)
+
+
+def row(study, name, n, estimate=None, **more):
+    return Row(study, Label(LabelKind.STUDY, study, name), "lenvatinib", "sorafenib", n, estimate, **more)
+
+
+def line(label, estimate=None, low=0.0, high=0.0):
+    return Line(label, estimate, None if estimate is None else confidence(low, high), k=0 if estimate is None else 2)
+
+
+def at(tau):
+    return Label(LabelKind.TAU, tau=tau)
+
 
 ROWS = (
-    Row("simulated-a", "Simulated A", "lenvatinib", "sorafenib", 400, 0.5, 0.3, (-0.1, 1.1), 0.4),
-    Row("simulated-b", "Simulated <B> & co", "lenvatinib", "sorafenib", 300, 1.0, 0.3, (0.4, 1.6), 0.6),
-    Row("simulated-c", "Simulated C", "lenvatinib", "sorafenib", 90, None, None, None, None, "follow-up ends at 9"),
+    row("simulated-a", "Simulated A", 400, 0.5, se=0.3, interval=confidence(-0.1, 1.1), weight=0.4),
+    row("simulated-b", "Simulated <B> & co", 300, 1.0, se=0.3, interval=confidence(0.4, 1.6), weight=0.6),
+    row("simulated-c", "Simulated C", 90, reasons=(SHORT,)),
 )
-BY_TAU = Table("rmst-by-tau", "Against tau", ("tau", "Estimate", "95 % lower", "95 % upper", "Studies"),
-               ((6.0, 0.2, 0.0, 0.4, 2), (12.0, 0.8, 0.4, 1.2, 2), (24.0, None, None, None, 0)))  # fmt: skip
-MODELS = Table("sensitivity", "Other models", ("Model", "Estimate", "95 % lower", "95 % upper", "Studies"),
-               (("Common effect", 0.8, 0.4, 1.2, 2), ("None", None, None, None, 0)))  # fmt: skip
+BY_TAU = Lines(EstimateKind.DIFFERENCE, (line(at(6.0), 0.2, 0.0, 0.4), line(at(12.0), 0.8, 0.4, 1.2), line(at(24.0))))
+MODELS = Lines(
+    EstimateKind.DIFFERENCE,
+    (
+        line(Label(LabelKind.MODEL, model=Model.COMMON), 0.8, 0.4, 1.2),
+        line(Label(LabelKind.MODEL, model=Model.RANDOMISED)),
+    ),
+)
 ANALYSIS = Analysis(
-    id="os-12.lenvatinib-v-sorafenib", title="Simulated contrast", endpoint="os", tau=12.0, kind="contrasts",
-    measure="rmst_difference", unit="months", arm="lenvatinib", reference="sorafenib", primary=True, estimate=0.8,
-    se=0.2, ci=(0.4, 1.2), pi=(-0.5, 2.1), p=0.0004, k=2, n=700, tau2=0.01, i2=12.0, q=1.1, method="REML",
-    status="estimated", reason=None, rows=ROWS, tables=(MODELS, BY_TAU),
+    id="os-12.lenvatinib-v-sorafenib", key=Key("os-12", "Simulated contrast", Part.PAIR), endpoint="os", tau=12.0,
+    kind=Kind.CONTRASTS, measure=Measure.RMST_DIFFERENCE, unit=Unit.MONTHS, arm="lenvatinib", reference="sorafenib",
+    primary=True, estimate=0.8, se=0.2, interval=confidence(0.4, 1.2),
+    prediction=Interval(-0.5, 2.1, IntervalKind.PREDICTION), p=0.0004, k=2, n=700, tau2=0.01, i2=12.0, q=1.1,
+    status="estimated", rows=ROWS, details=Details(sensitivity=MODELS, by_tau=BY_TAU),
 )  # fmt: skip
 
 
@@ -76,38 +101,38 @@ def test_the_numbers_of_a_forest_are_what_it_draws():
     numbers = drawn.forest("f", COUNTED, ANALYSIS, "").numbers
     rows = [dict(zip(numbers.header, row, strict=True)) for row in numbers.rows]
     assert (rows[0]["estimate"], rows[0]["lower"], rows[0]["upper"], rows[0]["weight"]) == (0.5, -0.1, 1.1, 0.4)
-    assert rows[2]["note"] == "not estimable: follow-up ends at 9"
+    assert rows[2]["note"] == "not estimable: follow-up ends at 9 with patients alive, before tau = 12"
     assert [row["kind"] for row in rows] == ["study", "study", "study", "pooled", "prediction"]
 
 
 def test_ratios_are_drawn_as_ratios_with_sides_exchanged():
-    said = words(drawn.forest("f", BARE, replace(ANALYSIS, measure="log_hazard_ratio"), ""))
+    said = words(drawn.forest("f", BARE, replace(ANALYSIS, measure=Measure.LOG_HAZARD_RATIO), ""))
     assert {"2.23 (1.49 to 3.32)", "Hazard ratio"} <= set(said)
     assert any(one.startswith("← better with lenvatinib") for one in said)
 
 
 def test_arms_behind_a_difference_stand_on_their_own_axis():
     rows = tuple(replace(row, reference=None) for row in ROWS)
-    said = words(drawn.forest("f", BARE, replace(ANALYSIS, kind="nested", rows=rows), ""))
+    said = words(drawn.forest("f", BARE, replace(ANALYSIS, kind=Kind.NESTED, rows=rows), ""))
     assert "RMST within 12 months, months" in said
     assert not {"Pooled", "better with lenvatinib →"} & set(said)
 
 
 def test_a_panel_has_a_line_per_analysis_and_pools_nothing():
-    other = replace(ANALYSIS, arm="sunitinib", estimate=None, ci=None, reason="no curve")
+    other = replace(ANALYSIS, arm="sunitinib", estimate=None, interval=None, reasons=(because(Why.NO_CURVE_AT_ALL),))
     said = words(drawn.panel("p", "All", [ANALYSIS, other], ""))
     assert {"Sunitinib v sorafenib", "not estimable: no curve", "better with the first named →"} <= set(said)
     assert "Pooled" not in said
 
 
 def test_arms_mark_rows_with_a_reservation_and_say_what_the_mark_means():
-    said = words(drawn.arms("a", "Medians", [replace(ANALYSIS, measure="median", reference=None)], ""))
+    said = words(drawn.arms("a", "Medians", [replace(ANALYSIS, measure=Measure.MEDIAN, reference=None)], ""))
     assert {"Lenvatinib", "Simulated C *"} <= set(said)
     assert any(one.startswith("* With a reservation") for one in said)
 
 
 def test_sensitivity_pins_the_main_result():
-    said = words(drawn.sensitivity("s", ANALYSIS, MODELS, "", head="Model"))
+    said = words(drawn.sensitivity("s", ANALYSIS, MODELS, table_of(ANALYSIS, "sensitivity"), ""))
     assert said.index("Main result") < said.index("Common effect")
     assert "not estimable" in said
 
@@ -115,7 +140,7 @@ def test_sensitivity_pins_the_main_result():
 def test_rmst_against_tau_leaves_out_what_is_not_estimable():
     assert len(drawn_curves.against_tau("r", ANALYSIS, BY_TAU, "").numbers.rows) == 4
     with pytest.raises(ValueError, match="at least one estimate"):
-        drawn_curves.against_tau("r", ANALYSIS, replace(BY_TAU, rows=()), "")
+        drawn_curves.against_tau("r", ANALYSIS, replace(BY_TAU, lines=()), "")
 
 
 def test_a_funnel_needs_ten_studies():
@@ -147,7 +172,7 @@ def simulated_arm():
         study="simulated-a", arm="lenvatinib", treatment="lenvatinib", endpoint="os", n=60, n_events=59, time=time,
         event=event, curve=Curve(steps, values, values, values), points=(np.array([0.0, 6.0]), np.array([1.0, 0.6])),
         risk_time=np.array([0.0, 12.0, 24.0]), risk_given=np.array([60, 37, 12]),
-        risk_reconstructed=np.array([60, 36, 12]), median=Estimate(15.0, ci=(12.0, None)), follow_up=Estimate(None),
+        risk_reconstructed=np.array([60, 36, 12]), median=Estimate(15.0, interval=confidence(12.0, None)), follow_up=Estimate(None),
         rmst=(), fidelity=(), last_time=30.0,
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Table
 from hccmeta.site import (
     agreement,
     checklists,
@@ -23,6 +22,7 @@ from hccmeta.site.register import Register
 from hccmeta.site.signals import signals
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import StudyView
+from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) {{ 7 * 7 }} "quoted"'

@@ -4,12 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from hccmeta.analysis.results import Table
+from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Part
+from hccmeta.analysis.details import Details, Line, Lines
+from hccmeta.analysis.intervals import confidence
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.site import facts, review_figures, review_findings, review_tables
 from hccmeta.site.register import Register
-from hccmeta.words import tables
+from hccmeta.words import said, tables
+from hccmeta.words.details import table_of
+from hccmeta.words.table import Table
 
-HEAD = ("Estimate", "95 % lower", "95 % upper")
+
+def lines(*each: Line) -> Lines:
+    return Lines(EstimateKind.DIFFERENCE, each)
 
 
 @pytest.fixture
@@ -20,7 +27,7 @@ def review(view):
 @pytest.fixture
 def effect(review):
     found = next(one for one in review.result.analyses if one.primary)
-    return replace(found, tables=())
+    return replace(found, details=Details())
 
 
 def test_reviews_stand_in_the_order_of_the_navigation(view):
@@ -42,30 +49,37 @@ def test_tables_of_several_comparisons_become_one_and_say_a_common_cell_once(eff
 
 
 def test_with_and_without_studies_in_doubt_stands_open(effect):
-    rows = (("without it (this result)", 0.8, 0.4, 1.2, 4), ("with X (retracted)", 1.5, 0.9, 2.1, 5))
-    table = Table("with-doubtful", "With and without studies in doubt", ("Pool", *HEAD, "Studies"), rows)
-    drawn = review_tables.together([replace(effect, tables=(table,))])
+    doubtful = Label(LabelKind.WITH_DOUBTFUL, of=(Label(LabelKind.STUDY, "x", "X", status="retracted"),))
+    both = lines(
+        Line(Label(LabelKind.WITHOUT_DOUBTFUL), 0.8, confidence(0.4, 1.2), 4),
+        Line(doubtful, 1.5, confidence(0.9, 2.1), 5),
+    )
+    drawn = review_tables.together([replace(effect, details=Details(with_doubtful=both))])
     assert "with X (retracted)" in drawn
     assert "1.50 (0.90 to 2.10)" in drawn
     assert "<details" not in drawn
 
 
 def test_survivors_are_not_called_months(effect):
-    table = Table("alive-at-tau", "Alive", ("Measure", *HEAD), (("Patients", 10.5, 4.0, 17.0),))
-    assert tables.shown(table, effect).header[1] == "Patients of 100 (95 % interval)"
+    alive = lines(Line(Label(LabelKind.ALIVE, tau=12.0), 10.5, confidence(4.0, 17.0)))
+    found = replace(effect, details=Details(alive=alive))
+    assert tables.shown(table_of(found, "alive-at-tau"), found).header[1] == "Patients of 100 (95 % interval)"
 
 
 def test_a_network_without_table_is_one_line_and_no_comparison(review, effect):
-    net = replace(effect, id="os-12.network", kind="network", title="Network: survival", reason="nothing to add")
+    key = replace(effect.key, title="survival", part=Part.NETWORK)
+    why = (because(Why.NETWORK_ADDS_NOTHING),)
+    net = replace(effect, id="os-12.network", kind=Kind.NETWORK, key=key, reasons=why)
     drawn = review_tables.network(net)
-    assert drawn == '<p class="hm-note">Network: survival: nothing to add.</p>'
-    rows = (("Sunitinib", 0.3, -0.1, 0.7),)
-    full = replace(net, tables=(Table("network", "Against placebo", ("Treatment", *HEAD), rows),))
+    line = f"Network: survival: {said.reasons(why)}."
+    assert drawn == f'<p class="hm-note">{line}</p>'
+    sunitinib = Line(Label(LabelKind.TREATMENT, treatment="sunitinib"), 0.3, confidence(-0.1, 0.7))
+    full = replace(net, details=Details(network=lines(sunitinib)))
     assert "0.30 (−0.10 to 0.70)" in review_tables.network(full)
     joined = replace(review, result=replace(review.result, analyses=(*review.result.analyses, net)))
     plan = next(one for one in review.record.analyses if one.id == "os-12")
     assert joined.comparisons(plan) == review.comparisons(plan)
-    assert "Network: survival: nothing to add." in review_figures.primary(joined, Register(), "")
+    assert line in review_figures.primary(joined, Register(), "")
 
 
 def test_lists_of_findings_have_titles_of_their_own(review):

@@ -1,15 +1,21 @@
 """Tables of results as they are shown."""
 
-import pytest
-
-from hccmeta.analysis.results import Table
+from hccmeta.analysis.codes import Kind, Measure, Unit
+from hccmeta.analysis.details import Details, Heterogeneity
+from hccmeta.analysis.intervals import confidence
+from hccmeta.analysis.results import Analysis, Key
 from hccmeta.words import tables
+from hccmeta.words.details import table_of
 
-HEADER = ("Measure", "Estimate", "95 % lower", "95 % upper", "Method")
 
-
-@pytest.mark.parametrize(("table", "holds"), [("sensitivity", True), ("heterogeneity", False)])
-def test_measures_of_heterogeneity_are_never_read_as_ratios(table: str, holds: bool) -> None:
+def test_measures_of_heterogeneity_are_never_read_as_ratios() -> None:
     # H2 of two trials may have a limit of thousands, whose exponential no number can hold.
-    one = Table(table, "A table", HEADER, (("H2", 2.2, 1.0, 2264.7, "from tau2"),))
-    assert tables.holds_estimates(one) is holds
+    none = confidence(0.0, None)
+    spread = Heterogeneity(2, 2.2, 1, 0.1, none, 0.5, none, 0.5, none, 2.2, confidence(1.0, 2264.7))
+    one = Analysis(
+        "a", Key("a", "A"), Kind.HAZARD_RATIO, Measure.LOG_HAZARD_RATIO, Unit.LOG_HAZARD_RATIO,
+        details=Details(heterogeneity=spread),
+    )  # fmt: skip
+    found = table_of(one, "heterogeneity")
+    assert found is not None
+    assert tables.shown(found, one).rows[-1][1:4] == (2.2, 1.0, 2264.7)

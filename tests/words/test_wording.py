@@ -2,13 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from hccmeta.analysis.results import Analysis, Estimate
+from hccmeta.analysis.codes import Kind, Measure, Unit
+from hccmeta.analysis.intervals import confidence
+from hccmeta.analysis.remarks import Why, because
+from hccmeta.analysis.results import Analysis, Estimate, Key
 from hccmeta.words import wording
 
 EFFECT = Analysis(
-    id="a", title="A", endpoint="os", tau=12.0, kind="contrasts", measure="rmst_difference", unit="months",
-    arm="lenvatinib", reference="sorafenib", primary=True, estimate=1.2, se=0.4, ci=(0.4, 2.0), pi=None, p=0.003, k=3,
-    n=1200, tau2=0.1, i2=20.0, q=2.5, method="REML", status="estimated", reason=None,
+    id="a", key=Key("a", "A"), endpoint="os", tau=12.0, kind=Kind.CONTRASTS, measure=Measure.RMST_DIFFERENCE,
+    unit=Unit.MONTHS, arm="lenvatinib", reference="sorafenib", primary=True, estimate=1.2, se=0.4,
+    interval=confidence(0.4, 2.0), p=0.003, k=3, n=1200, tau2=0.1, i2=20.0, q=2.5, status="estimated",
 )  # fmt: skip
 
 
@@ -39,7 +42,7 @@ def test_intervals(value, ci, said):
 
 
 def test_an_estimate_without_value_gives_its_reason():
-    assert wording.estimate(Estimate(None, reason="too short")) == "not estimable: too short"
+    assert wording.estimate(Estimate(None, reason=because(Why.NO_CURVE))) == "not estimable: no curve: wanted"
 
 
 @pytest.mark.parametrize(("p", "said"), [(0.0004, "P < 0.001"), (0.0312, "P = 0.031"), (0.5, "P = 0.50"), (None, "–")])
@@ -94,17 +97,25 @@ UNCERTAIN_WHETHER = (
 )
 def test_sizes(ci, important, said):
     value = None if ci is None else sum(ci) / 2
-    assert wording.size(replace(EFFECT, estimate=value, ci=ci), important) == said
+    assert (
+        wording.size(replace(EFFECT, estimate=value, interval=None if ci is None else confidence(*ci)), important)
+        == said
+    )
 
 
 def test_shorter_is_said_without_a_minus():
-    said = wording.answer(replace(EFFECT, estimate=-0.58, ci=(-1.12, -0.04)), important=1.0)
+    said = wording.answer(replace(EFFECT, estimate=-0.58, interval=confidence(-1.12, -0.04)), important=1.0)
     assert "0.58 months shorter" in said
     assert "−1.12 to −0.04" in said
 
 
 def test_ratios_are_read_as_ratios():
-    ratio = replace(EFFECT, measure="log_hazard_ratio", estimate=0.0, ci=(-0.6931471805599453, 0.6931471805599453))
+    ratio = replace(
+        EFFECT,
+        measure=Measure.LOG_HAZARD_RATIO,
+        estimate=0.0,
+        interval=confidence(-0.6931471805599453, 0.6931471805599453),
+    )
     assert wording.effect(ratio) == "1.00 (0.50 to 2.00)"
     assert wording.answer(ratio, important=1.0).startswith(
         "Lenvatinib v sorafenib, overall survival: hazard ratio 1.00"
@@ -113,8 +124,10 @@ def test_ratios_are_read_as_ratios():
 
 
 def test_what_is_not_estimable_gives_the_reason_in_its_place():
-    said = wording.answer(replace(EFFECT, estimate=None, reason="curves wanted"), important=1.0)
-    assert said == "Lenvatinib v sorafenib, overall survival: not estimable. Curves wanted."
+    said = wording.answer(replace(EFFECT, estimate=None, reasons=(because(Why.NO_ARM_WITH_CURVE),)), important=1.0)
+    assert said == (
+        "Lenvatinib v sorafenib, overall survival: not estimable. No arm of this treatment has a curve: curves wanted."
+    )
 
 
 def test_cells():

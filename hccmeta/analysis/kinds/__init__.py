@@ -1,4 +1,11 @@
-"""The kinds of analysis a review can ask for, each a function from its scope to its results."""
+"""The kinds of analysis a review can ask for, each a function from its scope to its results.
+
+A kind registers in one place of each room: its plan in ``evidence/spec/review.py`` (a member of ``AnalysisPlan``), its
+computation here under the class of that plan, its sections in ``site/sections.py``. Its new codes have their English in
+``words/catalogue``. A test holds that none of them is missing.
+"""
+
+from typing import Any
 
 from hccmeta.analysis.kinds import (
     baseline,
@@ -11,17 +18,24 @@ from hccmeta.analysis.kinds import (
     response,
 )
 from hccmeta.analysis.kinds.scope import Kind, Scope
+from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.spec import review
 
-__all__ = ["KINDS", "Scope"]
+__all__ = ["KINDS", "Scope", "planned"]
 
-KINDS: dict[str, Kind] = {
-    "contrasts": contrasts.by_pair,
-    "active-v-control": contrasts.active_v_control,
-    "nested": nested.analyse,
-    "hazard-ratio": hazard_ratio.analyse,
-    "pooled-median": pooled_median.analyse,
-    "reported-medians": reported_medians.analyse,
-    "response": response.analyse,
-    "baseline": baseline.analyse,
-    "meta-regression": meta_regression.analyse,
+KINDS: dict[type[review.Plan], Kind] = {
+    review.Contrasts: contrasts.by_pair,
+    review.ActiveVControl: contrasts.active_v_control,
+    review.Nested: nested.analyse,
+    review.MetaRegression: meta_regression.analyse,
+    review.HazardRatios: hazard_ratio.analyse,
+    review.PooledMedians: pooled_median.analyse,
+    review.ReportedMedians: reported_medians.analyse,
+    review.ResponseRates: response.analyse,
+    review.BaselineTable: baseline.analyse,
 }
+
+
+def planned(scope: Scope[Any]) -> tuple[Analysis, ...]:
+    """What the plan of ``scope`` asks for. Raises what the statistics raise."""
+    return KINDS[type(scope.plan)](scope)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import Label, LabelKind
 from hccmeta.analysis.fidelity import faithful
-from hccmeta.analysis.results import ArmEndpoint, Floats
+from hccmeta.analysis.remarks import Reason, Why, because
+from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.evidence.spec.review import Dominance
 from hccmeta.evidence.spec.study import Study
 
@@ -26,13 +29,13 @@ class ArmRow:
     n: int
     value: float | None
     se: float | None
-    reason: str | None = None
+    reason: Reason | None = None
     faithful: bool = True
 
     @property
-    def label(self) -> str:
-        """``REFLECT: lenvatinib``."""
-        return f"{self.study.name}: {self.arm}"
+    def label(self) -> Label:
+        """The arm by its study and its id."""
+        return Label(LabelKind.ARM, self.study.id, self.study.name, arm=self.arm)
 
 
 def rmst_rows(arms: list[tuple[Study, ArmEndpoint]], tau: float) -> list[ArmRow]:
@@ -85,8 +88,12 @@ class Share:
     patients: int
     largest_study: str
     largest_share: float
-    dominated: bool
-    reason: str | None
+    reason: Reason | None
+
+    @property
+    def dominated(self) -> bool:
+        """Whether the rule leaves the treatment out."""
+        return self.reason is not None
 
 
 def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
@@ -100,10 +107,10 @@ def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
         total = sum(by_study.values())
         reason = None
         if len(by_study) < rule.min_studies:
-            reason = f"{len(by_study)} of at least {rule.min_studies} studies"
+            reason = because(Why.FEW_STUDIES, studies=len(by_study), least=rule.min_studies)
         elif n / total > rule.share:
-            reason = (
-                f"{100 * n / total:.1f} % of the {total} patients come from {largest}, more than {100 * rule.share:g} %"
+            reason = because(
+                Why.ONE_STUDY_RULES, percent=100 * n / total, patients=total, study=largest, most=100 * rule.share
             )
-        found.append(Share(treatment, len(by_study), total, largest, n / total, reason is not None, reason))
+        found.append(Share(treatment, len(by_study), total, largest, n / total, reason))
     return found

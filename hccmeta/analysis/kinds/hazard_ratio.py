@@ -9,20 +9,20 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
+from hccmeta.analysis.codes import Label, LabelKind, Mark, Part, Source, Unit
 from hccmeta.analysis.fidelity import faithful
-from hccmeta.analysis.kinds.anchored import Effect, pool_effects
+from hccmeta.analysis.intervals import around, confidence
+from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
 from hccmeta.analysis.kinds.scope import EndpointScope
-from hccmeta.analysis.results import Analysis, Estimate, StudyResult
+from hccmeta.analysis.remarks import NoteKey, Why, because, note
+from hccmeta.analysis.results import Analysis, Estimate, Side, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
 from hccmeta.evidence.selection import leading_comparisons
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 
-DERIVED = "standard error derived from the P value"
-REBUILT = "from reconstructed patients"
-
 #: How a reading that is not the report's own is marked.
-MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified"}
+MARKS = {"secondary": Mark.SECONDARY, "derived": Mark.DERIVED, "unverified": Mark.UNVERIFIED}
 
 
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
@@ -35,101 +35,90 @@ def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
         rebuilt = {(one.arm, one.reference): one.hr for one in result.contrasts if one.endpoint == record.endpoint}
         reported = {(one.arm, one.reference): one for one in reversed(leading_comparisons(study, record))}
         for arm, reference in dict.fromkeys((*reported, *rebuilt)):
-            effect, source = reported_effect(reported.get((arm, reference)))
+            effect, marks = reported_effect(reported.get((arm, reference)))
+            label = Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks)
+            source = Source.REPORTED
             if effect.estimate is None and (arm, reference) in rebuilt:
-                effect, source = log_ratio(rebuilt[arm, reference]), REBUILT
-                source = "; ".join((source, *_doubts(study, result, record, arm, reference)))
+                effect, source = log_ratio(rebuilt[arm, reference]), Source.COMPUTED
+                label = _rebuilt_label(study, result, record, arm, reference)
             if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
                 arm, reference, effect = reference, arm, negated(effect)
-            treatments = study.arm(arm).treatment, study.arm(reference).treatment
-            counts = [_n(study, record, one) for one in (arm, reference)]
-            label = f"{study.name} ({source})"
-            pairs[treatments].append(
-                Effect(
-                    study.id,
-                    study.reports[0].year,
-                    label,
-                    *treatments,
-                    sum(counts),
-                    effect,
-                    n_reference=counts[1],
-                    design=study.design,
-                )
+            sides = (_side(study, record, arm), _side(study, record, reference))
+            pairs[sides[0].treatment, sides[1].treatment].append(
+                Effect(study.id, study.reports[0].year, label, sides, effect, design=study.design, source=source)
             )
     order = vocabulary.ids(vocabulary.TREATMENTS)
     ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
     return tuple(_analysis(scope, pair, pairs[pair]) for pair in ranked)
 
 
-def _n(study: Study, record: EndpointRecord, arm: str) -> int:
+def _side(study: Study, record: EndpointRecord, arm: str) -> Side:
     outcome = record.arms.get(arm)
-    return (outcome.n if outcome is not None else None) or study.arm(arm).n
+    n = (outcome.n if outcome is not None else None) or study.arm(arm).n
+    events = None if outcome is None or outcome.n_events is None else outcome.n_events.value
+    return Side(study.arm(arm).treatment, n, events)
 
 
-def _doubts(study: Study, result: StudyResult, record: EndpointRecord, arm: str, reference: str) -> list[str]:
-    """What speaks against a hazard ratio of reconstructed patients: its curves, or what was published."""
-    found = []
+def _rebuilt_label(study: Study, result: StudyResult, record: EndpointRecord, arm: str, reference: str) -> Label:
+    """A hazard ratio of reconstructed patients, with what speaks against it: its curves, or what was published."""
     cards = [one.fidelity for one in result.arms if one.endpoint == record.endpoint and one.arm in (arm, reference)]
-    if not all(faithful(card) for card in cards):
-        found.append("the curves lie outside a threshold of their fidelity card")
-    for other in study.endpoints:
-        for one in other.comparisons:
-            same = (other.endpoint, one.arm, one.reference) == (record.endpoint, arm, reference)
-            if same and other is not record and one.hr is not None:
-                found.append(
-                    f"suspect: the only published one read is of {KINDS[other.analysis_set]}, {one.hr.value:g}"
-                )
-    return found
+    unfaithful = () if all(faithful(card) for card in cards) else (Mark.UNFAITHFUL,)
+    suspects = tuple(
+        (other.analysis_set, one.hr.value)
+        for other in study.endpoints
+        if other is not record
+        for one in other.comparisons
+        if (other.endpoint, one.arm, one.reference) == (record.endpoint, arm, reference) and one.hr is not None
+    )
+    marks = (Mark.REBUILT, *unfaithful)
+    return Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks, suspects=suspects)
 
 
-#: Another set of patients, in words.
-KINDS = {
-    "all": "another origin of time",
-    "matched": "matched patients",
-    "interim": "an interim analysis",
-    "subgroup": "a subgroup",
-    "wider": "more patients than this arm's",
-}
+def reported_effect(comparison: Comparison | None) -> tuple[Estimate, tuple[Mark, ...]]:
+    """The reported log hazard ratio; its standard error follows from the interval or, marked, from the P value.
 
-
-def reported_effect(comparison: Comparison | None) -> tuple[Estimate, str]:
-    """The reported log hazard ratio, its standard error from the interval or, marked, from the P value."""
+    The interval is the report's own, as printed; without one it follows from the standard error.
+    """
     if comparison is None or comparison.hr is None:
-        return Estimate(None, reason="no hazard ratio was read"), "not reported"
+        return Estimate(None, reason=because(Why.NO_HAZARD_RATIO)), (Mark.NOT_REPORTED,)
+    reported = comparison.hr
     try:
-        if comparison.hr.ci is not None:
-            found = stats.log_hazard_ratio(comparison.hr.value, *comparison.hr.ci, level=comparison.hr.level / 100)
+        if reported.ci is not None:
+            found = stats.log_hazard_ratio(reported.value, *reported.ci, level=reported.level / 100)
         elif comparison.p is not None and comparison.p.value is not None:
             two_sided = 2 * comparison.p.value if comparison.p.one_sided else comparison.p.value
-            found = stats.log_hazard_ratio_from_p(comparison.hr.value, two_sided)
+            found = stats.log_hazard_ratio_from_p(reported.value, two_sided)
         else:
-            reason = f"hazard ratio {comparison.hr.value:g} was read without an interval or an exact P value"
-            return Estimate(None, reason=reason), "reported"
+            return Estimate(None, reason=because(Why.HAZARD_RATIO_ALONE, hr=reported.value)), (Mark.REPORTED,)
     except ValueError as error:
-        return Estimate(None, reason=str(error)), "reported"
-    half = Z95 * found.se
-    effect = Estimate(found.estimate, found.se, (found.estimate - half, found.estimate + half))
-    source = ["reported", *([MARKS[comparison.hr.status]] if comparison.hr.status in MARKS else [])]
-    return effect, "; ".join([*source, *([DERIVED] if found.derived else [])])
+        return Estimate(None, reason=because(Why.STATISTICS, said=str(error))), (Mark.REPORTED,)
+    printed = None
+    if reported.ci is not None:
+        lower, upper = (None if limit is None else float(np.log(limit)) for limit in reported.ci)
+        printed = confidence(lower, upper, reported.level / 100)
+    effect = Estimate(found.estimate, found.se, printed or around(found.estimate, Z95 * found.se))
+    how = (MARKS[reported.status],) if reported.status in MARKS else ()
+    return effect, (Mark.REPORTED, *how, *((Mark.SE_FROM_P,) if found.derived else ()))
 
 
 def log_ratio(ratio: Estimate) -> Estimate:
     """A hazard ratio, whose ``se`` is that of its logarithm, on the log scale."""
-    if ratio.estimate is None or ratio.ci is None:
+    if ratio.estimate is None or ratio.interval is None:
         return ratio
-    lower, upper = (float(np.log(limit)) for limit in ratio.ci if limit is not None)
-    return Estimate(float(np.log(ratio.estimate)), ratio.se, (lower, upper))
+    return Estimate(float(np.log(ratio.estimate)), ratio.se, ratio.interval.mapped(lambda limit: float(np.log(limit))))
 
 
 def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]) -> Analysis:
     arm, reference = pair
-    names = f"{vocabulary.label(arm)} v {vocabulary.label(reference).lower()}"
-    plan = scope.plan.model_copy(
-        update={"id": f"{scope.plan.id}.{arm}-v-{reference}", "title": f"{names}: {scope.plan.title}"}
-    )
-    found = pool_effects(plan, effects, arm=arm, reference=reference, unit="log hazard ratio")
+    suffix = f"{arm}-v-{reference}"
+    empty = blank(scope.plan, unit=Unit.LOG_HAZARD_RATIO, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
+    found = pool_effects(empty, effects)
     notes = [*found.notes]
-    if any(DERIVED in one.label for one in effects):
-        notes.append("Where no interval was read, the standard error is derived from the P value.")
-    notes += [f"{one.label}." for one in effects if "suspect" in one.label]
+    if any(Mark.SE_FROM_P in one.label.marks for one in effects):
+        notes.append(note(NoteKey.SE_FROM_P))
+    notes += [
+        note(NoteKey.SUSPECT, study=one.label.name or one.study, analysis_set=analysis_set, hr=hr)
+        for one in effects
+        for analysis_set, hr in one.label.suspects
+    ]
     return replace(found, notes=tuple(notes))

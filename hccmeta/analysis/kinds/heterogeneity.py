@@ -7,73 +7,60 @@ from collections.abc import Sequence
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.sensitivity import Cell, finite
-from hccmeta.analysis.results import Floats, Table
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import Label
+from hccmeta.analysis.details import Details, Heterogeneity, Influence, SmallStudy
+from hccmeta.analysis.intervals import Interval, finite
 
 #: Fewer contrasts cannot tell asymmetry from chance (statistics.md 4.8).
 SMALL_STUDY_K = 10
 
 
-def spread_tables(yi: Floats, vi: Floats, names: Sequence[str], n: Sequence[int]) -> tuple[Table, ...]:
+def spread(yi: Floats, vi: Floats, names: Sequence[Label], n: Sequence[int]) -> Details:
     """Heterogeneity with intervals, influence of each study, and small-study effects where there are enough."""
-    found = [_heterogeneity(yi, vi)]
-    if yi.size > 2:
-        found.append(_influence(yi, vi, names))
-    if yi.size >= SMALL_STUDY_K:
-        found.append(_small_study(yi, vi, n))
-    return tuple(found)
-
-
-def _heterogeneity(yi: Floats, vi: Floats) -> Table:
-    found, by_q = stats.heterogeneity(yi, vi), stats.q_heterogeneity(stats.pool(yi, vi, tau2="EE", ci="z").q, yi.size)
-    rows: tuple[tuple[Cell, ...], ...] = (
-        ("tau2 (REML)", found.tau2, finite(found.tau2_lower), finite(found.tau2_upper), "Q-profile interval"),
-        ("I2, %", 100 * found.i2, finite(100 * found.i2_lower), finite(100 * found.i2_upper), "from tau2"),
-        ("I2, % (from Q)", 100 * by_q.i2, finite(100 * by_q.i2_lower), finite(100 * by_q.i2_upper), "Higgins"),
-        ("H2", found.h2, finite(found.h2_lower), finite(found.h2_upper), "from tau2"),
-    )
-    few = "With so few studies these intervals are wide: no sign of heterogeneity is not a sign of none."
-    alike = "An interval from 0 to 0: the effects are more alike than chance would have them, which proves nothing."
-    return Table(
-        "heterogeneity",
-        "How much the studies differ",
-        ("Measure", "Estimate", "95 % lower", "95 % upper", "Method"),
-        rows,
-        note=" ".join(filter(None, (few if yi.size < 5 else "", alike if found.tau2_upper == 0 else ""))),
+    return Details(
+        heterogeneity=heterogeneity(yi, vi),
+        influence=_influence(yi, vi, names) if yi.size > 2 else (),
+        small_study=_small_study(yi, vi, n) if yi.size >= SMALL_STUDY_K else None,
     )
 
 
-def _influence(yi: Floats, vi: Floats, names: Sequence[str]) -> Table:
+def heterogeneity(yi: Floats, vi: Floats) -> Heterogeneity:
+    """tau2 by REML with the Q-profile interval, I2 and H2 from it, and Higgins' I2 from Q."""
+    q = stats.pool(yi, vi, tau2="EE", ci="z").q
+    by_tau2, by_q = stats.heterogeneity(yi, vi), stats.q_heterogeneity(q, yi.size)
+    return Heterogeneity(
+        k=int(yi.size),
+        q=float(q),
+        df=int(yi.size) - 1,
+        tau2=by_tau2.tau2,
+        tau2_interval=Interval(finite(by_tau2.tau2_lower), finite(by_tau2.tau2_upper)),
+        i2=by_tau2.i2,
+        i2_interval=Interval(finite(by_tau2.i2_lower), finite(by_tau2.i2_upper)),
+        i2_of_q=by_q.i2,
+        i2_of_q_interval=Interval(finite(by_q.i2_lower), finite(by_q.i2_upper)),
+        h2=by_tau2.h2,
+        h2_interval=Interval(finite(by_tau2.h2_lower), finite(by_tau2.h2_upper)),
+    )
+
+
+def _influence(yi: Floats, vi: Floats, names: Sequence[Label]) -> tuple[Influence, ...]:
     found = stats.influence(yi, vi)
-    columns = (found.rstudent, found.dffits, found.cooks_distance, found.covariance_ratio, found.tau2_deleted)
-    rows: list[tuple[Cell, ...]] = []
-    for i, name in enumerate(names):
-        numbers = (finite(column[i]) for column in columns)
-        rows.append((name, *numbers, "yes" if found.influential[i] else "no"))
-    return Table(
-        "influence",
-        "Influence of each study",
-        (
-            "Study",
-            "Deleted residual",
-            "DFFITS",
-            "Cook's distance",
-            "Covariance ratio",
-            "tau2 without it",
-            "Influential",
-        ),
-        tuple(rows),
-        note="Influential by the rules of Viechtbauer and Cheung (2010).",
+    return tuple(
+        Influence(
+            label=name,
+            residual=finite(found.rstudent[i]),
+            dffits=finite(found.dffits[i]),
+            cooks_distance=finite(found.cooks_distance[i]),
+            covariance_ratio=finite(found.covariance_ratio[i]),
+            tau2_without=finite(found.tau2_deleted[i]),
+            influential=bool(found.influential[i]),
+        )
+        for i, name in enumerate(names)
     )
 
 
-def _small_study(yi: Floats, vi: Floats, n: Sequence[int]) -> Table:
+def _small_study(yi: Floats, vi: Floats, n: Sequence[int]) -> SmallStudy:
+    # The predictor is 1/sqrt(n), since the standard error of an RMST depends on the survival itself.
     found = stats.asymmetry_test(yi, vi, predictor=1 / np.sqrt(np.asarray(n, dtype=float)), model="mixed")
-    row: tuple[Cell, ...] = ("1/sqrt(n)", found.slope, found.slope_se, finite(found.p), found.limit)
-    return Table(
-        "small-study",
-        "Do small studies say something else?",
-        ("Predictor", "Slope", "Standard error", "P", "Effect of a very large study"),
-        (row,),
-        note="The predictor is 1/sqrt(n), since the standard error of an RMST depends on the survival itself.",
-    )
+    return SmallStudy(found.slope, found.slope_se, finite(found.p), found.limit)

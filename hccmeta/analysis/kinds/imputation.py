@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.results import Floats
+from hccmeta.analysis.arrays import Floats
 
 #: Completed data sets.
 SETS = 20

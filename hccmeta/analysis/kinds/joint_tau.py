@@ -5,39 +5,39 @@ from __future__ import annotations
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import EstimateKind, Label, LabelKind
+from hccmeta.analysis.details import Line, Lines
+from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.scope import HorizonScope
-from hccmeta.analysis.kinds.sensitivity import Cell, finite
-from hccmeta.analysis.results import Contrast, Floats, Table
+from hccmeta.analysis.remarks import from_statistics
+from hccmeta.analysis.results import Contrast
 from hccmeta.evidence.spec.study import Study
 
 
-def joint_table(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Table | None:
-    """The joint pool over the plan's tau beside each tau by itself; None where one tau, or fewer than three studies."""
+def joint_lines(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lines | None:
+    """The joint pool over the plan's tau; None where one tau, or fewer than three studies.
+
+    REML, one between-study variance and one correlation; normal intervals.
+    """
     taus = np.array(scope.endpoint_plan().tau, dtype=float)
     if taus.size < 2 or len(found) < 3:
         return None
     if len({study.id for study, _ in found}) < len(found):
         return None  # comparisons that share a control would need the covariance between them
     y, s = zip(*(_difference(scope, one, taus) for _, one in found), strict=True)
-    header = ("tau", "Estimate", "95 % lower", "95 % upper", "Studies that reach it", "Note")
+    labels = [Label(LabelKind.TAU, tau=float(tau)) for tau in taus]
     try:
         pooled = stats.multivariate_pool(np.array(y), np.array(s), method="REML", structure="CS")
     except (ValueError, stats.ConvergenceError) as error:
-        rows: tuple[tuple[Cell, ...], ...] = tuple((float(tau), None, None, None, None, str(error)) for tau in taus)
+        lines = tuple(Line(label, reasons=from_statistics(error)) for label in labels)
     else:
-        columns = (taus, pooled.coef, pooled.ci_lower, pooled.ci_upper, pooled.k_outcome)
-        rows = tuple(
-            (float(tau), float(estimate), finite(lower), finite(upper), int(k), pooled.reason)
-            for tau, estimate, lower, upper, k in zip(*columns, strict=True)
+        columns = (labels, pooled.coef, pooled.ci_lower, pooled.ci_upper, pooled.k_outcome)
+        lines = tuple(
+            Line(label, float(estimate), estimated(lower, upper), int(k), reasons=from_statistics(pooled.reason))
+            for label, estimate, lower, upper, k in zip(*columns, strict=True)
         )
-    return Table(
-        "joint-tau",
-        "Several tau pooled jointly",
-        header,
-        rows,
-        note="REML, one between-study variance and one correlation; normal intervals. Where few studies reach a tau, "
-        "its estimate is borrowed from the others.",
-    )
+    return Lines(EstimateKind.DIFFERENCE, lines)
 
 
 def _difference(scope: HorizonScope, one: Contrast, taus: Floats) -> tuple[Floats, Floats]:

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.kinds.sensitivity import finite
-from hccmeta.analysis.results import Analysis, Row
+from hccmeta.analysis.codes import IntervalKind, Label, LabelKind
+from hccmeta.analysis.intervals import estimated, finite
+from hccmeta.analysis.remarks import MethodKey, Reason, Why, because, from_statistics, method
+from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.facts import Measure
-from hccmeta.evidence.spec.review import Plan
 from hccmeta.evidence.spec.study import Arm, Study
-
-METHOD = "inverse variance, REML, Hartung-Knapp interval on t(k - 1)"
 
 
 @dataclass(frozen=True)
@@ -29,57 +27,60 @@ class Mean:
     given: float
     mean: float | None
     sd: float | None
-    note: str | None
+    reasons: tuple[Reason, ...]
 
 
 def mean_of(study: Study, arm: Arm, fact: Measure) -> Mean:
     """The arm's mean and SD as given, or converted from the median with quartiles or range."""
     head = (study, arm.id, arm.treatment, arm.n, fact.value)
     if fact.statistic == "mean":
-        note = None if fact.sd is not None else "mean without a standard deviation: not pooled"
-        return Mean(*head, fact.value, fact.sd, note)
+        reasons = () if fact.sd is not None else (because(Why.MEAN_WITHOUT_SD),)
+        return Mean(*head, fact.value, fact.sd, reasons)
     if fact.iqr is None and fact.range is None:
-        return Mean(*head, None, None, "median without quartiles or range: not pooled")
+        return Mean(*head, None, None, (because(Why.MEDIAN_WITHOUT_QUARTILES),))
     (q1, q3), (low, high) = fact.iqr or (None, None), fact.range or (None, None)
     try:
         found = stats.mean_sd_from_quantiles(fact.value, arm.n, q1=q1, q3=q3, minimum=low, maximum=high)
     except ValueError as error:
-        return Mean(*head, None, None, f"median not converted: {error}")
+        return Mean(*head, None, None, (because(Why.MEDIAN_NOT_CONVERTED, said=str(error)),))
     if not np.isfinite(found.mean):
-        return Mean(*head, None, None, f"median not converted: {found.reason}")
-    return Mean(*head, found.mean, found.sd, "converted from median and quartiles or range (Luo, Wan, Shi)")
+        return Mean(*head, None, None, (because(Why.MEDIAN_NOT_CONVERTED, said=found.reason),))
+    return Mean(*head, found.mean, found.sd, (because(Why.MEDIAN_CONVERTED),))
 
 
-def pool_mean_rows(plan: Plan, means: Sequence[Mean], *, arm: str) -> Analysis:
-    """The means pooled, in their own unit."""
-    empty = replace(
-        blank(plan, unit="", arm=arm, reference=None), measure="mean", rows=tuple(_row(one) for one in means)
-    )
+def pool_mean_rows(empty: Analysis, means: Sequence[Mean]) -> Analysis:
+    """``empty`` with the means pooled, in their own unit."""
+    empty = replace(empty, rows=tuple(_row(one) for one in means))
     usable = [(one.mean, one.sd, one.n, one.study.id) for one in means if one.mean is not None and one.sd is not None]
     if not usable:
-        return replace(
-            empty, reason="no arm has a mean with its standard deviation, nor a median that can be converted"
-        )
+        return replace(empty, reasons=(because(Why.NO_MEAN),))
     mean, sd, n, studies = zip(*usable, strict=True)
     found = stats.pool_means(mean, sd, n)
     several = len(usable) > 1
     return replace(
         empty,
         estimate=found.estimate,
-        ci=(found.ci_lower, found.ci_upper),
-        pi=(found.pi_lower, found.pi_upper) if np.isfinite(found.pi_lower) else None,
+        interval=estimated(found.ci_lower, found.ci_upper),
+        prediction=estimated(found.pi_lower, found.pi_upper, IntervalKind.PREDICTION),
         k=len(set(studies)),
         n=sum(n),
         tau2=finite(found.effect.tau2) if several else None,
         i2=finite(found.effect.i2) if several else None,
-        method=METHOD if several else "one arm: its own mean, normal interval",
+        method=method(MethodKey.MEANS if several else MethodKey.ONE_ARM_MEAN),
         status="estimated" if several else "descriptive",
-        reason=found.effect.reason or None,
+        reasons=from_statistics(found.effect.reason),
     )
 
 
 def _row(one: Mean) -> Row:
-    value = one.given if one.mean is None else one.mean
     return Row(
-        one.study.id, f"{one.study.name}: {one.arm}", one.treatment, None, one.n, value, one.sd, None, None, one.note
+        study=one.study.id,
+        label=Label(LabelKind.ARM, one.study.id, one.study.name, arm=one.arm),
+        arm=one.treatment,
+        reference=None,
+        n=one.n,
+        estimate=one.given if one.mean is None else one.mean,
+        se=one.sd,
+        reasons=one.reasons,
+        sides=(Side(one.treatment, one.n),),
     )

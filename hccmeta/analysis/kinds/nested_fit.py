@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import Label
+from hccmeta.analysis.details import Line
+from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome
-from hccmeta.analysis.kinds.sensitivity import Cell, finite
-from hccmeta.analysis.results import Floats
-from hccmeta.evidence.spec import vocabulary
+from hccmeta.analysis.remarks import Reason, Why, because, from_statistics
 
-#: One row of a table for each treatment: estimate, limits, studies, note.
-Lines = dict[str, tuple[Cell, ...]]
+#: One line for each treatment.
+OfTreatments = dict[str, Line]
 
 
 @dataclass(frozen=True)
@@ -30,37 +32,43 @@ class Fits:
     """The nested model of any arms against ``reference``; remembers what it has fitted."""
 
     reference: str
-    _kept: dict[tuple[object, ...], stats.MetaRegression | str] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], stats.MetaRegression | tuple[Reason, ...]] = field(default_factory=dict)
 
-    def fit(self, rows: Sequence[ArmRow], treatments: Sequence[str]) -> stats.MetaRegression | str:
+    def fit(self, rows: Sequence[ArmRow], treatments: Sequence[str]) -> stats.MetaRegression | tuple[Reason, ...]:
         """The model of usable ``rows`` with a column for each of ``treatments``, or why there is none."""
         key = (*treatments, *((row.study.id, row.arm, row.value, row.se) for row in rows))
         if key not in self._kept:
             self._kept[key] = self._fitted(list(rows), list(treatments))
         return self._kept[key]
 
-    def _fitted(self, rows: list[ArmRow], treatments: list[str]) -> stats.MetaRegression | str:
+    def _fitted(self, rows: list[ArmRow], treatments: list[str]) -> stats.MetaRegression | tuple[Reason, ...]:
         if all(row.treatment != self.reference for row in rows):
-            return f"no arm of {vocabulary.label(self.reference).lower()} is left"
+            return (because(Why.NO_ARM_OF_LEFT, reference=self.reference),)
         yi, vi = outcome(rows)
         try:
             return stats.meta_regression(yi, vi, dummies(rows, treatments), study=labels(rows))
         except (ValueError, stats.ConvergenceError) as error:
-            return str(error)
+            return from_statistics(error)
 
-    def lines(self, rows: Sequence[ArmRow], treatments: Sequence[str]) -> Lines:
-        """Each treatment's line of the model on ``rows``; empty cells and the reason where there is no fit."""
+    def lines(self, label: Label, rows: Sequence[ArmRow], treatments: Sequence[str]) -> OfTreatments:
+        """Each treatment's line of the model on ``rows``; where there is no fit, the reasons instead of an estimate."""
         studies = len({row.study.id for row in rows})
         kept = [one for one in treatments if any(row.treatment == one for row in rows)]
-        lines: Lines = dict.fromkeys(treatments, (None, None, None, studies, "no arm of this treatment is left"))
+        lines = dict.fromkeys(treatments, Line(label, k=studies, reasons=(because(Why.NO_ARM_LEFT),)))
         if not kept:
             return lines
         found = self.fit(rows, kept)
-        if isinstance(found, str):
-            return dict.fromkeys(treatments, (None, None, None, studies, found))
+        if isinstance(found, tuple):
+            return dict.fromkeys(treatments, Line(label, k=studies, reasons=found))
         for column, one in enumerate(kept, start=1):
-            limits = (finite(found.ci_lower[column]), finite(found.ci_upper[column]))
-            lines[one] = (float(found.coef[column]), *limits, found.m, found.reason)
+            lines[one] = Line(
+                label,
+                float(found.coef[column]),
+                estimated(found.ci_lower[column], found.ci_upper[column]),
+                found.m,
+                se=float(found.se[column]),
+                reasons=from_statistics(found.reason),
+            )
         return lines
 
 

@@ -8,21 +8,24 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
-from hccmeta.analysis.kinds.sensitivity import Cell
+from hccmeta.analysis.codes import Model
+from hccmeta.analysis.details import Line
+from hccmeta.analysis.intervals import around
+from hccmeta.analysis.kinds.sensitivity import of_model
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint
 
-LABEL = "One stage: pseudo-values of patients, study as a fixed effect"
-NOTE = "common effect within studies; variance of the patients only, without that of the reconstruction"
+LABEL = of_model(Model.ONE_STAGE)
 
-#: One line of a table for each treatment: estimate, limits, studies, note.
-Lines = dict[str, tuple[Cell, ...]]
+#: One line of a table for each treatment.
+OfTreatments = dict[str, Line]
 
 
-def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: float) -> Lines:
+def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: float) -> OfTreatments:
     """The difference in RMST of every group against ``reference``; ``arms`` are pairs of a group and an arm.
 
     Only studies with the reference and another group say anything; arms that do not reach ``tau`` are left out
-    (Andersen, Hansen and Klein 2004; statistics.md 4.1).
+    (Andersen, Hansen and Klein 2004; statistics.md 4.1). The variance is of the patients only.
     """
     reaching = [
         (group, arm) for group, arm in arms if any(one.tau == tau and one.estimate is not None for one in arm.rmst)
@@ -32,7 +35,7 @@ def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: floa
     }
     kept = [(group, arm) for group, arm in reaching if len(groups[arm.study]) > 1]
     wanted = list(dict.fromkeys(group for group, _ in arms if group != reference))
-    lines: Lines = dict.fromkeys(wanted, (None, None, None, 0, "no study compares this treatment"))
+    lines = dict.fromkeys(wanted, Line(LABEL, k=0, reasons=(because(Why.NO_COMPARISON),)))
     compared = [one for one in wanted if any(group == one for group, _ in kept)]
     studies = sorted({arm.study for _, arm in kept})
     if not compared:
@@ -44,9 +47,10 @@ def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: floa
     try:
         found = stats.pseudo_regression(values, np.column_stack(columns))
     except ValueError:
-        return lines | dict.fromkeys(compared, (None, None, None, len(studies), "not connected with the reference"))
+        unconnected = Line(LABEL, k=len(studies), reasons=(because(Why.NOT_CONNECTED),))
+        return lines | dict.fromkeys(compared, unconnected)
     for column, one in enumerate(compared, start=len(studies)):
-        estimate, half = float(found.coefficient[column]), Z95 * float(found.se[column])
+        estimate, se = float(found.coefficient[column]), float(found.se[column])
         k = sum(one in groups[study] for study in studies)
-        lines[one] = (estimate, estimate - half, estimate + half, k, NOTE)
+        lines[one] = Line(LABEL, estimate, around(estimate, Z95 * se), k, se=se, reasons=(because(Why.PATIENTS_ONLY),))
     return lines

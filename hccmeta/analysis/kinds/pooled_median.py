@@ -8,11 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.codes import Counted, EstimateKind, Label, LabelKind, Model, Part, Unit
+from hccmeta.analysis.details import Details, Line, Lines, PooledCurve
+from hccmeta.analysis.intervals import Interval, estimated, finite
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import EndpointScope
-from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Table
-from hccmeta.evidence.spec import vocabulary
+from hccmeta.analysis.kinds.sensitivity import of_model
+from hccmeta.analysis.remarks import MethodKey, Reason, Why, because, from_statistics, method
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Side
 from hccmeta.evidence.spec.study import Study
 from hccmeta.ground.digest import seed_of
 
@@ -24,8 +27,12 @@ STEP = 1.0
 Arms = list[tuple[Study, ArmEndpoint]]
 
 
+class _ShortCurvesError(Exception):
+    """Fewer than two arms are followed for one step of the grid."""
+
+
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
-    """The pooled median of every treatment of the review, with the pooled curve as a table."""
+    """The pooled median of every treatment of the review, with the pooled curve."""
     by_treatment: dict[str, Arms] = defaultdict(list)
     for study, arm in scope.arms():
         by_treatment[arm.treatment].append((study, arm))
@@ -33,35 +40,35 @@ def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
 
 
 def _treatment(scope: EndpointScope, treatment: str, arms: Arms) -> Analysis:
-    plan = scope.plan.model_copy(
-        update={"id": f"{scope.plan.id}.{treatment}", "title": f"{vocabulary.label(treatment)}: {scope.plan.title}"}
-    )
-    rows = tuple(_row(study, arm) for study, arm in arms)
-    step = STEPS.get(scope.endpoint_plan().endpoint, STEP)
-    method = f"random-effects pooled survival curve (Combescure 2014) on a grid of {step:g} months; interval from "
+    step = STEPS.get(scope.plan.endpoint, STEP)
     empty = replace(
-        blank(plan, unit="months", arm=treatment, reference=None), rows=rows, method=f"{method}10,000 seeded draws"
+        blank(scope.plan, unit=Unit.MONTHS, part=Part.TREATMENT, suffix=treatment, arm=treatment),
+        rows=tuple(_row(study, arm) for study, arm in arms),
     )
     if not arms:
-        return replace(empty, method="", reason="no arm of this treatment has a curve: curves wanted")
+        return replace(empty, reasons=(because(Why.NO_ARM_WITH_CURVE),))
     if len(arms) == 1:
         return _single(empty, *arms[0])
+    empty = replace(empty, method=method(MethodKey.POOLED_CURVE, step=step))
     try:
-        pooled = _pooled_curve(plan.id, arms, step)
+        pooled = _pooled_curve(empty.id, arms, step)
+    except _ShortCurvesError:
+        return replace(empty, reasons=(because(Why.NO_COMMON_CURVE, step=step),))
     except ValueError as error:
-        return replace(empty, reason=str(error))
+        return replace(empty, reasons=from_statistics(error))
     median = pooled.median
+    reached = bool(np.isfinite(median.estimate))
     return replace(
         empty,
         estimate=finite(median.estimate),
-        ci=(finite(median.ci_lower), finite(median.ci_upper)),
+        interval=Interval(finite(median.ci_lower), finite(median.ci_upper)),
         k=len({study.id for study, _ in arms}),
         n=sum(arm.n for _, arm in arms),
         i2=finite(pooled.i2),
         q=finite(pooled.q),
-        status="estimated" if np.isfinite(median.estimate) else "not-estimable",
-        reason=None if np.isfinite(median.estimate) else "the pooled curve does not reach one half",
-        tables=(_other_ways(arms, median), _curve(pooled)),
+        status="estimated" if reached else "not-estimable",
+        reasons=() if reached else (because(Why.POOLED_CURVE_ABOVE_HALF),),
+        details=Details(sensitivity=_other_ways(arms, median), curve=_curve(pooled)),
     )
 
 
@@ -71,12 +78,12 @@ def _single(empty: Analysis, study: Study, arm: ArmEndpoint) -> Analysis:
     return replace(
         empty,
         estimate=median.estimate,
-        ci=median.ci,
+        interval=median.interval,
         k=1,
         n=arm.n,
-        method="the arm's own Kaplan-Meier median of reconstructed patients, log-log interval",
+        method=method(MethodKey.OWN_MEDIAN),
         status="not-estimable" if median.estimate is None else "descriptive",
-        reason=median.reason or f"one arm has a curve ({study.name}): its own median, nothing is pooled",
+        reasons=(median.reason or because(Why.ONE_ARM_MEDIAN, study=study.name),),
     )
 
 
@@ -86,53 +93,57 @@ def _pooled_curve(seed: str, arms: Arms, step: float) -> stats.PooledCurve:
     end = sorted(curve.max_time for curve in curves)[-2]
     grid = np.arange(step, end + 1e-9, step)
     if not grid.size:
-        raise ValueError(f"fewer than two arms are followed for {step:g} months: no common curve")
+        raise _ShortCurvesError
     survival, at_risk = stats.curves_on_grid(curves, grid)
     return stats.pool_curves(grid, survival, at_risk, rng=np.random.default_rng(seed_of(seed)))
 
 
-def _other_ways(arms: Arms, median: stats.SurvivalQuantile) -> Table:
-    pooled = (finite(limit) for limit in median)
-    rows: list[tuple[Cell, ...]] = [
-        ("Random-effects pooled survival curve", *pooled, len(arms), ""),
-        ("Inverse-variance mean of medians", *_inverse_variance(arms)),
-    ]
+def _other_ways(arms: Arms, median: stats.SurvivalQuantile) -> Lines:
     time, event = (np.concatenate([getattr(arm, name) for _, arm in arms]) for name in ("time", "event"))
     stacked = stats.median_survival(time, event)
-    rows.append(
-        ("All patients stacked, study ignored", *(finite(x) for x in stacked), len(arms), "understates the uncertainty")
+    lines = (
+        _line(Model.POOLED_CURVE, median, len(arms), ()),
+        _inverse_variance(arms),
+        _line(Model.STACKED_CURVE, stacked, len(arms), (because(Why.UNDERSTATES),)),
     )
-    return Table(
-        "sensitivity", "The pooled median by other means", ("Method", *ESTIMATE_HEADER, "Arms", "Note"), tuple(rows)
-    )
+    return Lines(EstimateKind.MEDIAN, lines, counted=Counted.ARMS)
 
 
-def _inverse_variance(arms: Arms) -> tuple[Cell, ...]:
+def _line(model: Model, median: stats.SurvivalQuantile, arms: int, caveats: tuple[Reason, ...]) -> Line:
+    estimate, lower, upper = (finite(value) for value in median)
+    return Line(of_model(model), estimate, Interval(lower, upper), arms, reasons=caveats)
+
+
+def _inverse_variance(arms: Arms) -> Line:
     """Medians pooled by REML with Hartung-Knapp, standard errors from the log-log intervals."""
     with_median = [(arm.median.estimate, arm.median.ci) for _, arm in arms if arm.median.estimate is not None]
     given = [(median, *ci) for median, ci in with_median if ci is not None and ci[0] is not None]
     dropped = len(arms) - len(given)
-    note = f"REML, Hartung-Knapp; {dropped} arm(s) without a median left out" if dropped else "REML, Hartung-Knapp"
+    caveats = (because(Why.MEDIANS_LEFT_OUT, arms=dropped) if dropped else because(Why.BY_HARTUNG_KNAPP),)
+    label = of_model(Model.INVERSE_VARIANCE)
     if len(given) < 2:
-        return (None, None, None, len(given), note)
+        return Line(label, k=len(given), reasons=caveats)
     median, lower, upper = np.array(given, dtype=float).T
     try:
         found = stats.pool_medians(median, lower, upper)
     except ValueError as error:
-        return (None, None, None, len(given), str(error))
-    return (found.estimate, *found.ci, len(given), note)
+        return Line(label, k=len(given), reasons=from_statistics(error))
+    return Line(label, found.estimate, estimated(*found.ci), len(given), reasons=caveats)
 
 
-def _curve(pooled: stats.PooledCurve) -> Table:
-    columns = (pooled.time, pooled.survival, pooled.ci_lower, pooled.ci_upper, pooled.k)
-    return Table(
-        "pooled-curve",
-        "Pooled survival",
-        ("Month", "Survival", "95 % lower", "95 % upper", "Arms"),
-        tuple((float(t), float(s), finite(lo), finite(hi), int(k)) for t, s, lo, hi, k in zip(*columns, strict=True)),
-    )
+def _curve(pooled: stats.PooledCurve) -> PooledCurve:
+    return PooledCurve(pooled.time, pooled.survival, pooled.ci_lower, pooled.ci_upper, np.asarray(pooled.k, np.int64))
 
 
 def _row(study: Study, arm: ArmEndpoint) -> Row:
-    return Row(study.id, f"{study.name}: {arm.arm}", arm.treatment, None, arm.n, arm.median.estimate, None,
-               arm.median.ci, None, arm.median.reason)  # fmt: skip
+    return Row(
+        study=study.id,
+        label=Label(LabelKind.ARM, study.id, study.name, arm=arm.arm),
+        arm=arm.treatment,
+        reference=None,
+        n=arm.n,
+        estimate=arm.median.estimate,
+        interval=arm.median.interval,
+        reasons=() if arm.median.reason is None else (arm.median.reason,),
+        sides=(Side(arm.treatment, arm.n, arm.n_events),),
+    )

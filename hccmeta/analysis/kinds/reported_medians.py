@@ -7,27 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.codes import Counted, EstimateKind, IntervalKind, Label, LabelKind, Model, Part, Source, Unit
+from hccmeta.analysis.details import Details, Line, Lines
+from hccmeta.analysis.intervals import Interval, confidence, estimated, finite
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import EndpointScope
-from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
-from hccmeta.analysis.results import Analysis, Row, Table
-from hccmeta.evidence.spec import vocabulary
+from hccmeta.analysis.kinds.sensitivity import of_model
+from hccmeta.analysis.remarks import MethodKey, NoteKey, Why, because, method, note
+from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
-
-METHOD = "median of the reported medians, each standing once per patient; interval from the sign test"
-
-#: What is said of an origin the review does not pool.
-ORIGINS = {
-    "randomisation": "counted from randomisation",
-    "start-of-this-line": "counted from the start of this line",
-    "start-of-first-line": "counted from the start of first-line treatment: not pooled with the others",
-    "not-stated": "the origin of time was not stated in what was read: not pooled with the others",
-}
-
-
-#: How a reading that is not the report's own is marked.
-MARKS = {"secondary": "read on another page", "derived": "calculated", "unverified": "unverified: from memory"}
 
 
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
@@ -36,41 +25,44 @@ def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
 
 
 def _treatment(scope: EndpointScope, treatment: str) -> Analysis:
-    plan = scope.plan.model_copy(
-        update={"id": f"{scope.plan.id}.{treatment}", "title": f"{vocabulary.label(treatment)}: {scope.plan.title}"}
-    )
     rows = _rows(scope, treatment)
     empty = replace(
-        blank(plan, unit="months", arm=treatment, reference=None), rows=tuple(row for row, _ in rows), method=METHOD
+        blank(scope.plan, unit=Unit.MONTHS, part=Part.TREATMENT, suffix=treatment, arm=treatment),
+        rows=tuple(row for row, _ in rows),
+        method=method(MethodKey.MEDIAN_OF_MEDIANS),
     )
     pooled = [row for row, like in rows if like and row.estimate is not None]
     unreached = sum(like and row.estimate is None for row, like in rows)
     if not pooled:
-        why = "no median was read"
-        if unreached:
-            why = "no arm reached its median"
-        elif rows:
-            why = "no median was read that is counted from the origin the review wants"
-        return replace(empty, reason=why)
+        why = Why.NO_MEDIAN_OF_ORIGIN if rows else Why.NO_MEDIAN_READ
+        return replace(empty, reasons=(because(Why.NO_MEDIAN_REACHED if unreached else why),))
     medians, patients = [row.estimate for row in pooled], [row.n or 0 for row in pooled]
     estimate = np.array(medians, dtype=float)
     weighted = stats.median_of_medians(estimate, weights=np.array(patients))
     several = len(pooled) > 1
+    reasons = [because(Why.REPORTED_ONLY)]
+    if not several:
+        reasons.append(because(Why.ONE_ARM_NO_INTERVAL))
+    elif weighted.reason:
+        reasons.append(because(Why.RANGE_OF_FEW, arms=len(pooled)))
     return replace(
         empty,
         # A median of one is that one: no table of other ways to take it.
         estimate=finite(weighted.estimate),
-        ci=(finite(weighted.ci_lower), finite(weighted.ci_upper)) if several else None,
+        interval=_of_medians(weighted) if several else None,
         k=len({row.study for row in pooled}),
         n=sum(patients),
         status="descriptive",
-        reason="reported medians only: no patient data stand behind this number"
-        + ("" if several else "; one arm, so no interval"),
-        notes=(f"{unreached} arms did not reach their median: without them the number is too low.",)
-        if unreached
-        else (),
-        tables=(_other_ways(pooled, estimate),) if several else (),
+        reasons=tuple(reasons),
+        notes=(note(NoteKey.UNREACHED, arms=unreached),) if unreached else (),
+        details=Details(sensitivity=_other_ways(pooled, estimate) if several else None),
     )
+
+
+def _of_medians(found: stats.MedianOfMedians) -> Interval:
+    """The sign test's interval; of fewer than six medians it is their range, at no level."""
+    limits = finite(found.ci_lower), finite(found.ci_upper)
+    return Interval(*limits, IntervalKind.RANGE, None) if found.reason else confidence(*limits)
 
 
 def _rows(scope: EndpointScope, treatment: str) -> list[tuple[Row, bool]]:
@@ -93,54 +85,49 @@ def _rows(scope: EndpointScope, treatment: str) -> list[tuple[Row, bool]]:
 
 def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: bool) -> Row | None:
     outcome = record.arms[arm]
-    if outcome.median is None:
+    median = outcome.median
+    if median is None:
         return None
-    limits = outcome.median.ci or (None, None)
-    ci = tuple(None if limit is None else to_months(limit, record.time_unit) for limit in limits)
-    notes = [] if like else [ORIGINS[record.origin]]
-    if outcome.median.not_reached:
-        notes.append("not reached")
+    remarks = [] if like else [because(Why.COUNTED_FROM, origin=record.origin)]
+    if median.not_reached:
+        remarks.append(because(Why.NOT_REACHED))
     if record.analysis_set == "matched":
-        notes.append("propensity-matched subset")
-    if outcome.median.status != "read":
-        notes.append(MARKS[outcome.median.status])
+        remarks.append(because(Why.MATCHED))
+    if median.status != "read":
+        remarks.append(because(Why.READING, status=median.status))
+    lower, upper = (
+        None if limit is None else to_months(limit, record.time_unit) for limit in median.ci or (None, None)
+    )
+    n = outcome.n or study.arm(arm).n
     return Row(
         study=study.id,
-        label=study.name,
+        label=Label(LabelKind.STUDY, study.id, study.name),
         arm=treatment,
         reference=None,
-        n=outcome.n or study.arm(arm).n,
-        estimate=None if outcome.median.value is None else to_months(outcome.median.value, record.time_unit),
-        se=None,
-        ci=(ci[0], ci[1]) if outcome.median.ci else None,
-        weight=None,
-        reason="; ".join(notes) or None,
+        n=n,
+        estimate=None if median.value is None else to_months(median.value, record.time_unit),
+        interval=confidence(lower, upper) if median.ci else None,
+        reasons=tuple(remarks),
+        source=Source.REPORTED,
+        sides=(Side(treatment, n, None if outcome.n_events is None else outcome.n_events.value),),
     )
 
 
-def _inverse_variance(rows: list[Row]) -> tuple[Cell, ...]:
-    """Estimate, limits and arms of the medians with a lower limit; empty with fewer than two of them."""
+def _inverse_variance(rows: list[Row]) -> Line:
+    """The medians with a lower limit pooled by REML with Hartung-Knapp; empty with fewer than two of them."""
+    label = of_model(Model.INVERSE_VARIANCE_HK)
     given = [(row.estimate, *row.ci) for row in rows if row.ci is not None and row.ci[0] is not None]
     if len(given) < 2:
-        return (None, None, None, len(given))
+        return Line(label, k=len(given))
     medians, lower, upper = np.array(given, dtype=float).T
     try:
         found = stats.pool_medians(medians, lower, upper)
     except ValueError:
-        return (None, None, None, len(given))
-    return (found.estimate, *found.ci, len(given))
+        return Line(label, k=len(given))
+    return Line(label, found.estimate, estimated(*found.ci), len(given))
 
 
-def _other_ways(rows: list[Row], estimate: np.ndarray) -> Table:
+def _other_ways(rows: list[Row], estimate: np.ndarray) -> Lines:
     plain = stats.median_of_medians(estimate)
-    lines: list[tuple[Cell, ...]] = [
-        (
-            "Median of medians, each study once",
-            finite(plain.estimate),
-            finite(plain.ci_lower),
-            finite(plain.ci_upper),
-            len(rows),
-        )
-    ]
-    lines.append(("Inverse-variance mean of medians, REML, Hartung-Knapp", *_inverse_variance(rows)))
-    return Table("sensitivity", "Reported medians by other means", ("Method", *ESTIMATE_HEADER, "Arms"), tuple(lines))
+    once = Line(of_model(Model.EACH_STUDY_ONCE), finite(plain.estimate), _of_medians(plain), len(rows))
+    return Lines(EstimateKind.MEDIAN, (once, _inverse_variance(rows)), counted=Counted.ARMS)

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell, finite
-from hccmeta.analysis.results import Analysis, Row, Table
+from hccmeta.analysis.codes import EstimateKind, IntervalKind, Label, LabelKind, Mark, Model
+from hccmeta.analysis.details import Details, Line, Lines
+from hccmeta.analysis.intervals import Interval, estimated, finite
+from hccmeta.analysis.kinds.sensitivity import of_model
+from hccmeta.analysis.remarks import MethodKey, Why, because, from_statistics, method
+from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.facts import Share
-from hccmeta.evidence.spec.review import Plan
 from hccmeta.evidence.spec.study import Study
 
-METHOD = "binomial-normal model on the logit (GLMM, 7-point adaptive quadrature), interval on t(k - 1)"
-TWO = "two arms: an interval on one degree of freedom says little"
-SINGLE = "one arm: its own proportion, exact interval (Clopper-Pearson)"
+#: How a reading that is not the report's own is marked.
+MARKS = {"secondary": Mark.SECONDARY, "unverified": Mark.UNVERIFIED}
 
 
 @dataclass(frozen=True)
@@ -41,65 +42,77 @@ def count(share: Share, n: int) -> tuple[int, int]:
     return round(share.percent / 100 * total), total
 
 
-def pool_shares(plan: Plan, counts: Sequence[Count], *, arm: str | None) -> Analysis:
-    """The arms' proportions pooled, in per cent."""
-    empty = replace(
-        blank(plan, unit="%", arm=arm, reference=None), measure="proportion", rows=tuple(_row(one) for one in counts)
-    )
+def pool_shares(empty: Analysis, counts: Sequence[Count]) -> Analysis:
+    """``empty`` with the arms' proportions pooled, in per cent: the binomial-normal model on the logit."""
+    empty = replace(empty, rows=tuple(_row(one) for one in counts))
     if not counts:
-        return replace(empty, reason="no value was read for an arm of this treatment")
+        return replace(empty, reasons=(because(Why.NO_VALUE_READ),))
     x, n = np.array([one.events for one in counts]), np.array([one.total for one in counts])
     described = replace(empty, k=len({one.study.id for one in counts}), n=int(n.sum()))
     if len(counts) == 1:
-        lower, upper = (float(100 * limit[0]) for limit in stats.clopper_pearson(x, n))
         share = float(100 * x[0] / n[0])
-        return replace(described, estimate=share, ci=(lower, upper), method=SINGLE, status="descriptive")
+        single = method(MethodKey.ONE_ARM_SHARE)
+        return replace(described, estimate=share, interval=_exact(counts[0]), method=single, status="descriptive")
+    glmm = method(MethodKey.GLMM)
     try:
         found = stats.binomial_normal(x, n)
     except stats.ConvergenceError as error:
-        return replace(described, method=METHOD, reason=str(error))
-    shares = (found.proportion, found.ci_lower, found.ci_upper, found.pi_lower, found.pi_upper)
-    percent = [finite(100 * share) for share in shares]
+        return replace(described, method=glmm, reasons=from_statistics(error))
+    several = len(counts) > 2
     return replace(
         described,
-        estimate=percent[0],
-        ci=(percent[1], percent[2]) if percent[1] is not None else None,
-        pi=(percent[3], percent[4]) if percent[3] is not None and len(counts) > 2 else None,
+        estimate=finite(100 * found.proportion),
+        interval=estimated(100 * found.ci_lower, 100 * found.ci_upper),
+        prediction=_predicted(found) if several else None,
         tau2=finite(found.tau2),
         i2=finite(found.i2),
-        method=METHOD,
-        status="estimated" if len(counts) > 2 and found.status != "not estimable" else "descriptive",
-        reason=found.reason or (None if len(counts) > 2 else TWO),
-        tables=(_other_ways(x, n),),
+        method=glmm,
+        status="estimated" if several and found.status != "not estimable" else "descriptive",
+        reasons=from_statistics(found.reason) or (() if several else (because(Why.TWO_ARMS),)),
+        details=Details(sensitivity=_other_ways(x, n)),
     )
 
 
-def _other_ways(x: np.ndarray, n: np.ndarray) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for label, measure in (("Logit, REML, Hartung-Knapp", "PLO"), ("Freeman-Tukey, REML, Hartung-Knapp", "PFT")):
+def _predicted(found: stats.BinomialNormal) -> Interval | None:
+    return estimated(100 * found.pi_lower, 100 * found.pi_upper, IntervalKind.PREDICTION)
+
+
+def _other_ways(x: np.ndarray, n: np.ndarray) -> Lines:
+    lines: list[Line] = []
+    for model, measure in ((Model.LOGIT_HK, "PLO"), (Model.FREEMAN_TUKEY_HK, "PFT")):
+        label = of_model(model)
         try:
             found = stats.pool_proportions(x, n, measure=measure)
         except ValueError as error:
-            rows.append((label, None, None, None, str(error)))
+            lines.append(Line(label, reasons=from_statistics(error)))
             continue
-        numbers = (finite(100 * value) for value in (found.estimate, found.ci_lower, found.ci_upper))
-        note = "back-transformed at the harmonic mean; for comparison only" if measure == "PFT" else ""
-        rows.append((label, *numbers, note))
-    return Table("sensitivity", "The same proportion by other means", ("Model", *ESTIMATE_HEADER, "Note"), tuple(rows))
+        interval = estimated(100 * found.ci_lower, 100 * found.ci_upper)
+        caveats = (because(Why.AT_HARMONIC_MEAN),) if measure == "PFT" else ()
+        lines.append(Line(label, finite(100 * found.estimate), interval, reasons=caveats))
+    return Lines(EstimateKind.PROPORTION, tuple(lines))
+
+
+def _exact(one: Count) -> Interval:
+    """The exact interval of one proportion (Clopper and Pearson), in per cent."""
+    lower, upper = (float(100 * limit[0]) for limit in stats.clopper_pearson([one.events], [one.total]))
+    return Interval(lower, upper)
 
 
 def _row(one: Count) -> Row:
-    lower, upper = (float(100 * limit[0]) for limit in stats.clopper_pearson([one.events], [one.total]))
-    share = 100 * one.events / one.total
-    mark = "" if one.status in ("read", "derived") else f"; {one.status}"
     return Row(
         study=one.study.id,
-        label=f"{one.study.name}: {one.arm} ({one.events}/{one.total}{mark})",
+        label=Label(
+            LabelKind.SHARE,
+            one.study.id,
+            one.study.name,
+            arm=one.arm,
+            counts=((one.events, one.total),),
+            marks=(MARKS[one.status],) if one.status in MARKS else (),
+        ),
         arm=one.treatment,
         reference=None,
         n=one.total,
-        estimate=share,
-        se=None,
-        ci=(lower, upper),
-        weight=None,
+        estimate=100 * one.events / one.total,
+        interval=_exact(one),
+        sides=(Side(one.treatment, one.total, one.events),),
     )

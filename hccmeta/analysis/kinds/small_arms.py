@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from hccmeta import stats
-from hccmeta.analysis.kinds.sensitivity import ESTIMATE_HEADER, Cell
-from hccmeta.analysis.results import ArmEndpoint, Table
+from hccmeta.analysis.codes import EstimateKind, Label
+from hccmeta.analysis.details import Line, Lines
+from hccmeta.analysis.intervals import estimated
+from hccmeta.analysis.remarks import from_statistics
+from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.ground.digest import seed_of
 
 #: Arms below this size call for a permutation test (statistics.md 4.1).
@@ -16,21 +19,20 @@ SMALL = 50
 
 PERMUTATIONS = 2000
 
-
-def small_arms_table(pairs: Sequence[tuple[str, ArmEndpoint, ArmEndpoint]], tau: float) -> tuple[Table, ...]:
-    """The studentised permutation test of each contrast (label, arm, reference) with an arm under 50 patients."""
-    rows = tuple(_row(label, arm, reference, tau) for label, arm, reference in pairs if min(arm.n, reference.n) < SMALL)
-    if not rows:
-        return ()
-    note = (
-        f"Studentised permutation test, {PERMUTATIONS} permutations, of contrasts with an arm under {SMALL} patients, "
-        "whose normal intervals are too short. The reconstruction's own uncertainty is not in it."
-    )
-    header = ("Study", *ESTIMATE_HEADER, "P", "Smaller arm", "Note")
-    return (Table("small-arms", "Small arms, tested by permutation", header, rows, note=note),)
+#: A contrast: its label, its arm and its reference.
+Pair = tuple[Label, ArmEndpoint, ArmEndpoint]
 
 
-def _row(label: str, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> tuple[Cell, ...]:
+def small_arms(pairs: Sequence[Pair], tau: float) -> Lines | None:
+    """The studentised permutation test of each contrast with an arm under 50 patients; None where there is none.
+
+    The reconstruction's own uncertainty is not in it.
+    """
+    lines = tuple(_line(*pair, tau) for pair in pairs if min(pair[1].n, pair[2].n) < SMALL)
+    return Lines(EstimateKind.DIFFERENCE, lines) if lines else None
+
+
+def _line(label: Label, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> Line:
     smaller = min(arm.n, reference.n)
     seed = seed_of("small-arms", arm.study, arm.endpoint, arm.arm, reference.arm, f"{tau:g}")
     try:
@@ -43,5 +45,5 @@ def _row(label: str, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> tu
             n_permutations=PERMUTATIONS,
         )
     except ValueError as error:
-        return (label, None, None, None, None, smaller, str(error))
-    return (label, found.estimate, found.ci_lower, found.ci_upper, found.p, smaller, "")
+        return Line(label, smaller_arm=smaller, reasons=from_statistics(error))
+    return Line(label, found.estimate, estimated(found.ci_lower, found.ci_upper), p=found.p, smaller_arm=smaller)

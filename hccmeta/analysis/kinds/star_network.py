@@ -8,25 +8,24 @@ from dataclasses import replace
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Part, Unit
+from hccmeta.analysis.details import Details, Line, Lines
+from hccmeta.analysis.intervals import Interval, finite
 from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect
-from hccmeta.analysis.kinds.sensitivity import Cell, finite
-from hccmeta.analysis.results import Analysis, Table
+from hccmeta.analysis.remarks import MethodKey, NoteKey, Why, because, from_statistics, method, note
+from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import Plan, Review
 
-STAR = (
-    "Every comparison goes through one treatment (a star): there is no loop, so consistency cannot be tested. "
-    "Indirect comparisons rest on the trials being alike."
-)
 
-
-def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, unit: str) -> Analysis:
+def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, unit: Unit) -> Analysis:
     """Each treatment against the review's reference through the network; described, never ranked."""
-    named = plan.model_copy(update={"id": f"{plan.id}.network", "title": f"Network: {plan.title}", "primary": False})
-    empty = replace(blank(named, unit=unit, arm=None, reference=review.reference), kind="network")
+    reference = review.reference
+    empty = blank(plan, unit=unit, part=Part.NETWORK, suffix="network", reference=reference, kind=Kind.NETWORK)
+    empty = replace(empty, primary=False)
     usable = [one for one in effects if has_effect(one)]
     if len({one.arm for one in usable}) < 2:
-        return replace(empty, reason="fewer than two treatments are connected")
+        return replace(empty, reasons=(because(Why.NOTHING_CONNECTED),))
     try:
         found = stats.network(
             np.array([one.effect.estimate for one in usable], dtype=float),
@@ -36,12 +35,11 @@ def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, u
             [one.study for one in usable],
         )
     except (ValueError, stats.ConvergenceError) as error:
-        return replace(empty, reason=str(error))
-    if review.reference not in found.treatments:
-        label = vocabulary.label(review.reference).lower()
-        return replace(empty, reason=f"no estimable comparison has the review's reference, {label}")
+        return replace(empty, reasons=from_statistics(error))
+    if reference not in found.treatments:
+        return replace(empty, reasons=(because(Why.REFERENCE_NOT_IN_NETWORK, reference=reference),))
     if found.q.df == 0:
-        return replace(empty, reason="every comparison rests on one study: a network adds nothing to them")
+        return replace(empty, reasons=(because(Why.NETWORK_ADDS_NOTHING),))
     loops = found.q_inconsistency.df > 0
     return replace(
         empty,
@@ -50,25 +48,22 @@ def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, u
         tau2=found.tau2,
         i2=finite(found.i2),
         q=found.q.statistic,
-        method="network meta-analysis, REML, one tau2 for all comparisons, normal intervals",
+        method=method(MethodKey.NETWORK),
         status="descriptive",
-        reason="a sensitivity: several numbers, one for each treatment, in the table",
-        notes=() if loops else (STAR,),
-        tables=(_against_reference(found, review.reference),),
+        reasons=(because(Why.NETWORK_IN_TABLE),),
+        notes=() if loops else (note(NoteKey.STAR),),
+        details=Details(network=_against_reference(found, reference, empty.measure.estimate_kind)),
     )
 
 
-def _against_reference(found: stats.Network, reference: str) -> Table:
+def _against_reference(found: stats.Network, reference: str, kind: EstimateKind) -> Lines:
     column = found.treatments.index(reference)
-    rows: list[tuple[Cell, ...]] = []
-    for term in vocabulary.TREATMENTS:
-        if term.id in found.treatments and term.id != reference:
-            row = found.treatments.index(term.id)
-            numbers = (found.random.estimate, found.random.ci_lower, found.random.ci_upper)
-            rows.append((term.label, *(float(matrix[row, column]) for matrix in numbers)))
-    return Table(
-        "network",
-        f"Every treatment against {vocabulary.label(reference).lower()}, through the network",
-        ("Treatment", "Estimate", "95 % lower", "95 % upper"),
-        tuple(rows),
-    )
+    lines = []
+    for term in vocabulary.ids(vocabulary.TREATMENTS):
+        if term in found.treatments and term != reference:
+            row = found.treatments.index(term)
+            matrices = (found.random.estimate, found.random.ci_lower, found.random.ci_upper)
+            estimate, lower, upper = (float(matrix[row, column]) for matrix in matrices)
+            label = Label(LabelKind.TREATMENT, treatment=term, reference=reference)
+            lines.append(Line(label, estimate, Interval(lower, upper)))
+    return Lines(kind, tuple(lines))

@@ -78,7 +78,7 @@ def _data(difference: Difference) -> dict[str, Any]:
         "to": difference.after.version,
         "headline": headline(difference),
         "code_changed": difference.code_changed,
-        "studies": codec.encode(difference.studies),
+        "studies": codec.plain(difference.studies),
         "analyses": [
             {
                 "review": one.either.review,
@@ -97,7 +97,7 @@ def _data(difference: Difference) -> dict[str, Any]:
 def _numbers(one: AnalysisSummary | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    return {"estimate": one.estimate, "ci": codec.encode(one.ci), "k": one.k, "n": one.n, "reason": one.reason}
+    return {"estimate": one.estimate, "ci": codec.plain(one.ci), "k": one.k, "n": one.n, "reason": one.reason}
 
 
 def _result(one: AnalysisChange) -> MovedResult:

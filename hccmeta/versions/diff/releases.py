@@ -33,5 +33,5 @@ def all_releases(root: Path) -> tuple[Summary, ...]:
 def write_release(root: Path, summary: Summary) -> Path:
     """Keep ``summary`` as its version's release file."""
     file = root / "releases" / f"{summary.version}.json"
-    write_atomically(file, json.dumps(codec.encode(summary), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_atomically(file, json.dumps(codec.plain(summary), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return file

@@ -93,7 +93,7 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
         "after": difference.after.version,
         "code_changed": difference.code_changed,
         "libraries": [{"name": name, "before": old, "after": new} for name, old, new in difference.libraries],
-        "studies": codec.encode(difference.studies),
+        "studies": codec.plain(difference.studies),
         "analyses": [
             {
                 "review": one.either.review,
@@ -109,13 +109,13 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
             for one in difference.analyses
         ],
         "unchanged": difference.unchanged,
-        "fidelity": [{"curve": name, "items": codec.encode(items)} for name, items in cards],
+        "fidelity": [{"curve": name, "items": codec.plain(items)} for name, items in cards],
     }
 
 
 def _side(one: AnalysisSummary | None) -> dict[str, Any] | None:
     """An analysis without the long list of its details, which no reader can tell apart."""
-    return None if one is None else {key: value for key, value in codec.encode(one).items() if key != "details"}
+    return None if one is None else {key: value for key, value in codec.plain(one).items() if key != "details"}
 
 
 def name_of(one: AnalysisSummary) -> str:

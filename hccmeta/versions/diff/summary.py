@@ -11,6 +11,7 @@ from hccmeta.evidence.records import Library, StudyFolder
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
 from hccmeta.ground.libraries import installed
+from hccmeta.words import said
 
 Limits = tuple[float | None, float | None]
 Numbers = tuple[float | None, ...]
@@ -103,23 +104,23 @@ def evidence_digest(folder: StudyFolder) -> str:
 def _study(folder: StudyFolder, result: StudyResult) -> StudySummary:
     record = folder.record
     why = record.changes[-1].why if record.changes else None
-    computed = [*map(_of_arm, result.arms), codec.encode(result.contrasts)]
+    computed = [*map(_of_arm, result.arms), codec.plain(result.contrasts)]
     return StudySummary(record.id, record.name, record.status, evidence_digest(folder), why, tuple(_numbers(computed)))
 
 
 def _of_arm(arm: ArmEndpoint) -> Any:
     """What was estimated from an arm's patients; the patients themselves show in it."""
-    return [arm.n, arm.n_events, *map(codec.encode, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
+    return [arm.n, arm.n_events, *map(codec.plain, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
 
 
 def _analysis(review: str, one: Analysis) -> AnalysisSummary:
     return AnalysisSummary(
         review=review,
         id=one.id,
-        title=one.title,
+        title=said.title(one),
         kind=one.kind,
         measure=one.measure,
-        unit=one.unit,
+        unit=said.unit(one.unit),
         endpoint=one.endpoint,
         tau=one.tau,
         arm=one.arm,
@@ -132,11 +133,11 @@ def _analysis(review: str, one: Analysis) -> AnalysisSummary:
         n=one.n,
         tau2=one.tau2,
         i2=one.i2,
-        method=one.method,
+        method=said.method(one.method),
         status=one.status,
-        reason=one.reason,
+        reason=said.why(one),
         weights=tuple((row.study, row.weight) for row in one.rows if row.weight is not None),
-        details=tuple(_numbers([one.se, one.p, one.q, codec.encode(one.rows), codec.encode(one.tables)])),
+        details=tuple(_numbers([one.se, one.p, one.q, codec.plain(one.rows), codec.plain(one.details)])),
     )
 
 

@@ -1,0 +1,201 @@
+"""What stands beside the main number of an analysis: the same by other means, and what the studies are like.
+
+Every kind of detail is a record with named fields; an analysis has those its kind computes, and None for the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hccmeta.analysis.arrays import Counts, Floats
+from hccmeta.analysis.codes import Counted, EstimateKind, Label, Source
+from hccmeta.analysis.intervals import Interval
+from hccmeta.analysis.remarks import Note, Reason
+
+
+@dataclass(frozen=True)
+class Line:
+    """One estimate among others. None where it could not be computed, and ``reasons`` say why, or what limits it.
+
+    ``k`` counts what its list says (studies or arms); ``adjustment`` names what a number is adjusted for.
+    """
+
+    label: Label
+    estimate: float | None = None
+    interval: Interval | None = None
+    k: int | None = None
+    n: int | None = None
+    se: float | None = None
+    tau2: float | None = None
+    p: float | None = None
+    prediction: Interval | None = None
+    variance_inflation: float | None = None
+    smaller_arm: int | None = None
+    source: Source = Source.COMPUTED
+    adjustment: str | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Estimates of one ``kind``, one below the other, with what is to be said of all of them."""
+
+    kind: EstimateKind
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...] = ()
+    counted: Counted = Counted.STUDIES
+
+
+@dataclass(frozen=True)
+class Heterogeneity:
+    """How much studies differ: Q on ``df`` degrees of freedom, tau2 (REML), I2 of tau2 and of Q, H2, with intervals.
+
+    ``i2`` values are shares from 0 to 1. ``k``: studies.
+    """
+
+    k: int
+    q: float
+    df: int
+    tau2: float
+    tau2_interval: Interval
+    i2: float
+    i2_interval: Interval
+    i2_of_q: float
+    i2_of_q_interval: Interval
+    h2: float
+    h2_interval: Interval
+
+
+@dataclass(frozen=True)
+class Influence:
+    """What one study does to the pool (Viechtbauer and Cheung 2010)."""
+
+    label: Label
+    residual: float | None
+    dffits: float | None
+    cooks_distance: float | None
+    covariance_ratio: float | None
+    tau2_without: float | None
+    influential: bool
+
+
+@dataclass(frozen=True)
+class SmallStudy:
+    """Whether small studies say something else: the slope on 1/sqrt(n), and the effect of a very large study."""
+
+    slope: float
+    se: float
+    p: float | None
+    limit: float
+
+
+@dataclass(frozen=True)
+class Importance:
+    """Probabilities that the effect is one that patients would notice, gain and loss, from 0 to 1."""
+
+    important: float
+    gain: float
+    loss: float
+
+
+@dataclass(frozen=True)
+class TreatmentShare:
+    """How much of a treatment rests on one study; shares from 0 to 1. ``reason``: why it is left out, if it is."""
+
+    treatment: str
+    studies: int
+    patients: int
+    largest_study: str
+    share_of_patients: float
+    share_of_weight: float | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class TwoByTwo:
+    """One study's counts as ratios: (events, patients) of each side; None where a ratio is infinite."""
+
+    label: Label
+    arm: tuple[int, int]
+    reference: tuple[int, int]
+    risk_ratio: float | None
+    odds_ratio: float | None
+    odds_ratio_interval: Interval | None
+    fisher_p: float | None
+
+
+@dataclass(frozen=True)
+class BalanceTest:
+    """Is a characteristic alike in all treatments? ``p`` None: no test, with the reasons."""
+
+    characteristic: str
+    arms: int
+    f: float | None = None
+    df_between: int | None = None
+    df_within: float | None = None
+    p: float | None = None
+    p_holm: float | None = None
+    p_ignoring_studies: float | None = None
+    largest_difference: float | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One arm in a bubble plot: its covariate (in its own unit) and its RMST in months."""
+
+    label: Label
+    treatment: str
+    covariate: float
+    rmst: float
+    se: float
+    n: int
+
+
+@dataclass(frozen=True)
+class PermutationTest:
+    """The P value of t(m - p) beside that of ``draws`` permutations of studies."""
+
+    p: float | None
+    permuted_p: float | None
+    draws: int
+
+
+@dataclass(frozen=True)
+class PooledCurve:
+    """Survival of all arms pooled, as proportions at ``time`` months; ``k``: arms that reach each time."""
+
+    time: Floats
+    survival: Floats
+    lower: Floats
+    upper: Floats
+    k: Counts
+
+
+@dataclass(frozen=True)
+class Details:
+    """Everything beside the main number; None or empty where the kind has no such thing."""
+
+    heterogeneity: Heterogeneity | None = None
+    influence: tuple[Influence, ...] = ()
+    small_study: SmallStudy | None = None
+    sensitivity: Lines | None = None
+    leave_one_out: Lines | None = None
+    cumulative: Lines | None = None
+    importance: Importance | None = None
+    by_tau: Lines | None = None
+    joint_tau: Lines | None = None
+    alive: Lines | None = None
+    small_arms: Lines | None = None
+    pooled_rmst: Lines | None = None
+    network: Lines | None = None
+    dominance: tuple[TreatmentShare, ...] = ()
+    ratios: tuple[TwoByTwo, ...] = ()
+    balance: tuple[BalanceTest, ...] = ()
+    bubbles: tuple[Bubble, ...] = ()
+    permutation: PermutationTest | None = None
+    coefficients: Lines | None = None
+    drop_one: Lines | None = None
+    imputed: Lines | None = None
+    curve: PooledCurve | None = None
+    with_doubtful: Lines | None = None

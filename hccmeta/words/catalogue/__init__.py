@@ -1,0 +1,26 @@
+"""All English of results, by key. Nothing but this room says what a code means; it can be replaced as a whole."""
+
+from hccmeta.words.catalogue import labels, reasons, tables
+
+_PARTS = {
+    "why": reasons.WHY,
+    "note": reasons.NOTES,
+    "method": reasons.METHODS,
+    "origin": reasons.ORIGINS,
+    "reading": reasons.READINGS,
+    "set": reasons.SETS,
+    "model": labels.MODELS,
+    "mark": labels.MARKS,
+    "label": labels.LABELS,
+    "title": labels.TITLES,
+    "outcome": labels.OUTCOMES,
+    "way": labels.WAYS,
+    "unit": labels.UNITS,
+    "table": tables.TABLES,
+    "below": tables.BELOW,
+    "head": tables.HEADS,
+    "cell": tables.CELLS,
+}
+
+#: ``why.no_curve`` ... -> its English, with the names of its arguments in braces.
+CATALOGUE: dict[str, str] = {f"{part}.{key}": text for part, texts in _PARTS.items() for key, text in texts.items()}

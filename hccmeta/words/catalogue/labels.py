@@ -1,0 +1,101 @@
+"""The English of labels: models, marks, units, and what a line or an analysis is called."""
+
+MODELS = {
+    "reml_hk": "Random effects, REML, Hartung-Knapp",
+    "reml_ad_hoc": "Random effects, REML, Hartung-Knapp ad hoc",
+    "reml_kr": "Random effects, REML, Kenward-Roger",
+    "reml_normal": "Random effects, REML, normal interval",
+    "pm_hk": "Random effects, Paule-Mandel, Hartung-Knapp",
+    "dl_normal": "Random effects, DerSimonian-Laird, normal interval",
+    "common": "Common effect",
+    "bayes": "Bayesian random effects",
+    "faithful": "Only studies whose reconstruction lies within all its thresholds",
+    "randomised": "Randomised studies only",
+    "one_stage": "One stage: pseudo-values of patients, study as a fixed effect",
+    "nested": "Nested arms, REML, t(m - p)",
+    "nested_robust": "The same, robust variance (CR2), Satterthwaite df",
+    "separate": "Each treatment by itself, own variance between studies",
+    "comparing": "Studies that compare treatments only",
+    "within_only": "Contrasts within studies only (anchored)",
+    "between_only": "Between studies only (unanchored)",
+    "split_within": "Split: effect within studies (anchored)",
+    "split_between": "Split: effect between studies (unanchored)",
+    "study_fixed": "Study as a fixed effect",
+    "stacked": "All patients of a treatment stacked, study ignored",
+    "logit_hk": "Logit, REML, Hartung-Knapp",
+    "freeman_tukey_hk": "Freeman-Tukey, REML, Hartung-Knapp",
+    "pooled_curve": "Random-effects pooled survival curve",
+    "inverse_variance": "Inverse-variance mean of medians",
+    "inverse_variance_hk": "Inverse-variance mean of medians, REML, Hartung-Knapp",
+    "stacked_curve": "All patients stacked, study ignored",
+    "each_study_once": "Median of medians, each study once",
+    "t_test": "t(m - p)",
+    "permutation": "{draws} permutations of studies",
+}
+
+MARKS = {
+    "secondary": "read on another page",
+    "derived": "calculated",
+    "unverified": "unverified",
+    "se_from_p": "standard error derived from the P value",
+    "not_reported": "not reported",
+    "reported": "reported",
+    "rebuilt": "from reconstructed patients",
+    "unfaithful": "the curves lie outside a threshold of their fidelity card",
+}
+
+LABELS = {
+    "study": "{name}",
+    "contrast": "{name}: {pair}",
+    "arm": "{name}: {arm}",
+    "mean_of_contrasts": "{name}: mean of {comparisons} comparisons",
+    "hazard_ratio": "{name} ({marks})",
+    "counts": "{name}: {counts}",
+    "share": "{name}: {arm} ({counts})",
+    "without": "without {of}",
+    "until": "{year}: with {of}",
+    "year": "{year}",
+    "pair": "{pair}",
+    "characteristic": "{characteristic}",
+    "without_characteristic": "without {characteristic}",
+    "alive": "Patients of 100 without the event at {tau:g} months, more (+) or fewer (-)",
+    "without_doubtful": "without it (this result)",
+    "with_doubtful": "with {of}",
+    "doubtful": "{name} ({status})",
+    "suspect": "suspect: the only published one read is of {analysis_set}, {hr:g}",
+    "v": " v ",
+    "active": "Active treatment",
+}
+
+TITLES = {
+    "whole": "{title}",
+    "pair": "{pair}: {title}",
+    "treatment": "{treatment}: {title}",
+    "network": "Network: {title}",
+    "characteristic": "{characteristic}, {inline}",
+    "balance": "Treatments compared at baseline",
+    "covariate": "{characteristic}: {title}",
+    "adjusted": "Treatment, adjusted: {title}",
+    "response-pair": "{outcome}, {pair} ({way}; {design})",
+    "response-arms": "{outcome}, {inline} ({way})",
+}
+
+OUTCOMES = {"orr": "Objective response", "dcr": "Disease control"}
+
+WAYS = {
+    "criteria.not-stated": "criteria not stated",
+    "criteria.mrecist": "mRECIST",
+    "assessor.not-stated": "assessor not stated",
+    "set.matched": "matched patients",
+    "set.wider": "all lines",
+}
+
+UNITS = {
+    "": "",
+    "months": "months",
+    "log-hazard-ratio": "log hazard ratio",
+    "percentage-points": "percentage points",
+    "percent": "%",
+    "months-per-10-points": "months per 10 points",
+    "months-per-10-years": "months per 10 years",
+}

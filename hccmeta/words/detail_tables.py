@@ -1,0 +1,175 @@
+"""Details that are no list of estimates, as tables: heterogeneity, influence, shares, ratios, tests, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hccmeta.analysis.details import Heterogeneity
+from hccmeta.analysis.intervals import Interval
+from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.words.english import known, say
+from hccmeta.words.said import label, reason, reasons
+from hccmeta.words.table import Cell, Table
+
+Rows = tuple[tuple[Cell, ...], ...]
+
+#: Fewer studies than these make intervals of heterogeneity wide.
+FEW = 5
+
+
+def _table(name: str, heads: Sequence[str], rows: Rows, *, below: str | None = None) -> Table:
+    note = known(f"below.{name}", "") if below is None else below
+    return Table(name, say(f"table.{name}"), tuple(say(f"head.{head}") for head in heads), rows, note)
+
+
+def heterogeneity(analysis: Analysis) -> Table | None:
+    """tau2, I2 by two ways and H2, each with its interval."""
+    found = analysis.details.heterogeneity
+    if found is None:
+        return None
+    parts = [say("below.heterogeneity.few")] if found.k < FEW else []
+    if found.tau2_interval.upper == 0:
+        parts.append(say("below.heterogeneity.alike"))
+    heads = ("measure", "estimate", "lower", "upper", "method")
+    return _table("heterogeneity", heads, _spread(found), below=" ".join(parts))
+
+
+def _spread(found: Heterogeneity) -> Rows:
+    return (
+        _measure("tau2-reml", found.tau2, found.tau2_interval, "q-profile"),
+        _measure("i2", found.i2, found.i2_interval, "from-tau2", scale=100),
+        _measure("i2-q", found.i2_of_q, found.i2_of_q_interval, "higgins", scale=100),
+        _measure("h2", found.h2, found.h2_interval, "from-tau2"),
+    )
+
+
+def _measure(name: str, value: float, interval: Interval, how: str, *, scale: float = 1) -> tuple[Cell, ...]:
+    limits = (None if limit is None else scale * limit for limit in interval.limits)
+    return (say(f"cell.{name}"), scale * value, *limits, say(f"cell.{how}"))
+
+
+def influence(analysis: Analysis) -> Table | None:
+    """What each study does to the pool."""
+    rows = tuple(
+        (
+            label(one.label),
+            one.residual,
+            one.dffits,
+            one.cooks_distance,
+            one.covariance_ratio,
+            one.tau2_without,
+            say("cell.yes") if one.influential else say("cell.no"),
+        )
+        for one in analysis.details.influence
+    )
+    heads = ("study", "residual", "dffits", "cooks-distance", "covariance-ratio", "tau2-without", "influential")
+    return _table("influence", heads, rows) if rows else None
+
+
+def small_study(analysis: Analysis) -> Table | None:
+    """Whether small studies say something else."""
+    found = analysis.details.small_study
+    if found is None:
+        return None
+    row = (say("cell.one-by-root-n"), found.slope, found.se, found.p, found.limit)
+    return _table("small-study", ("predictor", "slope", "se", "p", "limit"), (row,))
+
+
+def importance(analysis: Analysis) -> Table | None:
+    """Probabilities of an important gain and loss, in per cent."""
+    found = analysis.details.importance
+    if found is None:
+        return None
+    row = (found.important, 100 * found.gain, 100 * found.loss, 100 * (found.gain + found.loss))
+    return _table("importance", ("important", "gain", "loss", "either"), (row,))
+
+
+def dominance(analysis: Analysis) -> Table | None:
+    """How much of each treatment rests on one study."""
+    rows = tuple(
+        (
+            vocabulary.label(one.treatment),
+            one.studies,
+            one.patients,
+            one.largest_study,
+            100 * one.share_of_patients,
+            None if one.share_of_weight is None else 100 * one.share_of_weight,
+            say("cell.no") if one.reason is None else reason(one.reason),
+        )
+        for one in analysis.details.dominance
+    )
+    heads = ("treatment", "studies", "patients", "largest-study", "share-of-patients", "share-of-weight",
+             "left-out-of-primary")  # fmt: skip
+    return _table("dominance", heads, rows) if rows else None
+
+
+def ratios(analysis: Analysis) -> Table | None:
+    """Risk and odds ratios by study."""
+    rows: Rows = tuple(
+        (
+            label(one.label),
+            "/".join(map(str, one.arm)),
+            "/".join(map(str, one.reference)),
+            one.risk_ratio,
+            one.odds_ratio,
+            *((None, None) if one.odds_ratio_interval is None else one.odds_ratio_interval.limits),
+            one.fisher_p,
+        )
+        for one in analysis.details.ratios
+    )
+    heads = ("study", "arm", "reference", "risk-ratio", "odds-ratio", "lower", "upper", "fisher")
+    return _table("ratios", heads, rows) if rows else None
+
+
+def balance(analysis: Analysis) -> Table | None:
+    """Are the treatments' patients alike at baseline?"""
+    rows = tuple(
+        (
+            vocabulary.label(one.characteristic),
+            one.arms,
+            one.f,
+            "" if one.df_between is None else f"{one.df_between}, {one.df_within:g}",
+            one.p,
+            one.p_holm,
+            one.p_ignoring_studies,
+            one.largest_difference,
+            reasons(one.reasons),
+        )
+        for one in analysis.details.balance
+    )
+    heads = ("characteristic", "arms", "f", "df", "p", "p-holm", "p-crude", "largest-difference", "note")
+    return _table("balance", heads, rows) if analysis.details.balance else None
+
+
+def bubbles(analysis: Analysis) -> Table | None:
+    """Every arm's covariate and RMST."""
+    covariate = analysis.key.characteristic
+    if covariate is None or not analysis.details.bubbles:
+        return None
+    rows = tuple(
+        (label(one.label), vocabulary.label(one.treatment), one.covariate, one.rmst, one.se, one.n)
+        for one in analysis.details.bubbles
+    )
+    head = [say(f"head.{name}") for name in ("arm", "treatment", "rmst", "se", "patients")]
+    head.insert(2, vocabulary.label(covariate))
+    return Table("bubble", say("table.bubble"), tuple(head), rows)
+
+
+def permutation(analysis: Analysis) -> Table | None:
+    """The P value of the model beside that of permutations."""
+    found = analysis.details.permutation
+    if found is None:
+        return None
+    rows = ((say("model.t_test"), found.p), (say("model.permutation", draws=found.draws), found.permuted_p))
+    return _table("permutation", ("test", "p"), rows)
+
+
+def curve(analysis: Analysis) -> Table | None:
+    """The pooled curve, month by month."""
+    found = analysis.details.curve
+    if found is None:
+        return None
+    columns = [each.tolist() for each in (found.time, found.survival, found.lower, found.upper, found.k)]
+    rows = tuple(tuple(None if cell != cell else cell for cell in row) for row in zip(*columns, strict=True))
+    return _table("pooled-curve", ("month", "survival", "lower", "upper", "arms"), rows)

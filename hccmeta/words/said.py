@@ -1,0 +1,127 @@
+"""What results say with codes, in English: reasons, notes, methods, labels of lines, titles of analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hccmeta.analysis.codes import Label, LabelKind, Outcome, Unit
+from hccmeta.analysis.remarks import Method, Note, Reason
+from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, Row, Way
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.words.english import coded, inline, known, say
+
+
+def reason(one: Reason) -> str:
+    """One reason, as part of a sentence."""
+    return coded("why", one.code, one.given)
+
+
+def reasons(several: Iterable[Reason]) -> str:
+    """Reasons one after the other; empty for none."""
+    return "; ".join(dict.fromkeys(reason(one) for one in several))
+
+
+def why(of: Analysis | Row | Estimate | ArmRmst) -> str | None:
+    """Why a number is not there, or what limits it; None where there is nothing to say."""
+    if isinstance(of, Estimate | ArmRmst):
+        return None if of.reason is None else reason(of.reason)
+    return reasons(of.reasons) or None
+
+
+def note(one: Note) -> str:
+    """One note, a sentence."""
+    text = coded("note", one.code, one.given)
+    return text[:1].upper() + text[1:]
+
+
+def notes(several: Sequence[Note]) -> tuple[str, ...]:
+    """Notes, each a sentence."""
+    return tuple(note(one) for one in several)
+
+
+def method(one: Method | None) -> str:
+    """How a number was computed; empty where nothing was."""
+    return "" if one is None else coded("method", one.code, one.given)
+
+
+def unit(one: Unit) -> str:
+    """The unit of an analysis."""
+    return say(f"unit.{one.value}")
+
+
+def label(one: Label) -> str:
+    """What a line is called."""
+    match one.kind:
+        case LabelKind.MODEL:
+            return say(f"model.{one.model}")
+        case LabelKind.TAU:
+            return f"{one.tau:g}"
+        case LabelKind.TREATMENT:
+            return vocabulary.label(one.treatment or "")
+        case LabelKind.UNTIL if not one.of:
+            return say("label.year", year=one.year)
+    return say(
+        f"label.{one.kind.value}",
+        name=one.name or "",
+        arm=one.arm or "",
+        pair=pair(one.treatment, one.reference) if one.treatment else "",
+        comparisons=one.comparisons,
+        marks="; ".join((*(say(f"mark.{mark.value}") for mark in one.marks), *_suspects(one))),
+        counts=_counts(one),
+        of=", ".join(_inner(inner) for inner in one.of),
+        year=one.year,
+        tau=one.tau or 0.0,
+        characteristic=vocabulary.label(one.characteristic) if one.characteristic else "",
+    )
+
+
+def _inner(one: Label) -> str:
+    return say("label.doubtful", name=one.name, status=one.status) if one.status else label(one)
+
+
+def _suspects(one: Label) -> tuple[str, ...]:
+    return tuple(
+        say("label.suspect", analysis_set=say(f"set.{analysis_set}"), hr=hr) for analysis_set, hr in one.suspects
+    )
+
+
+def _counts(one: Label) -> str:
+    counted = say("label.v").join(f"{events}/{patients}" for events, patients in one.counts)
+    if one.kind is LabelKind.SHARE:
+        return "; ".join((counted, *(say(f"mark.{mark.value}") for mark in one.marks)))
+    return counted + "".join(f" ({say(f'mark.{mark.value}')})" for mark in one.marks)
+
+
+def pair(arm: str | None, reference: str | None) -> str:
+    """``Lenvatinib v sorafenib``; ``Active treatment v placebo`` where several drugs are one question."""
+    first = vocabulary.label(arm) if arm else say("label.active")
+    return f"{first}{say('label.v')}{inline(reference)}" if reference else first
+
+
+def title(one: Analysis) -> str:
+    """What an analysis is called: by the protocol, and by what tells it from the plan's others."""
+    key = one.key
+    return say(
+        f"title.{key.part.value}",
+        title=key.title,
+        pair=pair(one.arm, one.reference),
+        treatment=vocabulary.label(one.arm) if one.arm else "",
+        inline=inline(one.arm),
+        characteristic=vocabulary.label(key.characteristic) if key.characteristic else "",
+        outcome=outcome(key.outcome) if key.outcome else "",
+        way=way(key.way) if key.way else "",
+        design=(key.design or "").replace("-", " "),
+    )
+
+
+def outcome(one: Outcome) -> str:
+    """An outcome of tumour response."""
+    return say(f"outcome.{one.value}")
+
+
+def way(one: Way) -> str:
+    """How a response was assessed: ``mRECIST, investigator``."""
+    criteria = known(f"way.criteria.{one.criteria}", one.criteria.upper().replace("-", " "))
+    assessor = known(f"way.assessor.{one.assessor}", one.assessor)
+    which = "" if one.analysis_set == "all" else known(f"way.set.{one.analysis_set}", one.analysis_set)
+    return ", ".join(filter(None, (criteria, assessor, which, one.study)))
