@@ -172,7 +172,8 @@ def simulated_arm():
         study="simulated-a", arm="lenvatinib", treatment="lenvatinib", endpoint="os", n=60, n_events=59, time=time,
         event=event, curve=Curve(steps, values, values, values), points=(np.array([0.0, 6.0]), np.array([1.0, 0.6])),
         risk_time=np.array([0.0, 12.0, 24.0]), risk_given=np.array([60, 37, 12]),
-        risk_reconstructed=np.array([60, 36, 12]), median=Estimate(15.0, interval=confidence(12.0, None)), follow_up=Estimate(None),
+        risk_reconstructed=np.array([60, 36, 12]), median=Estimate(15.0, interval=confidence(12.0, None)),
+        follow_up=Estimate(None),
         rmst=(), fidelity=(), last_time=30.0,
     )  # fmt: skip
 
