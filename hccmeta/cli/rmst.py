@@ -2,45 +2,170 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import numpy as np
 
-from hccmeta.cli.own_data import columns
+from hccmeta import stats
+from hccmeta.cli.own_data import Table, raise_for, read_table
+from hccmeta.cli.own_figure import save
+
+TIME = ("time", "t", "months", "days", "years", "futime", "follow_up", "followup", "os_time", "pfs_time", "os_months",
+        "pfs_months", "os", "pfs", "survival_time")  # fmt: skip
+EVENT = ("event", "status", "death", "dead", "died", "fustat", "os_event", "pfs_event", "os_status", "pfs_status",
+         "event_indicator")  # fmt: skip
+ARM = ("arm", "group", "treatment", "trt", "treat", "rx", "strata")
+YES = {"1", "true", "t", "yes", "y", "event", "dead", "death", "died", "deceased", "progression"}
+NO = {"0", "false", "f", "no", "n", "censored", "censor", "alive", "living"}
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Follow-up and events of named arms, in the order of the file; ``notes``: how they were read."""
+
+    arms: tuple[tuple[str, np.ndarray, np.ndarray], ...]
+    notes: tuple[str, ...]
 
 
 @click.command()
 @click.argument("patients", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tau", type=float, required=True, help="Restriction time, in the unit of the file.")
-def command(patients: Path, tau: float) -> None:
-    """Restricted mean survival time of the patients in the CSV file PATIENTS: columns time, event and, for arms, arm.
+@click.option("--format", "form", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
+@click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Save the curves: .svg, .png, .pdf.")
+def command(patients: Path, tau: float, form: str, figure: Path | None) -> None:
+    """Restricted mean survival time of the patients in the table PATIENTS: columns time, event and, for arms, arm.
 
-    event is 1 for an event and 0 for a censored patient. With two arms the difference is given as well.
+    event is 1 for an event and 0 for a censored patient; TRUE and FALSE, and 2 and 1 as in R, are understood. Commas,
+    semicolons or tabs, points or decimal commas. With two arms the difference is given as well.
 
     \b
     Examples:
       hccmeta rmst ipd.csv --tau 12
+      hccmeta rmst ipd.csv --tau 12 --figure survival.svg
     """
-    from hccmeta import stats
-
-    found = columns(patients, ("time", "event"), text=("arm",))
-    time, event = np.array(found["time"]), np.array(found["event"])
-    arms = np.array(found.get("arm") or ["all"] * time.size)
-    names = list(dict.fromkeys(arms.tolist()))
+    found = patients_of(read_table(patients))
     try:
-        results = [stats.rmst(time[arms == name], event[arms == name], tau=tau) for name in names]
+        results = [(name, stats.rmst(time, event, tau=tau)) for name, time, event in found.arms]
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    for name, one in zip(names, results, strict=True):
-        if one.estimable:
-            interval = "95 % interval {:.4f} to {:.4f}".format(*one.ci())
-            click.echo(f"{name:20s} RMST({tau:g}) {one.estimate:.4f} (SE {one.se:.4f}, {interval}), n = {one.n}")
-        else:
-            click.echo(f"{name:20s} RMST({tau:g}) not estimable: {one.reason}")
-    if not all(one.estimable for one in results):
+    difference = None
+    if len(results) == 2 and all(one.estimable for _, one in results):
+        difference = stats.rmst_difference(results[0][1], results[1][1])
+    click.echo({"text": _text, "json": _json, "csv": _csv}[form](found, results, difference))
+    if figure is not None:
+        from hccmeta.cli.own_forest import survival  # loads matplotlib
+
+        save(survival([(n, t.tolist(), e.tolist()) for n, t, e in found.arms], tau), figure)
+    if not all(one.estimable for _, one in results):
         raise SystemExit(1)
-    if len(results) == 2:
-        effect = stats.rmst_difference(results[0], results[1])
-        interval = f"95 % interval {effect.ci_lower:.4f} to {effect.ci_upper:.4f}"
-        click.echo(f"{names[0]} - {names[1]}: {effect.estimate:.4f} ({interval}), P = {effect.p:.4g}")
+
+
+def patients_of(table: Table) -> Patients:
+    """The patients of ``table``. Raises ``click.UsageError`` naming every row at fault, or the missing columns."""
+    time, event = table.find(TIME), table.find(EVENT)
+    missing = [name for name, column in (("time", time), ("event", event)) if column is None]
+    if time is None or event is None:
+        raise click.UsageError(
+            f"{table.path}:1: no column {', '.join(missing)}; the header is {', '.join(table.header)}"
+        )
+    faults: list[str] = []
+    times = np.array(table.numbers(time, faults))
+    faults += [f"{table.where(row)}: {time} {t:g} is negative" for row, t in enumerate(times.tolist()) if t < 0]
+    events, said = _events(table, event, faults)
+    raise_for(faults)
+    column = table.find(ARM)
+    labels = ["all"] * len(table.lines) if column is None else table.columns[column]
+    # "A" and "a" are one arm, under the name that comes first.
+    names: dict[str, str] = {}
+    for label in labels:
+        names.setdefault(label.casefold(), label or "(no arm)")
+    of = np.array([label.casefold() for label in labels])
+    merged = sorted({label for label in labels if names[label.casefold()] != label and label})
+    notes = [f"arm '{label}' is read as '{names[label.casefold()]}'" for label in merged]
+    arms = tuple((name, times[of == key], events[of == key]) for key, name in names.items())
+    return Patients(arms, (*table.notes, *said, *notes))
+
+
+def _events(table: Table, column: str, faults: list[str]) -> tuple[np.ndarray, list[str]]:
+    """1 for an event, 0 for a censored patient, in every way in which it is written."""
+    cells = [cell.lower().removesuffix(".0") for cell in table.columns[column]]
+    kinds = set(cells)
+    if kinds <= {"1", "2"} and "2" in kinds:
+        return np.array([float(cell == "2") for cell in cells]), [f"{column}: 2 is an event, 1 censored, as in R"]
+    for row, cell in enumerate(cells):
+        if cell not in YES | NO:
+            more = "; a column of 1 and 2 must hold no other value" if cell == "2" else ""
+            faults.append(
+                f"{table.where(row)}: {column} '{table.columns[column][row]}' is not a number 1 (event) or 0 "
+                f"(censored), nor TRUE or FALSE{more}"
+            )
+    said = [] if kinds <= {"0", "1"} else [f"{column}: {', '.join(sorted(kinds & YES))} is an event"]
+    return np.array([float(cell in YES) for cell in cells]), said
+
+
+Results = list[tuple[str, stats.RMST]]
+
+
+def _text(found: Patients, results: Results, difference: stats.Contrast | None) -> str:
+    out = [f"read: {note}" for note in found.notes]
+    for name, one in results:
+        if one.estimable:
+            low, high = one.ci()
+            interval = f"95 % interval {low:.4f} to {high:.4f}"
+            out.append(f"{name:20s} RMST({one.tau:g}) {one.estimate:.4f} (SE {one.se:.4f}, {interval}), n = {one.n}")
+        else:
+            out.append(f"{name:20s} RMST({one.tau:g}) not estimable: {one.reason}")
+    if difference is not None:
+        interval = f"95 % interval {difference.ci_lower:.4f} to {difference.ci_upper:.4f}"
+        p = f"P = {difference.p:.4g}" if math.isfinite(difference.p) else "no P value: no event before tau"
+        out.append(f"{results[0][0]} - {results[1][0]}: {difference.estimate:.4f} ({interval}), {p}")
+    return "\n".join(out)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _json(found: Patients, results: Results, difference: stats.Contrast | None) -> str:
+    arms = [
+        {
+            "arm": name,
+            "n": one.n,
+            "n_at_risk": one.n_at_risk,
+            "rmst": _number(one.estimate),
+            "se": _number(one.se),
+            "ci": [_number(limit) for limit in one.ci()],
+            "reason": one.reason,
+        }
+        for name, one in results
+    ]
+    contrast = difference and {
+        "arm": results[0][0],
+        "reference": results[1][0],
+        "estimate": difference.estimate,
+        "se": difference.se,
+        "ci": [difference.ci_lower, difference.ci_upper],
+        "p": _number(difference.p),
+    }
+    return json.dumps(
+        {"tau": results[0][1].tau, "arms": arms, "difference": contrast, "notes": list(found.notes)}, indent=1
+    )
+
+
+def _csv(_: Patients, results: Results, difference: stats.Contrast | None) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("label", "tau", "n", "estimate", "se", "lower", "upper"))
+    for name, one in results:
+        writer.writerow((name, one.tau, one.n, *(_number(v) for v in (one.estimate, one.se, *one.ci()))))
+    if difference is not None:
+        label = f"{results[0][0]} - {results[1][0]}"
+        values = (difference.estimate, difference.se, difference.ci_lower, difference.ci_upper)
+        writer.writerow((label, results[0][1].tau, "", *values))
+    return out.getvalue().rstrip("\n")
