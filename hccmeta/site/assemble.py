@@ -27,6 +27,7 @@ from hccmeta.site import (
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.navigation import in_order, with_reviews
 from hccmeta.site.register import Register
+from hccmeta.site.slots import emptied
 from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import View, join
@@ -89,7 +90,8 @@ def _rendered(
     register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix, origin))
     put(register.files, output / "docs")
     progress("mkdocs")
-    return (*problems, *mkdocs.build(root, output, epoch, mkdocs_settings(cited) | with_reviews(root, reviews)))
+    settings = mkdocs_settings(cited) | with_reviews(root, reviews)
+    return (*problems, *mkdocs.build(root, output, epoch, settings, register.slots))
 
 
 def _origin(view: View, cited: Publication) -> Origin:
@@ -129,7 +131,7 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
         text, fault = pages.render(template, {**shared, **context})
         if fault is not None:
             problems.append(fault)
-        register.add(target, f"{text}\n\n{hints}\n")
+        register.add(target, f"{emptied(text, register.slots)}\n\n{hints}\n")
     return tuple(dict.fromkeys(problems))
 
 

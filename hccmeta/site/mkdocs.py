@@ -8,20 +8,23 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hccmeta.evidence.catalogue.site import FOREIGN_SCRIPT, MKDOCS
 from hccmeta.ground.problem import Problem, problem
 from hccmeta.site.policy import protected
+from hccmeta.site.slots import filled, found_below, indexed
 from hccmeta.site.staging import replace
 
 
-def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tuple[Problem, ...]:
+def build(
+    root: Path, output: Path, epoch: int, settings: dict[str, Any], slots: Mapping[str, str]
+) -> tuple[Problem, ...]:
     """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly. The faults, if any.
 
-    ``settings`` are added to those of ``mkdocs.yml``.
+    ``settings`` are added to those of ``mkdocs.yml``; ``slots`` fill the pages (see ``slots``).
     """
     site, fresh = output / "site", output / ".site.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -44,7 +47,7 @@ def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tup
         shutil.rmtree(fresh, ignore_errors=True)
         what = f"{len(missing)} of the pages were not built, {missing[0]} among them; the site stays as it was"
         return (problem(MKDOCS, "mkdocs.yml", what),)
-    faults = _protect(fresh)
+    faults = _finish(fresh, slots)
     if faults:
         shutil.rmtree(fresh, ignore_errors=True)
         return faults
@@ -52,14 +55,19 @@ def build(root: Path, output: Path, epoch: int, settings: dict[str, Any]) -> tup
     return ()
 
 
-def _protect(site: Path) -> tuple[Problem, ...]:
-    """Gives every page its policy; a problem for each page with a script that is not the theme's."""
-    faults = []
+def _finish(site: Path, slots: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Fills every page, its index and its policy; a problem for each page with a script that is not the theme's."""
+    faults: list[Problem] = []
+    texts = {}
     for file in sorted(site.rglob("*.html")):
-        text, foreign = protected(file.read_text(encoding="utf-8"))
-        file.write_text(text, encoding="utf-8")
-        page = f"docs/{file.relative_to(site).as_posix()}"
-        faults += [problem(FOREIGN_SCRIPT, page, f"the page runs a script: {one}") for one in foreign]
+        name = file.relative_to(site).as_posix()
+        page = file.read_text(encoding="utf-8")
+        texts[name.removesuffix("index.html")] = found_below(page, slots)
+        whole, foreign = protected(filled(page, slots))
+        file.write_text(whole, encoding="utf-8")
+        faults += [problem(FOREIGN_SCRIPT, f"docs/{name}", f"the page runs a script: {one}") for one in foreign]
+    index = site / "search" / "search_index.json"
+    index.write_text(indexed(index.read_text(encoding="utf-8"), texts), encoding="utf-8")
     return tuple(faults)
 
 

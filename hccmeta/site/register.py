@@ -17,9 +17,13 @@ Content = str | bytes
 
 @dataclass
 class Register:
-    """Collects the files of a build by their path below the site, and the figures to be drawn for download."""
+    """Collects the files of a build by their path below the site, and the figures to be drawn for download.
+
+    ``slots``: figures and tables of the pages, by the slot that stands for each on its staged page.
+    """
 
     files: dict[str, Content] = field(default_factory=dict)
+    slots: dict[str, str] = field(default_factory=dict)
     drawings: list[Drawing] = field(default_factory=list)
 
     def add(self, path: str, content: Content) -> str:

@@ -170,3 +170,24 @@ def test_the_explorer_starts_at_the_official_result_and_keeps_its_state_in_the_l
         page.locator("#hm-explorer output").wait_for()
         assert not page.get_by_label("RESORCE").is_checked()
         assert visit.complaints == []
+
+
+def test_the_search_index_is_loaded_when_somebody_searches_and_finds_words_of_tables(browser, address):
+    with Visit(browser, address, "") as visit:
+        page, asked = visit.page, []
+        page.on("request", lambda one: asked.append(one.url))
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert not [url for url in asked if "search_index" in url]
+        page.locator("[data-md-component=search-query]").focus()
+        page.keyboard.type("RESORCE")
+        page.locator(".md-search-result__item").first.wait_for(timeout=15_000)
+        assert len([url for url in asked if "search_index" in url]) == 1
+        assert "RESORCE" in page.locator(".md-search-result__list").inner_text()
+        assert visit.complaints == []
+
+
+def test_a_search_in_the_address_is_run(browser, address):
+    with Visit(browser, address, "?q=RESORCE") as visit:
+        visit.page.locator(".md-search-result__item").first.wait_for(state="attached", timeout=15_000)
+        assert visit.complaints == []
