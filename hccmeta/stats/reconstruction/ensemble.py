@@ -12,7 +12,7 @@ from scipy.optimize import isotonic_regression
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reported, check_inputs
-from hccmeta.stats.reconstruction.reconstruct import rebuild, settled
+from hccmeta.stats.reconstruction.reconstruct import marked, rebuild, settled
 from hccmeta.stats.reconstruction.risk_table import usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
 from hccmeta.stats.survival.ipd import IPD
@@ -51,7 +51,8 @@ def reconstruction_ensemble(
 
 def _draw(given: CurveInput, curve: StepCurve, rng: np.random.Generator) -> IPD:
     moved = _moved(curve, rng)
-    spans = [_jittered(span, rng) for span in cut(moved, usable_risk_table(given, moved))]
+    spans = marked(given, moved, cut(moved, usable_risk_table(given, moved)))
+    spans = [_jittered(span, rng) for span in spans]
     return rebuild(given, moved, with_shapes(spans, given.n_events, rng.standard_normal(len(spans))), rng)
 
 
@@ -74,8 +75,7 @@ def _moved(curve: StepCurve, rng: np.random.Generator) -> StepCurve:
 
 def _jittered(span: Span, rng: np.random.Generator) -> Span:
     """The span's clock of censoring, random as the empirical distribution of its censorings is."""
-    held = span.n_start * span.survival_stop / max(span.survival_start, 1e-9)
-    censored = max(held - span.n_stop, 0.0) + 1.0
+    censored = max(span.held - span.n_stop, 0.0) + 1.0
     steps = rng.gamma(np.maximum(censored * np.diff(span.place, prepend=0.0), 1e-6))
     place = np.cumsum(steps) / max(float(steps.sum()), 1e-300)
     return replace(span, place=np.minimum(place, 1.0) * span.place[-1])

@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve, tolerance
-from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reading, Reported, check_inputs
+from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Ints, Reading, Reported, check_inputs
 from hccmeta.stats.reconstruction.path import Solution, best_course
 from hccmeta.stats.reconstruction.patients import marks_in, patients
 from hccmeta.stats.reconstruction.risk_table import SetAside, usable_risk_table
-from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
+from hccmeta.stats.reconstruction.spans import Span, by_marks, cut, with_shapes
 from hccmeta.stats.survival.ipd import IPD
 from hccmeta.stats.survival.kaplan_meier import kaplan_meier
 
@@ -115,7 +115,7 @@ def reconstruct_detailed(
     curve, contradictions = anchored(given, step_curve(given))
     curve = settled(given, curve)
     table = usable_risk_table(given, curve)
-    ipd = rebuild(given, curve, with_shapes(cut(curve, table), given.n_events))
+    ipd = rebuild(given, curve, with_shapes(marked(given, curve, cut(curve, table)), given.n_events))
     difference = _differences(ipd, curve)
     return Reconstruction(
         ipd=ipd,
@@ -145,10 +145,15 @@ def settled(given: CurveInput, curve: StepCurve) -> StepCurve:
 
     def fault(trial: StepCurve) -> tuple[int, float]:
         table = usable_risk_table(given, trial)
-        spans = with_shapes(cut(trial, table), given.n_events)
+        spans = with_shapes(marked(given, trial, cut(trial, table)), given.n_events)
         return len(table.set_aside), _solve(given, trial, spans).cost
 
     return min((curve, replace(curve, tie=tie)), key=fault)
+
+
+def marked(given: CurveInput, curve: StepCurve, spans: list[Span]) -> list[Span]:
+    """The spans with the figure's censor marks, where it shows any, as the clock of censoring."""
+    return by_marks(spans, _marks(given, curve, spans))
 
 
 def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.random.Generator | None = None) -> IPD:
@@ -157,8 +162,11 @@ def rebuild(given: CurveInput, curve: StepCurve, spans: list[Span], rng: np.rand
 
 
 def _solve(given: CurveInput, curve: StepCurve, spans: list[Span]) -> Solution:
-    marks = [marks_in(given.censor_time, span, curve.tie) for span in spans]
-    return best_course(spans, marks, given.n_events, curve.sigma)
+    return best_course(spans, _marks(given, curve, spans), given.n_events, curve.sigma)
+
+
+def _marks(given: CurveInput, curve: StepCurve, spans: list[Span]) -> list[Ints | None]:
+    return [marks_in(given.censor_time, span, curve.tie) for span in spans]
 
 
 def _differences(ipd: IPD, curve: StepCurve) -> Floats:

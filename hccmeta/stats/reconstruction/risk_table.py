@@ -61,14 +61,16 @@ def _longest_chain(time: Floats, number: Ints, survival: Floats, slack: float) -
     highest = (number + 0.5) / np.maximum(survival - slack, 1e-9)
     lowest = np.maximum(number - 0.5, 0) / np.maximum(survival + slack, 1e-9)
     share = number / np.maximum(survival, 0.5 / number[0]) / number[0]
+    # Times as good as equal, which only a mistake makes, are kept apart.
+    apart = np.maximum(time[None, :] - time[:, None], 1e-9 * time[-1])
     length, bend, came = np.ones(size), np.zeros(size), np.full(size, -1)
     length[1:] = -np.inf
     for j in range(1, size):
         for i in range(j):
             if number[j] > number[i] or lowest[j] > highest[i] or not np.isfinite(length[i]):
                 continue
-            before = (share[i] - share[came[i]]) / (time[i] - time[came[i]]) if came[i] >= 0 else 0.0
-            turn = bend[i] + abs((share[j] - share[i]) / (time[j] - time[i]) - before)
+            before = (share[i] - share[came[i]]) / apart[came[i], i] if came[i] >= 0 else 0.0
+            turn = bend[i] + abs((share[j] - share[i]) / apart[i, j] - before)
             if (length[i] + 1, -turn) > (length[j], -bend[j]):
                 length[j], bend[j], came[j] = length[i] + 1, turn, i
     best = max(range(size), key=lambda j: (length[j], -bend[j]))

@@ -1,7 +1,8 @@
 """The curve cut at the numbers at risk, and how censoring runs inside each span.
 
 From n(t) = N S(t-) G(t-): between two numbers at risk G falls by a known factor, only its course is open. It is
-1 - (1 - g) x^shape over the span's time x, or follows the censor marks where the figure shows them.
+1 - (1 - g) x^shape over the span's time x. Where the figure shows censor marks they are the clock instead of the time:
+each stands for the same number of patients, as many as the factor (or the total of events) asks for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ LOG_SHAPE_MEAN, LOG_SHAPE_SD = 0.6, 0.7
 SPAN_SHAPE_SD = 0.5
 #: Standard deviation of log(patients left at the end of the curve) around one patient.
 LOG_LEFT_SD = 1.5
+#: Numbers of patients left at the end that are tried.
+LEFT_TRIED = 12
+#: Standard deviation of log(shape) on the clock of censor marks: later marks may hide more patients than early ones.
+LOG_MARK_SD = 1.0
+#: Censor marks that a stretch without one counts as: some are hidden behind others or under a drop.
+UNMARKED = 0.01
 SHAPES = np.exp(np.linspace(-2.5, 2.5, 41))
 
 
@@ -29,7 +36,8 @@ class Span:
 
     ``left``, ``right``, ``time``, ``target`` (K,): when each drop fell and the survival read after it; ``place``
     (K + 1,): each drop and the stop on the clock of censoring, from 0 to 1. ``n_stop`` is binding when ``fixed``;
-    otherwise (after the last number at risk) it is an expectation.
+    otherwise (after the last number at risk) it is an expectation. ``marked``: patients at
+    the start whom the censor marks take, one each, where they are the clock.
     """
 
     start: float
@@ -44,6 +52,12 @@ class Span:
     n_stop: float
     fixed: bool
     shape: float = 1.0
+    marked: float = 0.0
+
+    @property
+    def held(self) -> float:
+        """Patients at the end of the span if nobody in it were censored."""
+        return self.n_start * self.survival_stop / max(self.survival_start, 1e-9)
 
     @property
     def survival_stop(self) -> float:
@@ -52,22 +66,28 @@ class Span:
 
     def kept(self, shape: float | Floats) -> Floats:
         """Share not censored just before each drop and at the stop: (K + 1,), or (m, K + 1) for ``shape`` (m, 1)."""
-        held = self.n_start * self.survival_stop / max(self.survival_start, 1e-9)
-        factor = min(max(self.n_stop / max(held, 1e-9), 1e-6), 1.0)
+        factor = min(max(self.n_stop / max(self.held, 1e-9), 1e-6), 1.0)
         return np.asarray(1 - (1 - factor) * self.place**shape, dtype=float)
 
     def expected_events(self, shape: Floats) -> Floats:
         """Events the drops stand for when censoring has each of ``shape``: (m,) to (m,)."""
-        falls = -np.diff(np.append(self.survival_start, self.target)) * self.n_start / max(self.survival_start, 1e-9)
-        return np.asarray(self.kept(shape[:, None])[:, :-1] @ falls, dtype=float)
+        return np.asarray(self.kept(shape[:, None])[:, :-1] @ self._falls, dtype=float)
 
-    def log_kept(self, marks: Ints | None) -> Floats:
-        """log of the share not censored before each drop and at the stop; by censor marks where there are any."""
-        log_kept = np.log(self.kept(self.shape))
-        if marks is None:
-            return np.asarray(log_kept, dtype=float)
-        course = np.append(self.survival_start, self.target) / max(self.survival_start, 1e-9)
-        return -np.cumsum(np.maximum(marks, 0.01) / np.maximum(self.n_start * course * np.exp(log_kept), 1.0))
+    def log_kept(self) -> Floats:
+        """log of the share not censored before each drop and at the stop: (K + 1,)."""
+        return np.asarray(np.log(self.kept(self.shape)), dtype=float)
+
+    def events_to_come(self) -> Floats:
+        """Events expected in the span after each drop, for each patient then at risk: (K,)."""
+        kept = self.kept(self.shape)[:-1]
+        after = np.append(np.cumsum((kept * self._falls)[:0:-1])[::-1], 0.0)[: kept.size]
+        left = self.n_start * np.maximum(self.target, 1e-9) / max(self.survival_start, 1e-9) * kept
+        return np.asarray(after / np.maximum(left, 0.5), dtype=float)
+
+    @property
+    def _falls(self) -> Floats:
+        """The drops in patients of whom nobody was censored: (K,)."""
+        return -np.diff(np.append(self.survival_start, self.target)) * self.n_start / max(self.survival_start, 1e-9)
 
 
 def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
@@ -97,6 +117,21 @@ def cut(curve: StepCurve, table: RiskTable) -> list[Span]:
     return spans
 
 
+def by_marks(spans: list[Span], marks: list[Ints | None]) -> list[Span]:
+    """The spans with the censor marks as clock; ``marks``: in each span, before each drop and after the last (K + 1,).
+
+    A patient censored while S is low takes more from G than one censored while it is high, by 1/S.
+    """
+    marked = []
+    for span, mark in zip(spans, marks, strict=True):
+        if mark is None:
+            return spans
+        level = np.append(span.survival_start, span.target)
+        taken = np.cumsum(np.maximum(mark, UNMARKED) / np.maximum(level, span.survival_stop))
+        marked.append(replace(span, place=taken / taken[-1], marked=float(taken[-1])))
+    return marked
+
+
 def _last_positive(target: Floats, before: float) -> float:
     positive = target[target > 0]
     return float(positive[-1]) if positive.size else before
@@ -117,9 +152,14 @@ def with_shapes(spans: list[Span], n_events: int | None, log_shift: Floats | Non
 
     ``log_shift`` (one for each span, in standard deviations) moves the prior, for draws of an ensemble.
     """
+    if spans[0].marked:
+        return _with_marks(spans, n_events)
     shift = np.zeros(len(spans)) if log_shift is None else log_shift
     if len(spans) == 1:
-        return [_single(spans[0], n_events, LOG_SHAPE_MEAN + LOG_SHAPE_SD * float(shift[0]))]
+        log_shape = LOG_SHAPE_MEAN + LOG_SHAPE_SD * float(shift[0])
+        if n_events is None:
+            return [replace(spans[0], shape=float(np.exp(log_shape)))]
+        return [_fitted(spans[0], n_events, (log_shape, LOG_SHAPE_SD), _total_error(n_events))]
     prior = np.exp(SPAN_SHAPE_SD * shift)
     if n_events is None:
         return [replace(span, shape=float(shape)) for span, shape in zip(spans, prior, strict=True)]
@@ -135,16 +175,31 @@ def with_shapes(spans: list[Span], n_events: int | None, log_shift: Floats | Non
     ]
 
 
-def _single(span: Span, n_events: int | None, log_shape: float) -> Span:
-    """A curve without numbers at risk: shape and patients left at its end from the prior and the total of events."""
+def _with_marks(spans: list[Span], n_events: int | None) -> list[Span]:
+    """The spans with what is left at the end: as many as the total of events asks for, else one patient a mark."""
+    last = spans[-1]
     if n_events is None:
-        return replace(span, shape=float(np.exp(log_shape)))
+        return [*spans[:-1], replace(last, n_stop=max(last.held * (1 - last.marked / last.n_start), last.n_stop))]
+    before = sum(float(span.expected_events(np.ones(1))[0]) for span in spans[:-1])
+    return [*spans[:-1], _fitted(last, n_events - before, (0.0, LOG_MARK_SD), _total_error(n_events))]
+
+
+def _total_error(n_events: int) -> float:
+    """How closely expected events are brought to the published total; whole patients then meet it."""
+    return max(0.7, 0.01 * n_events)
+
+
+def _fitted(span: Span, goal: float, log_shape: tuple[float, float], error: float) -> Span:
+    """The open last span with the shape and the patients left at its end that bring its events to ``goal``.
+
+    ``log_shape``: prior mean and standard deviation; ``error``: how closely ``goal`` is to be met.
+    """
     one = max(span.n_stop, 0.5)
     best = (np.inf, span)
-    for n_stop in np.geomspace(one, max(span.n_start * span.survival_stop, one), 8).tolist():
+    for n_stop in np.geomspace(one, max(span.held, one), LEFT_TRIED).tolist():
         trial = replace(span, n_stop=n_stop)
-        miss = (trial.expected_events(SHAPES) - n_events) / max(0.7, 0.01 * n_events)
-        away = (np.log(SHAPES) - log_shape) / LOG_SHAPE_SD
+        miss = (trial.expected_events(SHAPES) - goal) / error
+        away = (np.log(SHAPES) - log_shape[0]) / log_shape[1]
         cost = miss**2 + away**2 + (np.log(n_stop / one) / LOG_LEFT_SD) ** 2
         at = int(np.argmin(cost))
         if cost[at] < best[0]:
