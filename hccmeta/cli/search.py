@@ -33,13 +33,36 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Write texts for pull requests and issues into this folder.",
 )
-def command(review: str | None, since: datetime | None, dry_run: bool, texts: Path | None) -> None:
+@click.option(
+    "--plan",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Ask nothing; write a folder by which a person runs the searches in a browser.",
+)
+@click.option(
+    "--from",
+    "origin",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Ask nothing; take the answers saved in such a folder as the search.",
+)
+def command(
+    review: str | None,
+    since: datetime | None,
+    dry_run: bool,
+    texts: Path | None,
+    target: Path | None,
+    origin: Path | None,
+) -> None:
     """Run the stored queries of REVIEW, and check the reports of the included studies.
 
     Without REVIEW, every review that is not retired is searched. Each query adds a row to the review's searches.csv,
     a failed or empty one too; each new record adds one to its screening.csv, to be decided by people. The raw answers
     are kept in the review's answers/ under the hash that the row names. Without --since a query reaches back to 60
     days before its last successful run. An interrupted run is resumed by the next one of the same day.
+
+    Where the services cannot be reached, or the first search should be a person's: --plan FOLDER writes the queries,
+    their addresses, where to put what the services give and a table for their counts; --from FOLDER takes that, checks
+    the counts, and logs and keeps it like any other search. With --dry-run it only tells.
 
     \b
     Exit status: 0 every service answered; 1 a service failed (the others are searched and logged all the same), or
@@ -53,6 +76,8 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
     Examples:
       hccmeta search
       hccmeta search second-line-after-io --since 2026-01-01 --dry-run
+      hccmeta search --plan search-2026-11
+      hccmeta search --from search-2026-11
     """
     from hccmeta.evidence.living import succeeded
     from hccmeta.search import report, retractions
@@ -65,6 +90,16 @@ def command(review: str | None, since: datetime | None, dry_run: bool, texts: Pa
     found, folders = chosen_reviews(root, review)
     if review is None:
         folders = [one for one in folders if one.record.living.state != "retired"]
+    if target is not None or origin is not None:
+        from hccmeta.cli.by_hand import make_plan, take_saved
+
+        if target is not None and origin is not None:
+            raise click.UsageError("--plan writes a folder, --from reads one: give one of them")
+        if target is not None:
+            make_plan(folders, target, since.date() if since else None)
+        elif origin is not None:
+            take_saved(root, found.studies, folders, origin, dry_run=dry_run)
+        return
     client = make_client()
     if not client.contact:
         click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)

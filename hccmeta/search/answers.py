@@ -115,6 +115,28 @@ def keep_unread(folder: Path, name: str, on: str, unread: Sequence[Unread]) -> s
     return file_name(_packed(folder, _line({"file": name, "on": on}) + b"".join(map(_line, lines))))
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What a person saved of one search: the query, the day, who, how many records, the files (name, content)."""
+
+    service: str
+    query: str
+    on: str
+    by: str
+    records: int
+    files: tuple[tuple[str, bytes], ...]
+
+
+def keep_saved(folder: Path, saved: Saved) -> str:
+    """Packs the files of one search by hand into ``folder`` under a hash and returns the hash."""
+    header = {name: getattr(saved, name) for name in ("service", "query", "on", "by", "records")}
+    lines = [
+        {"file": name, "sha256": hashlib.sha256(content).hexdigest(), **_written(content)}
+        for name, content in saved.files
+    ]
+    return _packed(folder, _line(header) + b"".join(map(_line, lines)))
+
+
 def _packed(folder: Path, content: bytes) -> str:
     """Writes ``content``, packed, under its hash into ``folder``, and returns the hash."""
     digest = hashlib.sha256(content).hexdigest()

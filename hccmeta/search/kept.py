@@ -8,9 +8,10 @@ from pathlib import Path
 from hccmeta.evidence.records import ReviewFolder
 from hccmeta.evidence.spec.logs import Screened
 from hccmeta.ground import hostile
-from hccmeta.search.answers import bodies, file_name
+from hccmeta.search.answers import bodies, file_name, saved_count
 from hccmeta.search.found import TITLE_LIMIT, Found
 from hccmeta.search.identity import normal_doi, normal_pmid, registrations_in
+from hccmeta.search.saved import records_of
 from hccmeta.search.services import BY_ID
 
 
@@ -28,8 +29,10 @@ def described(
         if not missing or service is None or not search.answer.isalnum():
             continue
         say(f"reading what {service.name} answered on {search.date}")
-        for body in bodies(root / folder.path / "answers" / file_name(search.answer)):
-            for found in service.parse(body):
+        kept = root / folder.path / "answers" / file_name(search.answer)
+        by_hand = saved_count(kept) is not None
+        for body in bodies(kept):
+            for found in records_of(service.id, body) if by_hand else service.parse(body):
                 if found.record in missing:
                     known[found.record] = found
                     missing.discard(found.record)

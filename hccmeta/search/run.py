@@ -97,11 +97,15 @@ def search(
         return transaction.finish(work, root) or Completed()
     runs = ask_services(folder, work, fetch=fetch, contact=contact, on=on, since=since)
     planned = plan(folder, studies, runs, on=on.isoformat())
-    if not runs:
-        return planned
-    searches, screening, known = (
-        f"{folder.path}/{name}" for name in ("searches.csv", "screening.csv", duplicates.FILE)
-    )
+    if runs:
+        write(root, folder, planned, runs)
+    return planned
+
+
+def write(root: Path, folder: ReviewFolder, planned: Plan, runs: Sequence[Ran]) -> None:
+    """Writes what was planned from ``runs`` into the review's logs, with the answers kept in its work folder."""
+    names = ("searches.csv", "screening.csv", duplicates.FILE)
+    searches, screening, known = (f"{folder.path}/{name}" for name in names)
     texts = {
         searches: log.with_searches(text_of(root / searches), planned.searches),
         screening: log.with_screened(
@@ -117,5 +121,4 @@ def search(
         for run in runs
         if run.answer
     }
-    transaction.commit(work, root, texts, moves)
-    return planned
+    transaction.commit(work_folder(root, folder.record.id), root, texts, moves)

@@ -21,7 +21,8 @@ def data_package(tables: Sequence[FlatTable], cited: Citation) -> dict[str, Any]
         "description": DESCRIPTION,
         "version": cited.version,
         "contributors": [
-            {"title": one.name, "role": role} | ({"path": f"https://orcid.org/{one.orcid}"} if one.orcid else {})
+            {"title": one.name, "role": role, "name": one.inverted}
+            | ({"path": f"https://orcid.org/{one.orcid}"} if one.orcid else {})
             for one, role in people
         ],
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
@@ -63,7 +64,7 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
         for path, content in sorted(files.items())
     ]
     people = [
-        (f"https://orcid.org/{one.orcid}" if one.orcid else f"#author-{i}", one.name)
+        (f"https://orcid.org/{one.orcid}" if one.orcid else f"#author-{i}", one.name, one.parts is None)
         for i, one in enumerate(cited.authors)
     ]
     return {
@@ -83,12 +84,15 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
                 "version": cited.version,
                 "datePublished": cited.on.isoformat(),
                 "license": {"@id": LICENCE},
-                "author": [{"@id": place} for place, _ in people],
+                "author": [{"@id": place} for place, _, _ in people],
                 **({"identifier": f"https://doi.org/{cited.doi}"} if cited.doi else {}),
                 "hasPart": [{"@id": part["@id"]} for part in parts],
             },
             {"@id": LICENCE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
-            *({"@id": place, "@type": "Person", "name": name} for place, name in people),
+            *(
+                {"@id": place, "@type": "Organization" if group else "Person", "name": name}
+                for place, name, group in people
+            ),
             *parts,
         ],
     }

@@ -104,7 +104,8 @@ def metadata_of(snapshot: Path) -> dict[str, Any]:
         "upload_type": "dataset",
         "description": package["description"],
         "creators": [
-            {"name": one["title"]} | ({"orcid": one["path"].rsplit("/", 1)[-1]} if "path" in one else {})
+            {"name": one.get("name", one["title"])}
+            | ({"orcid": one["path"].rsplit("/", 1)[-1]} if "path" in one else {})
             for one in package["contributors"]
             if one.get("role") == "author"
         ],

@@ -13,20 +13,35 @@ from typing import Any
 from hccmeta.evidence.records import Library, ReviewFolder
 from hccmeta.evidence.spec.review import Author
 from hccmeta.evidence.spec.study import Contributor
+from hccmeta.versions.names import PersonName, parts_of
 
 TITLE = "hccmeta: living systematic reviews of systemic therapy for hepatocellular carcinoma"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DOI_SETTING = "HCCMETA_DOI"
-_GROUP = re.compile(r"\b(?:contributors|group|team|consortium|collaborat\w+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to be credited; ``roles`` are CRediT terms or, for a contributor, what they did."""
+    """Somebody to be credited; ``roles`` are CRediT terms or, for a contributor, what they did.
+
+    ``family`` and ``given`` are empty where the record gives a name only.
+    """
 
     name: str
     orcid: str
     roles: tuple[str, ...]
+    family: str = ""
+    given: str = ""
+
+    @property
+    def parts(self) -> PersonName | None:
+        """The parts of a person's name; None for a group."""
+        return parts_of(self.name, family=self.family, given=self.given)
+
+    @property
+    def inverted(self) -> str:
+        """The name as reference managers take it: family name first, a group's as it is."""
+        return parts.inverted if (parts := self.parts) else self.name
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ def plain(one: Citation) -> str:
 def bibtex(one: Citation) -> str:
     """A BibTeX entry."""
     fields = {
-        "author": " and ".join(f"{{{_tex(person.name)}}}" for person in one.authors),
+        "author": " and ".join(_bibtex_name(person) for person in one.authors),
         "title": f"{{{_tex(one.title)}}}",
         "year": f"{one.on.year}",
         "month": f"{one.on.month}",
@@ -116,7 +131,7 @@ def bibtex(one: Citation) -> str:
 
 def ris(one: Citation) -> str:
     """A RIS record of type DATA."""
-    rows = [("TY", "DATA"), *(("AU", person.name) for person in one.authors), ("TI", one.title)]
+    rows = [("TY", "DATA"), *(("AU", person.inverted) for person in one.authors), ("TI", one.title)]
     rows += [("PY", f"{one.on.year}"), ("DA", one.on.strftime("%Y/%m/%d")), ("ET", one.version)]
     rows += [("DO", one.doi), ("UR", one.url), ("N1", one.note), *(("KW", word) for word in one.keywords)]
     return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in rows if value) + "ER  - \n"
@@ -128,7 +143,7 @@ def csl_json(one: Citation) -> str:
         "id": f"{one.id}-{one.version}",
         "type": "dataset",
         "title": one.title,
-        "author": [{"literal": person.name} for person in one.authors],
+        "author": [_csl_name(person) for person in one.authors],
         "issued": {"date-parts": [[one.on.year, one.on.month, one.on.day]]},
         "version": one.version,
         "DOI": one.doi,
@@ -140,7 +155,7 @@ def csl_json(one: Citation) -> str:
 
 def highwire(one: Citation) -> tuple[tuple[str, str], ...]:
     """The ``citation_*`` tags that reference managers and scholarly search engines read."""
-    tags = [("citation_title", one.title), *(("citation_author", person.name) for person in one.authors)]
+    tags = [("citation_title", one.title), *(("citation_author", person.inverted) for person in one.authors)]
     tags += [("citation_author_orcid", f"https://orcid.org/{one.orcid}") for one in one.authors if one.orcid]
     tags += [("citation_publication_date", one.on.strftime("%Y/%m/%d")), ("citation_version", one.version)]
     tags += [("citation_doi", one.doi), ("citation_public_url", one.url)]
@@ -203,8 +218,10 @@ def _described(one: Citation) -> str:
 
 
 def _person(person: Person) -> dict[str, Any]:
-    kind = "Organization" if _GROUP.search(person.name) else "Person"
-    data = {"@type": kind, "name": person.name}
+    parts = person.parts
+    data = {"@type": "Person" if parts or person.orcid else "Organization", "name": person.name}
+    if parts:
+        data |= {"givenName": parts.given, "familyName": " ".join(filter(None, (parts.particle, parts.family)))}
     return data | ({"@id": f"https://orcid.org/{person.orcid}"} if person.orcid else {})
 
 
@@ -213,9 +230,55 @@ def _people(found: Iterable[Author | Contributor]) -> tuple[Person, ...]:
     people: dict[str, Person] = {}
     for one in found:
         key = one.orcid or one.name
-        old = people.get(key, Person(one.name, one.orcid or "", ()))
+        new = Person(one.name, one.orcid or "", (), one.family or "", one.given or "")
+        old = people.get(key, new)
         people[key] = replace(old, roles=tuple(dict.fromkeys((*old.roles, *one.roles))))
     return tuple(people.values())
+
+
+def _bibtex_name(person: Person) -> str:
+    """A person inverted, so that BibTeX knows the family name; a group in braces, so that it is not taken apart."""
+    if person.parts is None:
+        return f"{{{_tex(person.name)}}}"
+    # "and" between two persons is BibTeX's; inside of a name it stands in braces.
+    return re.sub(r"(?i)\band\b", lambda word: f"{{{word[0]}}}", _tex(person.inverted))
+
+
+def _csl_name(person: Person) -> dict[str, str]:
+    parts = person.parts
+    if parts is None:
+        return {"literal": person.name}
+    name = {"family": parts.family, "given": parts.given}
+    name |= {"non-dropping-particle": parts.particle} if parts.particle else {}
+    return name | ({"suffix": parts.suffix} if parts.suffix else {})
+
+
+def cff(one: Citation) -> str:
+    """A CITATION.cff (version 1.2.0) of what is cited; every text in double quotes, as JSON writes them."""
+    lines = ["cff-version: 1.2.0", f"message: {_quoted('Please cite the version you used.')}", "type: dataset"]
+    lines += [
+        f"title: {_quoted(one.title)}",
+        f"version: {_quoted(one.version)}",
+        f"date-released: {one.on.isoformat()}",
+    ]
+    lines += [f"{key}: {_quoted(value)}" for key, value in (("doi", one.doi), ("url", one.url)) if value]
+    lines.append("authors:")
+    for person in one.authors:
+        parts = person.parts
+        fields = {"name": person.name} if parts is None else {
+            "family-names": parts.family, "given-names": parts.given, "name-particle": parts.particle,
+            "name-suffix": parts.suffix,
+        }  # fmt: skip
+        fields["orcid"] = f"https://orcid.org/{person.orcid}" if person.orcid else ""
+        told = [f"{key}: {_quoted(value)}" for key, value in fields.items() if value]
+        lines += [f"{'  - ' if place == 0 else '    '}{line}" for place, line in enumerate(told)]
+    if one.keywords:
+        lines += ["keywords:", *(f"  - {_quoted(word)}" for word in one.keywords)]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
 def _tex(text: str) -> str:

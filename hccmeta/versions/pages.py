@@ -25,6 +25,7 @@ class Forms:
     bibtex: str
     ris: str
     csl_json: str
+    cff: str
     note: str
 
 
@@ -68,7 +69,9 @@ def of_review(found: Publication, review: str) -> dict[str, Any]:
 
 def forms(one: Citation) -> Forms:
     """``one`` in every form."""
-    return Forms(one.id, one.title, cite.plain(one), cite.bibtex(one), cite.ris(one), cite.csl_json(one), one.note)
+    return Forms(
+        one.id, one.title, cite.plain(one), cite.bibtex(one), cite.ris(one), cite.csl_json(one), cite.cff(one), one.note
+    )
 
 
 def mkdocs_settings(found: Publication) -> dict[str, Any]:

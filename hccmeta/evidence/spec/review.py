@@ -12,6 +12,7 @@ from hccmeta.evidence.spec.types import (
     Day,
     Doi,
     Endpoint,
+    Name,
     Number,
     Orcid,
     Positive,
@@ -203,6 +204,8 @@ class Author(Record):
     """Who answers for the review. Roles are CRediT terms."""
 
     name: Text
+    family: Name | None = Field(None, description="family name, when the last word of the name is not it")
+    given: Name | None = Field(None, description="given names, beside 'family'")
     orcid: Orcid | None = None
     roles: tuple[Text, ...]
     interests: Text | None = Field(None, description="competing interests as declared; absent: not declared")

@@ -28,6 +28,7 @@ from hccmeta.evidence.spec.types import (
     Endpoint,
     Factor,
     Month,
+    Name,
     Orcid,
     Pmid,
     Record,
@@ -282,6 +283,8 @@ class Contributor(Record):
     """A person who added to this record, credited on the study's page and in the citation."""
 
     name: Text
+    family: Name | None = Field(None, description="family name, when the last word of the name is not it")
+    given: Name | None = Field(None, description="given names, beside 'family'")
     orcid: Orcid | None = None
     roles: tuple[Text, ...] = ()
 
