@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-import numpy as np
-
-from hccmeta import stats
 from hccmeta.analysis.codes import Unit
 from hccmeta.analysis.crosscheck import crosscheck
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
@@ -18,7 +15,7 @@ from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
-from hccmeta.evidence.catalogue.computed import NOT_RECONSTRUCTED
+from hccmeta.evidence.catalogue.computed import NOT_COMPUTED, NOT_RECONSTRUCTED
 from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.selection import in_pool, select
 from hccmeta.evidence.spec import vocabulary
@@ -42,12 +39,15 @@ Progress = Callable[[str], None]
 
 
 def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Results, tuple[Problem, ...]]:
-    """Everything the reviews compute from ``library``, with a problem for each study that could not be computed."""
+    """Everything the reviews compute from ``library``, with a problem for each study or analysis that could not be
+    computed."""
     studies, problems = analyse_studies(library, memory, progress)
     reviews = []
     for folder in library.reviews:
         progress(f"review {folder.record.id}")
-        reviews.append(analyse_review(folder, library, studies, memory))
+        result = analyse_review(folder, library, studies, memory)
+        reviews.append(result)
+        problems = (*problems, *not_computed(folder, result))
     progress("comparing with lifelines")
     second = memory.recall("crosscheck", (codec.dumps(studies),), CrossCheck, lambda: crosscheck(studies))
     return Results(studies, tuple(reviews), second), problems
@@ -63,7 +63,8 @@ def analyse_studies(
         progress(f"study {folder.record.id}")
         try:
             results.append(_remembered_study(folder, taus, memory))
-        except (ValueError, stats.ConvergenceError) as error:
+        except Exception as error:
+            # Whatever goes wrong within one study is told of it, and the others are built.
             results.append(StudyResult(folder.record.id, (), ()))
             problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", str(error)))
     return tuple(results), tuple(problems)
@@ -94,12 +95,23 @@ def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], m
 
 
 def _planned(scope: Scope[Plan]) -> tuple[Analysis, ...]:
-    """What a plan asks for; a plan whose statistics fail keeps its place, with the reason."""
+    """What a plan asks for; a plan whose computation fails keeps its place, with the reason."""
     try:
         return planned(scope)
-    except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
+    except Exception as error:
         empty = blank(scope.plan, unit=Unit.NONE, reference=scope.review.reference)
-        return (replace(empty, reasons=(because(Why.FAILED, said=str(error)),)),)
+        said = str(error) or type(error).__name__
+        return (replace(empty, reasons=(because(Why.FAILED, said=said),)),)
+
+
+def not_computed(folder: ReviewFolder, result: ReviewResult) -> tuple[Problem, ...]:
+    """A problem for each analysis that keeps its place because its computation failed."""
+    return tuple(
+        problem(NOT_COMPUTED, f"{folder.path}/review.yaml", f"analyses.{one.id}: {dict(reason.given)['said']}")
+        for one in result.analyses
+        for reason in one.reasons
+        if reason.code is Why.FAILED
+    )
 
 
 def analyse_review(

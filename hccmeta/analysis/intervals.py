@@ -26,6 +26,11 @@ class Interval:
         """Lower and upper limit."""
         return self.lower, self.upper
 
+    @property
+    def inferred(self) -> Limits | None:
+        """The limits, unless they are only the range of what was seen."""
+        return None if self.kind is IntervalKind.RANGE else self.limits
+
     def turned(self, by: Callable[[float], float]) -> Interval:
         """The interval of a decreasing function ``by`` of the value: its limits change places."""
         lower, upper = (None if limit is None else by(limit) for limit in (self.upper, self.lower))

@@ -27,8 +27,8 @@ class Estimate:
 
     @property
     def ci(self) -> Limits | None:
-        """The limits of the interval."""
-        return None if self.interval is None else self.interval.limits
+        """The limits of a confidence or credible interval; None for a range, which is neither."""
+        return None if self.interval is None else self.interval.inferred
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,8 @@ class Row:
 
     @property
     def ci(self) -> Limits | None:
-        """The limits of the interval."""
-        return None if self.interval is None else self.interval.limits
+        """The limits of a confidence or credible interval; None for a range, which is neither."""
+        return None if self.interval is None else self.interval.inferred
 
 
 @dataclass(frozen=True)
@@ -230,8 +230,8 @@ class Analysis:
 
     @property
     def ci(self) -> Limits | None:
-        """The limits of the interval."""
-        return None if self.interval is None else self.interval.limits
+        """The limits of a confidence or credible interval; None for a range, which is neither."""
+        return None if self.interval is None else self.interval.inferred
 
     @property
     def pi(self) -> Limits | None:

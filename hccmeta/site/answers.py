@@ -70,9 +70,7 @@ def _without_curves(review: ReviewView) -> tuple[str, ...]:
 def _median(one: Analysis) -> str:
     assert one.arm is not None
     basis = wording.plural(one.k, "study", "studies")
-    return (
-        f"{wording.treatment(one.arm)} {wording.interval(one.estimate, one.ci, 1)} months ({basis}, {one.n} patients)"
-    )
+    return f"{wording.treatment(one.arm)} {wording.effect(one, 1)} months ({basis}, {one.n} patients)"
 
 
 def missing(review: ReviewView) -> tuple[str, ...]:

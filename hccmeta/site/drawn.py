@@ -150,7 +150,7 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
 def _panel_entry(one: Analysis) -> Entry:
     value, limits = _read(one, one.estimate, one.ci)
     why = f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
-    result = why if value is None else wording.interval(value, limits)
+    result = why if value is None else wording.effect(one)
     cells = (str(one.k) if one.k else "", wording.count(one.n) if one.n else "")
     return Entry(wording.pair(one.arm, one.reference), result, value, limits, treatment=one.arm, cells=cells)
 
@@ -163,7 +163,7 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
         entries += [
             Entry(
                 label=_held(row.label.name or row.study),
-                said=wording.interval(row.estimate, row.ci, 1),
+                said=wording.spanned(row.estimate, row.interval, 1),
                 estimate=row.estimate,
                 limits=row.ci,
                 treatment=one.arm,
@@ -187,9 +187,17 @@ def sensitivity(figure: str, analysis: Analysis, lines: Lines, table: Table, cap
         Entry(words.MAIN_RESULT, wording.effect(analysis), value, limits, "pooled", cells=(wording.count(analysis.k),))
     ]
     for one in lines.lines:
-        value, limits = _read(analysis, one.estimate, None if one.interval is None else one.interval.limits)
+        value, limits = _read(analysis, one.estimate, None if one.interval is None else one.interval.inferred)
         cells = () if one.k is None else (wording.count(one.k),)
-        entries.append(Entry(said.label(one.label), wording.interval(value, limits), value, limits, cells=cells))
+        entries.append(
+            Entry(
+                said.label(one.label),
+                wording.as_read(analysis.measure, one.estimate, one.interval),
+                value,
+                limits,
+                cells=cells,
+            )
+        )
     head = table.header[0]
     axis = wording.measure_label(analysis)
     chart = Chart(

@@ -72,7 +72,7 @@ def _medians(scope: Scope) -> Markup:
             (
                 f"{said.label(row.label)}, {wording.treatment(one.arm or '')}",
                 row.n,
-                wording.interval(row.estimate, row.ci, 1),
+                wording.spanned(row.estimate, row.interval, 1),
                 said.why(row),
             )
             for one in shown
@@ -86,9 +86,7 @@ def _medians(scope: Scope) -> Markup:
 
 def _said(scope: Scope) -> str:
     found = [one for one in scope.group if one.estimate is not None]
-    medians = "; ".join(
-        f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in found
-    )
+    medians = "; ".join(f"{wording.treatment(one.arm or '')} {wording.effect(one, 1)}" for one in found)
     lead = f"Summary, months (95 % interval): {medians}. " if medians else ""
     marked = any(row.reasons for one in scope.group for row in one.rows)
     aside = " * With a reservation, such as another origin of time: see the table." if marked else ""
@@ -131,10 +129,10 @@ def _comparisons(scope: Scope) -> Markup:
 
 
 def _by_outcome(group: list[Analysis]) -> dict[str, list[Analysis]]:
-    """Response is shown by outcome; the rest as one."""
+    """Response is shown by outcome, differences apart from proportions; the rest as one."""
     found: dict[str, list[Analysis]] = {}
     for one in group:
-        found.setdefault(said.outcome(one.key.outcome).lower() if one.key.outcome else "", []).append(one)
+        found.setdefault(said.outcome_of(one), []).append(one)
     return found
 
 

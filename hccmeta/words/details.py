@@ -68,7 +68,7 @@ def lines_table(
 
 
 def _row(one: Line, columns: Sequence[str], *, raw: bool) -> tuple[Cell, ...]:
-    lower, upper = (None, None) if one.interval is None else one.interval.limits
+    lower, upper = (None if one.interval is None else one.interval.inferred) or (None, None)
     first: Cell = one.label.tau if raw else label(one.label)
     return (first, one.estimate, lower, upper, *(COLUMNS[column](one) for column in columns))
 
@@ -76,8 +76,7 @@ def _row(one: Line, columns: Sequence[str], *, raw: bool) -> tuple[Cell, ...]:
 def _sensitivity(one: Analysis) -> Table | None:
     lines = one.details.sensitivity
     if one.kind in (Kind.POOLED_MEDIAN, Kind.REPORTED_MEDIANS):
-        columns = ("arms", "note") if one.kind is Kind.POOLED_MEDIAN else ("arms",)
-        return lines_table(one, "sensitivity", lines, "method", columns, variant=one.kind)
+        return lines_table(one, "sensitivity", lines, "method", ("arms", "note"), variant=one.kind)
     if one.kind is Kind.NESTED:
         return lines_table(one, "sensitivity", lines, "model", ("studies", "note"), variant="nested")
     if one.measure is Measure.PROPORTION:

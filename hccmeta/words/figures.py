@@ -70,8 +70,7 @@ def result(analysis: Analysis, row: Row) -> str:
     if row.estimate is None:
         why = said.reasons(row.reasons)
         return f"{wording.NOT_ESTIMABLE}: {why}" if why else wording.NOT_ESTIMABLE
-    value = wording.on_reading_scale(analysis.measure, row.estimate)
-    return wording.interval(value, wording.limits_on_reading_scale(analysis.measure, row.ci))
+    return wording.as_read(analysis.measure, row.estimate, row.interval)
 
 
 def pooled(analysis: Analysis) -> str:

@@ -119,6 +119,14 @@ def outcome(one: Outcome) -> str:
     return say(f"outcome.{one.value}")
 
 
+def outcome_of(one: Analysis) -> str:
+    """The outcome of an analysis of response, and whose it is; empty for other kinds."""
+    if one.key.outcome is None:
+        return ""
+    words = outcome(one.key.outcome)
+    return say(f"of.{one.key.part.value}", outcome=words[0].lower() + words[1:])
+
+
 def way(one: Way) -> str:
     """How a response was assessed: ``mRECIST, investigator``."""
     criteria = known(f"way.criteria.{one.criteria}", one.criteria.upper().replace("-", " "))

@@ -20,8 +20,7 @@ def forest(analysis: Analysis) -> Table:
     weighted = any(row.weight is not None for row in analysis.rows)
     rows: list[tuple[Cell, ...]] = []
     for row in analysis.rows:
-        value = wording.on_reading_scale(measure, row.estimate)
-        result = wording.interval(value, wording.limits_on_reading_scale(measure, row.ci))
+        result = wording.as_read(measure, row.estimate, row.interval)
         weight = (wording.percent(row.weight, 1) if row.weight is not None else None,) if weighted else ()
         rows.append((said.label(row.label), row.n, result, *weight, said.reasons(row.reasons)))
     if analysis.estimate is not None:
@@ -69,8 +68,7 @@ def alone(analyses: Sequence[Analysis]) -> Table:
     rows = []
     for one in analyses:
         row = one.rows[0]
-        value = wording.on_reading_scale(one.measure, row.estimate)
-        result = wording.interval(value, wording.limits_on_reading_scale(one.measure, row.ci))
+        result = wording.as_read(one.measure, row.estimate, row.interval)
         note = said.reasons((*row.reasons, *one.reasons))
         rows.append((wording.capital(said.title(one)), said.label(row.label), row.n, result, note))
     head = ("Result", "Study", "Patients", f"{wording.measure_label(analyses[0])} (95 % interval)", "Note")

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import math
 
+from hccmeta.analysis.codes import IntervalKind
+from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Estimate
 from hccmeta.words import said
-from hccmeta.words.english import inline
+from hccmeta.words.english import inline, say
 
 MINUS = "\N{MINUS SIGN}"
 NOT_ESTIMABLE = "not estimable"
+#: The level of an interval that is not said beside it.
+USUAL_LEVEL = 0.95
 UNASSESSED = "certainty not yet assessed"
 Limits = tuple[float | None, float | None] | None
 
@@ -51,11 +55,31 @@ def interval(value: float | None, ci: Limits, digits: int = 2) -> str:
     return f"{number(value, digits)} ({span})" if span else number(value, digits)
 
 
+def span(one: Interval | None, digits: int = 2) -> str:
+    """An interval in words: what it is stands before its limits unless it is the 95 % interval that heads announce."""
+    text = limits(None if one is None else one.limits, digits)
+    if one is None or not text:
+        return ""
+    if one.kind is IntervalKind.RANGE:
+        return say("span.range", limits=text)
+    if one.level is not None and one.level != USUAL_LEVEL:
+        return say("span.level", level=100 * one.level, limits=text)
+    return text
+
+
+def spanned(value: float | None, one: Interval | None, digits: int = 2) -> str:
+    """``1.2 (0.4 to 2.0)``, ``12.3 (range 9.8 to 15.1)``; ``not estimable`` without a value."""
+    if value is None:
+        return NOT_ESTIMABLE
+    text = span(one, digits)
+    return f"{number(value, digits)} ({text})" if text else number(value, digits)
+
+
 def estimate(one: Estimate, digits: int = 2) -> str:
     """An estimate with its interval, or the reason why there is none."""
     if one.estimate is None:
         return f"{NOT_ESTIMABLE}: {said.reason(one.reason)}" if one.reason else NOT_ESTIMABLE
-    return interval(one.estimate, one.ci, digits)
+    return spanned(one.estimate, one.interval, digits)
 
 
 def p_value(p: float | None) -> str:
@@ -147,8 +171,14 @@ def no_effect(measure: str) -> float | None:
 
 def effect(analysis: Analysis, digits: int = 2) -> str:
     """The pooled result with its interval, on the scale on which it is read."""
-    value = on_reading_scale(analysis.measure, analysis.estimate)
-    return interval(value, limits_on_reading_scale(analysis.measure, analysis.ci), digits)
+    return as_read(analysis.measure, analysis.estimate, analysis.interval, digits)
+
+
+def as_read(measure: str, value: float | None, one: Interval | None, digits: int = 2) -> str:
+    """A value with its interval, on the scale on which it is read."""
+    if is_ratio(measure):
+        one = None if one is None else one.mapped(math.exp)
+    return spanned(on_reading_scale(measure, value), one, digits)
 
 
 def size(analysis: Analysis, important: float | None) -> str:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
+from hccmeta.analysis.codes import EstimateKind, IntervalKind
 from hccmeta.analysis.kinds import planned
 from hccmeta.ground import codec
-from hccmeta.words import said
+from hccmeta.words import said, wording
 from hccmeta.words.details import tables_of
 
 
@@ -127,3 +128,15 @@ def test_nobody_reached_the_median(make):
     assert said.why(by_arm(make, [reporting(make, "s-1", None)], "reported-medians")["lenvatinib"]) == (
         "no arm reached its median"
     )
+
+
+def test_a_few_medians_have_a_range_and_no_interval(make):
+    """Simulated: the sign test of fewer than six medians has no interval of 95 %."""
+    few = [reporting(make, f"s-{i}", 8.0 + i) for i in range(3)]
+    found = by_arm(make, few, "reported-medians")["lenvatinib"]
+    assert (found.interval.kind, found.interval.level, found.ci) == (IntervalKind.RANGE, None, None)
+    assert found.estimate_kind is EstimateKind.RANGE_OF_MEDIANS
+    assert wording.effect(found, 1) == "9.0 (range 8.0 to 10.0)"
+    many = [reporting(make, f"s-{i}", 8.0 + i) for i in range(6)]
+    found = by_arm(make, many, "reported-medians")["lenvatinib"]
+    assert (found.interval.kind, found.ci) == (IntervalKind.CONFIDENCE, (8.0, 13.0))

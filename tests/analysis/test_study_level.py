@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis import analyse, analyse_review, analyse_studies, arms
+from hccmeta.analysis import analyse, analyse_review, analyse_studies, arms, not_computed
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds import KINDS, planned
 from hccmeta.analysis.results import FidelityItem, StudyResult
 from hccmeta.analysis.study import analyse_study, compared, control_of, negated
 from hccmeta.evidence.records import CurvePoints, Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.spec.review import AnalysisPlan, Nested
+from hccmeta.ground.problem import Level
 from hccmeta.ground.store import Store
 from hccmeta.words import said
 
@@ -156,9 +157,10 @@ def test_a_study_that_fails_is_a_problem_and_hides_no_other(make, trial):
     assert said == ["study simulated", "study simulated"]
 
 
-def test_an_analysis_that_fails_keeps_its_place_with_the_reason(make, trial, monkeypatch):
+@pytest.mark.parametrize("error", [ValueError("simulated failure"), AssertionError("simulated failure")])
+def test_an_analysis_that_fails_keeps_its_place_with_the_reason(make, trial, monkeypatch, error):
     def fails(scope):
-        raise ValueError("simulated failure")
+        raise error
 
     monkeypatch.setitem(KINDS, Nested, fails)
     review = review_folder(make, "nested", "contrasts")
@@ -166,6 +168,9 @@ def test_an_analysis_that_fails_keeps_its_place_with_the_reason(make, trial, mon
     found = analyse_review(review, library, (analyse_study(trial, TAUS | {"os": (12.0, 24.0)}),), Store(None))
     assert said.why(found.analyses[0]) == "could not be computed: simulated failure"
     assert found.analyses[1].estimate is not None
+    (fault,) = not_computed(review, found)
+    assert (fault.code, fault.level) == ("CMP002", Level.ERROR)
+    assert fault.what == "analyses.plan-0: simulated failure"
 
 
 def test_the_whole_way(make, trial):

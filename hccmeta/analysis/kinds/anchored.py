@@ -76,7 +76,8 @@ def pool_effects(empty: Analysis, effects: Sequence[Effect], *, important: float
         empty,
         estimate=pooled.estimate,
         se=pooled.se,
-        interval=estimated(pooled.ci_lower, pooled.ci_upper),
+        # One study keeps the interval it has: a report's own, or one that holds where a normal one would not.
+        interval=(usable[0].effect.interval if k == 1 else None) or estimated(pooled.ci_lower, pooled.ci_upper),
         prediction=estimated(pooled.pi_lower, pooled.pi_upper, kind=IntervalKind.PREDICTION),
         p=pooled.p,
         k=k,

@@ -13,7 +13,7 @@ from hccmeta.analysis.intervals import Interval, confidence, estimated, finite
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
-from hccmeta.analysis.remarks import MethodKey, NoteKey, Why, because, method, note
+from hccmeta.analysis.remarks import MethodKey, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
@@ -43,8 +43,8 @@ def _treatment(scope: EndpointScope, treatment: str) -> Analysis:
     reasons = [because(Why.REPORTED_ONLY)]
     if not several:
         reasons.append(because(Why.ONE_ARM_NO_INTERVAL))
-    elif weighted.reason:
-        reasons.append(because(Why.RANGE_OF_FEW, arms=len(pooled)))
+    else:
+        reasons += _range_of(weighted, len(pooled))
     return replace(
         empty,
         # A median of one is that one: no table of other ways to take it.
@@ -57,6 +57,13 @@ def _treatment(scope: EndpointScope, treatment: str) -> Analysis:
         notes=(note(NoteKey.UNREACHED, arms=unreached),) if unreached else (),
         details=Details(sensitivity=_other_ways(pooled, estimate) if several else None),
     )
+
+
+def _range_of(found: stats.MedianOfMedians, arms: int) -> tuple[Reason, ...]:
+    """What is to be said of limits that are a range."""
+    if not found.reason:
+        return ()
+    return (because(Why.RANGE_OF_FEW, arms=arms, lower=float(found.ci_lower), upper=float(found.ci_upper)),)
 
 
 def _of_medians(found: stats.MedianOfMedians) -> Interval:
@@ -128,6 +135,7 @@ def _inverse_variance(rows: list[Row]) -> Line:
 
 
 def _other_ways(rows: list[Row], estimate: np.ndarray) -> Lines:
-    plain = stats.median_of_medians(estimate)
-    once = Line(of_model(Model.EACH_STUDY_ONCE), finite(plain.estimate), _of_medians(plain), len(rows))
+    plain, arms = stats.median_of_medians(estimate), len(rows)
+    label = of_model(Model.EACH_STUDY_ONCE)
+    once = Line(label, finite(plain.estimate), _of_medians(plain), arms, reasons=_range_of(plain, arms))
     return Lines(EstimateKind.MEDIAN, (once, _inverse_variance(rows)), counted=Counted.ARMS)

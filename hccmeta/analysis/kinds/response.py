@@ -138,7 +138,7 @@ def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[_Counts]) -> 
     found = pool_effects(empty, effects)
     if len(counts) == 1 and found.estimate is not None:
         # A single study keeps Newcombe's interval, which holds where few patients respond.
-        found = replace(found, interval=effects[0].effect.interval, method=method(MethodKey.NEWCOMBE))
+        found = replace(found, method=method(MethodKey.NEWCOMBE))
     return replace(found, details=replace(found.details, ratios=tuple(_ratios(one) for one in counts)))
 
 

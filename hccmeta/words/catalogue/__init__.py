@@ -16,6 +16,8 @@ _PARTS = {
     "outcome": labels.OUTCOMES,
     "way": labels.WAYS,
     "unit": labels.UNITS,
+    "span": labels.SPANS,
+    "of": labels.OF,
     "table": tables.TABLES,
     "below": tables.BELOW,
     "head": tables.HEADS,

@@ -99,3 +99,7 @@ UNITS = {
     "months-per-10-points": "months per 10 points",
     "months-per-10-years": "months per 10 years",
 }
+
+SPANS = {"range": "range {limits}", "level": "{level:g} % interval {limits}"}
+
+OF = {"response-pair": "{outcome}", "response-arms": "{outcome} of each treatment"}

@@ -64,7 +64,7 @@ WHY = {
     "no_median_of_origin": "no median was read that is counted from the origin the review wants",
     "reported_only": "reported medians only: no patient data stand behind this number",
     "one_arm_no_interval": "one arm, so no interval",
-    "range_of_few": "{arms} medians: their range, since no interval of so few has 95 % coverage",
+    "range_of_few": "{arms} medians: their range is {lower:.1f} to {upper:.1f}, since no interval of so few has 95 % coverage",
     "counted_from": "{origin}",
     "not_reached": "not reached",
     "matched": "propensity-matched subset",
