@@ -18,6 +18,7 @@ from hccmeta.site import (
     changes,
     common,
     explorer,
+    fhir,
     glossary,
     mkdocs,
     review_page,
@@ -85,6 +86,8 @@ def _rendered(
     if has_errors(problems):
         return problems
     _stage_data(view, root, register)
+    for path, resource in fhir.resources([api.review_results(one) for one in view.reviews], cited.reviews).items():
+        register.add(f"api/v1/fhir/{path}", api.as_json(resource))
     progress(f"{len(register.drawings)} figures to download")
     origin = _origin(view, cited)
     register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix, origin))

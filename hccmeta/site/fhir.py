@@ -1,0 +1,172 @@
+"""The published estimates as FHIR R5 resources: an ``Evidence`` each, a ``Citation`` for the version of each review.
+
+After HL7's guide EBMonFHIR: what is estimated in ``variableDefinition``, the number with its intervals and its
+heterogeneity in ``statistic``, how sure it is in ``certainty``. Built from the data of ``api/v1``, so that both say the
+same. Ratios are given as they are read, not as logarithms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from hccmeta.versions.cite import Citation, plain
+from hccmeta.words import wording
+
+Data = dict[str, Any]
+
+TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+UCUM = "http://unitsofmeasure.org"
+COPYRIGHT = "https://creativecommons.org/licenses/by/4.0/"
+
+#: Codes of http://hl7.org/fhir/ValueSet/attribute-estimate-type (R5) for what an analysis says of its estimate.
+_CI = ("C53324", "Confidence interval")
+_ABOUT = {
+    "se": ("0000037", "Standard error of the mean"),
+    "p": ("C44185", "P-value"),
+    "q": ("0000419", "Cochran's Q statistic"),
+    "i2": ("0000420", "I-squared"),
+    "tau2": ("0000421", "Tau squared"),
+}
+
+
+def resources(reviews: list[Data], cited: dict[str, Citation]) -> dict[str, Data]:
+    """Path below ``api/v1/fhir/`` -> resource, for the ``reviews`` of ``api/v1/results.json``.
+
+    ``bundle.json`` holds all of them.
+
+    ``cited``: the citation of each review by its id, all of one version.
+    """
+    found: dict[str, Data] = {}
+    for review in reviews:
+        citation = _citation(cited[review["id"]])
+        found[f"Citation/{citation['id']}.json"] = citation
+        for one in review["analyses"]:
+            if one["estimate"] is not None:
+                made = evidence(one, review, cited[review["id"]])
+                found[f"Evidence/{made['id']}.json"] = made
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in found.values()]}
+    return {**found, "bundle.json": bundle}
+
+
+def evidence(one: Data, review: Data, cited: Citation) -> Data:
+    """The ``Evidence`` of an analysis with an estimate (``one``, as in ``api/v1/results.json``)."""
+    made = {
+        "resourceType": "Evidence",
+        "id": _identifier(f"{review['id']}.{one['id']}"),
+        "identifier": [{"value": f"{review['id']}/{one['id']}"}],
+        **_published(cited),
+        "title": one["title"],
+        "citeAsReference": {"reference": f"Citation/{_identifier(f'{cited.id}-{cited.version}')}"},
+        "author": [{"name": person.name} for person in cited.authors],
+        "relatedArtifact": [
+            {"type": "derived-from", "label": study} for study in sorted({row["study"] for row in one["rows"]})
+        ],
+        "note": [{"text": note} for note in one["notes"]],
+        "variableDefinition": list(_variables(one, review)),
+        "synthesisType": {"text": one["method"]},
+        "statistic": [_statistic(one)],
+        "certainty": [_certainty(one["certainty"])],
+    }
+    return {key: value for key, value in made.items() if value}
+
+
+def _citation(cited: Citation) -> Data:
+    made = {
+        "resourceType": "Citation",
+        "id": _identifier(f"{cited.id}-{cited.version}"),
+        **_published(cited),
+        "title": cited.title,
+        "author": [{"name": person.name} for person in cited.authors],
+        "summary": [{"text": plain(cited)}],
+        "citedArtifact": {
+            "identifier": [{"system": "https://doi.org", "value": cited.doi}] if cited.doi else None,
+            "version": {"value": cited.version},
+            "title": [{"text": cited.title}],
+            "webLocation": [{"url": cited.url}] if cited.url else None,
+        },
+    }
+    made["citedArtifact"] = {key: value for key, value in made["citedArtifact"].items() if value}
+    return {key: value for key, value in made.items() if value}
+
+
+def _published(cited: Citation) -> Data:
+    """What every resource says of its version. ``+dev`` is a draft: it was not released."""
+    return {
+        "version": cited.version,
+        "status": "draft" if "+" in cited.version else "active",
+        "date": cited.on.isoformat(),
+        "copyright": COPYRIGHT,
+    }
+
+
+def _variables(one: Data, review: Data) -> Iterator[Data]:
+    yield _variable("population", review["title"])
+    if one["arm"]:
+        yield _variable("exposure", wording.treatment(one["arm"]))
+    if one["reference"]:
+        yield _variable("referenceExposure", wording.treatment(one["reference"]))
+    if one["endpoint"]:
+        horizon = f" within {wording.months(one['tau'])}" if one["tau"] else ""
+        yield _variable("measuredVariable", f"{wording.endpoint(one['endpoint'])}{horizon}")
+
+
+def _variable(role: str, what: str) -> Data:
+    return {"description": what, "variableRole": _coded("variable-role", role)}
+
+
+def _statistic(one: Data) -> Data:
+    hazard_ratio = wording.is_ratio(one["measure"])
+    kind = _coded("statistic-type", "C93150", "Hazard Ratio") if hazard_ratio else {"text": one["measure"]}
+    value = wording.on_reading_scale(one["measure"], one["estimate"])
+    return {
+        "description": one["title"],
+        "statisticType": kind,
+        "quantity": _quantity(value, "" if hazard_ratio else one["unit"]),
+        "sampleSize": {"numberOfStudies": one["k"], "numberOfParticipants": one["n"]},
+        "attributeEstimate": list(_attributes(one)),
+    }
+
+
+def _attributes(one: Data) -> Iterator[Data]:
+    hazard_ratio = wording.is_ratio(one["measure"])
+    unit = "" if hazard_ratio else one["unit"]
+    for key, kind in (("ci", _coded("attribute-estimate-type", *_CI)), ("pi", {"text": "Prediction interval"})):
+        limits = wording.limits_on_reading_scale(one["measure"], one[key] and tuple(one[key]))
+        if limits and any(limit is not None for limit in limits):
+            ends = {
+                name: _quantity(end, unit) for name, end in zip(("low", "high"), limits, strict=True) if end is not None
+            }
+            yield {"type": kind, "level": 0.95, "range": ends}
+    for key, (code, name) in _ABOUT.items():
+        if one[key] is not None:
+            made = {"type": _coded("attribute-estimate-type", code, name), "quantity": _quantity(one[key], "")}
+            yield made | ({"description": "of the logarithm"} if hazard_ratio and key == "se" else {})
+
+
+def _certainty(level: str | None) -> Data:
+    kind = _coded("certainty-type", "Overall", "Overall certainty")
+    if level is None:
+        return {"description": "Nobody has judged it yet.", "type": kind}
+    return {"type": kind, "rating": _coded("certainty-rating", level)}
+
+
+def _coded(system: str, code: str, display: str = "") -> Data:
+    coding = {"system": f"{TERMINOLOGY}/{system}", "code": code}
+    return {"coding": [coding | ({"display": display} if display else {})]}
+
+
+def _quantity(value: float | None, unit: str) -> Data:
+    codes = {"months": "mo", "": "1"}
+    made: Data = {"value": None if value is None else float(f"{value:.10g}")}
+    if unit:
+        made["unit"] = unit
+    return made | ({"system": UCUM, "code": codes[unit]} if unit in codes else {})
+
+
+def _identifier(text: str) -> str:
+    """``text`` as a FHIR id: letters, digits, points and hyphens, at most 64; a longer one ends with its hash."""
+    plain_text = re.sub(r"[^A-Za-z0-9.-]", "-", text)
+    return plain_text if len(plain_text) <= 64 else f"{plain_text[:47]}-{sha256(text.encode()).hexdigest()[:16]}"
