@@ -8,6 +8,7 @@ from typing import Any
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
 from hccmeta.evidence.spec.study import EndpointRecord
+from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
 from hccmeta.site.view import ReviewView, StudyView, View
 from hccmeta.words import said
@@ -19,13 +20,13 @@ Data = dict[str, Any]
 
 
 def as_json(data: Any) -> str:
-    """``data`` as JSON text in the order it has; null for a number that is not finite."""
+    """``data`` as JSON text in the order it has, to ten significant digits; null for a number that is not finite."""
     return json.dumps(_finite(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def _finite(data: Any) -> Any:
     if isinstance(data, float):
-        return data if math.isfinite(data) else None
+        return significant(data) if math.isfinite(data) else None
     if isinstance(data, dict):
         return {key: _finite(value) for key, value in data.items()}
     return [_finite(item) for item in data] if isinstance(data, list) else data

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
+from hccmeta.ground.digits import significant
 from hccmeta.versions.cite import Citation, plain
 from hccmeta.words import wording
 
@@ -160,7 +161,7 @@ def _coded(system: str, code: str, display: str = "") -> Data:
 
 def _quantity(value: float | None, unit: str) -> Data:
     codes = {"months": "mo", "": "1"}
-    made: Data = {"value": None if value is None else float(f"{value:.10g}")}
+    made: Data = {"value": None if value is None else significant(value)}
     if unit:
         made["unit"] = unit
     return made | ({"system": UCUM, "code": codes[unit]} if unit in codes else {})

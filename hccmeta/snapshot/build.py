@@ -9,6 +9,7 @@ from typing import Any
 from hccmeta.analysis.results import Results
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
+from hccmeta.ground.digits import rounded
 from hccmeta.ground.store import STAGES, code_digest
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.metadata import data_package, research_object
@@ -26,7 +27,7 @@ _LEFT_OUT = {"answers"}
 
 def stage_digests() -> dict[str, str]:
     """The hash of every stage's code."""
-    return {stage: code_digest(*places, "codec.py") for stage, places in STAGES.items()}
+    return {stage: code_digest(*places, "ground/codec.py") for stage, places in STAGES.items()}
 
 
 def data_members(root: Path, results: Results, summary: Summary, cited: Citation) -> dict[str, bytes]:
@@ -34,8 +35,8 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
     tables = flat_tables(results)
     files = {f"tables/{table.name}.csv": table.csv() for table in tables}
     files.update(_evidence(root))
-    files["results.json"] = _json(codec.plain(results))
-    files["summary.json"] = _json(codec.plain(summary))
+    files["results.json"] = _json(rounded(codec.plain(results)))
+    files["summary.json"] = _json(rounded(codec.plain(summary)))
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
     files["datapackage.json"] = _json(data_package(tables, cited))
@@ -63,11 +64,15 @@ def snapshot_members(
 
 
 def result_digests(results: Results) -> dict[str, str]:
-    """The hash of every study's and every analysis' numbers."""
-    found = {f"studies/{study.id}": digest(codec.dumps(study)) for study in results.studies}
+    """The hash of every study's and every analysis' numbers, to the digits that are the same on every processor."""
+    found = {f"studies/{study.id}": _digest(study) for study in results.studies}
     for review in results.reviews:
-        found.update({f"reviews/{review.id}/{one.id}": digest(codec.dumps(one)) for one in review.analyses})
+        found.update({f"reviews/{review.id}/{one.id}": _digest(one) for one in review.analyses})
     return found
+
+
+def _digest(value: Any) -> str:
+    return digest(json.dumps(rounded(codec.plain(value)), sort_keys=True))
 
 
 def _evidence(root: Path) -> dict[str, bytes]:

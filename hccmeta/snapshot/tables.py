@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hccmeta.analysis.results import Analysis, Estimate, Results, Row
+from hccmeta.ground.digits import rounded
 from hccmeta.words import said
 
 Cell = str | int | float | None
@@ -36,7 +37,7 @@ class FlatTable:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([field.name for field in self.fields])
-        writer.writerows([["" if cell is None else cell for cell in row] for row in self.rows])
+        writer.writerows([["" if cell is None else rounded(cell) for cell in row] for row in self.rows])
         return text.getvalue().encode()
 
 

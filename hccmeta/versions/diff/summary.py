@@ -10,6 +10,7 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, Results, StudyResult
 from hccmeta.evidence.records import Library, StudyFolder
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
+from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
 from hccmeta.words import said
 
@@ -152,6 +153,6 @@ def _numbers(data: Any) -> Iterator[float | None]:
     elif isinstance(data, bool):
         yield float(data)
     elif isinstance(data, int | float):
-        yield float(f"{data:.10g}")
+        yield significant(data)
     elif data is None:
         yield None
