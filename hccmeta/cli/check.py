@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from hccmeta.ground.checkout import NoRevisionError, at_revision
 from hccmeta.ground.problem import Level, Problem, as_github, as_json, as_text, has_errors
 
 if TYPE_CHECKING:
-    from hccmeta.evidence.records import ReviewFolder
+    from hccmeta.evidence.records import Library
 
 
 @click.command()
@@ -61,7 +60,7 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
     try:
         with at_revision(root, against) if against else nullcontext() as earlier:
             checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr(), earlier=earlier)
-            logged = _of_logs(root, checked.library.reviews, wanted, earlier)
+            logged = _of_logs(root, checked.library, wanted, earlier)
     except NoRevisionError as error:
         raise click.UsageError(f"--against: {error}") from error
     found = tuple(sorted((*checked.problems, *logged)))
@@ -78,17 +77,21 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
         raise SystemExit(1)
 
 
-def _of_logs(
-    root: Path, reviews: Iterable[ReviewFolder], wanted: tuple[Path, ...], earlier: Path | None
-) -> tuple[Problem, ...]:
-    """Rows that the kept answers do not prove, and those of append-only logs that changed since ``earlier``."""
+def _of_logs(root: Path, found: Library, wanted: tuple[Path, ...], earlier: Path | None) -> tuple[Problem, ...]:
+    """Rows that the kept answers do not prove, studies without a row, append-only rows changed since ``earlier``."""
     from hccmeta.search.log import rewritten
-    from hccmeta.search.proof import answer_problems
+    from hccmeta.search.proof import answer_problems, screening_problems
 
-    found = [one for review in reviews for one in answer_problems(root, review)]
-    found += rewritten(earlier, root) if earlier else ()
+    logs = [one for review in found.reviews for one in answer_problems(root, review)]
+    logs += rewritten(earlier, root) if earlier else ()
+    missing = [one for review in found.reviews for one in screening_problems(review, found.studies)]
+    places: list[tuple[Problem, tuple[str, ...]]] = [(one, (one.path,)) for one in logs]
+    # A missing row is asked for with its study too: whoever adds one checks its folder first.
+    places += [(one, (one.path, f"studies/{one.where}")) for one in missing]
     return tuple(
-        one for one in found if not wanted or any((root / one.path).resolve().is_relative_to(path) for path in wanted)
+        one
+        for one, paths in places
+        if not wanted or any((root / place).resolve().is_relative_to(path) for place in paths for path in wanted)
     )
 
 

@@ -46,6 +46,7 @@ def crossref(body: bytes) -> Citation | None:
         year=next((year for year in years if year is not None), None),
         volume=_volume(text(at(work, "volume"), 40), text(at(work, "issue"), 40)),
         pages=text(at(work, "page"), 60),
+        looked_up=True,
     )
 
 
@@ -71,6 +72,7 @@ def pubmed(body: bytes) -> Citation | None:
         year=int(year[0]) if year else None,
         volume=_volume(text(record.get("volume"), 40), text(record.get("issue"), 40)),
         pages=text(record.get("pages"), 60),
+        looked_up=True,
     )
 
 

@@ -1,16 +1,17 @@
-"""Whether the kept answers prove what the rows of searches.csv say."""
+"""Whether the kept answers prove what the rows of searches.csv say, and each study has its row in screening.csv."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hccmeta.evidence.catalogue import flow as codes
 from hccmeta.evidence.living import succeeded
-from hccmeta.evidence.records import ReviewFolder
+from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.evidence.spec.logs import Search
 from hccmeta.ground.problem import Problem, problem
 from hccmeta.search.answers import bodies, file_name, proves, saved_count
+from hccmeta.search.entering import without_row
 from hccmeta.search.services import BY_ID
 
 
@@ -29,6 +30,13 @@ def answer_problems(root: Path, folder: ReviewFolder) -> Iterator[Problem]:
         elif (said := _said(kept, row)) is not None and said != row.hits:
             what = f"hits: {row.hits}, and the kept answers say {said}"
             yield problem(codes.NOT_PROVED, path, what, line=row.line)
+
+
+def screening_problems(folder: ReviewFolder, studies: Sequence[StudyFolder]) -> Iterator[Problem]:
+    """The studies that the review takes and no included row of its screening.csv names, with the row to add."""
+    for study, row in without_row(folder, studies):
+        what = f"study: the review takes '{study}', and no included row names it"
+        yield problem(codes.NOT_SCREENED, f"{folder.path}/screening.csv", what, where=study, mend=f"add the row: {row}")
 
 
 def _said(kept: Path, row: Search) -> int | None:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hccmeta.cli import main
+from hccmeta.evidence import library
 from hccmeta.ground.network import Answer, Client, Failure
 
 BASE = Path(__file__).resolve().parent.parent / "bad" / "base"
@@ -103,3 +104,86 @@ def test_a_study_without_an_arm(project: Path) -> None:
     found = run("--offline", "--id", "sim-2020", "--name", "S", "--design", "cohort", "--line", "1", keys="\n")
     assert found.exit_code == 2
     assert "at least one arm" in found.stderr
+
+
+RESULTS = (Path(__file__).parents[1] / "search" / "answers" / "ctgov-results-made-up.json").read_bytes()
+
+
+def posted(url: str) -> Answer:
+    bodies = {"clinicaltrials": RESULTS, "crossref": CROSSREF}
+    return Answer(url, next((body for name, body in bodies.items() if name in url), PUBMED))
+
+
+def test_a_registration_fills_in_what_the_registry_posts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answering(monkeypatch, posted)
+    found = run("--registration", "NCT00000123", "--id", "sim-r-2020", "--line", "1", "--by", "Ann Reader")
+    assert found.exit_code == 0, found.output
+    assert asked[0] == "https://clinicaltrials.gov/api/v2/studies/NCT00000123"
+    record, problems, _ = library.load(project)
+    assert [one.what for one in problems if one.path.startswith("studies/sim-r-2020")] == []
+    study = next(one.record for one in record.studies if one.record.id == "sim-r-2020")
+    assert (study.name, study.design, study.registration) == ("SIM-R", "randomised", "NCT00000123")
+    assert study.reports[0].status == "unverified"
+    assert [(arm.id, arm.n, arm.n_source.status) for arm in study.arms] == [
+        ("lenvatinib", 40, "unverified"),
+        ("sorafenib", 41, "unverified"),
+    ]
+    harms = study.arms[1].harms
+    assert (harms.n, harms.follow_up) == (41, "Until 30 days after the last dose")
+    assert [(one.event, one.events, one.total, one.grade, one.attribution) for one in harms.events] == [
+        ("serious", 7, None, "any", "all-causes"),
+        ("ascites", 1, None, "any", "all-causes"),
+        ("hypertension", 12, 40, "any", "all-causes"),
+        ("diarrhoea", 19, None, "any", "all-causes"),
+    ]
+    assert {one.status for one in harms.events} == {"unverified"}
+    (endpoint,) = study.endpoints
+    median = endpoint.arms["lenvatinib"].median
+    assert (median.value, median.ci, median.source, median.status) == (13.6, (12.1, None), "registry", "unverified")
+    text = (project / "studies" / "sim-r-2020" / "study.yaml").read_text()
+    assert "# posted hazard ratio 0.92 (95% CI 0.79 to 1.06) between Lenvatinib 12 mg and Sorafenib 400 mg" in text
+    assert endpoint.comparisons == ()
+
+
+def test_the_row_of_screening_is_written_and_asked_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, posted)
+    log = project / "docs" / "reviews" / "sim-review" / "screening.csv"
+    before = log.read_text()
+    found = run("--registration", "NCT00000123", "--id", "sim-r-2020", "--line", "1", "--by", "Ann Reader")
+    assert "docs/reviews/sim-review/screening.csv: row 'sim-r-2020' leads to it" in found.output
+    added = log.read_text().removeprefix(before)
+    assert added.startswith("sim-r-2020,")
+    assert ",other," in added
+    assert ",included,,sim-r-2020,Ann Reader," in added
+    log.write_text(before)
+    asked = CliRunner().invoke(main, ["check", "--no-curves", "studies/sim-r-2020"])
+    assert asked.exit_code == 1
+    assert "screening.csv:1:1: error[V726]: study: the review takes 'sim-r-2020', and no included row" in asked.output
+    row = asked.output.partition("mend: add the row: ")[2].split("\n")[0]
+    log.write_text(before + row + "\n")
+    assert "V726" not in CliRunner().invoke(main, ["check", "--no-curves", "studies/sim-r-2020"]).output
+
+
+def test_a_waiting_row_of_the_study_is_now_included(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, posted)
+    log = project / "docs" / "reviews" / "sim-review" / "screening.csv"
+    log.write_text(log.read_text() + "waits,A title,2020,,,NCT00000123,other,2026-01-03,awaiting,,,,\n")
+    run("--registration", "NCT00000123", "--id", "sim-r-2020", "--line", "1")
+    assert log.read_text().splitlines()[-1] == (
+        "waits,A title,2020,,,NCT00000123,other,2026-01-03,included,,sim-r-2020,,"
+    )
+
+
+def test_a_study_that_no_review_takes_gets_no_row(project: Path) -> None:
+    log = project / "docs" / "reviews" / "sim-review" / "screening.csv"
+    before = log.read_text()
+    run("--offline", "--id", "sim-2020", *FACTS)
+    assert log.read_text() == before
+
+
+def test_two_groups_of_one_treatment_are_left_to_a_person(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = RESULTS.replace(b"Sorafenib 400 mg", b"Lenvatinib 8 mg")
+    answering(monkeypatch, lambda url: Answer(url, same if "clinicaltrials" in url else PUBMED))
+    found = run("--registration", "NCT00000123", "--id", "sim-r-2020", "--line", "1", keys="lenvatinib:40\n\n")
+    assert found.exit_code == 0
+    assert "harms:" not in (project / "studies" / "sim-r-2020" / "study.yaml").read_text()

@@ -16,6 +16,15 @@ import json, pathlib, sys
 store = pathlib.Path({store!r})
 state = json.loads(store.read_text())
 words = sys.argv[1:]
+state["calls"] = state.get("calls", []) + [" ".join(words[:2])]
+late = ""
+trouble = state.get("trouble", {{}}).get(" ".join(words[:2]), [])
+if trouble:
+    said, after = trouble.pop(0)
+    late = said if after else ""
+    if not after:
+        store.write_text(json.dumps(state))
+        sys.exit(said)
 given = dict(zip(words[2::2], words[3::2]))
 if words[:2] == ["pr", "list"]:
     print(json.dumps([one for one in state["pulls"] if one["head"] == given["--head"] and one["open"]]))
@@ -32,6 +41,8 @@ elif words[:2] == ["issue", "create"]:
 else:
     sys.exit(f"unexpected: {{words}}")
 store.write_text(json.dumps(state))
+if late:
+    sys.exit(late)
 """
 
 
@@ -43,6 +54,7 @@ def github(project, tmp_path, monkeypatch):
     (tools / "gh").write_text(STAND_IN.format(python=sys.executable, store=str(store)))
     (tools / "gh").chmod(0o755)
     store.write_text(json.dumps({"pulls": [], "comments": [], "issues": []}))
+    monkeypatch.setenv("PUBLISH_SEARCH_PACE", "0")
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "Test")
@@ -183,3 +195,64 @@ def test_wrong_use_shows_how():
     done = subprocess.run([sys.executable, SCRIPT, "fly"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "publish FOLDER" in done.stderr
+
+
+# What GitHub's command line says, after GitHub's documentation of its REST API: rate limits, secondary limits, errors.
+SECONDARY = "HTTP 403: You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+PRIMARY = "HTTP 403: API rate limit exceeded for installation ID 1."
+BROKEN = "HTTP 502: Bad Gateway (https://api.github.com/graphql)"
+FORBIDDEN = "HTTP 403: GitHub Actions is not permitted to create or approve pull requests."
+
+
+def trouble(github, verb, *answers):
+    """Lets GitHub answer so to the next calls of ``verb``: (what it says, whether it did the work all the same)."""
+    state = github()
+    state["trouble"] = {verb: list(answers)}
+    github.store.write_text(json.dumps(state))
+
+
+@pytest.mark.parametrize("said", [SECONDARY, PRIMARY, BROKEN])
+@pytest.mark.parametrize("verb", ["pr list", "pr create", "issue list", "issue create"])
+def test_a_refusal_that_passes_is_waited_for(github, project, verb, said):
+    trouble(github, verb, (said, False), (said, False))
+    assert "trying again in" in run_workflow(project, FIRST) or verb == "pr list"
+    assert [len(github()[kind]) for kind in ("pulls", "issues")] == [1, 1]
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("pr create", "pulls"), ("issue create", "issues")])
+def test_what_was_created_though_refused_is_not_created_again(github, project, verb, kind):
+    trouble(github, verb, (BROKEN, True))
+    run_workflow(project, FIRST)
+    assert len(github()[kind]) == 1
+    assert github()["calls"].count(verb) == 1
+
+
+def test_a_refusal_for_good_says_what_was_not_done(github, project):
+    trouble(github, "pr create", (FORBIDDEN, False))
+    with pytest.raises(AssertionError, match="GitHub refused: gh pr create: HTTP 403: GitHub Actions is not permitted"):
+        run_workflow(project, FIRST)
+    assert github()["calls"].count("pr create") == 1
+    # The branch is pushed; the next run opens the pull request.
+    assert "pull request opened" in run_workflow(project, SECOND)
+
+
+def test_an_issue_that_cannot_be_opened_is_named(github, project):
+    trouble(github, "issue create", *[(SECONDARY, False)] * 8)
+    with pytest.raises(AssertionError, match=r"could not be opened; open them by hand:\s+T \("):
+        run_workflow(project, FIRST)
+    assert len(github()["pulls"]) == 1
+
+
+def test_the_log_of_duplicates_is_published_too(github, project):
+    row = "record,title\npmid-9,T\n"
+
+    def with_duplicates():
+        (project / "build/found/made-up/duplicates.csv").write_text(row)
+
+    run_workflow(project, FIRST, meanwhile=with_duplicates)
+    git(project, "fetch", "--quiet")
+    assert pushed(project, "duplicates.csv") == row
+    git(project, "switch", "--quiet", "--force", "main")
+    script(project, "resume")
+    assert (project / "docs/reviews/made-up/duplicates.csv").read_text() == row
+    git(project, "rm", "--quiet", "--force", "--cached", "docs/reviews/made-up/duplicates.csv")

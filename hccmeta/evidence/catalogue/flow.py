@@ -46,4 +46,13 @@ NOT_PROVED = Code(
     "both as 'hccmeta search' wrote them",
 )
 
-ALL = (UNBALANCED, FAILED_WITH_COUNTS, NOT_APPENDED, ANSWER_MISSING, NOT_PROVED)
+NOT_SCREENED = Code(
+    "V726",
+    "Study of a review without its row in screening.csv",
+    "The flow diagram counts rows; a study that a review takes and no row leads to would enter its results uncounted.",
+    "add the row, or let 'hccmeta new' write it with the study",
+    "a study that meets the review's conditions, and no included row names it in 'study'",
+    "the record's row with decision 'included' and the study's id in 'study'",
+)
+
+ALL = (UNBALANCED, FAILED_WITH_COUNTS, NOT_APPENDED, ANSWER_MISSING, NOT_PROVED, NOT_SCREENED)

@@ -23,14 +23,41 @@ class Citation:
     year: int | None = None
     volume: str = ""
     pages: str = ""
+    looked_up: bool = False
+
+
+@dataclass(frozen=True)
+class NewHarms:
+    """Adverse events as a registry posts them: of ``n`` patients, ``events`` as (event, patients with it, of how many).
+
+    ``until`` is how long they were counted, ``at`` the place in the registry's record.
+    """
+
+    n: int
+    events: tuple[tuple[str, int, int], ...]
+    until: str
+    at: str
 
 
 @dataclass(frozen=True)
 class NewArm:
-    """An arm as far as it is known."""
+    """An arm as far as it is known; ``n_at`` is the place in the registry's record that gives ``n``."""
 
     treatment: str
     n: int | None = None
+    n_at: str = ""
+    harms: NewHarms | None = None
+
+
+@dataclass(frozen=True)
+class NewMedian:
+    """A median survival time of one arm, in months, as a registry posts it at ``at``."""
+
+    endpoint: str
+    treatment: str
+    value: float
+    ci: tuple[float | None, float | None] | None
+    at: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +75,10 @@ class NewStudy:
     citation: Citation
     registration: str = ""
     with_curves: bool = False
+    registry: str = ""
+    medians: tuple[NewMedian, ...] = ()
+    suggestions: tuple[tuple[str, str], ...] = ()
+    """For an endpoint, what a person has to decide before it can be entered."""
 
 
 def study_text(study: NewStudy) -> str:
@@ -62,11 +93,7 @@ def study_text(study: NewStudy) -> str:
         "reports:",
         "  - id: primary",
         *_report(study.citation),
-        f"# sources:  # {_about(Study, 'sources', 'where facts were read, when not in a report')}",
-        "#   - id: registry",
-        "#     kind: registry",
-        "#     title: ...",
-        "#     url: ...",
+        *_sources(study),
         f"design: {study.design}",
         "# setting:",
         "#   countries: [...]",
@@ -104,6 +131,24 @@ def arm_ids(arms: tuple[NewArm, ...]) -> tuple[str, ...]:
     )
 
 
+def _sources(study: NewStudy) -> list[str]:
+    if not study.registry:
+        return [
+            f"# sources:  # {_about(Study, 'sources', 'where facts were read, when not in a report')}",
+            "#   - id: registry",
+            "#     kind: registry",
+            "#     title: ...",
+            "#     url: ...",
+        ]
+    return [
+        "sources:  # what is marked 'unverified' below comes from there: confirm it and delete the mark",
+        "  - id: registry",
+        "    kind: registry",
+        f"    title: {_quoted(study.registry)}",
+        f"    url: https://clinicaltrials.gov/study/{study.registration}",
+    ]
+
+
 def _report(report: Citation) -> list[str]:
     authors = [f"      - {_quoted(author)}" for author in report.authors]
     return [
@@ -115,6 +160,11 @@ def _report(report: Citation) -> list[str]:
         f"    year: {report.year}" if report.year else "    # year: ...  # required",
         _line("volume", report.volume, _about(Report, "volume", ""), indent=4),
         _line("pages", report.pages, "in quotes", indent=4),
+        *(
+            ["    status: unverified  # looked up; delete this line when it is as in the report"]
+            if report.looked_up
+            else []
+        ),
     ]
 
 
@@ -124,12 +174,37 @@ def _arm(arm_id: str, arm: NewArm) -> list[str]:
         f"  - id: {arm_id}",
         f"    treatment: {arm.treatment}",
         f"    n: {arm.n}" if arm.n else "    # n: ...  # required: patients",
-        "    # n_source: {source: primary, at: ...}  # required: where it was read, such as abstract or Table 1",
+        f"    n_source: {_located(arm.n_at)}"
+        if arm.n_at
+        else "    # n_source: {source: primary, at: ...}  # required: where it was read, such as abstract or Table 1",
         f"    # baseline:  # {_about(Arm, 'baseline', 'characteristics of the patients')}",
         f"    #   child_pugh_a: {share}",
         "    # response:",
         "    #   - {criteria: recist-1.1, assessor: investigator, orr: {percent: ..., source: primary, at: Table 2}}",
+        *(_harms(arm.harms) if arm.harms else []),
     ]
+
+
+def _harms(harms: NewHarms) -> list[str]:
+    """Every number is of all causes and any grade: the registry's tables tell no others."""
+    place = f"source: registry, at: {_quoted(harms.at)}, status: unverified"
+    return [
+        "    harms:  # as posted; events below the registry's threshold are not listed there",
+        f"      n: {harms.n}",
+        f"      n_source: {{{place}}}",
+        *([f"      follow_up: {_quoted(harms.until)}"] if harms.until else []),
+        "      events:",
+        *(
+            f"        - {{event: {event}, grade: any, attribution: all-causes, events: {count}"
+            + (f", total: {total}" if total != harms.n else "")
+            + f", {place}}}"
+            for event, count, total in harms.events
+        ),
+    ]
+
+
+def _located(at: str) -> str:
+    return f"{{source: registry, at: {_quoted(at)}, status: unverified}}"
 
 
 def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
@@ -141,12 +216,17 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
         "    arms:",
     ]
     ids = arm_ids(study.arms)
-    for arm in ids:
+    for arm, treatment in zip(ids, (one.treatment for one in study.arms), strict=True):
+        posted = [one for one in study.medians if (one.endpoint, one.treatment) == (endpoint, treatment)]
+        if len(posted) == 1:
+            lines += [f"      {arm}:", f"        median: {_median(posted[0])}"]
+            continue
         lines += [
             f"      {arm}: {{}}  # replace {{}} by what was read:",
             "      #   n_events: {value: ..., source: primary, at: Figure 2}",
             "      #   median: {value: ..., ci: [..., ...], source: primary, at: abstract}",
         ]
+    lines += [f"    # {text}" for about, text in study.suggestions if about == endpoint]
     if len(ids) > 1:
         lines += [
             "    # comparisons:",
@@ -155,6 +235,12 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
             "    #     hr: {value: ..., ci: [..., ...], source: primary, at: abstract}",
         ]
     return lines
+
+
+def _median(posted: NewMedian) -> str:
+    limits = ["null" if one is None else f"{one:g}" for one in posted.ci or ()]
+    interval = f", ci: [{', '.join(limits)}]" if limits else ""
+    return f"{{value: {posted.value:g}{interval}, source: registry, at: {_quoted(posted.at)}, status: unverified}}"
 
 
 def _curves() -> list[str]:

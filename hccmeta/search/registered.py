@@ -1,0 +1,252 @@
+"""One registered trial with its posted results, as ClinicalTrials.gov's API v2 gives it.
+
+The places are those of the API's data structure (clinicaltrials.gov/data-api/about-api/study-data-structure):
+participants by ``participantFlowModule``, medians and hazard ratios by ``outcomeMeasuresModule``, adverse events by
+``adverseEventsModule``. Nothing is computed, and every value keeps its place; which of two groups a hazard ratio is of
+is not said there, so it is a suggestion for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.ground import hostile
+from hccmeta.ground.network import Answer, Failure
+
+URL = "https://clinicaltrials.gov/api/v2/studies/"
+
+_ENDPOINTS = (
+    (re.compile(r"\bprogression[- ]free survival\b|\bPFS\b", re.IGNORECASE), "pfs"),
+    (re.compile(r"\btime to (?:tumou?r |disease )?progression\b|\bTTP\b", re.IGNORECASE), "ttp"),
+    (re.compile(r"\boverall survival\b|\bOS\b", re.IGNORECASE), "os"),
+)
+_GROUPS, _EVENTS, _MEASURES = 20, 3_000, 200
+
+
+@dataclass(frozen=True)
+class GroupHarms:
+    """Adverse events of one group: patients ``at_risk``, with serious events, and by event of our vocabulary."""
+
+    at_risk: int
+    serious: int | None
+    events: tuple[tuple[str, int, int], ...]
+    """Event, patients with it, patients looked at."""
+    until: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the trial: its title, treatment (empty: none or several are named in it), patients, harms."""
+
+    title: str
+    treatment: str
+    n: int | None
+    harms: GroupHarms | None
+
+
+@dataclass(frozen=True)
+class RegisteredMedian:
+    """A median of an endpoint in months, with its limits as far as they are given, and the measure's place."""
+
+    endpoint: str
+    treatment: str
+    value: float
+    ci: tuple[float | None, float | None] | None
+    at: str
+
+
+@dataclass(frozen=True)
+class RegisteredRatio:
+    """A hazard ratio of an endpoint between groups; ``between`` names them, without saying which over which."""
+
+    endpoint: str
+    between: tuple[str, ...]
+    value: float
+    ci: tuple[float, float] | None
+    at: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the registry says of one trial."""
+
+    number: str
+    title: str
+    acronym: str
+    randomised: bool | None
+    pmid: str
+    groups: tuple[Group, ...]
+    medians: tuple[RegisteredMedian, ...]
+    ratios: tuple[RegisteredRatio, ...]
+
+
+def by_number(number: str, fetch: Callable[[str], Answer | Failure]) -> Registered | str:
+    """What ClinicalTrials.gov knows of the trial ``number``, or a sentence that says why there is no answer."""
+    answer = fetch(URL + number)
+    if isinstance(answer, Failure):
+        return "ClinicalTrials.gov knows no such trial" if answer.status == 404 else answer.reason
+    return registered(answer.body) or "ClinicalTrials.gov gave no trial"
+
+
+def registered(body: bytes) -> Registered | None:
+    """The trial in one answer; None when it is none."""
+    study = hostile.json_object(body)
+    protocol, results = hostile.at(study, "protocolSection"), hostile.at(study, "resultsSection")
+    named = hostile.at(protocol, "identificationModule")
+    number = hostile.text(hostile.at(named, "nctId"), 20)
+    if not re.fullmatch(r"NCT\d{8}", number, re.ASCII):
+        return None
+    allocation = hostile.text(hostile.at(protocol, "designModule", "designInfo", "allocation"), 30)
+    measures = hostile.rows(hostile.at(results, "outcomeMeasuresModule", "outcomeMeasures"), _MEASURES)
+    return Registered(
+        number=number,
+        title=hostile.text(hostile.at(named, "officialTitle"), 600)
+        or hostile.text(hostile.at(named, "briefTitle"), 600),
+        acronym=hostile.text(hostile.at(named, "acronym"), 40),
+        randomised={"RANDOMIZED": True, "NON_RANDOMIZED": False}.get(allocation),
+        pmid=_result_pmid(protocol),
+        groups=tuple(_groups(protocol, results)),
+        medians=tuple(one for measure in measures for one in _medians(measure)),
+        ratios=tuple(one for measure in measures for one in _ratios(measure)),
+    )
+
+
+def treatment_in(title: str) -> str:
+    """The one treatment of our vocabulary that ``title`` names; empty when it names none or several."""
+    lowered = f" {re.sub(r'[^a-z0-9]+', ' ', title.lower())} "
+    found = {
+        term.id
+        for term in vocabulary.in_use().treatments
+        if any(f" {re.sub(r'[^a-z0-9]+', ' ', name.lower()).strip()} " in lowered
+               for name in (term.id, term.label, *(one for one in term.aliases if len(one) > 3)))
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else ""
+
+
+def _result_pmid(protocol: object) -> str:
+    references = hostile.rows(hostile.at(protocol, "referencesModule", "references"), 200)
+    pmids = [hostile.text(hostile.at(one, "pmid"), 12) for one in references if hostile.at(one, "type") == "RESULT"]
+    return pmids[0] if len(pmids) == 1 and re.fullmatch(r"[1-9]\d{0,7}", pmids[0], re.ASCII) else ""
+
+
+def _groups(protocol: object, results: object) -> Iterator[Group]:
+    """The groups that results were posted for, else the arms of the protocol."""
+    flow = hostile.at(results, "participantFlowModule")
+    started = _started(flow)
+    harms = dict(_harms(hostile.at(results, "adverseEventsModule")))
+    posted = hostile.rows(hostile.at(flow, "groups"), _GROUPS)
+    planned = hostile.rows(hostile.at(protocol, "armsInterventionsModule", "armGroups"), _GROUPS)
+    for one in posted or planned:
+        title = hostile.text(hostile.at(one, "title") or hostile.at(one, "label"), 200)
+        group = hostile.text(hostile.at(one, "id"), 20)
+        yield Group(title, treatment_in(title), started.get(group), harms.get(title))
+
+
+def _started(flow: object) -> dict[str, int]:
+    """Patients who started the first period, by group."""
+    periods = hostile.rows(hostile.at(flow, "periods"), 1)
+    milestones = hostile.rows(hostile.at(periods[0], "milestones"), 50) if periods else []
+    begun = next((one for one in milestones if hostile.at(one, "type") == "STARTED"), None)
+    counts = (
+        (hostile.text(hostile.at(one, "groupId"), 20), hostile.count(hostile.at(one, "numSubjects")))
+        for one in hostile.rows(hostile.at(begun, "achievements"), _GROUPS)
+    )
+    return {group: n for group, n in counts if n is not None}
+
+
+def _harms(module: object) -> Iterator[tuple[str, GroupHarms]]:
+    """The adverse events of each group, by the group's title."""
+    until = hostile.text(hostile.at(module, "timeFrame"), 300)
+    told = [
+        event for kind in ("seriousEvents", "otherEvents") for event in hostile.rows(hostile.at(module, kind), _EVENTS)
+    ]
+    for group in hostile.rows(hostile.at(module, "eventGroups"), _GROUPS):
+        at_risk = hostile.count(hostile.at(group, "otherNumAtRisk"))
+        if not at_risk:
+            continue
+        identity = hostile.text(hostile.at(group, "id"), 20)
+        yield hostile.text(hostile.at(group, "title"), 200), GroupHarms(
+            at_risk, hostile.count(hostile.at(group, "seriousNumAffected")), tuple(_events(told, identity)), until
+        )  # fmt: skip
+
+
+def _events(told: list[object], group: str) -> Iterator[tuple[str, int, int]]:
+    """The events of ``group`` in our words. One that is told twice, as serious and as other, is left to a person."""
+    counted: dict[str, list[tuple[int, int]]] = {}
+    for event in told:
+        term = _harm(hostile.text(hostile.at(event, "term"), 100))
+        for one in hostile.rows(hostile.at(event, "stats"), _GROUPS) if term else ():
+            affected, total = hostile.count(hostile.at(one, "numAffected")), hostile.count(hostile.at(one, "numAtRisk"))
+            if hostile.at(one, "groupId") == group and affected is not None and total:
+                counted.setdefault(term, []).append((affected, total))
+    for term, values in counted.items():
+        if len(values) == 1:
+            yield term, *values[0]
+
+
+def _harm(written: str) -> str:
+    """The harm of our vocabulary with exactly this name; empty when there is none."""
+    name = written.strip().lower()
+    known = vocabulary.in_use().harms
+    return next((one.id for one in known if name in (one.id, one.label.lower(), *map(str.lower, one.aliases))), "")
+
+
+def _medians(measure: object) -> Iterator[RegisteredMedian]:
+    title = hostile.text(hostile.at(measure, "title"), 300)
+    endpoint = _endpoint(title)
+    unit = hostile.text(hostile.at(measure, "unitOfMeasure"), 40).lower()
+    if not endpoint or hostile.at(measure, "paramType") != "MEDIAN" or not unit.startswith("month"):
+        return
+    classes = hostile.rows(hostile.at(measure, "classes"), 2)
+    categories = hostile.rows(hostile.at(classes[0], "categories"), 2) if len(classes) == 1 else []
+    interval = "95%" in hostile.text(hostile.at(measure, "dispersionType"), 60).replace(" ", "")
+    titles = _titles(measure)
+    for one in hostile.rows(hostile.at(categories[0], "measurements"), _GROUPS) if len(categories) == 1 else ():
+        value = _number(hostile.at(one, "value"))
+        limits = (_number(hostile.at(one, "lowerLimit")), _number(hostile.at(one, "upperLimit")))
+        treatment = treatment_in(titles.get(hostile.text(hostile.at(one, "groupId"), 20), ""))
+        if value and treatment:
+            known = interval and any(limit is not None for limit in limits)
+            yield RegisteredMedian(endpoint, treatment, value, limits if known else None, _at(measure, title))
+
+
+def _ratios(measure: object) -> Iterator[RegisteredRatio]:
+    title = hostile.text(hostile.at(measure, "title"), 300)
+    endpoint, titles = _endpoint(title), _titles(measure)
+    for one in hostile.rows(hostile.at(measure, "analyses"), 20) if endpoint else ():
+        value = _number(hostile.at(one, "paramValue"))
+        if "hazard ratio" not in hostile.text(hostile.at(one, "paramType"), 60).lower() or not value:
+            continue
+        low, high = _number(hostile.at(one, "ciLowerLimit")), _number(hostile.at(one, "ciUpperLimit"))
+        level = hostile.text(hostile.at(one, "ciPctValue"), 10)
+        between = tuple(
+            titles.get(hostile.text(group, 20), "?") for group in hostile.rows(hostile.at(one, "groupIds"), _GROUPS)
+        )
+        ci = (low, high) if low and high and level in ("95", "95.0") else None
+        yield RegisteredRatio(endpoint, between, value, ci, _at(measure, title))
+
+
+def _titles(measure: object) -> dict[str, str]:
+    return {
+        hostile.text(hostile.at(one, "id"), 20): hostile.text(hostile.at(one, "title"), 200)
+        for one in hostile.rows(hostile.at(measure, "groups"), _GROUPS)
+    }
+
+
+def _endpoint(title: str) -> str:
+    """The endpoint that a measure's title names, if only one."""
+    found = [endpoint for form, endpoint in _ENDPOINTS if form.search(title)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _at(measure: object, title: str) -> str:
+    kind = hostile.text(hostile.at(measure, "type"), 20).lower().replace("_", " ")
+    return f"posted results, {kind or 'an'} outcome: {title[:120]}"
+
+
+def _number(value: object) -> float | None:
+    written = hostile.text(value, 20)
+    return float(written) if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", written, re.ASCII) else None
