@@ -15,7 +15,8 @@ from hccmeta.analysis.intervals import Interval, finite
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate
 from hccmeta.evidence.records import StudyFolder
-from hccmeta.evidence.spec.study import Arm, EndpointRecord
+from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord
+from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.digest import seed_of
 
 #: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
@@ -119,6 +120,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
                 curve,
                 finite(median[0]),
                 (given.risk_time, given.n_at_risk, rebuilt),
+                _misplaced_axis(given, outcome, record.time_unit),
             ),
             last_time=curve.max_time,
             alive=tuple((tau, _alive(curve, redrawn, tau)) for tau in taus),
@@ -145,6 +147,17 @@ def arm_reading(folder: StudyFolder, record: EndpointRecord, arm: Arm) -> ArmRea
         reading=reading,
         sigma=sigma,
         pixel=folder.survival_pixel(record.endpoint, arm.id),
+    )
+
+
+def _misplaced_axis(given: ArmReading, outcome: ArmOutcome, time_unit: str) -> stats.AxisShift | None:
+    """The line that explains what start, published median and rates miss, when the survival axis is off."""
+    median = None if outcome.median is None else outcome.median.value
+    return stats.misplaced_axis(
+        given.time,
+        given.survival,
+        median=None if median is None else to_months(median, time_unit),
+        rates={to_months(rate.time, time_unit): rate.percent / 100 for rate in outcome.rates},
     )
 
 
@@ -217,7 +230,8 @@ def _risk_table(folder: StudyFolder, endpoint: str, arm: str) -> tuple[Floats, N
     table = folder.risk_tables.get(endpoint)
     if table is None or arm not in table.n_at_risk:
         return np.empty(0), np.empty(0, dtype=np.int64)
-    return np.array(table.time), np.array(table.n_at_risk[arm], dtype=np.int64)
+    printed = [(time, n) for time, n in zip(table.time, table.n_at_risk[arm], strict=True) if n is not None]
+    return np.array([time for time, _ in printed]), np.array([n for _, n in printed], dtype=np.int64)
 
 
 def _drawn(curve: stats.SurvivalCurve) -> Curve:

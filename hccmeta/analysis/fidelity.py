@@ -37,13 +37,16 @@ def arm_card(
     curve: stats.SurvivalCurve,
     median: float | None,
     at_risk: tuple[Floats, np.ndarray, np.ndarray],
+    axis: stats.AxisShift | None,
 ) -> tuple[FidelityItem, ...]:
-    """The card of one arm. ``at_risk``: times, numbers given and numbers reconstructed."""
+    """The card of one arm. ``at_risk``: times, numbers given and reconstructed; ``axis``: a misplaced one."""
     note = "of the curve's points, as a proportion"
     items = [
         _item("rmse", 0.0, found.rmse, threshold=found.tolerance, note=note),
         _item("max-deviation", 0.0, found.max_deviation, note=note),
     ]
+    if axis is not None:
+        items.append(_item("survival-axis", 0.0, axis.largest, threshold=0.0))
     _, given, rebuilt = at_risk
     if given.size:
         worst = int(np.argmax(np.abs(rebuilt - given)))

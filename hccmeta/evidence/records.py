@@ -27,11 +27,11 @@ class CurvePoints:
 
 @dataclass(frozen=True)
 class RiskTable:
-    """An at-risk file: times (months) and, for each arm, the numbers at risk."""
+    """An at-risk file: times (months) and, for each arm, the numbers at risk; None where none is printed for it."""
 
     path: str
     time: tuple[float, ...]
-    n_at_risk: dict[str, tuple[int, ...]]
+    n_at_risk: dict[str, tuple[int | None, ...]]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class _Data:
     def add(self, table: source.NumberTable, named: CurveFile) -> None:
         time = tuple([to_months(value, named.unit) for value in table.column(0)])
         if named.arm is None:
-            counts = {arm: tuple(map(int, table.column(index))) for index, arm in enumerate(table.header) if index}
+            counts = {arm: _counts(table.column(index)) for index, arm in enumerate(table.header) if index}
             self.tables[named.endpoint] = RiskTable(table.path, time, counts)
             return
         key = (named.endpoint, named.arm)
@@ -46,6 +47,10 @@ class _Data:
             self.marks[key] = (*self.marks.get(key, ()), CensorMarks(table.path, time))
         else:
             self.curves[key] = (*self.curves.get(key, ()), CurvePoints(table.path, time, table.column(1)))
+
+
+def _counts(column: tuple[float, ...]) -> tuple[int | None, ...]:
+    return tuple([None if math.isnan(value) else int(value) for value in column])
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,9 @@ def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable 
     if text.text is None:
         return None, text.problems
     wanted = _header(named)
-    table, found = source.read_table(text.text, path, expected=",".join(wanted), known=_header_check(named))
+    table, found = source.read_table(
+        text.text, path, expected=",".join(wanted), known=_header_check(named), blanks=named.arm is None
+    )
     found = (*text.problems, *found)
     if table is None or (named.arm is not None and len(table.header) != len(wanted)):
         return None, found

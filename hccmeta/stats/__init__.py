@@ -104,6 +104,7 @@ from hccmeta.stats.pooling.subgroups import Subgroups as Subgroups
 from hccmeta.stats.pooling.subgroups import subgroups as subgroups
 from hccmeta.stats.reasons import Reason as Reason
 from hccmeta.stats.reasons import Why as Why
+from hccmeta.stats.reconstruction import AxisShift as AxisShift
 from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings
 from hccmeta.stats.reconstruction import FidelityCheck as FidelityCheck
 from hccmeta.stats.reconstruction import Reconstruction as Reconstruction
@@ -112,6 +113,7 @@ from hccmeta.stats.reconstruction import Tolerances as Tolerances
 from hccmeta.stats.reconstruction import TotalVariance as TotalVariance
 from hccmeta.stats.reconstruction import combine_readings as combine_readings
 from hccmeta.stats.reconstruction import fidelity as fidelity
+from hccmeta.stats.reconstruction import misplaced_axis as misplaced_axis
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
 from hccmeta.stats.reconstruction import reconstruct_detailed as reconstruct_detailed
 from hccmeta.stats.reconstruction import reconstruction_ensemble as reconstruction_ensemble

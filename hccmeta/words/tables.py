@@ -103,7 +103,7 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
     rows = []
     for item in items:
         verdict = {True: "within", False: "outside", None: "for information"}[item.ok]
-        on_curve = item.name in ("rmse", "max-deviation")
+        on_curve = item.name in ("rmse", "max-deviation", "survival-axis")
         digits = 0 if item.name in ("events", "at-risk") else 4 if on_curve else 2
         rows.append(
             (
@@ -125,6 +125,7 @@ def fidelity_name(name: str) -> str:
     names = {
         "rmse": "Curve: root mean square distance of the readings",
         "max-deviation": "Curve: largest distance of a reading",
+        "survival-axis": "Survival axis: off by (start, published median and rates agree), calibrate it again",
         "at-risk": "Numbers at risk: largest gap",
         "events": "Events",
         "median": "Median, months",

@@ -124,6 +124,14 @@ NOT_WHOLE = Code(
     "3,430.5",
     "3,430",
 )
+INCIDENCE = Code(
+    "C416",
+    "Cumulative incidence instead of survival",
+    "Some figures count events upwards from 0; read as survival, everything after it would be wrong.",
+    "write 1 - value in each row",
+    "time,survival\n0,0\n3,0.12\n6,0.2",
+    "time,survival\n0,1\n3,0.88\n6,0.8",
+)
 
 ALL = (
     HEADER,
@@ -141,4 +149,5 @@ ALL = (
     START,
     AT_RISK_RISES,
     NOT_WHOLE,
+    INCIDENCE,
 )

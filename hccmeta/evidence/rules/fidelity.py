@@ -9,7 +9,7 @@ from hccmeta.evidence.catalogue import fidelity as codes
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.rules.at import fault
 from hccmeta.evidence.source.document import Place
-from hccmeta.ground.problem import Problem
+from hccmeta.ground.problem import Code, Problem
 
 
 class Item(Protocol):
@@ -41,6 +41,7 @@ _CODES = {
     "events": (codes.EVENTS, "n_events"),
     "at-risk": (codes.AT_RISK, ""),
     "rmse": (codes.ASTRAY, ""),
+    "survival-axis": (codes.AXIS, ""),
 }
 
 
@@ -59,15 +60,23 @@ def fidelity_problems(
             continue
         code, key = _CODES.get(item.name, (codes.OTHER, ""))
         who = arm if reference is None else f"{arm} v {reference}"
-        what = (
-            f"{item.name} of {who}: {item.reported:g} reported, {item.reconstructed:.4g} rebuilt "
-            f"(at most {item.threshold:.2g} apart)"
-            if code is not codes.ASTRAY
-            else f"the rebuilt curve of {who} lies {item.reconstructed:.2g} from its readings (root mean square), "
-            f"but their error allows {item.threshold:.2g}"
-        )
+        what = _what(code, who, item.name, item.reported, item.reconstructed, item.threshold or 0.0)
         found.append(fault(folder.document, code, _place(folder, endpoint, arm, reference, key), what))
     return tuple(found)
+
+
+def _what(code: Code, who: str, name: str, reported: float, rebuilt: float, threshold: float) -> str:
+    if code is codes.ASTRAY:
+        return (
+            f"the rebuilt curve of {who} lies {rebuilt:.2g} from its readings (root mean square), "
+            f"but their error allows {threshold:.2g}"
+        )
+    if code is codes.AXIS:
+        return (
+            f"the survival axis of {who} is off by up to {100 * rebuilt:.2g} % of its length: "
+            "start, published median and rates miss the curve by one straight line"
+        )
+    return f"{name} of {who}: {reported:g} reported, {rebuilt:.4g} rebuilt (at most {threshold:.2g} apart)"
 
 
 def _place(folder: StudyFolder, endpoint: str, arm: str, reference: str | None, key: str) -> Place:

@@ -81,7 +81,7 @@ def _disagreeing(folder: StudyFolder) -> dict[Place, tuple[int, int, str]]:
             if place is None or arm_id not in table.n_at_risk:
                 continue
             n, at_risk = _n(folder, endpoint, arm_id), table.n_at_risk[arm_id][0]
-            if n != at_risk:
+            if at_risk is not None and n != at_risk:
                 found.setdefault(place, (n, at_risk, table.path.rsplit("/", 1)[-1]))
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hccmeta.evidence.catalogue import curves as codes
 from hccmeta.evidence.source.table import MAX_LISTED, NumberTable
@@ -10,12 +12,18 @@ from hccmeta.ground.problem import Code, Problem, problem
 
 #: Survival above this is percent when most of the file is (``hccmeta.stats.reconstruct`` refuses it too).
 PROPORTION_LIMIT = 1.05
+#: Rows from which a rising column is more than a slip.
+MIN_RISING = 3
 #: Rounding to three decimals may lift a reading by this much without meaning a rise.
 _ROUNDING = 1e-9
 
 
 def curve_problems(table: NumberTable) -> tuple[Problem, ...]:
     """What is wrong with a curve of columns time and survival."""
+    if is_incidence(table):
+        first, last = table.column(1)[0], table.column(1)[-1]
+        what = f"survival rises throughout from {first:g} to {last:g}: cumulative incidence? write 1 - value"
+        return (_at(table, codes.INCIDENCE, what, 0, 1), *_bounded(table, _times(table)))
     if is_percent(table):
         row = next(index for index, value in enumerate(table.column(1)) if value > PROPORTION_LIMIT)
         what = f"survival {table.rows[row][1]:g}: the file is on a percent scale, not proportions from 0 to 1"
@@ -27,13 +35,13 @@ def curve_problems(table: NumberTable) -> tuple[Problem, ...]:
 
 
 def risk_table_problems(table: NumberTable) -> tuple[Problem, ...]:
-    """What is wrong with a table of time and one column of numbers at risk for each arm."""
+    """What is wrong with a table of time and one column of numbers at risk for each arm; nan is a blank cell."""
     found = list(_times(table))
     if table.rows[0][0] != 0:
         found.append(_at(table, codes.START, f"the first row is time {table.rows[0][0]:g}, not 0", 0, 0))
     for column, arm in enumerate(table.header[1:], start=1):
         for row, value in enumerate(table.column(column)):
-            if value < 0 or value != int(value):
+            if not math.isnan(value) and (value < 0 or value != int(value)):
                 what = f"{arm}: {value:g} is not a whole number of patients"
                 found.append(_at(table, codes.NOT_WHOLE, what, row, column))
         found += _falling(table, column, codes.AT_RISK_RISES, f"numbers at risk of {arm} rise")
@@ -46,6 +54,17 @@ def is_percent(table: NumberTable) -> bool:
     if max(survival) > 100 or max(survival) <= PROPORTION_LIMIT:
         return False
     return survival[0] >= 50 or 2 * sum(value > PROPORTION_LIMIT for value in survival) >= len(survival)
+
+
+def is_incidence(table: NumberTable) -> bool:
+    """Whether the survival column counts events: it starts near 0, or rises in nearly every row, and ends higher."""
+    survival = table.column(1)
+    top = max(survival)
+    if len(survival) < MIN_RISING or survival[-1] < survival[0] + 0.05 * top or top <= 0:
+        return False
+    steps = [later - earlier for earlier, later in pairwise(survival)]
+    rises, falls = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    return rises > 9 * falls and (survival[0] <= 0.05 * top or 2 * rises > len(steps))
 
 
 def _times(table: NumberTable) -> Iterator[Problem]:
@@ -74,11 +93,13 @@ def _range(table: NumberTable) -> Iterator[Problem]:
 
 
 def _falling(table: NumberTable, column: int, code: Code, name: str) -> list[Problem]:
-    """Each rise from one row to the next; where time goes back that is the fault."""
+    """Each rise from one filled row to the next; where time goes back that is the fault."""
     found = []
-    low_time, low = table.rows[0][0], table.rows[0][column]
-    for row, values in enumerate(table.rows[1:], start=1):
+    low_time, low = table.rows[0][0], math.inf
+    for row, values in enumerate(table.rows):
         time, value = values[0], values[column]
+        if math.isnan(value):
+            continue
         if time >= low_time and value > low + _ROUNDING:
             what = f"{name} from {low:g} to {value:g}"
             found.append(_at(table, code, what, row, column))

@@ -107,7 +107,7 @@ def curves_reach_the_table(folder: StudyFolder) -> Iterator[Problem]:
         table = folder.risk_tables.get(endpoint)
         if table is None or arm not in table.n_at_risk:
             continue
-        held = [(time, n) for time, n in zip(table.time, table.n_at_risk[arm], strict=True) if n > 0]
+        held = [(time, n) for time, n in zip(table.time, table.n_at_risk[arm], strict=True) if n]
         for curve in readings:
             if held and curve.survival[-1] > 0 and curve.time[-1] < 0.99 * held[-1][0]:
                 time, n = held[-1]

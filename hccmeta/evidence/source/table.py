@@ -44,11 +44,12 @@ class NumberTable:
 
 
 def read_table(
-    text: str, path: str, *, expected: str, known: HeaderCheck
+    text: str, path: str, *, expected: str, known: HeaderCheck, blanks: bool = False
 ) -> tuple[NumberTable | None, tuple[Problem, ...]]:
     """``text`` as a NumberTable; None when its columns cannot be told.
 
-    ``known`` decides whether a header is right, and ``expected`` says in a message what it must be.
+    ``known`` decides whether a header is right, and ``expected`` says in a message what it must be. ``blanks``: a cell
+    behind the first may be blank (nan), when its row has another number.
     """
     lines = text.split("\n")
     header = tuple(lines[0].split(","))
@@ -56,7 +57,7 @@ def read_table(
         table = _fast(path, header, lines)
         if table is not None:
             return table, ()
-    return _Careful(path, expected, known).read(lines)
+    return _Careful(path, expected, known, blanks).read(lines)
 
 
 def _fast(path: str, header: tuple[str, ...], lines: list[str]) -> NumberTable | None:
@@ -81,6 +82,7 @@ class _Careful:
     path: str
     expected: str
     known: HeaderCheck
+    blanks: bool
     found: list[Problem] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     listed: dict[str, int] = field(default_factory=dict)
@@ -164,7 +166,8 @@ class _Careful:
             self.once(codes.QUOTES, "numbers stand in quotes", number, line.index('"') + 1)
             if _DECIMAL_COMMA.search(line) and line.count('"') == 2 * len(header):
                 self.once(codes.SEPARATOR, "decimals are written with a comma", number, line.index(",") + 1)
-                return tuple(self._cell(cell.replace(",", "."), number, 1) for cell in line.split('"')[1::2])
+                cells = [cell.replace(",", ".") for cell in line.split('"')[1::2]]
+                return self._values(cells, number)
             line = line.replace('"', "")
         cells = line.split(separator)
         if separator != ",":
@@ -175,22 +178,28 @@ class _Careful:
         if len(cells) != len(header):
             self.each(codes.CELLS, f"the row has {len(cells)} cells, the header {len(header)}", number, 1)
             return None
-        values, column = [], 1
-        for cell in cells:
-            values.append(self._cell(cell, number, column))
-            column += len(cell) + 1
-        return None if any(math.isnan(value) for value in values) else tuple(values)
+        return self._values(cells, number)
 
-    def _cell(self, cell: str, number: int, column: int) -> float:
+    def _values(self, cells: list[str], number: int) -> tuple[float, ...] | None:
+        """The cells of one row; None when one is not a number, or blank where it may not be."""
+        values: list[float | None] = []
+        column = 1
+        some = self.blanks and any(cell.strip() for cell in cells[1:])
+        for index, cell in enumerate(cells):
+            values.append(math.nan if some and index and not cell.strip() else self._cell(cell, number, column))
+            column += len(cell) + 1
+        return None if None in values else tuple([value for value in values if value is not None])
+
+    def _cell(self, cell: str, number: int, column: int) -> float | None:
         bare = cell.strip()
         if not bare:
             self.each(codes.CELLS, "a cell is blank", number, column)
-            return math.nan
+            return None
         if bare != cell:
             self.once(codes.SPACING, "spaces around a number", number, column)
         if not _NUMBER.fullmatch(bare):
             self.each(codes.NOT_A_NUMBER, f"'{bare[:40]}' is not a number", number, column)
-            return math.nan
+            return None
         return float(bare)
 
 

@@ -1,5 +1,7 @@
 """Patient data rebuilt from a published Kaplan-Meier curve, with their uncertainty."""
 
+from hccmeta.stats.reconstruction.axis import AxisShift as AxisShift
+from hccmeta.stats.reconstruction.axis import misplaced_axis as misplaced_axis
 from hccmeta.stats.reconstruction.combine import CombinedReadings as CombinedReadings
 from hccmeta.stats.reconstruction.combine import combine_readings as combine_readings
 from hccmeta.stats.reconstruction.ensemble import reconstruction_ensemble as reconstruction_ensemble

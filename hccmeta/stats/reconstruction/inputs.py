@@ -110,7 +110,19 @@ def _readings(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
         raise ValueError(f"survival must be a proportion from 0 to 1, got {values.max():g}{percent}")
     if values.min() < -SURVIVAL_SLACK:
         raise ValueError(f"survival must be a proportion from 0 to 1, got {values.min():g}")
+    _falls(times, values)
     return np.maximum(times, 0.0), values
+
+
+def _falls(times: Floats, values: Floats) -> None:
+    """Raises for a curve that counts events instead of survivors: lower at its beginning than at its end."""
+    ends = min(3, times.size // 2)
+    ordered = values[np.argsort(times, kind="stable")]
+    first, last = float(np.median(ordered[:ends])), float(np.median(ordered[-ends:]))
+    if last > first + SURVIVAL_SLACK:
+        raise ValueError(
+            f"survival must fall, but rises from {first:.3g} to {last:.3g}: for a cumulative incidence give 1 - value"
+        )
 
 
 def _vector(name: str, values: ArrayLike) -> Floats:

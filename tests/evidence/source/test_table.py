@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,26 @@ def test_text_tables_report_header_cells_and_quotes() -> None:
     assert [one.code for one in read_text_table("a\n", "x", columns=("a", "b"))[1]] == ["C401"]
     assert [one.code for one in read_text_table("a,b\n1\n\n", "x", columns=("a", "b"))[1]] == ["C405", "C404"]
     assert [one.code for one in read_text_table('a,b\n"1,2\n', "x", columns=("a", "b"))[1]] == ["C405"]
+
+
+def test_a_number_that_a_risk_table_does_not_print_is_blank() -> None:
+    text = "time,sunitinib,sorafenib\n0,530,544\n24,13,20\n30,,1\n"
+    found, problems = read_table(text, "x.csv", expected="", known=lambda _: True, blanks=True)
+    assert problems == ()
+    assert found is not None
+    assert math.isnan(found.rows[2][1])
+    assert found.rows[2][2] == 1
+    assert risk_table_problems(found) == ()
+    rising = table((0.0, 10.0, 9.0), (3.0, math.nan, 8.0), (6.0, 11.0, 7.0), header=("time", "a", "b"))
+    assert [(one.code, one.line) for one in risk_table_problems(rising)] == [("C414", 4)]
+    _, problems = read_table(text, "x.csv", expected="", known=lambda _: True)
+    assert [one.code for one in problems] == ["C405"]
+
+
+def test_a_column_that_counts_events_is_told_once() -> None:
+    incidence = table((0.0, 0.0), (1.0, 0.04), (2.0, 0.0768), (3.0, 0.1106))
+    assert [(one.code, one.line) for one in curve_problems(incidence)] == [("C416", 2)]
+    late = table((1.0, 0.1), (2.0, 0.2), (3.0, 0.3), (4.0, 0.35))
+    assert [one.code for one in curve_problems(late)] == ["C416"]
+    slip = table((0.0, 1.0), (1.0, 0.9), (2.0, 0.92), (3.0, 0.8))
+    assert [one.code for one in curve_problems(slip)] == ["C411"]

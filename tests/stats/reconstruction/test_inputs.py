@@ -99,3 +99,9 @@ def test_patients_are_sorted_and_fixed() -> None:
     assert ipd.event.tolist() == [1, 0, 1]
     with pytest.raises(ValueError, match="read-only"):
         ipd.time[0] = 5
+
+
+def test_a_cumulative_incidence_is_not_taken_for_survival() -> None:
+    time = np.arange(0, 25.0)
+    with pytest.raises(ValueError, match=r"^survival must fall, but rises from 0.04 to 0.426: .* give 1 - value$"):
+        stats.reconstruct(time, 0.5 * (1 - np.exp(-time / 12)), n=100)
