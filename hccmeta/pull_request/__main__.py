@@ -1,7 +1,8 @@
 """``python -m hccmeta.pull_request UPLOAD.zip``: write or rewrite the one comment, through GitHub's own ``gh``.
 
 Takes from the environment, which the workflow sets from GitHub's event and never from the upload: ``HEAD_SHA``,
-``GITHUB_REPOSITORY``, ``RUN_URL``. Prints what was done. Exit status 1 when the upload is refused.
+``GITHUB_REPOSITORY``,
+``RUN_URL`` and, once there is one, ``PREVIEW_URL``. Prints what was done. Exit status 1 when the upload is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from hccmeta.pull_request.comment import MARK, build, same
-from hccmeta.pull_request.validate import RefusedError, confirm, read_number, read_outcome, read_upload
+from hccmeta.pull_request.validate import (
+    RefusedError,
+    confirm,
+    outside_evidence,
+    read_number,
+    read_outcome,
+    read_upload,
+)
 
 #: ``gh api`` with these words, and this JSON as its input: the parsed answer.
 Api = Callable[[tuple[str, ...], Any], Any]
@@ -28,7 +36,13 @@ def main(file: Path, settings: Mapping[str, str], api: Api) -> str:
     upload = read_upload(file)
     number = read_number(upload)
     confirm(api((f"{place}/pulls/{number}",), None), number=number, head=head)
-    text = build(read_outcome(upload, head=head), run=settings["RUN_URL"])
+    files = api(("--paginate", "--slurp", f"{place}/pulls/{number}/files?per_page=100"), None)
+    text = build(
+        read_outcome(upload, head=head),
+        run=settings["RUN_URL"],
+        preview=settings.get("PREVIEW_URL", ""),
+        code=outside_evidence(files),
+    )
     pages = api(("--paginate", "--slurp", f"{place}/issues/{number}/comments?per_page=100"), None)
     comments = [one for page in pages for one in page]
     ours = [one for one in comments if one["user"]["login"] == ROBOT and one["body"].startswith(MARK)]

@@ -1,36 +1,47 @@
-"""The comment, built from validated data only: every text in it is ours, or escaped."""
+"""The comment, built from validated data only: every text in it is ours, or escaped.
+
+What it says comes in the order in which a reviewer decides: faults, the primary results of the reviews that moved,
+conclusions that changed, how well new curves were rebuilt, then the rest.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
+from hccmeta.ground.interval_text import Line, draw
 from hccmeta.ground.markdown import escape
-from hccmeta.pull_request.validate import Moved, Outcome, Side
+from hccmeta.pull_request.validate import Card, Fault, Moved, Outcome, Side
 
 #: How the one comment is found again.
 MARK = "<!-- hccmeta: what this change does -->"
 #: GitHub takes 65,536 characters.
 MOST = 64_000
 SHOWN = 40
+_HEAD = ("| result | before | after | studies | conclusion |", "|---|---|---|---|---|")
+_ARROW = "\N{RIGHTWARDS ARROW}"
 
 
-def build(outcome: Outcome, *, run: str) -> str:
-    """The whole comment. ``run`` is the address of the workflow run, from GitHub itself."""
-    lines = [MARK, f"**{escape(outcome.headline)}**", "", _checked(outcome), ""]
+def build(outcome: Outcome, *, run: str, preview: str = "", code: Sequence[str] = ()) -> str:
+    """The whole comment.
+
+    ``run`` and ``preview`` (empty until it is built) are addresses from GitHub itself, ``code`` the files of the change
+    that are no evidence, from GitHub as well.
+    """
+    lines = [MARK, *_warning(code), *_faults(outcome)]
+    if not outcome.n_faults:
+        lines.append(f"**{escape(outcome.headline)}**")
+    lines += ["", f"Check: {_count(outcome.n_faults, 'fault')} to mend, {_count(outcome.hints, 'hint')}.", ""]
     lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`)" for one in outcome.studies]
-    shown = outcome.moved[:SHOWN]
-    if shown:
-        lines += ["", "| analysis | before | after | studies | conclusion |", "|---|---|---|---|---|"]
-        lines += [_row(one) for one in shown]
-    if len(outcome.moved) > len(shown):
-        lines.append(f"\n{len(outcome.moved) - len(shown)} more moved; they are in the run's log.")
-    lines += [
-        "",
-        f"{outcome.unchanged} results did not change. [The run]({run}) has every fault on its line, the whole "
-        "difference, and a preview of the site to download.",
-        "",
-        f"<sub>For commit {outcome.head[:12]}. This comment is rewritten when that changes.</sub>",
-    ]
+    verdicts = [one for one in outcome.moved if one.conclusion_moved]
+    rest = [one for one in outcome.moved if not one.conclusion_moved]
+    lines += _primaries(outcome.primaries)
+    lines += _table("Conclusions that changed", verdicts)
+    for card in outcome.cards:
+        lines += _card(card)
+    lines += _table("Other results that moved", rest, folded=True)
+    lines += ["", f"{_count(outcome.unchanged, 'result')} did not change.", "", _where(run, preview), ""]
+    lines.append(f"<sub>For commit {outcome.head[:12]}. This comment is rewritten when that changes.</sub>")
     return capped("\n".join(lines))
 
 
@@ -48,33 +59,119 @@ def same(old: str, new: str) -> bool:
 
 
 def _said(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith("<sub>") and "[The run](" not in line]
+    return [line for line in text.splitlines() if not line.startswith("<sub>") and "[the run](" not in line]
 
 
-def _checked(outcome: Outcome) -> str:
-    faults = "no faults" if not outcome.faults else f"**{outcome.faults} faults to mend**"
-    return f"Check: {faults}, {outcome.hints} hints."
+def _warning(code: Sequence[str]) -> list[str]:
+    if not code:
+        return []
+    names = ", ".join(escape(one) for one in code[:5])
+    more = f" and {len(code) - 5} more" if len(code) > 5 else ""
+    return [
+        f"**This change touches code or pages ({names}{more}).** A change of code can also change what is said below: "
+        "read it before you believe this comment.",
+        "",
+    ]
+
+
+def _faults(outcome: Outcome) -> list[str]:
+    if not outcome.n_faults:
+        return []
+    lines = [f"**{_count(outcome.n_faults, 'fault')} to mend before this can be merged.**", ""]
+    lines += [line for one in outcome.faults for line in _fault(one)]
+    if outcome.n_faults > len(outcome.faults):
+        lines.append(f"- and {outcome.n_faults - len(outcome.faults)} more, in the run")
+    left_out = dict.fromkeys(one.study for one in outcome.faults if one.study)
+    if left_out:
+        names = ", ".join(f"`{study}`" for study in left_out)
+        lines += ["", f"Left out of the results until then: {names}. What moves below is without them."]
+    return lines
+
+
+def _fault(one: Fault) -> list[str]:
+    return [f"- {escape(one.place)}: {escape(one.what)} ({one.code})", f"  mend: {escape(one.mend)}"]
+
+
+def _primaries(found: Sequence[Moved]) -> Iterator[str]:
+    """The primary results of each review that moved, with a drawing of those that moved."""
+    for review in dict.fromkeys(one.review for one in found):
+        mine = [one for one in found if one.review == review]
+        moved = [one for one in mine if one.moved]
+        yield from _table(f"Primary results of {review}", moved)
+        stayed = len(mine) - len(moved)
+        if stayed:
+            yield from ("", f"{_count(stayed, 'primary result')} of `{review}` stayed as before.")
+        drawn = [one for one in moved if _limits(one.after) or _limits(one.before)][:6]
+        if drawn:
+            lines = [line for i, one in enumerate(drawn, 1) for line in _drawn(i, one)]
+            yield from ("", "```text", *draw(lines), "```", "Rows are numbered as in the table; logarithms for ratios.")
+
+
+def _drawn(number: int, one: Moved) -> tuple[Line, Line]:
+    return _line(f"{number} before", one.before), _line(f"{number} after ", one.after)
+
+
+def _line(label: str, side: Side | None) -> Line:
+    estimate, (low, high) = (side.estimate if side else None), (_limits(side) or (None, None))
+    return Line(label, estimate, low, high)
+
+
+def _limits(side: Side | None) -> tuple[float, float] | None:
+    if side is None or side.estimate is None or side.lower is None or side.upper is None:
+        return None
+    return side.lower, side.upper
+
+
+def _table(title: str, found: Sequence[Moved], *, folded: bool = False) -> list[str]:
+    if not found:
+        return []
+    rows = [_row(one) for one in found[:SHOWN]]
+    more = [f"\n{len(found) - SHOWN} more are in the run's log."] if len(found) > SHOWN else []
+    if folded:
+        summary = f"<details><summary>{title} ({len(found)})</summary>"
+        return ["", summary, "", *_HEAD, *rows, *more, "", "</details>"]
+    return ["", f"#### {title}", "", *_HEAD, *rows, *more]
 
 
 def _row(one: Moved) -> str:
-    moved = "**changed**: " if one.conclusion_moved else "unchanged: "
-    k = f"{one.before.k if one.before else 0} \N{RIGHTWARDS ARROW} {one.after.k if one.after else 0}"
+    moved = "**changed**: " if one.conclusion_moved else ""
+    k = f"{one.before.k if one.before else 0} {_ARROW} {one.after.k if one.after else 0}"
     before, after = _result(one, one.before), _result(one, one.after)
     return f"| {escape(one.title)} | {before} | {after} | {k} | {moved}{escape(one.conclusion)} |"
+
+
+def _card(card: Card) -> list[str]:
+    verdicts = {True: "agrees", False: "**differs**", None: ""}
+    rows = [
+        f"| {escape(one.name)} | {_plain(one.reported)} | {_plain(one.rebuilt)} | {verdicts[one.ok]} |"
+        for one in card.lines
+    ]
+    return ["", f"#### Fidelity of {escape(card.curve)}", "", "| | reported | rebuilt | |", "|---|---|---|---|", *rows]
+
+
+def _where(run: str, preview: str) -> str:
+    shown = f"[Preview of the site]({preview}) (a zip: unpack it and open `site/index.html`). " if preview else ""
+    return f"{shown}Every fault on its line and the whole difference are in [the run]({run})."
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _result(one: Moved, side: Side | None) -> str:
     if side is None or side.estimate is None:
         return "not estimable"
-    whole = side.lower is not None and side.upper is not None
-    limits = f" ({_number(one, side.lower)} to {_number(one, side.upper)})" if whole else ""
+    limits = _limits(side)
+    interval = f" ({_number(one, limits[0])} to {_number(one, limits[1])})" if limits else ""
     unit = "" if one.ratio else f" {escape(one.unit)}"
-    return f"{_number(one, side.estimate)}{limits}{unit}"
+    return f"{_number(one, side.estimate)}{interval}{unit}"
 
 
-def _number(one: Moved, value: float | None) -> str:
-    if value is None:
-        return "-"
+def _number(one: Moved, value: float) -> str:
     if one.ratio:
         return f"{math.exp(value):.2f}" if value < 20 else "very large"
     return f"{value:.2f}"
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"

@@ -16,8 +16,11 @@ MAX_ZIP = 5_000_000
 NAMES = ("number.txt", "head.txt", "check.json", "diff.json")
 MAX_ENTRIES = 200
 MAX_TEXT = 400
-_SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,160}")
+MAX_FAULTS, MAX_CARDS, MAX_LINES = 30, 12, 40
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,160}")
 _SHA = re.compile(r"[0-9a-f]{40}")
+#: What a pull request may touch without touching code.
+_EVIDENCE = re.compile(r"studies/|docs/reviews/|docs/vocabulary\.yaml\Z")
 _KINDS = re.compile(r"added|removed|changed|recomputed|now (?:included|retracted|concern|superseded)")
 
 
@@ -46,14 +49,45 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A problem that ``hccmeta check`` printed; ``study`` is the study it keeps out of the results, if any."""
+
+    place: str
+    code: str
+    what: str
+    mend: str
+    study: str
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """One line of a curve's fidelity card: reported, rebuilt, and whether they agree (None: nothing to compare)."""
+
+    name: str
+    reported: float | None
+    rebuilt: float | None
+    ok: bool | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """The fidelity card of a new or changed curve."""
+
+    curve: str
+    lines: tuple[CardLine, ...]
+
+
+@dataclass(frozen=True)
 class Moved:
-    """An analysis before and after."""
+    """An analysis before and after; ``moved`` is False for a primary one that stayed."""
 
     review: str
     id: str
     title: str
     unit: str
     ratio: bool
+    primary: bool
+    moved: bool
     conclusion: str
     conclusion_moved: bool
     before: Side | None
@@ -62,14 +96,19 @@ class Moved:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the unprivileged job found: ``faults`` is the number of errors that ``hccmeta check`` printed."""
+    """What the unprivileged job found. ``faults`` are the errors of ``hccmeta check``; ``n_faults`` counts those too
+    that are not kept. ``primaries``: of every review of which a result moved; ``moved``: the other results.
+    """
 
     head: str
-    faults: int
+    faults: tuple[Fault, ...]
+    n_faults: int
     hints: int
     headline: str
     studies: tuple[Change, ...]
+    primaries: tuple[Moved, ...]
     moved: tuple[Moved, ...]
+    cards: tuple[Card, ...]
     unchanged: int
 
 
@@ -111,18 +150,19 @@ def read_outcome(upload: Mapping[str, bytes], *, head: str) -> Outcome:
         raise RefusedError("the upload belongs to another commit")
     problems = _list(_json(upload, "check.json"), "check.json", most=20_000)
     levels = [_choice(_field(one, "level"), ("error", "hint")) for one in problems]
+    errors = [one for one, level in zip(problems, levels, strict=True) if level == "error"]
     diff = _json(upload, "diff.json")
+    moved = [one for one in _list(_field(diff, "analyses"), "analyses", most=5_000) if _flag(_field(one, "moved"))]
     return Outcome(
         head=head,
-        faults=levels.count("error"),
+        faults=tuple(map(_fault, errors[:MAX_FAULTS])),
+        n_faults=len(errors),
         hints=levels.count("hint"),
         headline=_words(_field(diff, "headline"), most=1_000),
         studies=tuple(_change(one) for one in _list(_field(diff, "studies"), "studies")),
-        moved=tuple(
-            _moved(one)
-            for one in _list(_field(diff, "analyses"), "analyses", most=5_000)
-            if _flag(_field(one, "moved"))
-        )[:MAX_ENTRIES],
+        primaries=tuple(_moved(one) for one in _list(_field(diff, "primaries"), "primaries")),
+        moved=tuple(one for one in map(_moved, moved) if not one.primary)[:MAX_ENTRIES],
+        cards=tuple(_card(one) for one in _list(_field(diff, "fidelity"), "fidelity")[:MAX_CARDS]),
         unchanged=_count(_field(diff, "unchanged")),
     )
 
@@ -144,6 +184,20 @@ def confirm(answer: Any, *, number: int, head: str) -> None:
         raise RefusedError("there is no open pull request of this number")
     if _field(_field(answer, "head"), "sha") != head:
         raise RefusedError("the pull request of this number has another head")
+
+
+def outside_evidence(pages: Any) -> tuple[str, ...]:
+    """Of GitHub's own ``pages`` of a pull request's files, those that are no evidence: code, pages, workflows.
+
+    Raises RefusedError when the answer is of another shape.
+    """
+    names = [
+        _words(name, most=1_000)
+        for page in _list(pages, "pages", most=100)
+        for one in _list(page, "files", most=100)
+        for name in (_field(one, "filename"), one.get("previous_filename", _field(one, "filename")))
+    ]
+    return tuple(dict.fromkeys(name for name in names if not _EVIDENCE.match(name)))
 
 
 def _text(upload: Mapping[str, bytes], name: str) -> str:
@@ -217,6 +271,33 @@ def _change(data: Any) -> Change:
     return Change(_slug(_field(data, "id")), _words(_field(data, "name")), kind)
 
 
+def _fault(data: Any) -> Fault:
+    path = _words(_field(data, "path"))
+    study = re.match(r"studies/([a-z0-9][a-z0-9-]{0,80})/", path)
+    return Fault(
+        place=f"{path}:{_count(_field(data, 'line'))}",
+        code=_slug(_words(_field(data, "code"), most=12).lower()).upper(),
+        what=_words(_field(data, "what")),
+        mend=_words(_field(data, "mend")),
+        study=study[1] if study else "",
+    )
+
+
+def _card(data: Any) -> Card:
+    items = _list(_field(data, "items"), "items", most=MAX_LINES)
+    return Card(_words(_field(data, "curve")), tuple(map(_card_line, items)))
+
+
+def _card_line(data: Any) -> CardLine:
+    ok = _field(data, "ok")
+    return CardLine(
+        _words(_field(data, "name")),
+        _number(_field(data, "reported")),
+        _number(_field(data, "reconstructed")),
+        None if ok is None else _flag(ok),
+    )
+
+
 def _moved(data: Any) -> Moved:
     before, after = _field(data, "before"), _field(data, "after")
     either = after or before
@@ -226,6 +307,8 @@ def _moved(data: Any) -> Moved:
         title=_words(_field(data, "title")),
         unit=_words(_field(either, "unit"), most=40),
         ratio=_field(either, "measure") == "log_hazard_ratio",
+        primary=_flag(_field(data, "primary")),
+        moved=_flag(_field(data, "moved")),
         conclusion=_words(_field(data, "conclusion")),
         conclusion_moved=_flag(_field(data, "conclusion_moved")),
         before=None if before is None else _side(before),

@@ -1,6 +1,7 @@
 """The comment builder fed with hostile uploads: it posts nothing it should not."""
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hccmeta.cli import main as verbs
 from hccmeta.pull_request.__main__ import by_gh, main
 from hccmeta.pull_request.comment import MARK, MOST, build, capped, same
 from hccmeta.pull_request.validate import RefusedError, confirm, read_outcome, read_upload
@@ -23,18 +26,30 @@ SETTINGS = {"HEAD_SHA": HEAD, "GITHUB_REPOSITORY": "example/hccmeta", "RUN_URL":
 SIDE = {"estimate": 0.5, "ci": [0.1, 0.9], "k": 3, "n": 300, "unit": "months", "measure": "rmst_difference"}
 MOVED = {
     "review": "simulated-trials",
-    "id": "os-12",
-    "title": "Overall survival",
+    "id": "baseline.child_pugh_a.all_arms",
+    "title": "Child-Pugh A",
+    "primary": False,
     "moved": True,
     "conclusion": "the interval includes no difference",
     "conclusion_moved": False,
     "before": SIDE,
     "after": {**SIDE, "estimate": 0.7, "k": 4},
 }
+PRIMARY = {**MOVED, "id": "os-12", "title": "Overall survival", "primary": True}
+CARD = {
+    "curve": "simulated-a os.placebo",
+    "items": [{"name": "median", "reported": 9.8, "reconstructed": 9.9, "ok": True, "threshold": 0.3},
+              {"name": "events", "reported": 80, "reconstructed": 71, "ok": False},
+              {"name": "rate", "reported": None, "reconstructed": 0.3, "ok": None}],
+}  # fmt: skip
+FAULT = {"level": "error", "path": "studies/simulated-a/study.yaml", "line": 12, "code": "E301", "what": "n is 'many'",
+         "mend": "write a whole number"}  # fmt: skip
 DIFF = {
     "headline": "Adding Simulated A moves nothing much.",
     "studies": [{"id": "simulated-a", "name": "Simulated A", "kind": "added"}],
-    "analyses": [MOVED],
+    "primaries": [PRIMARY, {**PRIMARY, "id": "os-24", "moved": False}],
+    "analyses": [PRIMARY, MOVED],
+    "fidelity": [CARD],
     "unchanged": 8,
 }
 
@@ -63,6 +78,7 @@ class GitHub:
         self.pull = {"number": 7, "state": state, "head": {"sha": head}}
         self.comments = comments or []
         self.posted: list[tuple[str, str, str]] = []
+        self.files = [{"filename": "studies/simulated-a/study.yaml"}]
 
     def __call__(self, words: tuple[str, ...], body: Any) -> Any:
         if words[0] == "--method":
@@ -70,6 +86,8 @@ class GitHub:
             return {}
         if words[0].endswith("/pulls/7"):
             return self.pull
+        if words[-1].endswith("/pulls/7/files?per_page=100"):
+            return [self.files[:100], self.files[100:]]
         if words[0] == "--paginate":
             return [self.comments[:1], self.comments[1:]]
         return {"number": 8, "state": "open", "head": {"sha": "b" * 40}}
@@ -89,14 +107,82 @@ def post(tmp_path: Path) -> Callable[..., tuple[str, list[tuple[str, str, str]]]
 
 
 def test_one_comment_is_posted(post: Callable[..., Any]) -> None:
-    done, posted = post(files(check=[{"level": "error"}, {"level": "hint"}]))
+    done, posted = post(files(check=[{"level": "hint"}]))
     assert done == "commented on #7"
     [(method, place, body)] = posted
     assert (method, place) == ("POST", "repos/example/hccmeta/issues/7/comments")
     assert body.startswith(MARK)
-    assert "Check: **1 faults to mend**, 1 hints." in body
+    assert "Check: 0 faults to mend, 1 hint." in body
     assert "| Overall survival | 0.50 (0.10 to 0.90) months | 0.70 (0.10 to 0.90) months | 3 \u2192 4 |" in body
-    assert f"[The run]({RUN})" in body
+    assert f"[the run]({RUN})" in body
+
+
+def test_it_comes_in_the_order_in_which_a_reviewer_decides(post: Callable[..., Any]) -> None:
+    verdict = {**MOVED, "id": "response", "title": "Verdict", "conclusion_moved": True}
+    _, [(_, _, body)] = post(files({**DIFF, "analyses": [MOVED, verdict, PRIMARY]}))
+    places = [body.index(text) for text in (
+        "Adding Simulated A moves nothing much", "#### Primary results of simulated-trials", "| Overall survival |",
+        "1 primary result of `simulated-trials` stayed", "1 before", "#### Conclusions that changed", "| Verdict |",
+        "#### Fidelity of simulated-a os.placebo", "| events | 80 | 71 | **differs** |", "Other results that moved (1)",
+        "| Child-Pugh A |", "8 results did not change", "[the run](",
+    )]  # fmt: skip
+    assert places == sorted(places)
+
+
+def test_a_broken_study_has_its_faults_listed_and_is_said_to_be_left_out(post: Callable[..., Any]) -> None:
+    moves_nothing = {**DIFF, "headline": "The change moves no result.", "primaries": [], "analyses": [], "fidelity": []}
+    _, [(_, _, body)] = post(files(moves_nothing, check=[FAULT, {**FAULT, "path": "docs/reviews/a/review.yaml"}]))
+    assert body.splitlines()[1] == "**2 faults to mend before this can be merged.**"
+    assert "- studies/simulated-a/study.yaml:12: n is 'many' (E301)" in body
+    assert "  mend: write a whole number" in body
+    assert "Left out of the results until then: `simulated-a`." in body
+    assert "moves no result" not in body
+
+
+def test_many_faults_are_counted(post: Callable[..., Any]) -> None:
+    _, [(_, _, body)] = post(files(check=[FAULT] * 31))
+    assert "- and 1 more, in the run" in body
+
+
+def test_a_change_of_code_is_said_first(post: Callable[..., Any]) -> None:
+    github = GitHub()
+    github.files += [{"filename": f"docs/page-{i}.md"} for i in range(99)] + [{"filename": "docs/vocabulary.yaml"}]
+    github.files += [{"filename": "studies/x/a.csv", "previous_filename": "hccmeta/stats/pool.py"}]
+    _, [(_, _, body)] = post(files(), github)
+    assert body.splitlines()[1].startswith("**This change touches code or pages (docs/page-0.md, docs/page-1.md")
+    assert "and 95 more" in body.splitlines()[1]
+    _, [(_, _, body)] = post(files())
+    assert "touches code" not in body
+
+
+def test_the_preview_is_linked_once_it_is_built(tmp_path: Path) -> None:
+    github = GitHub()
+    main(zipped(tmp_path / "u.zip", files()), {**SETTINGS, "PREVIEW_URL": f"{RUN}/artifacts/5"}, github)
+    assert f"[Preview of the site]({RUN}/artifacts/5)" in github.posted[0][2]
+
+
+def test_every_id_of_the_real_results_may_be_commented_on(real: Any) -> None:
+    ids = [(review.id, one.id) for review in real.results.reviews for one in review.analyses]
+    assert ids
+    moved = [{**MOVED, "review": review, "id": one} for review, one in ids]
+    for start in range(0, len(moved), 150):
+        read_outcome(files({**DIFF, "analyses": moved[start : start + 150]}), head=HEAD)
+
+
+def test_what_the_verbs_write_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real artifact of a real change: a study removed from a scratch copy of the bad cases' sound base."""
+    shutil.copytree(REPOSITORY / "tests" / "bad" / "base", tmp_path / "old")
+    shutil.copytree(REPOSITORY / "tests" / "bad" / "base", tmp_path / "new")
+    study = next((tmp_path / "new" / "studies").iterdir())
+    record = study / "study.yaml"
+    record.write_text(record.read_text().replace("n: ", "n: 1", 1))
+    monkeypatch.chdir(tmp_path / "new")
+    checked = CliRunner().invoke(verbs, ["check", "--format", "json"])
+    differing = CliRunner().invoke(verbs, ["diff", str(tmp_path / "old"), "--format", "json"])
+    upload = files(json.loads(differing.stdout), json.loads(checked.stdout))
+    outcome = read_outcome(upload, head=HEAD)
+    assert outcome.studies
+    assert study.name in build(outcome, run=RUN)
 
 
 def test_it_is_rewritten_only_when_it_changes(post: Callable[..., Any]) -> None:
@@ -129,6 +215,7 @@ def test_a_comment_of_another_person_is_never_rewritten(post: Callable[..., Any]
         files(head_txt=b"b" * 40),
         files(head_txt=b"\xff\xfe"),
         files(check=[{"level": "<script>"}]),
+        files(check=[{"level": "error"}]),
         files(check=[3]),
         files(b"[" * 200_000),
         files(b'{"a":' * 100_000),
@@ -149,6 +236,12 @@ def test_a_comment_of_another_person_is_never_rewritten(post: Callable[..., Any]
         files({**DIFF, "analyses": [{**MOVED, "before": {**SIDE, "k": 1.5}}]}),
         files({**DIFF, "analyses": [{**MOVED, "before": None, "after": None}]}),
         files({**DIFF, "analyses": [{**MOVED, "moved": "yes"}]}),
+        files({**DIFF, "analyses": [{**MOVED, "id": "a_b\n"}]}),
+        files({**DIFF, "primaries": "x"}),
+        files({**DIFF, "fidelity": [{"curve": "a", "items": [{"name": "n"}]}]}),
+        files({**DIFF, "fidelity": [{**CARD, "items": CARD["items"] * 20}]}),
+        files(check=[{**FAULT, "code": "E1`@all"}]),
+        files(check=[{**FAULT, "line": -1}]),
         files(b'{"headline": "\\ud800"}'),
         files(diff_json=b"x" * 10_000_000),
         {name: content for name, content in files().items() if name != "diff.json"},
@@ -206,15 +299,22 @@ def test_no_text_from_outside_becomes_markup(headline: str, name: str, title: st
         **DIFF,
         "headline": headline,
         "studies": [{"id": "a", "name": name, "kind": "added"}],
+        "primaries": [{**PRIMARY, "title": title}],
+        "fidelity": [{"curve": title, "items": [{**CARD["items"][0], "name": headline}]}],
         "analyses": [{**MOVED, "title": title, "conclusion": f"</table><img src=x onerror=alert(1)>{title}"}],
     }
-    body = build(read_outcome(files(diff), head=HEAD), run=RUN)
-    ours = body.replace(MARK, "").replace(RUN, "").replace("<sub>", "").replace("</sub>", "")
+    faults = [{**FAULT, "what": headline, "mend": title, "path": name}]
+    body = build(read_outcome(files(diff, faults), head=HEAD), run=RUN, code=(name, title))
+    ours = body.replace(MARK, "").replace(RUN, "")
+    for tag in ("<sub>", "</sub>", "<details>", "</details>", "<summary>", "</summary>"):
+        ours = ours.replace(tag, "")
     assert "<" not in ours
     assert "://" not in ours
     assert all(ours[i + 1 : i + 2] == "\u200d" for i, char in enumerate(ours) if char == "@")
     assert all(char.isprintable() or char in "\n\u200d" for char in body)
-    assert len(body.splitlines()) == len(build(read_outcome(files(), head=HEAD), run=RUN).splitlines())
+    plain = {**DIFF, "primaries": [PRIMARY], "fidelity": [{**CARD, "items": CARD["items"][:1]}], "analyses": [MOVED]}
+    other = build(read_outcome(files(plain, [{**FAULT, "path": "docs/x"}]), head=HEAD), run=RUN, code=("a", "b"))
+    assert len(body.splitlines()) == len(other.splitlines())
 
 
 def test_a_long_comment_is_cut_where_a_line_ends() -> None:

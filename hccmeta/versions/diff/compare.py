@@ -70,8 +70,9 @@ class AnalysisChange:
 
     @property
     def conclusion_moved(self) -> bool:
-        """Whether the interval now says something else."""
-        return conclusion(self.before) != conclusion(self.after)
+        """Whether the interval of a comparison now says something else."""
+        said = {conclusion(self.before), conclusion(self.after)}
+        return len(said) > 1 and conclusion(self.either) is not Conclusion.STATED
 
     @property
     def method_changed(self) -> bool:
@@ -104,6 +105,15 @@ class Difference:
         return tuple(one for one in self.analyses if one.moved)
 
     @property
+    def primaries(self) -> tuple[AnalysisChange, ...]:
+        """The primary analyses of every review of which a result moved, moved ones first, those that stayed too."""
+        reviews = {one.either.review for one in self.moved}
+        old = {(one.review, one.id): one for one in self.before.analyses if one.primary}
+        new = {(one.review, one.id): one for one in self.after.analyses if one.primary}
+        found = [AnalysisChange(old.get(key), new.get(key)) for key in dict.fromkeys((*new, *old)) if key[0] in reviews]
+        return tuple(sorted(found, key=lambda one: (one.either.review, not one.moved)))
+
+    @property
     def touched(self) -> frozenset[str]:
         """The studies whose evidence differs."""
         return frozenset(one.id for one in self.studies if one.kind != "recomputed")
@@ -128,9 +138,11 @@ def compare(before: Summary, after: Summary) -> Difference:
 
 def conclusion(one: AnalysisSummary | None) -> Conclusion:
     """What the analysis' interval says. Effects are compared with 0, on the scale on which they are pooled."""
+    if one is not None and (one.reference is None or wording.no_effect(one.measure) is None):
+        return Conclusion.STATED
     if one is None or one.estimate is None:
         return Conclusion.NONE
-    if one.reference is None or one.ci is None or wording.no_effect(one.measure) is None:
+    if one.ci is None:
         return Conclusion.STATED
     lower, upper = one.ci
     if lower is not None and lower > 0:

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from hccmeta.ground.interval_text import Line, draw
 from hccmeta.versions.diff.compare import AnalysisChange
 from hccmeta.versions.diff.summary import AnalysisSummary
 from hccmeta.words import wording
-
-WIDTH = 48
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row: its label, and the result on the scale on which it is pooled; None where there is none."""
-
-    label: str
-    estimate: float | None
-    lower: float | None
-    upper: float | None
 
 
 def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -37,31 +25,6 @@ def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ..
         name = f"{wording.endpoint(endpoint)}{horizon}: {members[0].either.unit}{scale}".strip(": ")
         drawn.append((name, draw(lines)))
     return tuple(drawn)
-
-
-def draw(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The rows drawn: ``|`` no difference, ``o`` estimate, ``-`` interval. A row without an interval says so."""
-    ends = [value for line in lines for value in (line.lower, line.upper) if value is not None]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
-    span = (high - low) or 1.0
-
-    def at(value: float) -> int:
-        return round((value - low) / span * (WIDTH - 1))
-
-    widest = max((len(line.label) for line in lines), default=0)
-    rows = []
-    for line in lines:
-        cells = [" "] * WIDTH
-        cells[at(0.0)] = "|"
-        if line.estimate is None or line.lower is None or line.upper is None:
-            rows.append(f"{line.label:{widest}s}  {wording.NOT_ESTIMABLE}")
-            continue
-        cells[at(line.lower) : at(line.upper) + 1] = "-" * (at(line.upper) - at(line.lower) + 1)
-        if line.lower < 0 < line.upper:
-            cells[at(0.0)] = "+"
-        cells[at(line.estimate)] = "o"
-        rows.append(f"{line.label:{widest}s}  {''.join(cells).rstrip()}")
-    return tuple(rows)
 
 
 def _lines(change: AnalysisChange) -> tuple[Line, Line]:

@@ -26,10 +26,12 @@ def headline(difference: Difference) -> str:
     if not moved:
         rest = len(difference.analyses)
         return f"{done} moves no result" + (f", but the details of {rest}." if rest else ".")
-    first = moved[0]
-    verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {conclusion(first.after)}"
-    others = sum(one.conclusion_moved for one in moved[1:])
+    first = next((one for one in moved if one.either.primary), None)
+    others = sum(one.conclusion_moved for one in moved if one is not first)
     more = f"; {wording.plural(others, 'other conclusion')} changed" if others else ""
+    if first is None:
+        return f"{done} moves no primary result, and {wording.plural(len(moved), 'other')}{more}."
+    verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {conclusion(first.after)}"
     return f"{done} moves {name_of(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
 
 
@@ -94,22 +96,25 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
         "code_changed": difference.code_changed,
         "libraries": [{"name": name, "before": old, "after": new} for name, old, new in difference.libraries],
         "studies": codec.plain(difference.studies),
-        "analyses": [
-            {
-                "review": one.either.review,
-                "id": one.either.id,
-                "title": name_of(one.either),
-                "moved": one.moved,
-                "conclusion_moved": one.conclusion_moved,
-                "conclusion": str(conclusion(one.after)),
-                "method_changed": one.method_changed,
-                "before": _side(one.before),
-                "after": _side(one.after),
-            }
-            for one in difference.analyses
-        ],
+        "primaries": [_change(one) for one in difference.primaries],
+        "analyses": [_change(one) for one in difference.analyses],
         "unchanged": difference.unchanged,
         "fidelity": [{"curve": name, "items": codec.plain(items)} for name, items in cards],
+    }
+
+
+def _change(one: AnalysisChange) -> dict[str, Any]:
+    return {
+        "review": one.either.review,
+        "id": one.either.id,
+        "title": name_of(one.either),
+        "primary": one.either.primary,
+        "moved": one.moved,
+        "conclusion_moved": one.conclusion_moved,
+        "conclusion": str(conclusion(one.after)),
+        "method_changed": one.method_changed,
+        "before": _side(one.before),
+        "after": _side(one.after),
     }
 
 
