@@ -107,6 +107,7 @@ from hccmeta.stats.reasons import Why as Why
 from hccmeta.stats.reconstruction import AxisShift as AxisShift
 from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings
 from hccmeta.stats.reconstruction import FidelityCheck as FidelityCheck
+from hccmeta.stats.reconstruction import RatesReconstruction as RatesReconstruction
 from hccmeta.stats.reconstruction import Reconstruction as Reconstruction
 from hccmeta.stats.reconstruction import SetAside as SetAside
 from hccmeta.stats.reconstruction import Tolerances as Tolerances
@@ -116,6 +117,7 @@ from hccmeta.stats.reconstruction import fidelity as fidelity
 from hccmeta.stats.reconstruction import misplaced_axis as misplaced_axis
 from hccmeta.stats.reconstruction import reconstruct as reconstruct
 from hccmeta.stats.reconstruction import reconstruct_detailed as reconstruct_detailed
+from hccmeta.stats.reconstruction import reconstruct_rates as reconstruct_rates
 from hccmeta.stats.reconstruction import reconstruction_ensemble as reconstruction_ensemble
 from hccmeta.stats.reconstruction import total_variance as total_variance
 from hccmeta.stats.regression.arm_regression import arm_regression as arm_regression

@@ -8,6 +8,8 @@ from hccmeta.stats.reconstruction.ensemble import reconstruction_ensemble as rec
 from hccmeta.stats.reconstruction.fidelity import FidelityCheck as FidelityCheck
 from hccmeta.stats.reconstruction.fidelity import Tolerances as Tolerances
 from hccmeta.stats.reconstruction.fidelity import fidelity as fidelity
+from hccmeta.stats.reconstruction.rates import RatesReconstruction as RatesReconstruction
+from hccmeta.stats.reconstruction.rates import reconstruct_rates as reconstruct_rates
 from hccmeta.stats.reconstruction.reconstruct import Reconstruction as Reconstruction
 from hccmeta.stats.reconstruction.reconstruct import reconstruct as reconstruct
 from hccmeta.stats.reconstruction.reconstruct import reconstruct_detailed as reconstruct_detailed
