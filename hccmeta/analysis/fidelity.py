@@ -45,6 +45,8 @@ def arm_card(
         _item("rmse", 0.0, found.rmse, threshold=found.tolerance, note=note),
         _item("max-deviation", 0.0, found.max_deviation, note=note),
     ]
+    if found.in_doubt is not None:
+        items.append(_item("reading", 0.0, float(len(found.set_aside)), threshold=0.0))
     if axis is not None:
         items.append(_item("survival-axis", 0.0, axis.largest, threshold=0.0))
     _, given, rebuilt = at_risk

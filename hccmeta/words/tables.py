@@ -125,6 +125,7 @@ def fidelity_name(name: str) -> str:
     names = {
         "rmse": "Curve: root mean square distance of the readings",
         "max-deviation": "Curve: largest distance of a reading",
+        "reading": "Reading (corners or samples) in doubt: numbers at risk that contradict it",
         "survival-axis": "Survival axis: off by (start, published median and rates agree), calibrate it again",
         "at-risk": "Numbers at risk: largest gap",
         "events": "Events",

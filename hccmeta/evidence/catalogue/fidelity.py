@@ -68,7 +68,16 @@ AXIS = Code(
     "survival at 12 months 51 % reported, 51 % on the curve",
     acceptable=True,
 )
+READING = Code(
+    "F808",
+    "Reading in doubt",
+    "Corners at even distances (scheduled visits) look like samples; the two give other patients.",
+    "look at the figure: 'reading: corners' when each row is a step, 'samples' when rows stand at times of choice",
+    "reading: samples, and 2 numbers at risk that only corners would meet",
+    "reading: corners",
+    acceptable=True,
+)
 
 #: Those that need the reconstructed patients; the median is seen on the curve's points.
-RECONSTRUCTED = (HAZARD_RATIO, EVENTS, AT_RISK, OTHER, ASTRAY, AXIS)
+RECONSTRUCTED = (HAZARD_RATIO, EVENTS, AT_RISK, OTHER, ASTRAY, AXIS, READING)
 ALL = (MEDIAN, *RECONSTRUCTED)

@@ -42,6 +42,7 @@ _CODES = {
     "at-risk": (codes.AT_RISK, ""),
     "rmse": (codes.ASTRAY, ""),
     "survival-axis": (codes.AXIS, ""),
+    "reading": (codes.READING, ""),
 }
 
 
@@ -70,6 +71,11 @@ def _what(code: Code, who: str, name: str, reported: float, rebuilt: float, thre
         return (
             f"the rebuilt curve of {who} lies {rebuilt:.2g} from its readings (root mean square), "
             f"but their error allows {threshold:.2g}"
+        )
+    if code is codes.READING:
+        return (
+            f"{rebuilt:g} of the numbers at risk of {who} contradict its curve as it was read, "
+            "and fewer would with the other reading, corners or samples"
         )
     if code is codes.AXIS:
         return (

@@ -12,7 +12,7 @@ from scipy.optimize import isotonic_regression
 from hccmeta.stats.reconstruction.anchors import anchored
 from hccmeta.stats.reconstruction.curve import StepCurve, step_curve
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Reported, check_inputs
-from hccmeta.stats.reconstruction.reconstruct import marked, rebuild, settled
+from hccmeta.stats.reconstruction.reconstruct import marked, rebuild, settled, with_reading
 from hccmeta.stats.reconstruction.risk_table import usable_risk_table
 from hccmeta.stats.reconstruction.spans import Span, cut, with_shapes
 from hccmeta.stats.survival.ipd import IPD
@@ -44,6 +44,7 @@ def reconstruction_ensemble(
     if isinstance(m, bool) or not isinstance(m, int) or m < 1:
         raise ValueError(f"m must be a whole number of at least 1, got {m!r}")
     given = check_inputs(time, survival, n=n, **reported)
+    given, _ = with_reading(given)
     curve, _ = anchored(given, step_curve(given))
     curve = settled(given, curve)
     return tuple(_draw(given, curve, rng) for _ in range(m))

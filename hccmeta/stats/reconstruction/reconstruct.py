@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hccmeta.stats.reconstruction.anchors import anchored
-from hccmeta.stats.reconstruction.curve import StepCurve, step_curve, tolerance
+from hccmeta.stats.reconstruction.curve import StepCurve, other_reading, step_curve, tolerance
 from hccmeta.stats.reconstruction.inputs import CurveInput, Floats, Ints, Reading, Reported, check_inputs
 from hccmeta.stats.reconstruction.path import Solution, best_course
 from hccmeta.stats.reconstruction.patients import marks_in, patients
@@ -32,7 +32,8 @@ class Reconstruction:
     ``outliers``: times of readings that were left out. ``set_aside``: entries of the risk table that contradict the
     curve. ``contradictions``: published median or rates that do. ``events_missed``: published total of events minus
     the patients' (0 unless it contradicts the curve). ``tolerance``: the largest ``rmse`` that the error of the
-    readings and whole patients explain.
+    readings and whole patients explain. ``in_doubt``: another reading would give materially other patients, and either
+    none was declared or it would set fewer numbers at risk aside; say which it is.
     """
 
     ipd: IPD
@@ -45,6 +46,7 @@ class Reconstruction:
     contradictions: tuple[str, ...]
     events_missed: int
     tolerance: float
+    in_doubt: Reading | None = None
 
     @property
     def astray(self) -> bool:
@@ -112,6 +114,7 @@ def reconstruct_detailed(
     (10, ())
     """
     given = check_inputs(time, survival, n=n, **reported)
+    given, in_doubt = with_reading(given)
     curve, contradictions = anchored(given, step_curve(given))
     curve = settled(given, curve)
     table = usable_risk_table(given, curve)
@@ -128,7 +131,25 @@ def reconstruct_detailed(
         contradictions=contradictions,
         events_missed=0 if given.n_events is None else given.n_events - ipd.n_events,
         tolerance=tolerance(curve.sigma, given.n),
+        in_doubt=in_doubt,
     )
+
+
+def with_reading(given: CurveInput) -> tuple[CurveInput, Reading | None]:
+    """``given`` with the reading that keeps more numbers at risk, if none was declared, and the one in doubt."""
+    curve = step_curve(given)
+    other = other_reading(given, curve)
+    if other is None:
+        return given, None
+    changed = replace(given, reading=other)
+    fewer = _set_aside(changed, step_curve(changed)) < _set_aside(given, curve)
+    if given.reading is not None:
+        return given, other if fewer else None
+    return (changed, curve.reading) if fewer else (given, other)
+
+
+def _set_aside(given: CurveInput, curve: StepCurve) -> int:
+    return len(usable_risk_table(given, curve).set_aside)
 
 
 def settled(given: CurveInput, curve: StepCurve) -> StepCurve:

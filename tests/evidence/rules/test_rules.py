@@ -173,14 +173,17 @@ def test_failed_lines_of_the_fidelity_card_are_problems(alpha: StudyFolder) -> N
         Item("median", 12, 15, 0.5, False), Item("events", 70, 60, 1.4, False), Item("at-risk", 48, 60, 2, False),
         Item("rate-12", 50, 40, 5, False), Item("rmse", 0, 0.1, None, None), Item("events", 70, 70, 1.4, True),
         Item("rmse", 0, 0.012, 0.003, False), Item("survival-axis", 0, 0.05, 0, False),
+        Item("reading", 0, 2, 0, False),
     )  # fmt: skip
     found = fidelity_problems(alpha, "os", "lenvatinib", items)
     assert [(one.code, one.where, one.line) for one in found] == [
         ("F803", "os.lenvatinib.n_events", 59), ("F804", "os.lenvatinib", 59), ("F805", "os.lenvatinib", 59),
         ("F806", "os.lenvatinib", 59), ("F807", "os.lenvatinib", 59),
+        ("F808", "os.lenvatinib", 59),
     ]  # fmt: skip
-    assert found[-1].what.startswith("the survival axis of lenvatinib is off by up to 5 % of its length")
-    assert found[-2].what == (
+    assert found[-1].what.startswith("2 of the numbers at risk of lenvatinib contradict its curve as it was read")
+    assert found[-2].what.startswith("the survival axis of lenvatinib is off by up to 5 % of its length")
+    assert found[-3].what == (
         "the rebuilt curve of lenvatinib lies 0.012 from its readings (root mean square), but their error allows 0.003"
     )
     pair = fidelity_problems(alpha, "os", "lenvatinib", (Item("hr", 0.75, 0.9, 0.05, False),), reference="sorafenib")

@@ -86,3 +86,33 @@ def test_rows_behind_the_end_of_the_curve() -> None:
     assert many.n_at_risk(np.array([10.0]))[0] > 45
     assert none.n_at_risk(np.array([10.0]))[0] <= 3
     assert max(many.time.max(), none.time.max()) == 10
+
+
+def scheduled() -> tuple[np.ndarray, np.ndarray, dict]:
+    """Simulated progressions found at visits every six weeks: corners at even distances, with numbers at risk."""
+    rng = np.random.default_rng(17)
+    visit = 1.4
+    found = np.ceil(rng.exponential(9.0, 300) / visit) * visit
+    leave = rng.uniform(10, 26, 300)
+    time, event = np.minimum(found, leave), (found <= leave).astype(int)
+    curve = stats.kaplan_meier(time, event)
+    at = np.arange(0, 14) * visit
+    risk_time = np.arange(0, 18, 3.0)
+    at_risk = (time[None, :] >= risk_time[:, None]).sum(axis=1)
+    truth = stats.rmst(time, event, tau=12).estimate
+    return at, curve.survival_at(at), {"n": 300, "risk_time": risk_time, "n_at_risk": at_risk, "truth": truth}
+
+
+def test_corners_of_scheduled_visits_are_told_by_the_numbers_at_risk_or_asked_for() -> None:
+    at, survival, given = scheduled()
+    truth = given.pop("truth")
+    found = stats.reconstruct_detailed(at, survival, **given)
+    assert found.in_doubt is not None
+    if found.reading == "corners":
+        assert found.set_aside == ()
+        assert stats.rmst(found.ipd.time, found.ipd.event, tau=12).estimate == pytest.approx(truth, abs=0.1)
+    alone = stats.reconstruct_detailed(at, survival, n=300)
+    assert (alone.reading, alone.in_doubt) == ("samples", "corners")
+    declared = stats.reconstruct_detailed(at, survival, reading="corners", **given)
+    assert declared.in_doubt is None
+    assert stats.rmst(declared.ipd.time, declared.ipd.event, tau=12).estimate == pytest.approx(truth, abs=0.1)
