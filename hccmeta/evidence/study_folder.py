@@ -10,6 +10,7 @@ from hccmeta.digitise.kept import parse_trace
 from hccmeta.evidence import source
 from hccmeta.evidence.catalogue import study as codes
 from hccmeta.evidence.catalogue import traces as trace_codes
+from hccmeta.evidence.noise import without_noise
 from hccmeta.evidence.records import CensorMarks, CurvePoints, RiskTable, StudyFolder, TraceFile
 from hccmeta.evidence.rules.files import CurveFile, curve_files, file_problems, guessed_files, trace_files
 from hccmeta.evidence.rules.tables import curve_problems, risk_table_problems
@@ -155,7 +156,10 @@ def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable 
         return None, found
     if named.marks:
         return table, (*found, *censor_problems(table))
-    return table, (*found, *(risk_table_problems(table) if named.arm is None else curve_problems(table)))
+    if named.arm is None:
+        return table, (*found, *risk_table_problems(table))
+    table, noise = without_noise(table)
+    return table, (*found, *noise, *curve_problems(table))
 
 
 def _header(named: CurveFile) -> tuple[str, ...]:

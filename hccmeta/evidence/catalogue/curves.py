@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hccmeta.ground.problem import Code
+from hccmeta.ground.problem import Code, Level
 
 HEADER = Code(
     "C401",
@@ -132,6 +132,16 @@ INCIDENCE = Code(
     "time,survival\n0,0\n3,0.12\n6,0.2",
     "time,survival\n0,1\n3,0.88\n6,0.8",
 )
+NOISE = Code(
+    "C417",
+    "Noise of a dense reading",
+    "A tool that follows a line leaves points a pixel off: before time 0, above 1, higher than the one before.",
+    "nothing has to be done; read the figure again if the rows named are no noise",
+    "0.31,1.0024\n0.33,0.9981\n0.34,0.9990",
+    "0.31,1\n0.33,0.99855\n0.34,0.99855",
+    level=Level.HINT,
+    acceptable=True,
+)
 
 ALL = (
     HEADER,
@@ -150,4 +160,5 @@ ALL = (
     AT_RISK_RISES,
     NOT_WHOLE,
     INCIDENCE,
+    NOISE,
 )

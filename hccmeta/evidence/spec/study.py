@@ -64,7 +64,7 @@ class Source(Record):
     """Where facts were read when not in a report of the study."""
 
     id: Slug
-    kind: Literal["report", "registry", "secondary", "reconstruction"]
+    kind: Literal["report", "registry", "label", "secondary", "reconstruction"]
     title: Text
     doi: Doi | None = None
     url: Url | None = None
