@@ -50,7 +50,8 @@ def test_every_code_has_a_case() -> None:
     shown = {line.partition("[")[2].partition("]")[0] for file in cases_reader.CASES
              for line in cases_reader.read_case(file).expected}  # fmt: skip
     # Tested by themselves: files too large for a case, comparisons of two versions, what the computation finds, pages.
-    elsewhere = {file_codes.TOO_LARGE, curve_codes.TOO_MANY_ROWS, curve_codes.NOISE, study.UNEXPLAINED_CHANGE, flow.NOT_APPENDED,
+    elsewhere = {file_codes.TOO_LARGE, curve_codes.TOO_MANY_ROWS, curve_codes.NOISE,
+                 study.UNEXPLAINED_CHANGE, flow.NOT_APPENDED,
                  flow.ANSWER_MISSING, flow.NOT_PROVED, flow.NOT_SCREENED,
                  *computed.CODES, *fidelity.RECONSTRUCTED, *site.CODES}  # fmt: skip
     assert {code.id for code in ALL} - shown == {code.id for code in elsewhere}
