@@ -12,7 +12,8 @@ from hccmeta.ground.digest import digest
 from hccmeta.ground.digits import rounded
 from hccmeta.ground.store import STAGES, code_digest
 from hccmeta.snapshot import manifest
-from hccmeta.snapshot.metadata import data_package, research_object
+from hccmeta.snapshot.croissant import croissant
+from hccmeta.snapshot.metadata import DESCRIPTION, data_package, research_object
 from hccmeta.snapshot.offline import offline
 from hccmeta.snapshot.tables import flat_tables
 from hccmeta.versions.cite import Citation
@@ -40,6 +41,7 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
     files["datapackage.json"] = _json(data_package(tables, cited))
+    files["croissant.json"] = _json(croissant(tables, cited, DESCRIPTION))
     files["ro-crate-metadata.json"] = _json(research_object(files, cited))
     return {f"data/{path}": content for path, content in files.items()}
 

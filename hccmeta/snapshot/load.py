@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 API = "api/v1/"
+SITE_SETTING = "HCCMETA_SITE"
 
 
 class NoResultsError(Exception):
@@ -37,7 +39,8 @@ class LoadedResults:
 def load_results(source: str | Path, *, site: str = "") -> LoadedResults:
     """The results at ``source``.
 
-    ``source``: a version (``"26.11.0"``), taken from the published ``site`` (an https address); the path of a snapshot
+    ``source``: a version (``"26.11.0"``), taken from the published ``site`` (an https address), else from its snapshot
+    in the current folder, else from the site that ``HCCMETA_SITE`` or the project here names; the path of a snapshot
     (``hccmeta-26.11.0.zip``, packed or unpacked) or of a built site; or the https address of a version's home page.
 
     Raises NoResultsError when there are none, or when they are not of the form that ``api/v1/schema`` describes.
@@ -56,10 +59,28 @@ def _reader(source: str, site: str) -> Any:
     if source.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         return lambda name: _fetched(urljoin(source.rstrip("/") + "/", API + name))
     if FORM.fullmatch(source) and not Path(source).exists():
-        if not site:
-            raise NoResultsError(f"version {source}: say at which site (site='https://...'), or give its snapshot")
-        return lambda name: _fetched(f"{site.rstrip('/')}/{source}/{API}{name}")
+        beside = Path(f"hccmeta-{source}.zip")
+        if not site and beside.is_file():
+            return lambda name: _member(beside, name)
+        home = site or os.environ.get(SITE_SETTING, "") or _own_site()
+        if not home:
+            raise NoResultsError(
+                f"version {source}: there is no {beside} here, and no site is known; say site='https://...', set "
+                f"{SITE_SETTING}, or give the path of its snapshot"
+            )
+        return lambda name: _fetched(f"{home.rstrip('/')}/{source}/{API}{name}")
     return lambda name: _member(Path(source), name)
+
+
+def _own_site() -> str:
+    """The site of the project in which we are; empty without one."""
+    from hccmeta.ground.project import NoProjectError, find_root
+    from hccmeta.versions.address import read_address
+
+    try:
+        return read_address(find_root(Path.cwd())).site
+    except (NoProjectError, OSError):
+        return ""
 
 
 def _fetched(url: str) -> bytes:

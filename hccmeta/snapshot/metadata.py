@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hccmeta.ground.libraries import installed
 from hccmeta.snapshot.tables import FlatTable
 from hccmeta.versions.cite import LICENCE, Citation
 
@@ -52,7 +53,11 @@ def _resource(table: FlatTable) -> dict[str, Any]:
 
 
 def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, Any]:
-    """The RO-Crate 1.1 metadata of the data folder's ``files`` (path -> content)."""
+    """The RO-Crate 1.2 metadata of the data folder's ``files`` (path -> content): what was computed from what, by what.
+
+    The ``CreateAction`` names the evidence (``object``), the results and tables (``result``), and the software with the
+    versions of the libraries that computed (``instrument``).
+    """
     parts = [
         {
             "@id": path,
@@ -67,14 +72,16 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
         (f"https://orcid.org/{one.orcid}" if one.orcid else f"#author-{i}", one.name, one.parts is None)
         for i, one in enumerate(cited.authors)
     ]
+    sources = [{"@id": path} for path in sorted(files) if path.startswith("project/")]
+    made = [{"@id": path} for path in sorted(files) if path.startswith("tables/") or path == "results.json"]
     return {
-        "@context": "https://w3id.org/ro/crate/1.1/context",
+        "@context": "https://w3id.org/ro/crate/1.2/context",
         "@graph": [
             {
                 "@id": "ro-crate-metadata.json",
                 "@type": "CreativeWork",
                 "about": {"@id": "./"},
-                "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+                "conformsTo": {"@id": "https://w3id.org/ro/crate/1.2"},
             },
             {
                 "@id": "./",
@@ -87,7 +94,31 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
                 "author": [{"@id": place} for place, _, _ in people],
                 **({"identifier": f"https://doi.org/{cited.doi}"} if cited.doi else {}),
                 "hasPart": [{"@id": part["@id"]} for part in parts],
+                "mentions": {"@id": "#computation"},
             },
+            {
+                "@id": "#computation",
+                "@type": "CreateAction",
+                "name": "Every number of this version, computed from the evidence in project/",
+                "endTime": cited.on.isoformat(),
+                "agent": [{"@id": place} for place, *_ in people],
+                "instrument": {"@id": "#software"},
+                "object": sources,
+                "result": made,
+            },
+            {
+                "@id": "#software",
+                "@type": "SoftwareApplication",
+                "name": "hccmeta",
+                "softwareVersion": cited.version,
+                "license": {"@id": "https://spdx.org/licenses/MIT"},
+                "softwareRequirements": [{"@id": f"#{name}"} for name in installed()],
+            },
+            *(
+                {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
+                for name, version in installed().items()
+            ),
+            {"@id": "https://spdx.org/licenses/MIT", "@type": "CreativeWork", "name": "MIT License"},
             {"@id": LICENCE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
             *(
                 {"@id": place, "@type": "Organization" if group else "Person", "name": name}

@@ -125,8 +125,8 @@ def test_what_is_no_result_is_said(content: bytes, unpacked: Path) -> None:
 
 
 def test_where_nothing_is_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NoResultsError, match="say at which site"):
-        load_results("26.0.0")
+    with pytest.raises(NoResultsError, match="say site="):
+        load_results("99.0.0")
     with pytest.raises(NoResultsError, match="neither a snapshot nor a site"):
         load_results(tmp_path)
     (tmp_path / "x.zip").write_bytes(b"no")
@@ -139,3 +139,31 @@ def test_importing_the_package_loads_no_library() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         hccmeta.nothing  # noqa: B018
+
+
+def test_a_version_alone_is_found_where_we_are(unpacked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HCCMETA_SITE", raising=False)
+    with pytest.raises(NoResultsError, match="HCCMETA_SITE"):
+        load_results("26.0.0")
+    write_archive(tmp_path / "hccmeta-26.0.0.zip", FILES)
+    check(hccmeta.load_results("26.0.0"))
+
+
+def test_a_version_alone_is_asked_of_the_site_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("hccmeta.snapshot.load._fetched", lambda url: asked.append(url) or b"{")
+    monkeypatch.setenv("HCCMETA_SITE", "https://one.example.org/x/")
+    with pytest.raises(NoResultsError):
+        load_results("26.0.0")
+    monkeypatch.delenv("HCCMETA_SITE")
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "docs" / "reviews").mkdir(parents=True)
+    (tmp_path / "mkdocs.yml").write_text("site_url: https://two.example.org/y\n")
+    with pytest.raises(NoResultsError):
+        load_results("26.0.0")
+    assert asked == [
+        "https://one.example.org/x/26.0.0/api/v1/results.json",
+        "https://two.example.org/y/26.0.0/api/v1/results.json",
+    ]
