@@ -17,6 +17,19 @@ from hccmeta.versions.names import PersonName, parts_of
 
 TITLE = "hccmeta: living systematic reviews of systemic therapy for hepatocellular carcinoma"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: What the data set measures, and how: for those who search for data.
+MEASURED = (
+    "overall survival",
+    "progression-free survival",
+    "restricted mean survival time",
+    "hazard ratio",
+    "median survival",
+)
+TECHNIQUES = (
+    "digitisation of published Kaplan-Meier curves",
+    "reconstruction of individual patient data from Kaplan-Meier curves and numbers at risk",
+    "random-effects meta-analysis",
+)
 DOI_SETTING = "HCCMETA_DOI"
 
 
@@ -169,7 +182,41 @@ def dataset(one: Citation) -> dict[str, Any]:
         for name in ("results", "studies")
     ]
     return _json_ld(
-        one, "Dataset", description=_described(one), distribution=distribution if one.url else None, license=LICENCE
+        one,
+        "Dataset",
+        description=_described(one),
+        distribution=distribution if one.url else None,
+        license=LICENCE,
+        variableMeasured=list(MEASURED),
+        measurementTechnique=list(TECHNIQUES),
+        isAccessibleForFree=True,
+    )
+
+
+def study_dataset(whole: Citation, study: str, name: str) -> dict[str, Any]:
+    """schema.org JSON-LD of what the version that ``whole`` cites holds of one study, by its id and name."""
+    url = f"{whole.url}studies/{study}/" if whole.url else ""
+    files = ("results.json", "study.yaml")
+    kinds = {"json": "application/json", "yaml": "application/yaml"}
+    distribution = [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": kinds[file.rsplit(".", 1)[-1]],
+            "contentUrl": f"{whole.url}data/studies/{study}/{file}",
+        }
+        for file in files
+    ]
+    title = f"{name}: record, curves, reconstructed patients and results"
+    return _json_ld(
+        replace(whole, id=study, title=title, doi="", url=url),
+        "Dataset",
+        description=f"{title}, as of version {whole.version}.",
+        distribution=distribution if whole.url else None,
+        license=LICENCE,
+        variableMeasured=list(MEASURED),
+        measurementTechnique=list(TECHNIQUES),
+        isAccessibleForFree=True,
+        isPartOf={"@type": "Dataset", "name": whole.title, "description": _described(whole), "license": LICENCE},
     )
 
 

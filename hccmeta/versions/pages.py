@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from hccmeta.evidence.records import Library
 from hccmeta.versions import cite
 from hccmeta.versions.address import Address, read_address
 from hccmeta.versions.cite import Citation
+from hccmeta.versions.signposting import Link, links
 
 THEME = Path(__file__).parent / "theme"
 
@@ -31,10 +33,12 @@ class Forms:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: the version's citation, those of its reviews by their id, and where it stands."""
+    """What is published: the version's citation, those of its reviews, the names of its studies, both by their id, and
+    where it stands."""
 
     whole: Citation
     reviews: dict[str, Citation]
+    studies: dict[str, str]
     address: Address
 
     @property
@@ -48,7 +52,12 @@ def publication(library: Library, root: Path, *, version: str, on: date) -> Publ
     address = read_address(root)
     url = address.of_version(version)
     whole = cite.cite_all(library, version=version, on=on, doi=cite.doi_setting(), url=url)
-    return Publication(whole, {one.record.id: cite.cite_review(whole, one) for one in library.reviews}, address)
+    return Publication(
+        whole=whole,
+        reviews={one.record.id: cite.cite_review(whole, one) for one in library.reviews},
+        studies={one.record.id: one.record.name for one in library.studies},
+        address=address,
+    )
 
 
 def context(found: Publication) -> dict[str, Any]:
@@ -76,9 +85,18 @@ def forms(one: Citation) -> Forms:
 
 def mkdocs_settings(found: Publication) -> dict[str, Any]:
     """What a build adds to ``mkdocs.yml``: the version's own address, the theme's additions, tags of each page."""
-    pages = {"index.md": _tags(found.whole, cite.dataset(found.whole))}
+    whole = found.whole
+    every = links(whole, described="api/v1/meta.json", items=("api/v1/results.json", "api/v1/studies.json"))
+    data = cite.dataset(whole)
+    pages = {"index.md": _head(data, every, whole), "data-and-api.md": _head(data, every)}
     for review, one in found.reviews.items():
-        pages[f"reviews/{review}/index.md"] = _tags(one, cite.article(one, whole=found.whole))
+        items = (f"data/reviews/{review}/results.json",)
+        signs = links(one, described="api/v1/meta.json", items=items)
+        pages[f"reviews/{review}/index.md"] = _head(cite.article(one, whole=whole), signs, one)
+    for study, name in found.studies.items():
+        base = f"data/studies/{study}"
+        signs = links(whole, described=f"{base}/study.yaml", items=(f"{base}/results.json",))
+        pages[f"studies/{study}.md"] = _head(cite.study_dataset(whole, study, name), signs)
     settings: dict[str, Any] = {
         "theme": {"custom_dir": str(THEME)},
         "extra": {"citations": pages, "hccmeta_version": found.whole.version},
@@ -86,5 +104,10 @@ def mkdocs_settings(found: Publication) -> dict[str, Any]:
     return settings | ({"site_url": found.whole.url} if found.whole.url else {})
 
 
-def _tags(one: Citation, json_ld: dict[str, Any]) -> dict[str, Any]:
-    return {"tags": [list(tag) for tag in cite.highwire(one)], "json_ld": cite.embedded(json_ld)}
+def _head(json_ld: dict[str, Any], signs: Sequence[Link], cited: Citation | None = None) -> dict[str, Any]:
+    """What the head of a page holds: ``cited`` only where the page itself is what is cited."""
+    return {
+        "tags": [list(tag) for tag in cite.highwire(cited)] if cited else [],
+        "links": [[one.relation, one.target, one.type] for one in signs],
+        "json_ld": cite.embedded(json_ld),
+    }
