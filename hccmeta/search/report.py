@@ -146,6 +146,8 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
         yield "## Taken for known by their title alone"
         yield ""
         yield from (f"- {harmless(one.title)} (`{one.record}`): taken for `{one.of}`" for one in alike)
+        yield ""
+        yield f"Wrong? `hccmeta screen {review.id} --separate RECORD --by NAME` takes it back."
 
 
 def _candidate(review: Review, one: Ranked, flags: tuple[str, ...]) -> Iterator[str]:

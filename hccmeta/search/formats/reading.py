@@ -86,6 +86,7 @@ def reference(fields: Fields, line: int, raw: str) -> Reference | Unread:
         abstract=hostile.text(_first(fields, "abstract"), ABSTRACT_LIMIT),
         journal=journal,
         authors=authors,
+        trial="state not given" if _is_registry_s(fields, doi or pmid) else "",
         kinds=tuple(kind for one in fields.get("kind", ())[:20] if (kind := hostile.text(one, 60))),
     )
     return Reference(line, hostile.text(_first(fields, "id"), 80), found, verdicts(fields))
@@ -116,6 +117,11 @@ def pubmed_number(fields: Fields) -> str:
             if number := normal_pmid(hostile.text(one, 20)):
                 return number
     return ""
+
+
+def _is_registry_s(fields: Fields, numbered: str) -> bool:
+    """Whether this is a registry's record and no report: ClinicalTrials.gov's page, and no number of an article."""
+    return not numbered and any("clinicaltrials.gov/" in one.lower() for one in fields.get("registration", ()))
 
 
 def _first(fields: Fields, name: str) -> str:

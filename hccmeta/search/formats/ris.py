@@ -31,7 +31,7 @@ _FIELDS = {
     "database": ("DB",),
     "accession": ("AN",),
     "numbers": ("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "U1", "U2", "U3", "U4", "U5", "M1", "M2", "N1", "UR"),
-    "registration": ("C1", "AN"),
+    "registration": ("C1", "AN", "UR"),
     "note": ("N1", "U1", "C1"),
     "id": ("ID",),
     "kind": ("M3",),
@@ -87,6 +87,10 @@ def _lines(found: Found) -> Iterator[str]:
         ("AN", found.pmid),
         ("DB", "PubMed" if found.pmid else ""),  # says whose number AN is
         ("C1", ", ".join(found.registrations)),
+        (
+            "UR",
+            f"https://clinicaltrials.gov/study/{found.registrations[0]}" if found.trial and found.registrations else "",
+        ),
     )
     yield from (f"{tag}  - {value}\n" for tag, value in single if value)
     yield "ER  - \n\n"
