@@ -26,7 +26,7 @@ def make_plan(folders: Sequence[ReviewFolder], target: Path, since: date | None)
     if not planned:
         raise click.UsageError("--plan: no query is stored in review.yaml")
     write_plan(target, planned, today())
-    click.echo(f"{len(planned)} searches written to {target}: follow {target / 'README.md'}")
+    click.echo(f"{len(planned)} searches written to {target}: open {target / 'start.html'} in a browser")
 
 
 def take_saved(

@@ -8,8 +8,10 @@ saved in it as the search (:mod:`hccmeta.search.saved`).
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -72,7 +74,9 @@ def write_plan(target: Path, planned: Sequence[Task], on: date) -> None:
     (target / COUNTS).write_text(counts.getvalue(), "utf-8")
     plan = {"made_on": on.isoformat(), "tasks": [asdict(task) for task in planned]}
     (target / PLAN).write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    (target / "README.md").write_text(_instructions(target.name, planned, on), "utf-8")
+    text = _instructions(target.name, planned, on)
+    (target / "README.md").write_text(text, "utf-8")
+    (target / "start.html").write_text(_page(text), "utf-8")
 
 
 def read_plan(folder: Path) -> tuple[Task, ...] | str:
@@ -137,6 +141,27 @@ def _instructions(name: str, planned: Sequence[Task], on: date) -> str:
         "a maintainer runs the command.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _page(text: str) -> str:
+    """The instructions as a page whose addresses can be clicked: headings, code and links of the Markdown above."""
+    parts = []
+    for line in text.splitlines():
+        shown = html.escape(line.strip(), quote=False)
+        shown = re.sub(r"&lt;(https://\S+?)&gt;", r'<a href="\1" target="_blank" rel="noreferrer">\1</a>', shown)
+        shown = re.sub(r"`([^`]+)`", r"<code>\1</code>", shown)
+        shown = re.sub(r"\*\*?([^*]+)\*\*?", r"<em>\1</em>", shown) if "href" not in shown else shown
+        if line.startswith("    "):
+            parts.append(f"<pre>{html.escape(line[4:], quote=False)}</pre>")
+        elif line.startswith("#"):
+            level = len(line) - len(line.lstrip("#"))
+            parts.append(f"<h{level}>{shown.lstrip('# ')}</h{level}>")
+        elif shown:
+            parts.append(f"<p>{shown.replace('- [ ]', '☐')}</p>")
+    style = "body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em}a,pre{overflow-wrap:anywhere}"
+    style += "pre{white-space:pre-wrap;background:#8882;padding:.6em}"
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A search by hand</title><style>{style}</style>'
+    return head + "\n".join(parts) + "</html>\n"
 
 
 def _pubmed(task: Task) -> list[str]:

@@ -72,6 +72,9 @@ def test_the_folder_holds_all_that_a_person_needs(run, project):
     assert "https://pubmed.ncbi.nlm.nih.gov/?term=hepatocellular%20AND%20lenvatinib" in text
     assert "pageSize=1000&cursorMark=*" in text
     assert (folder / "queries" / f"{PLACES[0]}.txt").read_text() == "hepatocellular AND lenvatinib\n"
+    page = (folder / "start.html").read_text()
+    assert page.count('<a href="https://') == 4
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/?term=hepatocellular%20AND%20lenvatinib"' in page
     assert sorted(one.name for one in (folder / "answers").iterdir()) == list(PLACES)
     assert run("made-up", "--plan", "by-hand").exit_code == 2
 
