@@ -122,7 +122,7 @@ def _instructions(name: str, planned: Sequence[Task], on: date) -> str:
         "2026-11-21 (`on`), and your name (`by`). No result is a result: write 0 and save nothing.",
         "3. Save **all** results as said below into the folder named there. Do not rename, open or change the files.",
         "",
-        "Nothing is to be left out, sorted or judged: duplicates are found and told later, and people decide on every",
+        "Nothing is to be left out, sorted or judged: duplicates are found and told later, and people decide on every "
         "record.",
     ]
     for number, task in enumerate(planned, start=1):

@@ -13,6 +13,12 @@ from hccmeta.ground import hostile
         ("  Two \n lines ", "Two lines"),
         ("<i>In vitro</i> &amp; in vivo", "In vitro & in vivo"),
         ("P<0.05 and n>3", "P<0.05 and n>3"),
+        ("AFP <ULN lived longer than AFP >ULN", "AFP <ULN lived longer than AFP >ULN"),
+        ("a <b and c> d", "a <b and c> d"),
+        ("HBV DNA <LLOQ, or <i>n</i> >9", "HBV DNA <LLOQ, or n >9"),
+        ('<a href="https://x.test/?a=1" rel=nofollow>x</a><br/>y', "xy"),
+        ("<jats:p>A <mml:mi>x</mml:mi></jats:p>", "A x"),
+        ("<img src=x onerror=alert(1)>x", "x"),
         ("&lt;script&gt;alert(1)&lt;/script&gt;x", "alert(1)x"),
         ("\x1b[2Jclear", "[2Jclear"),
         ("right\u202eleft\u200b", "right left"),
@@ -103,3 +109,19 @@ def test_inner_text_joins_and_bounds():
     assert hostile.inner_text(None, 6) == ""
     long = hostile.xml_element(b"<t>" + b"<i>word </i>" * 10_000 + b"</t>")
     assert hostile.inner_text(long, 9) == "word word"
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><x>&a;</x>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+def test_entities_are_refused_in_every_encoding(encoding):
+    assert hostile.xml_element(BOMB.encode(encoding)) is None
+    declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>{BOMB}'
+    assert hostile.xml_element(declared.encode(encoding)) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+def test_xml_is_read_in_every_usual_encoding(encoding):
+    declared = '<?xml version="1.0" encoding="utf-16"?>' if "16" in encoding else ""
+    assert hostile.xml_element(f"{declared}<x>é</x>".encode(encoding)).text == "é"

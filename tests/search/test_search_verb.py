@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from made_up_services import Entry, Services
 
-from hccmeta.cli import reviews, search
+from hccmeta.cli import reviews, screen, search
 from hccmeta.evidence import library
 from hccmeta.ground.network import Limits
 from hccmeta.search import transaction
@@ -171,6 +171,32 @@ def test_an_interrupted_writing_is_finished_or_told(searching, project, monkeypa
     result, _ = searching(server.playing(Services()))
     assert result.exit_code == 1
     assert "screening.csv was edited before an interrupted search was written" in result.output
+
+
+@pytest.mark.parametrize("verb", [search, screen])
+def test_a_search_cut_off_between_its_two_logs_is_finished_before_they_are_judged(
+    searching, project, monkeypatch, verb
+):
+    whole = transaction.replace_text
+
+    def only_the_first(path, text):
+        if path.name == "screening.csv":
+            raise KeyboardInterrupt
+        whole(path, text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "replace_text", only_the_first)
+        assert searching(server.playing(Services(pubmed=[CANDIDATE])))[0].exit_code == 1
+    torn = library.load(project)[0].reviews[0]
+    assert (len(torn.searches), len(torn.screening)) == (3, 0)
+    if verb is search:
+        output = searching(server.playing(Services(pubmed=[CANDIDATE])))[0].output
+    else:
+        output = CliRunner().invoke(screen.command, ["made-up", "--by", "Ann"], input="q\n").output
+        assert "[1 of 1]" in output
+    assert "made-up: an interrupted search is now written to its end" in output
+    review = library.load(project)[0].reviews[0]
+    assert (len(review.searches), [row.record for row in review.screening]) == (3, ["pmid-4001"])
 
 
 def test_a_review_without_queries_is_told(searching, project):
