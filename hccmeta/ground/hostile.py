@@ -30,11 +30,9 @@ _NAMES = (
     r"|(?:jats|mml|xhtml|html|svg):[\w-]{1,30}|(?:m|ml)?m(?:ath|frac|fenced|i|n|o|over|row|space|sqrt|style|sub|sup|text"
     "|under)"
 )
-_TAG = re.compile(
-    rf"<(?:/(?:{_NAMES})\s*|(?:{_NAMES})(?:[\s/]+[\w:.-]{{1,40}}(?:\s*=\s*(?:\"[^\"<>]{{0,200}}\"|'[^'<>]{{0,200}}'"
-    rf"|[^\s\"'<>]{{1,200}}))){{0,12}}\s*/?)>",
-    re.IGNORECASE,
-)
+# Possessive where attributes repeat: how often a "/" could be read either way grows without end.
+_ATTRIBUTE = r"""[\s/]++[\w:.-]{1,40}+(?:\s{0,40}+=\s{0,40}+(?:"[^"<>]{0,200}+"|'[^'<>]{0,200}+'|[^\s"'<>]{1,200}+))"""
+_TAG = re.compile(rf"<(?:/(?:{_NAMES})\s{{0,40}}+|(?:{_NAMES})(?:{_ATTRIBUTE}){{0,12}}+\s{{0,40}}+/?)>", re.IGNORECASE)
 _ENCODING = re.compile(r"<\?xml[^<>]{0,100}\bencoding\s*=\s*[\"']([\w.:-]{1,40})")
 _ENCODINGS = (
     "utf-8",

@@ -125,3 +125,10 @@ def test_entities_are_refused_in_every_encoding(encoding):
 def test_xml_is_read_in_every_usual_encoding(encoding):
     declared = '<?xml version="1.0" encoding="utf-16"?>' if "16" in encoding else ""
     assert hostile.xml_element(f"{declared}<x>é</x>".encode(encoding)).text == "é"
+
+
+@pytest.mark.parametrize("piece", [" x=1/x=1", "/x=1", "/x=y/", "/", " ", ' x="', " x=y"])
+def test_markup_that_never_ends_is_given_up_at_once(piece):
+    """Each of these can be divided into attributes in very many ways."""
+    for start in ("<a", "<a x="):
+        assert hostile.text(start + piece * 10_000, 50_000).startswith("<a")

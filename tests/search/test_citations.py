@@ -13,6 +13,7 @@ ANSWERS = Path(__file__).resolve().parent.parent / "cli" / "answers"
 
 def test_crossref() -> None:
     assert crossref((ANSWERS / "crossref.json").read_bytes()) == Citation(
+        looked_up=True,
         doi="10.9999/sim", authors=("Ada Simulated", "SIM Investigators"), title="A simulated trial",
         journal="Journal of Simulations", year=2020, volume="12(3)", pages="1-9",
     )  # fmt: skip
@@ -20,6 +21,7 @@ def test_crossref() -> None:
 
 def test_pubmed() -> None:
     assert pubmed((ANSWERS / "pubmed.json").read_bytes()) == Citation(
+        looked_up=True,
         doi="10.9999/sim", pmid="99999999", authors=("Simulated A",), title="A simulated trial",
         journal="Journal of simulations", year=2020, volume="12", pages="1-9",
     )  # fmt: skip
@@ -39,7 +41,7 @@ def test_answers_without_a_citation() -> None:
 
 def test_a_year_that_is_none() -> None:
     found = crossref(b'{"message": {"title": ["T"], "issued": {"date-parts": [[null]]}, "author": [{"x": 1}, 3]}}')
-    assert found == Citation(title="T")
+    assert found == Citation(title="T", looked_up=True)
 
 
 @given(
