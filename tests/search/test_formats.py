@@ -188,3 +188,27 @@ def test_every_line_of_ris_stands_in_one_record(lines):
     assert bool(reading.references) == any(line[:2] in ("TI", "DO", "AU") for line in lines)
     first = next((line.removeprefix("TI  - ") for line in numbered if line.startswith("TI")), None)
     assert first is None or first in [one.found.title for one in reading.references]
+
+
+@pytest.mark.parametrize(
+    ("lines", "pmid"),
+    [
+        ("DB  - PubMed", "29972759"),
+        ("DB  - Ovid MEDLINE(R) ALL <1946 to November 20, 2026>", "29972759"),
+        ("DP  - NLM", "29972759"),
+        ("DB  - MEDLINE Complete\nDP  - EBSCOhost", "29972759"),
+        ("", ""),
+        ("DP  - EBSCOhost", ""),
+        ("DB  - Embase", ""),
+        ("DB  - Embase\nDB  - Medline", ""),
+        ("DB  - Embase and MEDLINE", ""),
+        ("DB  - CINAHL with MEDLINE", ""),
+        ("N1  - PMID: 31000001", "31000001"),
+        ("UR  - https://pubmed.ncbi.nlm.nih.gov/31000001/", "31000001"),
+        ("U1  - 31000001 [pmid]\nN1  - PMID: 31000002", ""),
+        ("C7  - 104501\nDB  - Scopus", ""),
+    ],
+)
+def test_whose_number_an_accession_number_is(lines, pmid):
+    text = f"TY  - JOUR\nTI  - An invented title\nAN  - 29972759\n{lines}\nER  - \n"
+    assert formats.read(text.encode()).references[0].found.pmid == pmid

@@ -22,6 +22,9 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _OF_NLM = re.compile(r"\b(?:pubmed|medline|nlm|premedline)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"embase|cinahl|scopus|psyc|web of science|wos|proquest|cochrane|central|lilacs|biosis", re.IGNORECASE
+)
 _REFERENCES = re.compile(r"\s*references?\b", re.IGNORECASE)
 
 
@@ -112,7 +115,7 @@ def pubmed_number(fields: Fields) -> str:
     if len(said) == 1:
         return said.pop()
     sources = [hostile.text(one, 100) for one in fields.get("database", ()) if one.strip()]
-    if sources and all(_OF_NLM.search(one) for one in sources):
+    if sources and all(_OF_NLM.search(one) and not _OF_OTHERS.search(one) for one in sources):
         for one in fields.get("accession", ()):
             if number := normal_pmid(hostile.text(one, 20)):
                 return number

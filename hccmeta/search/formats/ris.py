@@ -165,5 +165,6 @@ def _named(block: _Block) -> Fields:
         values.setdefault(tag, []).append(value)
     fields = {name: [one for tag in tags for one in values.get(tag, ())] for name, tags in _FIELDS.items()}
     sources = " ".join(values.get("DB", ())).lower()
+    fields["database"] = fields["database"] or values.get("DP", [])  # the provider stands in: EndNote writes NLM there
     fields["pmid"] = [one for database, tag in _BARE if database in sources for one in values.get(tag, ())]
     return fields
