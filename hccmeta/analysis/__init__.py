@@ -48,7 +48,7 @@ def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Resul
         result = analyse_review(folder, library, studies, memory)
         reviews.append(result)
         problems = (*problems, *not_computed(folder, result))
-    progress("comparing with lifelines")
+    progress("lifelines")
     second = memory.recall("crosscheck", (codec.dumps(studies),), CrossCheck, lambda: crosscheck(studies))
     return Results(studies, tuple(reviews), second), problems
 

@@ -60,7 +60,7 @@ def _arm(arm: ArmEndpoint) -> list[str]:
 
 
 def _contrast(one: Contrast) -> list[str]:
-    names = f"{vocabulary.label(one.treatment)} v {vocabulary.label(one.reference_treatment).lower()}"
+    names = said.pair(one.treatment, one.reference_treatment)
     lines = [f"\n{one.endpoint.upper()}  {names}", f"  hazard ratio {_interval(one.hr, '')}"]
     lines += [f"  RMST difference ({tau:g}) {_interval(effect, 'months')}" for tau, effect in one.rmst_difference]
     return lines + _card(one.fidelity)

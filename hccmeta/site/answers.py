@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hccmeta.analysis.results import Analysis
-from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView
 from hccmeta.words import wording
 
@@ -86,7 +85,7 @@ def missing(review: ReviewView) -> tuple[str, ...]:
     if not any(one.certainty for one in review.folder.grade.outcomes):
         found.append("a signed certainty")
     present = {arm.treatment for one in review.studies for arm in one.record.arms}
-    absent = [vocabulary.label(term).lower() for term in review.record.treatments if term not in present]
+    absent = [wording.treatment(term) for term in review.record.treatments if term not in present]
     if absent:
         found.append(f"any study of {', '.join(absent)}")
     return tuple(found)

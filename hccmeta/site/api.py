@@ -6,33 +6,47 @@ import json
 import math
 from typing import Any
 
+from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
 from hccmeta.evidence.spec.study import EndpointRecord
 from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
+from hccmeta.site.published import (
+    AnalysisData,
+    ComparisonData,
+    EndpointData,
+    EstimateData,
+    FidelityData,
+    IntervalData,
+    MetaData,
+    ReportedData,
+    ResultsData,
+    ReviewData,
+    RmstData,
+    RowData,
+    StudyData,
+)
 from hccmeta.site.view import ReviewView, StudyView, View
 from hccmeta.words import said
 from hccmeta.words.details import tables_of
 
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
 
-Data = dict[str, Any]
-
 
 def as_json(data: Any) -> str:
-    """``data`` as JSON text in the order it has, to ten significant digits; null for a number that is not finite."""
-    return json.dumps(_finite(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    """``data`` as JSON text in the order it has: numbers to ten digits, null for one that is not finite."""
+    return json.dumps(_shortened(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _finite(data: Any) -> Any:
+def _shortened(data: Any) -> Any:
     if isinstance(data, float):
         return significant(data) if math.isfinite(data) else None
     if isinstance(data, dict):
-        return {key: _finite(value) for key, value in data.items()}
-    return [_finite(item) for item in data] if isinstance(data, list) else data
+        return {key: _shortened(value) for key, value in data.items()}
+    return [_shortened(item) for item in data] if isinstance(data, list) else data
 
 
-def meta(view: View) -> Data:
+def meta(view: View) -> MetaData:
     """Version, counts, and the state of each review."""
     return {
         "version": view.version,
@@ -59,12 +73,12 @@ def meta(view: View) -> Data:
     }
 
 
-def results(view: View) -> Data:
+def results(view: View) -> ResultsData:
     """Every analysis of every review."""
     return {"version": view.version, "reviews": [review_results(one) for one in view.reviews]}
 
 
-def review_results(review: ReviewView) -> Data:
+def review_results(review: ReviewView) -> ReviewData:
     """The analyses of one review."""
     return {
         "id": review.record.id,
@@ -74,14 +88,16 @@ def review_results(review: ReviewView) -> Data:
     }
 
 
-def _analysis(review: ReviewView, one: Analysis) -> Data:
+def _analysis(review: ReviewView, one: Analysis) -> AnalysisData:
     return {
         "id": one.id,
+        "plan": one.key.plan,
         "title": said.title(one),
         "endpoint": one.endpoint,
         "tau": one.tau,
         "kind": one.kind,
         "measure": one.measure,
+        "estimate_kind": one.estimate_kind,
         "unit": said.unit(one.unit),
         "arm": one.arm,
         "reference": one.reference,
@@ -89,6 +105,7 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
         "estimate": one.estimate,
         "se": one.se,
         "ci": _limits(one.ci),
+        "interval": _interval(one.interval),
         "pi": _limits(one.pi),
         "p": one.p,
         "k": one.k,
@@ -115,7 +132,7 @@ def _analysis(review: ReviewView, one: Analysis) -> Data:
     }
 
 
-def _row(row: Row) -> Data:
+def _row(row: Row) -> RowData:
     return {
         "study": row.study,
         "label": said.label(row.label),
@@ -125,21 +142,31 @@ def _row(row: Row) -> Data:
         "estimate": row.estimate,
         "se": row.se,
         "ci": _limits(row.ci),
+        "interval": _interval(row.interval),
         "weight": row.weight,
+        "source": row.source,
+        "adjustment": row.adjustment,
+        "sides": [{"treatment": one.treatment, "n": one.n, "events": one.events} for one in row.sides],
         "reason": said.why(row),
     }
+
+
+def _interval(one: Interval | None) -> IntervalData | None:
+    if one is None:
+        return None
+    return {"lower": one.lower, "upper": one.upper, "kind": one.kind, "level": one.level}
 
 
 def _limits(ci: tuple[float | None, float | None] | None) -> list[float | None] | None:
     return None if ci is None else list(ci)
 
 
-def studies(view: View) -> list[Data]:
+def studies(view: View) -> list[StudyData]:
     """Every study: its arms with their endpoints, its comparisons."""
     return [study_results(one) for one in view.studies]
 
 
-def study_results(one: StudyView) -> Data:
+def study_results(one: StudyView) -> StudyData:
     """All that is known and computed of one study."""
     record = one.record
     return {
@@ -170,7 +197,7 @@ def _endpoint_names(one: StudyView, arm: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(record.endpoint for record in one.record.endpoints if arm in record.arms))
 
 
-def _endpoint(one: StudyView, endpoint: str, arm: str) -> Data:
+def _endpoint(one: StudyView, endpoint: str, arm: str) -> EndpointData:
     records = [record for record in one.record.endpoints if record.endpoint == endpoint and arm in record.arms]
     rebuilt = next((found for found in one.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
     reported = [_reported(record, arm) for record in records]
@@ -195,7 +222,7 @@ def _patients_path(arm: ArmEndpoint) -> str:
     return f"data/studies/{arm.study}/{arm.endpoint}.{arm.arm}.patients.csv"
 
 
-def _reported(record: EndpointRecord, arm: str) -> Data:
+def _reported(record: EndpointRecord, arm: str) -> ReportedData:
     outcome = record.arms[arm]
     median = outcome.median
     return {
@@ -209,11 +236,11 @@ def _reported(record: EndpointRecord, arm: str) -> Data:
     }
 
 
-def _estimate(one: Estimate) -> Data:
+def _estimate(one: Estimate) -> EstimateData:
     return {"estimate": one.estimate, "se": one.se, "ci": _limits(one.ci), "reason": said.why(one)}
 
 
-def _rmst(at: ArmRmst) -> Data:
+def _rmst(at: ArmRmst) -> RmstData:
     return {
         "estimate": at.estimate,
         "se": at.se,
@@ -223,7 +250,7 @@ def _rmst(at: ArmRmst) -> Data:
     }
 
 
-def _fidelity(item: FidelityItem) -> Data:
+def _fidelity(item: FidelityItem) -> FidelityData:
     return {
         "name": item.name,
         "reported": item.reported,
@@ -235,7 +262,7 @@ def _fidelity(item: FidelityItem) -> Data:
     }
 
 
-def _contrast(one: Contrast) -> Data:
+def _contrast(one: Contrast) -> ComparisonData:
     return {
         "endpoint": one.endpoint,
         "arm": one.arm,
@@ -250,7 +277,7 @@ def _contrast(one: Contrast) -> Data:
     }
 
 
-def _reported_only(one: StudyView) -> list[Data]:
+def _reported_only(one: StudyView) -> list[ComparisonData]:
     """Comparisons that were reported on endpoints without a curve: no ratio of ours, and the reason."""
     rebuilt = {contrast.endpoint for contrast in one.result.contrasts}
     return [

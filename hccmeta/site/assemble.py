@@ -21,8 +21,8 @@ from hccmeta.site import (
     fhir,
     glossary,
     mkdocs,
+    published,
     review_page,
-    schema,
     study_page,
 )
 from hccmeta.site.downloads import render_kept
@@ -169,7 +169,7 @@ def _stage_data(view: View, root: Path, register: Register) -> None:
         ("changes", changes.as_data(view, found) | changes_between(all_releases(root))),
     ):
         register.add(f"api/v1/{name}.json", api.as_json(data))
-        register.add(f"api/v1/schema/{name}.schema.json", api.as_json(schema.SCHEMAS[name]))
+        register.add(f"api/v1/schema/{name}.schema.json", api.as_json(published.schema(name)))
     register.add("data/explorer.json", api.as_json(explorer.data(view)))
     register.add("feed.atom", changes.atom(view, found))
     register.add("feed.json", changes.json_feed(view, found))

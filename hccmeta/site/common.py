@@ -52,14 +52,15 @@ def reviews_list(view: View) -> list[dict[str, Any]]:
     ]
 
 
+#: The heads of the table of all studies, and how each column is sorted.
+INDEX_HEADS = (("Study", "text"), ("Year", "number"), ("Design", "text"), ("Line", "number"), ("Treatments", "text"),
+               ("Patients", "number"), ("Curve", "text"), ("Reviews", "text"))  # fmt: skip
+
+
 def study_index(view: View, root: str) -> Markup:
     """The table of all studies, with what the filter looks at in each row."""
-    head = ("Study", "Year", "Design", "Line", "Treatments", "Patients", "Curve", "Reviews")
     cells = Markup("").join(
-        Markup('<th scope="col" data-kind="{}">{}</th>').format(
-            "number" if name in ("Year", "Patients", "Line") else "text", name
-        )
-        for name in head
+        Markup('<th scope="col" data-kind="{}">{}</th>').format(kind, name) for name, kind in INDEX_HEADS
     )
     rows = Markup("").join(_index_row(view, one, root) for one in view.studies)
     return Markup(

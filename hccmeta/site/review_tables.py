@@ -14,6 +14,8 @@ from hccmeta.words.table import Table
 
 #: Tables with a line or two for each comparison, told together.
 TOGETHER = ("with-doubtful", "importance", "alive-at-tau")
+#: Those whose first cell is the same in every line: it is said once.
+ALIKE = ("importance", "alive-at-tau")
 #: Tables drawn elsewhere on the page.
 DRAWN = ("pooled-curve", "rmst-by-tau")
 #: Tables drawn elsewhere where the analysis is a primary one of two studies or more.
@@ -35,7 +37,7 @@ def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
         return None
     worded = [(one, tables.shown(table, one)) for one, table in found]
     first = worded[0][1]
-    same = len({row[0] for _, table in worded for row in table.rows}) == 1
+    same = first.id in ALIKE
     start = 1 if same else 0
     rows = tuple((wording.pair(one.arm, one.reference), *row[start:]) for one, table in worded for row in table.rows)
     filled = [i for i in range(len(rows[0])) if i == 0 or any(row[i] not in (None, "") for row in rows)]

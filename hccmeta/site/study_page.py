@@ -118,7 +118,7 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
     )
     ratios = "; ".join(f"hazard ratio {wording.estimate(found.hr)}" for found in contrasts)
     caption = (
-        f"Median {vocabulary.label(endpoint).lower()} is {medians}{'; ' + ratios if ratios else ''}. "
+        f"Median {wording.endpoint(endpoint)} is {medians}{'; ' + ratios if ratios else ''}. "
         "Lines: curves of the reconstructed patients with 95 % bands; dots: the readings they were made from."
     )
     drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
@@ -172,7 +172,7 @@ def _downloads(one: StudyView, register: Register) -> Markup:
     links = []
     for arm in one.result.arms:
         path = register.add(f"{base}/{arm.endpoint}.{arm.arm}.patients.csv", tables.as_csv(tables.patients(arm)))
-        words = f"Reconstructed patients, {vocabulary.label(arm.treatment).lower()} (CSV)"
+        words = f"Reconstructed patients, {wording.treatment(arm.treatment)} (CSV)"
         links.append(html.link(f"{ROOT}{path}", words))
     links += [
         html.link(f"{ROOT}{base}/study.yaml", "The record (YAML)"),

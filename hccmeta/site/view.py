@@ -11,6 +11,7 @@ from hccmeta.evidence.flow import Flow, flow
 from hccmeta.evidence.living import Pending, Status, pending, status
 from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.rules.accepted import AcceptedFault
+from hccmeta.evidence.spec.logs import Certainty
 from hccmeta.evidence.spec.review import AnalysisPlan, Review
 from hccmeta.evidence.spec.study import Study
 from hccmeta.ground.problem import Problem
@@ -60,7 +61,7 @@ class ReviewView:
         each = ": each comparison by itself" if len(self.comparisons(plan)) > 1 else ""
         return f"{wording.capital(plan.title)}{each}"
 
-    def certainty(self, analysis: str) -> str | None:
+    def certainty(self, analysis: str) -> Certainty | None:
         """The certainty that a person signed for this analysis."""
         return next((one.certainty for one in self.folder.grade.outcomes if one.analysis == analysis), None)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from hccmeta.analysis.codes import Label, LabelKind, Outcome, Unit
 from hccmeta.analysis.remarks import Method, Note, Reason
-from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, Row, Way
+from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, Key, Row, Way
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words.english import coded, inline, known, say
 
@@ -98,7 +99,23 @@ def pair(arm: str | None, reference: str | None) -> str:
     return f"{first}{say('label.v')}{inline(reference)}" if reference else first
 
 
-def title(one: Analysis) -> str:
+class Named(Protocol):
+    """What has a title: an analysis, or its summary."""
+
+    @property
+    def key(self) -> Key:
+        """What it is among those of its plan."""
+
+    @property
+    def arm(self) -> str | None:
+        """Its treatment."""
+
+    @property
+    def reference(self) -> str | None:
+        """What that is set against."""
+
+
+def title(one: Named) -> str:
     """What an analysis is called: by the protocol, and by what tells it from the plan's others."""
     key = one.key
     return say(

@@ -216,7 +216,7 @@ def answer(analysis: Analysis, *, important: float | None, certainty: str | None
     basis = f"{plural(analysis.k, 'study', 'studies')}, {plural(analysis.n, 'patient')}"
     assessed = f"{certainty.replace('-', ' ')} certainty" if certainty else UNASSESSED
     if analysis.measure != "rmst_difference":
-        return f"{who}: {measure_label(analysis).lower()} {effect(analysis)}; {basis}; {assessed}."
+        return f"{who}: {uncapital(measure_label(analysis))} {effect(analysis)}; {basis}; {assessed}."
     gained = _months_gained(analysis, HEDGE[certainty] if certainty else "")
     judged = size(analysis, important)
     return f"{gained}{'; ' + judged if judged else ''}. {basis}; {assessed}."
@@ -236,6 +236,11 @@ def _months_gained(analysis: Analysis, hedge: str) -> str:
         f"{over}, patients given {arm} {hedge}{verb} on average {number(abs(value), 2)} months {direction} than those "
         f"given {reference} (95 % interval of the difference {span} months)"
     )
+
+
+def uncapital(text: str) -> str:
+    """``text`` with a small first letter, for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:

@@ -56,11 +56,15 @@ SEARCH_COLUMNS = tuple(field.name for field in fields(Search) if field.name != "
 SCREENING_COLUMNS = tuple(field.name for field in fields(Screened) if field.name != "line")
 
 
+#: GRADE's levels of certainty.
+Certainty = Literal["high", "moderate", "low", "very-low"]
+
+
 class SignedCertainty(Record):
     """A named person's certainty for one analysis; unsigned analyses show the data's signals only."""
 
     analysis: Slug
-    certainty: Literal["high", "moderate", "low", "very-low"] | None = None
+    certainty: Certainty | None = None
     reasons: tuple[Text, ...] = ()
     by: Text | None = None
     on: Day | None = None

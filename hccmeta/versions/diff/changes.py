@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from hccmeta.ground import codec
-from hccmeta.versions.diff.compare import AnalysisChange, Difference, StudyChange, compare, conclusion
-from hccmeta.versions.diff.render import headline, name_of, shown
+from hccmeta.versions.diff.compare import AnalysisChange, Difference, StudyChange, compare
+from hccmeta.versions.diff.render import concluded, headline, name_of, shown
 from hccmeta.versions.diff.summary import AnalysisSummary, Summary
+from hccmeta.words import said
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def step(difference: Difference) -> Step:
         studies=difference.studies,
         results=tuple(_result(one) for one in difference.moved),
         methods=tuple(
-            f"{name_of(one.either)}: {one.either.method}" for one in difference.analyses if one.method_changed
+            f"{name_of(one.either)}: {said.method(one.either.method)}"
+            for one in difference.analyses
+            if one.method_changed
         ),
         code_changed=difference.code_changed,
     )
@@ -84,7 +87,7 @@ def _data(difference: Difference) -> dict[str, Any]:
                 "review": one.either.review,
                 "id": one.either.id,
                 "conclusion_moved": one.conclusion_moved,
-                "method": one.either.method if one.method_changed else None,
+                "method": said.method(one.either.method) if one.method_changed else None,
                 "before": _numbers(one.before),
                 "after": _numbers(one.after),
             }
@@ -97,7 +100,13 @@ def _data(difference: Difference) -> dict[str, Any]:
 def _numbers(one: AnalysisSummary | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    return {"estimate": one.estimate, "ci": codec.plain(one.ci), "k": one.k, "n": one.n, "reason": one.reason}
+    return {
+        "estimate": one.estimate,
+        "ci": codec.plain(one.ci),
+        "k": one.k,
+        "n": one.n,
+        "reason": said.reasons(one.reasons) or None,
+    }
 
 
 def _result(one: AnalysisChange) -> MovedResult:
@@ -108,6 +117,6 @@ def _result(one: AnalysisChange) -> MovedResult:
         title=name_of(either),
         before=shown(one.before),
         after=shown(one.after),
-        conclusion=str(conclusion(one.after)),
+        conclusion=concluded(one.after),
         conclusion_moved=one.conclusion_moved,
     )

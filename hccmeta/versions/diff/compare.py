@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hccmeta.versions.diff.summary import AnalysisSummary, Limits, Numbers, StudySummary, Summary
 from hccmeta.words import wording
@@ -16,11 +16,11 @@ TOLERANCE = 1e-8
 class Conclusion(StrEnum):
     """What an interval says, in the coarse terms in which a conclusion can change."""
 
-    ABOVE = "the interval lies above no difference"
-    BELOW = "the interval lies below no difference"
-    OPEN = "the interval includes no difference"
-    NONE = "not estimable"
-    STATED = "no comparison"
+    ABOVE = auto()
+    BELOW = auto()
+    OPEN = auto()
+    NONE = auto()
+    STATED = auto()
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def _same_result(a: AnalysisSummary | None, b: AnalysisSummary | None) -> bool:
     if a is None or b is None:
         return False
     return (
-        (a.k, a.n, a.status, a.reason) == (b.k, b.n, b.status, b.reason)
+        (a.k, a.n, a.status, a.reasons) == (b.k, b.n, b.status, b.reasons)
         and _same_numbers((a.estimate, a.tau2, a.i2), (b.estimate, b.tau2, b.i2))
         and _same_limits(a.ci, b.ci)
         and _same_limits(a.pi, b.pi)

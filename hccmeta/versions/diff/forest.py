@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hccmeta.ground.interval_text import Line, draw
 from hccmeta.versions.diff.compare import AnalysisChange
 from hccmeta.versions.diff.summary import AnalysisSummary
-from hccmeta.words import wording
+from hccmeta.words import said, wording
 
 
 def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -22,7 +22,7 @@ def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ..
         lines = [line for change in members for line in _lines(change)]
         horizon = f" within {wording.months(tau)}" if tau else ""
         scale = ", logarithmic" if wording.is_ratio(measure) else ""
-        name = f"{wording.endpoint(endpoint)}{horizon}: {members[0].either.unit}{scale}".strip(": ")
+        name = f"{wording.endpoint(endpoint)}{horizon}: {said.unit(members[0].either.unit)}{scale}".strip(": ")
         drawn.append((name, draw(lines)))
     return tuple(drawn)
 

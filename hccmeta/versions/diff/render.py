@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hccmeta.analysis.codes import Part
 from hccmeta.analysis.results import FidelityItem
 from hccmeta.ground import codec
 from hccmeta.ground.markdown import escape
 from hccmeta.versions.diff.compare import AnalysisChange, Conclusion, Difference, StudyChange, conclusion
 from hccmeta.versions.diff.forest import forests
 from hccmeta.versions.diff.summary import AnalysisSummary
-from hccmeta.words import wording
+from hccmeta.words import said, wording
+from hccmeta.words.english import say
 
 Cards = tuple[tuple[str, tuple[FidelityItem, ...]], ...]
 
@@ -31,7 +33,7 @@ def headline(difference: Difference) -> str:
     more = f"; {wording.plural(others, 'other conclusion')} changed" if others else ""
     if first is None:
         return f"{done} moves no primary result, and {wording.plural(len(moved), 'other')}{more}."
-    verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {conclusion(first.after)}"
+    verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {concluded(first.after)}"
     return f"{done} moves {name_of(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
 
 
@@ -40,7 +42,7 @@ def shown(one: AnalysisSummary | None) -> str:
     if one is None or one.estimate is None:
         return wording.NOT_ESTIMABLE
     value = wording.on_reading_scale(one.measure, one.estimate)
-    unit = "" if wording.is_ratio(one.measure) else one.unit
+    unit = "" if wording.is_ratio(one.measure) else said.unit(one.unit)
     return f"{wording.interval(value, wording.limits_on_reading_scale(one.measure, one.ci))} {unit}".rstrip()
 
 
@@ -111,7 +113,7 @@ def _change(one: AnalysisChange) -> dict[str, Any]:
         "primary": one.either.primary,
         "moved": one.moved,
         "conclusion_moved": one.conclusion_moved,
-        "conclusion": str(conclusion(one.after)),
+        "conclusion": concluded(one.after),
         "method_changed": one.method_changed,
         "before": _side(one.before),
         "after": _side(one.after),
@@ -119,16 +121,28 @@ def _change(one: AnalysisChange) -> dict[str, Any]:
 
 
 def _side(one: AnalysisSummary | None) -> dict[str, Any] | None:
-    """An analysis without the long list of its details, which no reader can tell apart."""
-    return None if one is None else {key: value for key, value in codec.plain(one).items() if key != "details"}
+    """An analysis without the long list of its details, which no reader can tell apart; what is coded also in words."""
+    if one is None:
+        return None
+    told = {"unit": said.unit(one.unit), "method": said.method(one.method), "reason": said.reasons(one.reasons) or None}
+    return {key: value for key, value in codec.plain(one).items() if key != "details"} | told
 
 
 def name_of(one: AnalysisSummary) -> str:
     """What a reader calls the analysis; titles of a pooled question do not say which treatments it compares."""
-    pair = wording.pair(one.arm, one.reference)
-    return (
-        one.title if one.reference is None or pair in one.title else f"{pair}: {one.title[:1].lower()}{one.title[1:]}"
-    )
+    title = said.title(one)
+    if one.reference is None or one.key.part in NAMED:
+        return title
+    return f"{wording.pair(one.arm, one.reference)}: {title[:1].lower()}{title[1:]}"
+
+
+#: Parts of a plan whose title names their treatments.
+NAMED = (Part.PAIR, Part.RESPONSE_PAIR)
+
+
+def concluded(one: AnalysisSummary | None) -> str:
+    """What the analysis' interval says, in words."""
+    return say(f"conclusion.{conclusion(one).value}")
 
 
 def _done(studies: tuple[StudyChange, ...]) -> str:
@@ -153,12 +167,12 @@ def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
         both("tau2", lambda one: wording.number(one.tau2, 3)),
         both("studies", lambda one: str(one.k)),
         both("patients", lambda one: str(one.n)),
-        both("remark", lambda one: one.reason or "-"),
+        both("remark", lambda one: said.reasons(one.reasons) or "-"),
     ]
     if {conclusion(before), conclusion(after)} != {Conclusion.STATED}:
-        rows.append(("conclusion", str(conclusion(before)), str(conclusion(after))))
+        rows.append(("conclusion", concluded(before), concluded(after)))
     if change.method_changed:
-        rows.append(both("method", lambda one: one.method))
+        rows.append(both("method", lambda one: said.method(one.method)))
     return [row for row in rows if set(row[1:]) - {"-", "\N{EN DASH}"}]
 
 

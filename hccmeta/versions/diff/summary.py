@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Results, StudyResult
+from hccmeta.analysis.codes import Kind, Measure, Unit
+from hccmeta.analysis.remarks import Method, Reason
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Key, Results, Status, StudyResult
 from hccmeta.evidence.records import Library, StudyFolder
 from hccmeta.ground import codec
 from hccmeta.ground.digest import digest
 from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
-from hccmeta.words import said
 
 Limits = tuple[float | None, float | None]
 Numbers = tuple[float | None, ...]
@@ -42,10 +43,10 @@ class AnalysisSummary:
 
     review: str
     id: str
-    title: str
-    kind: str
-    measure: str
-    unit: str
+    key: Key
+    kind: Kind
+    measure: Measure
+    unit: Unit
     endpoint: str | None
     tau: float | None
     arm: str | None
@@ -58,9 +59,9 @@ class AnalysisSummary:
     n: int
     tau2: float | None
     i2: float | None
-    method: str
-    status: str
-    reason: str | None
+    method: Method | None
+    status: Status
+    reasons: tuple[Reason, ...]
     weights: tuple[tuple[str, float], ...]
     details: Numbers
 
@@ -118,10 +119,10 @@ def _analysis(review: str, one: Analysis) -> AnalysisSummary:
     return AnalysisSummary(
         review=review,
         id=one.id,
-        title=said.title(one),
+        key=one.key,
         kind=one.kind,
         measure=one.measure,
-        unit=said.unit(one.unit),
+        unit=one.unit,
         endpoint=one.endpoint,
         tau=one.tau,
         arm=one.arm,
@@ -134,9 +135,9 @@ def _analysis(review: str, one: Analysis) -> AnalysisSummary:
         n=one.n,
         tau2=one.tau2,
         i2=one.i2,
-        method=said.method(one.method),
+        method=one.method,
         status=one.status,
-        reason=said.why(one),
+        reasons=one.reasons,
         weights=tuple((row.study, row.weight) for row in one.rows if row.weight is not None),
         details=tuple(_numbers([one.se, one.p, one.q, codec.plain(one.rows), codec.plain(one.details)])),
     )

@@ -18,6 +18,7 @@ _PARTS = {
     "unit": labels.UNITS,
     "span": labels.SPANS,
     "of": labels.OF,
+    "conclusion": labels.CONCLUSIONS,
     "table": tables.TABLES,
     "below": tables.BELOW,
     "head": tables.HEADS,

@@ -103,3 +103,11 @@ UNITS = {
 SPANS = {"range": "range {limits}", "level": "{level:g} % interval {limits}"}
 
 OF = {"response-pair": "{outcome}", "response-arms": "{outcome} of each treatment"}
+
+CONCLUSIONS = {
+    "above": "the interval lies above no difference",
+    "below": "the interval lies below no difference",
+    "open": "the interval includes no difference",
+    "none": "not estimable",
+    "stated": "no comparison",
+}

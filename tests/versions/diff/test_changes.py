@@ -8,10 +8,14 @@ from pathlib import Path
 
 import jsonschema
 
-from hccmeta.site.schema import SCHEMAS
+from hccmeta.analysis.remarks import MethodKey, method
+from hccmeta.site.published import schema
 from hccmeta.versions.diff import Summary
 from hccmeta.versions.diff.changes import changes, step, steps
 from hccmeta.versions.diff.compare import compare
+from hccmeta.words import said
+
+WORDS = said.method(method(MethodKey.NETWORK))
 
 
 def releases(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> list[Summary]:
@@ -34,7 +38,7 @@ def test_any_two_versions_are_compared(project: Path, copy: Path, summary_of: Ca
     assert (lead["id"], lead["before"]["k"], lead["after"]["k"]) == ("os-12", 2, 4)
     assert pairs["26.1.0", "26.2.0"]["code_changed"]
     assert json.loads(json.dumps(data)) == data
-    jsonschema.validate({"version": "26.2.0", "changes": [], **data}, SCHEMAS["changes"])
+    jsonschema.validate({"version": "26.2.0", "changes": [], **data}, schema("changes"))
 
 
 def test_steps_are_told_newest_first(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> None:
@@ -54,10 +58,8 @@ def test_without_two_releases_there_is_nothing_to_tell(project: Path, summary_of
 def test_another_method_is_named(project: Path, summary_of: Callable[..., Summary]) -> None:
     before = summary_of(project)
     first, *rest = before.analyses
-    after = replace(before, analyses=(replace(first, method="another method"), *rest))
+    after = replace(before, analyses=(replace(first, method=method(MethodKey.NETWORK)), *rest))
     told = step(compare(before, after))
-    assert told.methods == (
-        "Active treatment v placebo: overall survival, restricted mean at 12 months: another method",
-    )
+    assert told.methods == ("Active treatment v placebo: overall survival, restricted mean at 12 months: " + WORDS,)
     assert told.results == ()
-    assert changes([before, after])["between"][0]["analyses"][0]["method"] == "another method"
+    assert changes([before, after])["between"][0]["analyses"][0]["method"] == WORDS

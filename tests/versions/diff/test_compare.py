@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from small_project import REVIEW, write_study
 
 from hccmeta.analysis import analyse
+from hccmeta.analysis.codes import Measure
 from hccmeta.analysis.compute import Computed
 from hccmeta.evidence import library
 from hccmeta.evidence.records import Library
@@ -173,7 +174,7 @@ def test_conclusions_of_intervals(project: Path, summary_of: Summarise) -> None:
     assert conclusion(None) is Conclusion.NONE
     assert conclusion(replace(one, estimate=None)) is Conclusion.NONE
     assert conclusion(replace(one, reference=None)) is Conclusion.STATED
-    assert conclusion(replace(one, measure="median")) is Conclusion.STATED
+    assert conclusion(replace(one, measure=Measure.MEDIAN)) is Conclusion.STATED
     assert conclusion(replace(one, ci=(0.1, 2.0))) is Conclusion.ABOVE
     assert conclusion(replace(one, ci=(-2.0, -0.1))) is Conclusion.BELOW
     assert conclusion(replace(one, ci=(-2.0, 0.1))) is Conclusion.OPEN

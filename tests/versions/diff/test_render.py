@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from hccmeta.analysis.codes import Measure
 from hccmeta.cli import main
 from hccmeta.ground.checkout import NoRevisionError, at_revision
 from hccmeta.ground.markdown import escape
@@ -130,7 +131,7 @@ def test_the_forest_marks_no_difference_and_says_what_is_missing() -> None:
 
 
 def test_the_forest_of_a_median_has_no_line_of_no_difference(project: Path, summary_of: Summarise) -> None:
-    one = replace(summary_of(project).analyses[0], measure="median")
+    one = replace(summary_of(project).analyses[0], measure=Measure.MEDIAN)
     assert forests([AnalysisChange(one, one)]) == ()
 
 
