@@ -8,11 +8,12 @@ same. Ratios are given as they are read, not as logarithms.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from hccmeta.ground.digits import significant
+from hccmeta.site.published import AnalysisData, ReviewData
 from hccmeta.versions.cite import Citation, plain
 from hccmeta.words import wording
 
@@ -33,7 +34,7 @@ _ABOUT = {
 }
 
 
-def resources(reviews: list[Data], cited: dict[str, Citation]) -> dict[str, Data]:
+def resources(reviews: Sequence[ReviewData], cited: dict[str, Citation]) -> dict[str, Data]:
     """Path below ``api/v1/fhir/`` -> resource, for the ``reviews`` of ``api/v1/results.json``.
 
     ``bundle.json`` holds all of them.
@@ -52,7 +53,7 @@ def resources(reviews: list[Data], cited: dict[str, Citation]) -> dict[str, Data
     return {**found, "bundle.json": bundle}
 
 
-def evidence(one: Data, review: Data, cited: Citation) -> Data:
+def evidence(one: AnalysisData, review: ReviewData, cited: Citation) -> Data:
     """The ``Evidence`` of an analysis with an estimate (``one``, as in ``api/v1/results.json``)."""
     made = {
         "resourceType": "Evidence",
@@ -103,7 +104,7 @@ def _published(cited: Citation) -> Data:
     }
 
 
-def _variables(one: Data, review: Data) -> Iterator[Data]:
+def _variables(one: AnalysisData, review: ReviewData) -> Iterator[Data]:
     yield _variable("population", review["title"])
     if one["arm"]:
         yield _variable("exposure", wording.treatment(one["arm"]))
@@ -118,7 +119,7 @@ def _variable(role: str, what: str) -> Data:
     return {"description": what, "variableRole": _coded("variable-role", role)}
 
 
-def _statistic(one: Data) -> Data:
+def _statistic(one: AnalysisData) -> Data:
     hazard_ratio = wording.is_ratio(one["measure"])
     kind = _coded("statistic-type", "C93150", "Hazard Ratio") if hazard_ratio else {"text": one["measure"]}
     value = wording.on_reading_scale(one["measure"], one["estimate"])
@@ -131,7 +132,7 @@ def _statistic(one: Data) -> Data:
     }
 
 
-def _attributes(one: Data) -> Iterator[Data]:
+def _attributes(one: Mapping[str, Any]) -> Iterator[Data]:
     hazard_ratio = wording.is_ratio(one["measure"])
     unit = "" if hazard_ratio else one["unit"]
     for key, kind in (("ci", _coded("attribute-estimate-type", *_CI)), ("pi", {"text": "Prediction interval"})):
