@@ -9,13 +9,14 @@ from markupsafe import Markup
 from hccmeta.analysis.details import Lines
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import ActiveVControl, AnalysisPlan, Contrasts, Nested, PooledMedians
 from hccmeta.site import drawn, drawn_curves, drawn_grids, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of
+from hccmeta.words.english import say
 from hccmeta.words.table import Table
 
 
@@ -31,11 +32,15 @@ def caption(review: ReviewView, analysis: Analysis) -> str:
     )
 
 
+#: The kinds of plan whose figures are forest plots of differences in mean survival.
+FORESTS = (Contrasts, ActiveVControl, Nested)
+
+
 def primary(review: ReviewView, register: Register, root: str) -> Markup:
     """Forest plots of the analyses of RMST differences: by horizon, a panel of comparisons or one forest."""
     parts = []
     for plan in review.record.analyses:
-        if plan.kind in ("contrasts", "active-v-control", "nested") and review.group(plan.id):
+        if isinstance(plan, FORESTS) and review.group(plan.id):
             parts.append(_group(review, plan, register, root))
             parts += [review_tables.network(one) for one in review.group(plan.id) if one.kind == "network"]
     return Markup("").join(parts)
@@ -51,11 +56,8 @@ def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
         clear = sum(_excludes_none(one) for one in shown)
-        finding = (
-            f"{len(shown)} comparisons, each by itself: the intervals of {clear} of them exclude zero. "
-            "Nothing is pooled over comparisons, and comparisons are not ranked."
-        )
-        drawing = drawn.panel(name, f"Every comparison: {plan.title}", group, finding)
+        finding = say("caption.panel", shown=len(shown), clear=clear)
+        drawing = drawn.panel(name, say("caption.panel.title", title=plan.title), group, finding)
         parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
     for one in shown:
         if len(one.rows) > 1:
@@ -89,17 +91,11 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
     """Pooled survival curves of the treatments that have them, by endpoint."""
     parts = []
     for plan in review.record.analyses:
-        if plan.kind != "pooled-median":
+        if not isinstance(plan, PooledMedians):
             continue
         shown = [one for one in review.group(plan.id) if one.estimate is not None]
         if review.group(plan.id):
-            medians = "; ".join(
-                f"{wording.treatment(one.arm or '')} {wording.interval(one.estimate, one.ci, 1)}" for one in shown
-            )
-            finding = (
-                f"Pooled median, months (95 % interval): {medians}. Random-effects pooled curves with 95 % bands. "
-                "They come from different studies and describe; they do not compare treatments."
-            )
+            finding = say("caption.pooled-medians", medians=wording.of_treatments(shown))
             endpoint = vocabulary.label(plan.endpoint)
             name = f"{review.record.id}-{plan.id}-curves"
             drawing = drawn_curves.pooled(name, endpoint, finding, review.group(plan.id))
@@ -127,10 +123,8 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     for one in primary_analyses(review):
         lines, table = one.details.by_tau, table_of(one, "rmst-by-tau")
         if lines is not None and table is not None and len(drawn_curves.by_tau(lines)) > 1:
-            finding = (
-                f"{wording.pair(one.arm, one.reference)}: the difference at {wording.months(one.tau or 0)} is "
-                f"{wording.effect(one)} months; the other horizons show whether that choice matters."
-            )
+            pair, horizon = wording.pair(one.arm, one.reference), wording.months(one.tau or 0)
+            finding = say("caption.against-tau", pair=pair, horizon=horizon, result=wording.effect(one))
             drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, lines, finding)
             show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
             parts.append(show(drawing, root, table=tables.estimates(table, one)))
@@ -152,16 +146,11 @@ def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     }
     if len(found) < 3:
         return Markup("")
-    finding = (
-        "RMST differences in months at five horizons. Blue with an asterisk: the interval lies above zero; orange with "
-        "an asterisk: below; grey: it includes zero. A dash: not estimable."
-    )
+    finding = say("caption.heat")
     values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
     columns = [f"{tau:g} mo" for tau in SHOWN_TAU]
     name = f"{review.record.id}-heat"
-    drawing = drawn_grids.heat(
-        name, "Every comparison at every horizon", finding, list(found), columns, values, null=0.0
-    )
+    drawing = drawn_grids.heat(name, say("caption.heat.title"), finding, list(found), columns, values, null=0.0)
     rows = tuple(
         (pair, *("not estimable" if value is None else wording.interval(value[0], value[1:]) for value in line))
         for pair, line in zip(found, values, strict=True)
@@ -192,8 +181,7 @@ def _estimates(review: ReviewView, register: Register, root: str, wanted: tuple[
         for name in wanted:
             lines, table = LINES[name](one), table_of(one, name)
             if lines is not None and table is not None and one.k > 1:
-                pair, span = wording.pair(one.arm, one.reference), _range(table.title, lines, one)
-                finding = f"{pair}: {span}. {table.note}".strip()
+                finding = _between(table, lines, one)
                 drawing = drawn.sensitivity(name_of(review, one, name), one, lines, table, finding)
                 parts.append(register.figure(drawing, root, table=tables.estimates(table, one)))
     return Markup("").join(parts)
@@ -207,15 +195,23 @@ LINES: dict[str, Callable[[Analysis], Lines | None]] = {
 }
 
 
-def _range(title: str, lines: Lines, analysis: Analysis) -> str:
+def _between(table: Table, lines: Lines, analysis: Analysis) -> str:
+    """Between which values the estimate lies over all ``lines``."""
     values = [wording.on_reading_scale(analysis.measure, one.estimate) for one in lines.lines]
     known = [value for value in values if value is not None]
+    pair = wording.pair(analysis.arm, analysis.reference)
     if not known:
-        return "no other way gives an estimate"
-    return (
-        f"{title[:1].lower()}{title[1:]}, the estimate lies between {wording.number(min(known))} and "
-        f"{wording.number(max(known))} {said.unit(analysis.unit)}; the main result is {wording.effect(analysis)}"
-    )
+        return say("caption.between.none", pair=pair, note=table.note).strip()
+    return say(
+        "caption.between",
+        pair=pair,
+        title=wording.uncapital(table.title),
+        low=wording.number(min(known)),
+        high=wording.number(max(known)),
+        unit=said.unit(analysis.unit),
+        result=wording.effect(analysis),
+        note=table.note,
+    ).strip()
 
 
 def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
@@ -226,7 +222,7 @@ def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
             "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from "
             "chance, and no funnel plot is drawn.</p>"
         )
-    finding = "Each study's effect against its standard error; guides: 95 % limits around the pooled effect."
+    finding = say("caption.funnel")
     parts = [
         register.figure(
             drawn_curves.funnel(name_of(review, one, "funnel"), one, finding), root, table=tables.forest(one)

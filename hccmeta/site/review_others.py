@@ -10,7 +10,16 @@ from markupsafe import Markup
 from hccmeta.analysis.details import Details
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.review import AnalysisPlan
+from hccmeta.evidence.spec.review import (
+    AnalysisPlan,
+    BaselineTable,
+    HazardRatios,
+    MetaRegression,
+    Plan,
+    PooledMedians,
+    ReportedMedians,
+    ResponseRates,
+)
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.xy import Point
 from hccmeta.site import drawn, drawn_curves, drawn_grids, html
@@ -19,6 +28,7 @@ from hccmeta.site.review_figures import name_of, not_estimable
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of, tables_of
+from hccmeta.words.english import say
 from hccmeta.words.table import Table
 
 
@@ -46,9 +56,9 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
     """The sections, in the protocol's order."""
     found = []
     for plan in review.record.analyses:
-        if plan.kind in BODIES:
+        if type(plan) in BODIES:
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
-            first = plan.kind == "reported-medians" and review.result.n_with_curve == 0
+            first = isinstance(plan, ReportedMedians) and review.result.n_with_curve == 0
             found.append(Section(wording.capital(plan.title), _body(scope), first))
     return found
 
@@ -58,7 +68,7 @@ def _body(scope: Scope) -> Markup:
         return Markup("<p>Nothing was read that this analysis could use.</p>")
     if not any(one.estimate is not None or one.rows or one.details != Details() for one in scope.group):
         return not_estimable(scope.group)
-    return BODIES[scope.plan.kind](scope)
+    return BODIES[type(scope.plan)](scope)
 
 
 def _medians(scope: Scope) -> Markup:
@@ -86,11 +96,9 @@ def _medians(scope: Scope) -> Markup:
 
 def _said(scope: Scope) -> str:
     found = [one for one in scope.group if one.estimate is not None]
-    medians = "; ".join(f"{wording.treatment(one.arm or '')} {wording.effect(one, 1)}" for one in found)
-    lead = f"Summary, months (95 % interval): {medians}. " if medians else ""
+    summary = say("caption.medians.summary", medians=wording.of_treatments(found)) if found else ""
     marked = any(row.reasons for one in scope.group for row in one.rows)
-    aside = " * With a reservation, such as another origin of time: see the table." if marked else ""
-    return f"{lead}Medians of single arms from different studies: they describe, they do not compare.{aside}"
+    return say("caption.medians", summary=summary, aside=say("caption.medians.aside") if marked else "")
 
 
 def _summary(scope: Scope) -> Markup:
@@ -121,7 +129,7 @@ def _comparisons(scope: Scope) -> Markup:
     parts = []
     for kind, group in _by_outcome(shown).items():
         title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
-        finding = f"{title}. Every comparison by itself; nothing is pooled over comparisons."
+        finding = say("caption.comparisons", title=title)
         name = f"{scope.review.record.id}-{group[0].id}-panel".replace(".", "-")
         drawing = drawn.panel(name, title, group, finding)
         parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, group)))
@@ -154,7 +162,7 @@ def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
         for arm in one.details.bubbles
     )
     title = wording.capital(said.title(one))
-    finding = f"{title}: {wording.effect(one)} {said.unit(one.unit)}. Each mark is an arm, sized by its patients."
+    finding = say("caption.bubble", title=title, result=wording.effect(one), unit=said.unit(one.unit))
     name = name_of(scope.review, one, "bubble")
     y_label = f"{table.header[3]}, months"
     return drawn_curves.bubble(name, title, finding, points, x_label=table.header[2], y_label=y_label)
@@ -200,12 +208,9 @@ def _balance(scope: Scope, one: Analysis) -> Markup:
     if not known:
         return Markup("")
     above = sum(value > drawn_grids.NOTABLE for value in known)
-    finding = (
-        f"In {above} of {len(known)} characteristics the treatments differ by more than {drawn_grids.NOTABLE:g} "
-        "standard deviations (largest difference between any two treatments)."
-    )
+    finding = say("caption.balance", above=above, known=len(known), notable=drawn_grids.NOTABLE)
     drawing = drawn_grids.balance(
-        name_of(scope.review, one, "balance"), "Balance between treatments at baseline", finding, differences
+        name_of(scope.review, one, "balance"), say("caption.balance.title"), finding, differences
     )
     return scope.register.figure(drawing, scope.root)
 
@@ -231,11 +236,12 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     )
 
 
-BODIES: dict[str, Callable[[Scope], Markup]] = {
-    "reported-medians": _medians,
-    "pooled-median": _medians,
-    "hazard-ratio": _comparisons,
-    "response": _comparisons,
-    "meta-regression": _regression,
-    "baseline": _baseline,
+#: The section of each kind of plan; the kinds of ``review_figures.FORESTS`` stand above them.
+BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
+    ReportedMedians: _medians,
+    PooledMedians: _medians,
+    HazardRatios: _comparisons,
+    ResponseRates: _comparisons,
+    MetaRegression: _regression,
+    BaselineTable: _baseline,
 }

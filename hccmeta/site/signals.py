@@ -8,6 +8,7 @@ from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec.study import Study
 from hccmeta.site.view import ReviewView
 from hccmeta.words import wording
+from hccmeta.words.english import say
 
 
 @dataclass(frozen=True)
@@ -23,50 +24,51 @@ def signals(review: ReviewView, analysis: Analysis) -> tuple[Signal, ...]:
     used = {row.study for row in analysis.rows if row.estimate is not None}
     studies = [one.record for one in review.studies if one.record.id in used]
     return (
-        Signal("Risk of bias", _bias(studies)),
-        Signal("Inconsistency", _inconsistency(review, analysis)),
-        Signal("Indirectness", _indirectness(analysis, studies)),
-        Signal("Imprecision", _imprecision(review, analysis)),
-        Signal("Publication bias", _publication(analysis)),
+        Signal(say("signal.bias"), _bias(studies)),
+        Signal(say("signal.inconsistency"), _inconsistency(review, analysis)),
+        Signal(say("signal.indirectness"), _indirectness(analysis, studies)),
+        Signal(say("signal.imprecision"), _imprecision(review, analysis)),
+        Signal(say("signal.publication"), _publication(analysis)),
     )
 
 
 def _bias(studies: list[Study]) -> str:
     judged = sum(one.risk_of_bias is not None for one in studies)
     if judged == 0:
-        return "no study has been assessed yet"
-    return f"{judged} of {len(studies)} studies assessed"
+        return say("signal.bias.none")
+    return say("signal.bias.some", judged=judged, studies=len(studies))
 
 
 def _inconsistency(review: ReviewView, analysis: Analysis) -> str:
     if analysis.k < 2:
-        return "one study: cannot be judged"
+        return say("signal.inconsistency.one")
     important = review.important(analysis.endpoint)
-    said = f"I² {wording.percent(analysis.i2)}" if analysis.i2 is not None else "two studies: hardly estimable"
+    said = say("signal.inconsistency.two")
+    if analysis.i2 is not None:
+        said = say("signal.inconsistency.i2", i2=wording.percent(analysis.i2))
     low, high = analysis.pi or (None, None)
-    if low is not None and high is not None and important:
-        crosses = any(low < limit < high for limit in (-important, important))
-        said += "; the prediction interval crosses an important difference" if crosses else ""
+    limits = (-important, important) if important else ()
+    if low is not None and high is not None and any(low < limit < high for limit in limits):
+        return say("signal.inconsistency.crosses", said=said)
     return said
 
 
 def _indirectness(analysis: Analysis, studies: list[Study]) -> str:
     if any(one.design != "randomised" for one in studies):
-        return "not all studies are randomised"
-    return "different drugs under one question" if analysis.arm is None else "compared within randomised trials"
+        return say("signal.indirectness.designs")
+    return say("signal.indirectness.drugs" if analysis.arm is None else "signal.indirectness.none")
 
 
 def _imprecision(review: ReviewView, analysis: Analysis) -> str:
     important = review.important(analysis.endpoint)
     low, high = analysis.ci or (None, None)
     if low is None or high is None or important is None:
-        return "no interval"
+        return say("signal.imprecision.none")
     crossed = [f"{wording.number(limit, 1)}" for limit in (-important, important) if low < limit < high]
-    zero = "the interval includes zero" if low <= 0 <= high else "the interval excludes zero"
-    return zero + (f" and crosses an important difference ({' and '.join(crossed)} months)" if crossed else "")
+    said = say("signal.imprecision.includes" if low <= 0 <= high else "signal.imprecision.excludes")
+    limits = say("signal.imprecision.and").join(crossed)
+    return say("signal.imprecision.crosses", said=said, limits=limits) if crossed else said
 
 
 def _publication(analysis: Analysis) -> str:
-    return (
-        "ten studies or more: see the funnel plot" if analysis.k >= 10 else "fewer than ten studies: cannot be judged"
-    )
+    return say("signal.publication.many" if analysis.k >= 10 else "signal.publication.few")

@@ -7,6 +7,7 @@ size of the effect against the minimal important difference and, once a person h
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from hccmeta.analysis.codes import IntervalKind
 from hccmeta.analysis.intervals import Interval
@@ -179,6 +180,13 @@ def as_read(measure: str, value: float | None, one: Interval | None, digits: int
     if is_ratio(measure):
         one = None if one is None else one.mapped(math.exp)
     return spanned(on_reading_scale(measure, value), one, digits)
+
+
+def of_treatments(analyses: Sequence[Analysis]) -> str:
+    """The result of each treatment, one after the other."""
+    return "; ".join(
+        say("caption.of-treatment", treatment=treatment(one.arm or ""), result=effect(one, 1)) for one in analyses
+    )
 
 
 def size(analysis: Analysis, important: float | None) -> str:

@@ -2,14 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import pytest
 
+from hccmeta.analysis.codes import Kind
 from hccmeta.analysis.compute import compute
+from hccmeta.evidence.spec.review import AnalysisPlan
 from hccmeta.site import api
 from hccmeta.site.changes import as_data, entries
 from hccmeta.site.published import FILES, schema
+from hccmeta.site.review_figures import FORESTS
+from hccmeta.site.review_others import BODIES
 from hccmeta.site.view import join
 from hccmeta.versions.diff.changes import changes
 
@@ -50,3 +55,12 @@ def test_tables_and_rows_are_described():
 
 def test_numbers_have_ten_digits():
     assert json.loads(api.as_json([1 / 3, float("nan"), 12, True])) == [0.3333333333, None, 12, True]
+
+
+def test_every_kind_of_plan_has_its_place_on_the_page():
+    kinds = set(get_args(get_args(AnalysisPlan)[0]))
+    assert set(BODIES) | set(FORESTS) == kinds
+    assert not set(BODIES) & set(FORESTS)
+    assert {one.value for one in Kind} - {Kind.NETWORK} == {
+        kind.model_fields["kind"].annotation.__args__[0] for kind in kinds
+    }

@@ -1,8 +1,8 @@
 """The kinds of analysis a review can ask for, each a function from its scope to its results.
 
 A kind registers in one place of each room: its plan in ``evidence/spec/review.py`` (a member of ``AnalysisPlan``), its
-computation here under the class of that plan, its sections in ``site/sections.py``. Its new codes have their English in
-``words/catalogue``. A test holds that none of them is missing.
+computation here under the class of that plan, its section of the page in ``site/review_others.py`` (``BODIES``). Its
+new codes have their English in ``words/catalogue``. Tests hold that none of them is missing.
 """
 
 from typing import Any

@@ -1,8 +1,10 @@
 """All English of results, by key. Nothing but this room says what a code means; it can be replaced as a whole."""
 
-from hccmeta.words.catalogue import labels, reasons, tables
+from hccmeta.words.catalogue import captions, labels, reasons, tables
 
 _PARTS = {
+    "caption": captions.CAPTIONS,
+    "signal": captions.SIGNALS,
     "why": reasons.WHY,
     "note": reasons.NOTES,
     "method": reasons.METHODS,
