@@ -50,7 +50,7 @@ class ReviewView:
 
     def group(self, plan: str) -> tuple[Analysis, ...]:
         """The analyses of the plan with this id: one, or one per comparison or treatment."""
-        return tuple(one for one in self.result.analyses if one.id == plan or one.id.startswith(f"{plan}."))
+        return tuple(one for one in self.result.analyses if one.key.plan == plan)
 
     def comparisons(self, plan: AnalysisPlan) -> tuple[Analysis, ...]:
         """The plan's own comparisons, without the network that joins them."""

@@ -11,7 +11,7 @@ CAPTIONS = {
     "between": "{pair}: {title}, the estimate lies between {low} and {high} {unit}; the main result is {result}. {note}",
     "between.none": "{pair}: no other way gives an estimate. {note}",
     "funnel": "Each study's effect against its standard error; guides: 95 % limits around the pooled effect.",
-    "medians.summary": "Summary, months (95 % interval): {medians}. ",
+    "medians.summary": "Summary, months (95 % interval or, where it says so, the range of a few medians): {medians}. ",
     "medians": "{summary}Medians of single arms from different studies: they describe, they do not compare.{aside}",
     "medians.aside": " * With a reservation, such as another origin of time: see the table.",
     "comparisons": "{title}. Every comparison by itself; nothing is pooled over comparisons.",
