@@ -126,6 +126,9 @@ class Counted(StrEnum):
 class Model(StrEnum):
     """A way to compute an estimate; one of them is the analysis' own, the others stand beside it."""
 
+    OWN = auto()
+    MEAN_OF_SUCH = auto()
+    REML_WIDER = auto()
     REML_HK = auto()
     REML_AD_HOC = auto()
     REML_KR = auto()
@@ -138,6 +141,7 @@ class Model(StrEnum):
     RANDOMISED = auto()
     ONE_STAGE = auto()
     NESTED = auto()
+    NESTED_WITHIN = auto()
     NESTED_ROBUST = auto()
     SEPARATE = auto()
     COMPARING = auto()

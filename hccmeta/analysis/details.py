@@ -99,6 +99,20 @@ class Importance:
 
 
 @dataclass(frozen=True)
+class HiddenBias:
+    """A bias N(0, ``sd``^2) common to all studies that were not randomised: the interval that allows for it.
+
+    ``to_zero``, ``to_important``: the bias in the direction of the estimate at which the interval at face value first
+    holds 0, or the smallest important difference; 0 where it does already. In the unit of the analysis.
+    """
+
+    sd: float
+    interval: Interval
+    to_zero: float
+    to_important: float | None
+
+
+@dataclass(frozen=True)
 class TreatmentShare:
     """How much of a treatment rests on one study; shares from 0 to 1. ``reason``: why it is left out, if it is."""
 
@@ -183,6 +197,7 @@ class Details:
     leave_one_out: Lines | None = None
     cumulative: Lines | None = None
     importance: Importance | None = None
+    hidden_bias: HiddenBias | None = None
     by_tau: Lines | None = None
     joint_tau: Lines | None = None
     alive: Lines | None = None

@@ -27,6 +27,7 @@ from hccmeta.stats.pooling.bayes import BayesPool as BayesPool
 from hccmeta.stats.pooling.bayes import bayes_pool as bayes_pool
 from hccmeta.stats.pooling.bias_adjusted import henmi_copas as henmi_copas
 from hccmeta.stats.pooling.bias_adjusted import limit_meta as limit_meta
+from hccmeta.stats.pooling.by_number import LEAST_FOR_ESTIMATED_TAU2 as LEAST_FOR_ESTIMATED_TAU2
 from hccmeta.stats.pooling.by_number import LOG_HAZARD_RATIO_PRIOR_SCALE as LOG_HAZARD_RATIO_PRIOR_SCALE
 from hccmeta.stats.pooling.by_number import MeanInterval as MeanInterval
 from hccmeta.stats.pooling.by_number import Method as Method

@@ -34,7 +34,12 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "status": lambda word: say(f"reading.{word}"),
     "analysis_set": lambda word: say(f"set.{word}"),
     "unit": lambda word: say(f"unit.{word}"),
+    "model": lambda word: _lower(say(f"model.{word}")),
 }
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def coded(part: str, code: str, given: Given) -> str:

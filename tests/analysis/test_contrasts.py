@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
-from hccmeta.analysis.codes import Label, LabelKind, Unit
+from hccmeta.analysis.codes import IntervalKind, Label, LabelKind, Unit
 from hccmeta.analysis.kinds import planned
 from hccmeta.analysis.kinds.anchored import Effect, blank, once_a_study, pool_effects, why_none
+from hccmeta.analysis.kinds.policy import Policy
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Estimate, Side
 from hccmeta.analysis.study import flipped, is_reversed
@@ -22,6 +23,14 @@ def effect(study, value, se, *, n=100, n_reference=50, **more):
     return Effect(study, 2020, label, sides, Estimate(value, se), **more)
 
 
+#: The policy of the simulated reviews at 12 months.
+MONTHS = Policy(Unit.MONTHS, 0.5)
+
+
+def by_rule(effects, scale):
+    return stats.pool_by_rule([e.estimate for e in effects], [e.se**2 for e in effects], prior_scale=scale)
+
+
 @pytest.fixture(scope="module")
 def trials(make):
     arms = {"lenvatinib": 16.0, "sorafenib": 12.0}
@@ -32,14 +41,47 @@ def pooled(scope):
     return planned(scope)[0]
 
 
-def test_four_trials_are_pooled_by_reml_and_hartung_knapp(make, trials):
+def test_four_trials_are_pooled_with_the_prior_of_the_protocol(make, trials):
     found = pooled(make.scope(trials, "contrasts"))
     effects = [dict(result.contrasts[0].rmst_difference)[12.0] for _, result in trials]
-    by_hand = stats.pool([one.estimate for one in effects], [one.se**2 for one in effects], tau2="REML", ci="HK")
+    by_hand = by_rule(effects, 0.5).primary
     assert found.id == "os-12.lenvatinib-v-sorafenib"
     assert (found.estimate, found.ci) == (by_hand.estimate, (by_hand.ci_lower, by_hand.ci_upper))
     assert (found.k, found.n) == (4, sum(arm.n for study, _ in trials for arm in study.arms))
-    assert "Hartung-Knapp" in said.method(found.method)
+    assert "Bayesian" in said.method(found.method)
+    assert "scale 0.5 months" in said.method(found.method)
+    assert found.interval.kind is IntervalKind.CREDIBLE
+
+
+def test_five_trials_are_pooled_by_the_wider_interval(make, trials):
+    more = make.trial("simulated-5", {"lenvatinib": 16.0, "sorafenib": 12.0}, seed=5, n=90)
+    studies = [*trials, more]
+    found = pooled(make.scope(studies, "contrasts"))
+    by_hand = by_rule([dict(result.contrasts[0].rmst_difference)[12.0] for _, result in studies], 0.5)
+    assert found.ci == pytest.approx((by_hand.primary.ci_lower, by_hand.primary.ci_upper))
+    assert "the wider of" in said.method(found.method)
+    assert found.interval.kind is IntervalKind.CONFIDENCE
+    assert found.p == pytest.approx(by_hand.effect.p)
+
+
+def test_a_sensitivity_that_says_otherwise_is_named(make):
+    empty = blank(make.scope([], "contrasts").plan, unit=Unit.MONTHS)
+    found = pool_effects(empty, [effect("s-1", -0.574, 0.367), effect("s-2", -0.588, 0.425)], MONTHS)
+    assert found.ci[0] < 0 < found.ci[1]
+    assert "By another model, common effect, the interval leaves no difference out." in said.notes(found.notes)
+    lines = {said.label(one.label): said.reasons(one.reasons) for one in found.details.sensitivity.lines}
+    assert "agree by chance" in lines["Random effects, REML, Hartung-Knapp"]
+
+
+def test_contrasts_that_were_not_randomised_have_a_bias_term(make, trials):
+    cohort = make.trial("simulated-cohort", {"lenvatinib": 30.0, "sorafenib": 8.0}, seed=7, design="cohort")
+    mixed = pooled(make.scope([*trials, cohort], "contrasts", evidence="nested"))
+    bias = mixed.details.hidden_bias
+    assert bias.sd == 0.5
+    assert bias.interval.lower < mixed.ci[0]
+    assert bias.to_zero == max(0.0, mixed.ci[0])
+    assert any(one.startswith("Not randomised. At face value") for one in said.notes(mixed.notes))
+    assert pooled(make.scope(trials, "contrasts")).details.hidden_bias is None
 
 
 def test_the_order_of_studies_changes_nothing(make, trials):
@@ -146,16 +188,21 @@ def test_one_study_is_its_own_estimate(make, trials):
     assert (found.estimate, found.ci) == (found.rows[0].estimate, found.rows[0].ci)
     assert found.tau2 is None
     assert said.why(found).startswith("one study")
+    (mean,) = found.details.sensitivity.lines
+    assert said.label(mean.label) == "Mean of such trials, Bayesian"
+    assert mean.interval.lower < found.ci[0] < found.ci[1] < mean.interval.upper
 
 
-def test_two_studies_have_a_common_effect(make, trials, table):
+def test_two_studies_are_pooled_with_the_prior(make, trials, table):
     found = pooled(make.scope(trials[:2], "contrasts"))
-    assert "common effect" in said.method(found.method)
-    assert found.pi is None
+    assert "Bayesian" in said.method(found.method)
+    assert found.pi[0] < found.ci[0]
+    assert "2 studies say little" in said.why(found)
     lines = {row[0]: row for row in table(found, "sensitivity").rows}
-    assert lines["Random effects, REML, Hartung-Knapp"][-1] == "uninformative with two studies"
-    assert "Bayesian random effects" in lines
-    assert "only 2 studies" in table(found, "sensitivity").note
+    assert "uninformative with two studies" in lines["Random effects, REML, Hartung-Knapp"][-1]
+    assert {"Common effect", "Random effects, REML, the wider of Hartung-Knapp and normal"} <= set(lines)
+    assert "Random effects, REML, Kenward-Roger" not in lines
+    assert "Random effects, REML, Hartung-Knapp ad hoc" not in lines
 
 
 def test_all_arms_too_short(make):
@@ -196,7 +243,7 @@ def test_a_small_arm_that_does_not_reach_tau_says_so(make, table):
 def test_patients_alive_at_tau_are_pooled_by_the_same_rule(make, trials, table):
     (line,) = table(pooled(make.scope(trials, "contrasts")), "alive-at-tau").rows
     effects = [dict(result.contrasts[0].alive_difference)[12.0] for _, result in trials]
-    by_hand = stats.pool([one.estimate for one in effects], [one.se**2 for one in effects], tau2="REML", ci="HK")
+    by_hand = by_rule(effects, 10.0).primary
     assert line[1:5] == pytest.approx((by_hand.estimate, by_hand.ci_lower, by_hand.ci_upper, 4))
 
 
@@ -263,9 +310,9 @@ def test_two_arms_against_one_control_have_a_correlation_of_one_half():
 def test_an_effect_without_a_standard_error_does_not_enter(make, trials):
     empty = blank(make.scope(trials, "contrasts").plan, unit=Unit.MONTHS)
     usable = [effect(f"s-{i}", 1.0 + i, 0.5) for i in range(3)]
-    found = pool_effects(empty, [*usable, effect("s-zero", 9.0, 0.0)])
-    assert found.estimate == pool_effects(empty, usable).estimate
-    nothing = pool_effects(empty, [effect("s-zero", 9.0, 0.0)])
+    found = pool_effects(empty, [*usable, effect("s-zero", 9.0, 0.0)], MONTHS)
+    assert found.estimate == pool_effects(empty, usable, MONTHS).estimate
+    nothing = pool_effects(empty, [effect("s-zero", 9.0, 0.0)], MONTHS)
     assert (nothing.estimate, said.why(nothing)) == (None, "no effect has a standard error")
     assert why_none([]) == (because(Why.NOTHING_COMPARES),)
 
@@ -274,7 +321,7 @@ def test_ten_contrasts_allow_a_look_at_small_studies(make):
     empty = blank(make.scope([], "contrasts").plan, unit=Unit.MONTHS)
     rng = np.random.default_rng(1)
     effects = [effect(f"s-{i}", float(rng.normal()), 0.5, n=50 + 10 * i) for i in range(10)]
-    names = [{one.id for one in tables_of(pool_effects(empty, effects[:k]))} for k in (9, 10)]
+    names = [{one.id for one in tables_of(pool_effects(empty, effects[:k], MONTHS))} for k in (9, 10)]
     assert ["small-study" in one for one in names] == [False, True]
 
 

@@ -37,7 +37,12 @@ def found(make, cohorts):
     return nested(make, cohorts)
 
 
-def test_the_estimate_is_that_of_the_nested_model(make, cohorts, found):
+def reml(one, table):
+    """The line of the same contrast by REML."""
+    return next(row for row in table(one, "sensitivity").rows if row[0] == "Nested arms, REML, t(m - p)")
+
+
+def test_the_estimate_is_that_of_the_nested_model(make, cohorts, found, table):
     scope = make.scope(cohorts, "nested", evidence="nested")
     rows = rmst_rows(list(scope.arms()), 12.0)
     by_hand = stats.meta_regression(
@@ -47,12 +52,37 @@ def test_the_estimate_is_that_of_the_nested_model(make, cohorts, found):
         study=[row.study.id for row in rows],
     )
     one = found["lenvatinib"]
-    assert (one.estimate, one.se) == (by_hand.coef[1], by_hand.se[1])
-    assert one.ci == pytest.approx((by_hand.ci_lower[1], by_hand.ci_upper[1]))
-    predicted = by_hand.predict([[0, 1, 0]])
-    assert one.pi == pytest.approx((predicted.pi_lower[0], predicted.pi_upper[0]))
+    line = reml(one, table)
+    assert line[1:4] == pytest.approx((by_hand.coef[1], by_hand.ci_lower[1], by_hand.ci_upper[1]))
+    bayes = stats.bayes_nested(
+        [row.value for row in rows],
+        [row.se**2 for row in rows],
+        dummies(rows, ["lenvatinib", "regorafenib"]),
+        np.eye(3)[1:],
+        study=[row.study.id for row in rows],
+        study_scale=1.0,
+        arm_scale=0.5,
+    )
+    assert one.estimate == pytest.approx(bayes.combinations[0].median)
+    assert one.ci == pytest.approx((bayes.combinations[0].lower, bayes.combinations[0].upper))
     assert one.id == "os-12.lenvatinib-v-sorafenib"
-    assert found["regorafenib"].estimate == by_hand.coef[2]
+    assert one.status == "estimated"
+    assert found["regorafenib"].estimate == pytest.approx(bayes.combinations[1].median)
+
+
+def test_what_was_not_randomised_says_so_and_allows_for_bias(found):
+    one = found["lenvatinib"]
+    bias = one.details.hidden_bias
+    assert bias.interval.lower < one.ci[0] < one.ci[1] < bias.interval.upper
+    notes = said.notes(one.notes)
+    assert notes[0].startswith("Not randomised. At face value")
+    assert "zero" in notes[1]
+
+
+def test_single_arms_alone_carry_no_primary(found):
+    one = found["regorafenib"]
+    assert (one.status, one.primary) == ("descriptive", False)
+    assert "no study compares these treatments" in said.why(one)
 
 
 def test_k_and_n_count_the_two_treatments(cohorts, found):
@@ -132,11 +162,15 @@ def test_a_dominated_reference_makes_everything_descriptive(make):
     assert "s-1" in said.why(one)
 
 
-def test_too_few_studies_have_no_interval(make):
+def test_two_cohorts_that_compare_have_an_interval(make, table):
     two = [make.trial(f"s-{i}", {"lenvatinib": 15.0, "sorafenib": 12.0}, seed=i, design="cohort") for i in (1, 2)]
     one = nested(make, two)["lenvatinib"]
-    assert (one.status, one.ci, one.pi) == ("descriptive", None, None)
-    assert "degrees of freedom" in said.why(one)
+    assert (one.status, one.pi) == ("estimated", None)
+    assert one.ci[0] < one.estimate < one.ci[1]
+    assert "differences within studies, Bayesian" in said.method(one.method)
+    assert reml(one, table)[2:4] == (None, None)
+    lines = {row[0]: row for row in table(one, "sensitivity").rows}
+    assert "1 degrees of freedom" in lines["Nested arms, REML, containment degrees of freedom"][-1]
 
 
 def test_leaving_a_study_out_equals_the_table(make, cohorts, found, table):
@@ -145,26 +179,28 @@ def test_leaving_a_study_out_equals_the_table(make, cohorts, found, table):
             make, [one for one in cohorts if one[0] is not study], dominance={"share": 1, "min_studies": 1}
         )
         assert line[0] == f"without {study.name}"
-        assert line[1] == pytest.approx(without["lenvatinib"].estimate, abs=1e-7)
+        assert line[1] == pytest.approx(reml(without["lenvatinib"], table)[1], abs=1e-7)
 
 
 def test_the_last_of_the_cumulative_table_is_the_estimate(found, table):
     rows = table(found["lenvatinib"], "cumulative").rows
-    assert rows[-1][1] == found["lenvatinib"].estimate
+    assert rows[-1][1] == reml(found["lenvatinib"], table)[1]
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
 
 
 def test_sensitivities(cohorts, found, table):
     lines = {row[0]: row for row in table(found["lenvatinib"], "sensitivity").rows}
-    assert lines["Nested arms, REML, t(m - p)"][1] == found["lenvatinib"].estimate
-    assert lines["The same, robust variance (CR2), Satterthwaite df"][1] == pytest.approx(found["lenvatinib"].estimate)
+    plain = lines["Nested arms, REML, t(m - p)"][1]
+    assert lines["The same, robust variance (CR2), Satterthwaite df"][1] == pytest.approx(plain)
     assert lines["Only studies whose reconstruction lies within all its thresholds"][4] == 7
     assert lines["Contrasts within studies only (anchored)"][4] == 4
     assert lines["Between studies only (unanchored)"][4] == 4
     assert lines["Studies that compare treatments only"][4] == 4
     assert "Randomised studies only" not in lines
     effects = [dict(result.contrasts[0].rmst_difference)[12.0] for _, result in cohorts[:4]]
-    by_hand = stats.pool([one.estimate for one in effects], [one.se**2 for one in effects])
+    by_hand = stats.pool_by_rule(
+        [one.estimate for one in effects], [one.se**2 for one in effects], prior_scale=0.5
+    ).primary
     assert lines["Contrasts within studies only (anchored)"][1] == pytest.approx(by_hand.estimate)
     assert lines["One stage: pseudo-values of patients, study as a fixed effect"][4] == 4
     assert "type I error" in lines["All patients of a treatment stacked, study ignored"][5]
@@ -178,12 +214,13 @@ def test_randomised_studies_are_told_apart_where_designs_are_mixed(make, cohorts
     trials = [make.trial(f"s-rct-{i}", arms, seed=60 + i) for i in range(3)]
     mixed = nested(make, [*cohorts, *trials])["lenvatinib"]
     lines = {row[0]: row for row in table(mixed, "sensitivity").rows}
-    assert lines["Randomised studies only"][1] == pytest.approx(nested(make, trials)["lenvatinib"].estimate, abs=1e-7)
+    alone = reml(nested(make, trials)["lenvatinib"], table)
+    assert lines["Randomised studies only"][1] == pytest.approx(alone[1], abs=1e-7)
 
 
 def test_pooled_means_differ_by_the_estimate(found, table):
     means = {row[0]: row[1] for row in table(found["lenvatinib"], "pooled-rmst").rows}
-    assert means["Lenvatinib"] - means["Sorafenib"] == pytest.approx(found["lenvatinib"].estimate)
+    assert means["Lenvatinib"] - means["Sorafenib"] == pytest.approx(reml(found["lenvatinib"], table)[1])
 
 
 def test_patients_alive_and_importance_are_there(found, table):

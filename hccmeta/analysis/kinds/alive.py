@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.kinds.anchored import Effect, once_a_study, values
-from hccmeta.analysis.kinds.sensitivity import pooled_line
+from hccmeta.analysis.kinds.policy import Policy
 from hccmeta.analysis.remarks import Why, because
 
 
@@ -21,10 +21,10 @@ def alive_lines(line: Line) -> Lines:
     return Lines(EstimateKind.DIFFERENCE, (line,))
 
 
-def pooled_alive(tau: float, effects: Sequence[Effect]) -> Line:
+def pooled_alive(tau: float, effects: Sequence[Effect], policy: Policy) -> Line:
     """Differences pooled by the rule of the main analysis."""
     usable, _ = once_a_study(effects)
     if not usable:
         reasons = tuple(dict.fromkeys(one.effect.reason for one in effects if one.effect.reason))
         return Line(alive_label(tau), k=0, reasons=reasons or (because(Why.NO_CURVE_AT_ALL),))
-    return pooled_line(alive_label(tau), *values(usable))
+    return policy.line(alive_label(tau), *values(usable))

@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.codes import IntervalKind, Kind, Label, LabelKind, Measure, Model, Part, Source, Unit
 from hccmeta.analysis.details import Details
 from hccmeta.analysis.intervals import estimated, finite
 from hccmeta.analysis.kinds.heterogeneity import spread
-from hccmeta.analysis.kinds.importance import importance_of
-from hccmeta.analysis.kinds.sensitivity import Subset, cumulative, leave_one_out, pool_by_number, sensitivity
-from hccmeta.analysis.remarks import MethodKey, Note, NoteKey, Reason, Why, because, method, note
+from hccmeta.analysis.kinds.policy import Policy, disagreeing, importance_of, interval_of, why_of
+from hccmeta.analysis.kinds.sensitivity import Subset, cumulative, leave_one_out, sensitivity
+from hccmeta.analysis.remarks import Note, NoteKey, Reason, Why, because, note
 from hccmeta.analysis.results import Analysis, Estimate, Key, Row, Side
 from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint, Plan
 
@@ -55,12 +56,14 @@ class Effect:
         return self.sides[0].n + self.sides[1].n
 
 
-def pool_effects(empty: Analysis, effects: Sequence[Effect], *, important: float | None = None) -> Analysis:
+def pool_effects(
+    empty: Analysis, effects: Sequence[Effect], policy: Policy, *, important: float | None = None
+) -> Analysis:
     """``empty`` with the effects pooled by what their number allows; ``important``: the minimal important difference.
 
-    One study: its own estimate. Two: a common effect, with Hartung-Knapp and the Bayesian grid among the sensitivities.
-    Three or more: random effects by REML with the Hartung-Knapp interval. A study enters once: several of its
-    comparisons with one control enter as their mean.
+    One study: its own estimate. Two to four: Bayesian, with the prior of ``policy``. Five or more: random effects by
+    REML with the wider of two intervals (`stats.pool_by_rule`). A study enters once: several of its comparisons with
+    one control enter as their mean.
     """
     empty = replace(empty, rows=tuple(_row(one, None) for one in effects))
     usable, notes = once_a_study(effects)
@@ -68,29 +71,31 @@ def pool_effects(empty: Analysis, effects: Sequence[Effect], *, important: float
         return replace(empty, reasons=why_none(effects))
     yi, vi = values(usable)
     k = len(usable)
-    pooled = pool_by_number(yi, vi)
+    pooled = policy.pool(yi, vi)
+    first, fit = pooled.primary, pooled.effect
     comparisons = Counter(one.study for one in effects if has_effect(one))
-    weights = {one.study: weight / comparisons[one.study] for one, weight in zip(usable, pooled.weights, strict=True)}
-    details = spread_and_sensitivity(usable, yi, vi, empty) if k > 1 else Details()
+    weights = {one.study: weight / comparisons[one.study] for one, weight in zip(usable, fit.weights, strict=True)}
     return replace(
         empty,
-        estimate=pooled.estimate,
-        se=pooled.se,
+        estimate=first.estimate,
+        se=first.se,
         # One study keeps the interval it has: a report's own, or one that holds where a normal one would not.
-        interval=(usable[0].effect.interval if k == 1 else None) or estimated(pooled.ci_lower, pooled.ci_upper),
-        prediction=estimated(pooled.pi_lower, pooled.pi_upper, kind=IntervalKind.PREDICTION),
-        p=pooled.p,
+        interval=(usable[0].effect.interval if k == 1 else None) or interval_of(first),
+        prediction=estimated(pooled.pi_lower, pooled.pi_upper, kind=IntervalKind.PREDICTION) if k > 1 else None,
+        p=None if first.method is stats.Method.BAYES else finite(fit.p),
         k=k,
         n=sum(one.n for one in usable),
-        tau2=finite(pooled.tau2) if k > 2 else None,
-        i2=finite(pooled.i2) if k > 2 else None,
-        q=finite(pooled.q) if k > 1 else None,
-        method=method(METHODS[min(k, 3)]),
+        tau2=finite(fit.tau2) if k > 2 else None,
+        i2=finite(fit.i2) if k > 2 else None,
+        q=finite(fit.q) if k > 1 else None,
+        method=policy.method(k),
         status="estimated",
-        reasons=REASONS[min(k, 3)],
+        reasons=why_of(k),
         rows=tuple(_row(one, weights[one.study] if has_effect(one) else None) for one in effects),
-        notes=notes,
-        details=replace(details, importance=importance_of(pooled.estimate, pooled.se, pooled.df, important)),
+        notes=(*notes, *disagreeing(pooled)),
+        details=replace(
+            spread_and_sensitivity(usable, yi, vi, empty, policy), importance=importance_of(first, important)
+        ),
     )
 
 
@@ -168,10 +173,6 @@ def blank(
     )
 
 
-METHODS = {1: MethodKey.ONE_STUDY, 2: MethodKey.TWO_STUDIES, 3: MethodKey.RANDOM_EFFECTS}
-REASONS: dict[int, tuple[Reason, ...]] = {1: (because(Why.ONE_STUDY),), 2: (because(Why.TWO_STUDIES),), 3: ()}
-
-
 def why_none(effects: Sequence[Effect]) -> tuple[Reason, ...]:
     """Why nothing can be pooled: the reasons of the single effects, or that there is none."""
     if not effects:
@@ -180,15 +181,18 @@ def why_none(effects: Sequence[Effect]) -> tuple[Reason, ...]:
     return tuple(reasons) or (because(Why.NO_STANDARD_ERROR),)
 
 
-def spread_and_sensitivity(effects: Sequence[Effect], yi: Floats, vi: Floats, of: Analysis) -> Details:
+def spread_and_sensitivity(effects: Sequence[Effect], yi: Floats, vi: Floats, of: Analysis, policy: Policy) -> Details:
     """How the studies of a pooled set differ, and the same pool by other means."""
     names = [one.label for one in effects]
     kind = of.measure.estimate_kind
+    others = sensitivity(yi, vi, kind, policy, _subsets(effects))
+    if len(effects) == 1:
+        return Details(sensitivity=others)
     return replace(
         spread(yi, vi, names, [one.n for one in effects]),
-        sensitivity=sensitivity(yi, vi, of.unit, kind, _subsets(effects)),
-        leave_one_out=leave_one_out(yi, vi, names, kind),
-        cumulative=cumulative(yi, vi, names, [one.year for one in effects], kind),
+        sensitivity=others,
+        leave_one_out=leave_one_out(yi, vi, names, kind, policy),
+        cumulative=cumulative(yi, vi, names, [one.year for one in effects], kind, policy),
     )
 
 

@@ -11,9 +11,9 @@ from hccmeta.analysis.kinds.alive import alive_lines, pooled_alive
 from hccmeta.analysis.kinds.anchored import Effect, blank, once_a_study, pool_effects, values
 from hccmeta.analysis.kinds.joint_tau import joint_lines
 from hccmeta.analysis.kinds.one_stage import one_stage
+from hccmeta.analysis.kinds.policy import Policy, hidden_bias, policy_of
 from hccmeta.analysis.kinds.reference_arms import reference_arms
 from hccmeta.analysis.kinds.scope import HorizonScope
-from hccmeta.analysis.kinds.sensitivity import pooled_line
 from hccmeta.analysis.kinds.small_arms import small_arms
 from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
@@ -72,10 +72,13 @@ def _pooled(
     scope: HorizonScope, empty: Analysis, found: list[tuple[Study, Contrast]], silent: list[Effect]
 ) -> Analysis:
     effects = [*(_effect(scope, study, one) for study, one in found), *silent]
-    analysis = pool_effects(empty, effects, important=scope.endpoint_plan().minimal_important_difference)
+    scales = scope.review.scales
+    policy = policy_of(scales, Unit.MONTHS, scope.plan.tau)
+    analysis = pool_effects(empty, effects, policy, important=scope.endpoint_plan().minimal_important_difference)
     if not found:
         return analysis
     tau = scope.plan.tau
+    analysis = _with_bias(scope, analysis, effects, policy)
     alive = [replace(_effect(scope, study, one), effect=dict(one.alive_difference)[tau]) for study, one in found]
     pairs = [(Label(LabelKind.STUDY, study.id, study.name), *scope.sides(one)) for study, one in found]
     details = replace(
@@ -83,15 +86,26 @@ def _pooled(
         sensitivity=_with_one_stage(scope, analysis.details.sensitivity, found),
         by_tau=_by_tau(scope, found),
         joint_tau=joint_lines(scope, found),
-        alive=alive_lines(pooled_alive(tau, alive)),
+        alive=alive_lines(pooled_alive(tau, alive, policy_of(scales, Unit.POINTS))),
         small_arms=small_arms(pairs, tau),
     )
     return replace(analysis, details=details)
 
 
+def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy: Policy) -> Analysis:
+    """The analysis with what hidden differences may do to it, where not all of its studies were randomised."""
+    usable, _ = once_a_study(effects)
+    if not usable or all(one.design == "randomised" for one in usable):
+        return of
+    first = policy.pool(*values(usable)).primary
+    important = scope.endpoint_plan().minimal_important_difference
+    bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, of.arm or "", important)
+    return replace(of, notes=(*said, *of.notes), details=replace(of.details, hidden_bias=bias))
+
+
 def _with_one_stage(scope: HorizonScope, lines: Lines | None, found: list[tuple[Study, Contrast]]) -> Lines | None:
     """The sensitivities with one more line: pseudo-values of all patients in one regression."""
-    if lines is None:
+    if lines is None or len(found) < 2:
         return None
     arms = {}
     for _, one in found:
@@ -130,5 +144,6 @@ def _by_tau(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lines:
         at_tau = [replace(_effect(scope, study, one), effect=dict(one.rmst_difference)[tau]) for study, one in found]
         reached, _ = once_a_study(at_tau)
         label = Label(LabelKind.TAU, tau=tau)
-        lines.append(pooled_line(label, *values(reached)) if reached else Line(label, k=0))
+        policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
+        lines.append(policy.line(label, *values(reached)) if reached else Line(label, k=0))
     return Lines(EstimateKind.DIFFERENCE, tuple(lines))

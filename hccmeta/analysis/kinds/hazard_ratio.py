@@ -13,6 +13,7 @@ from hccmeta.analysis.codes import Label, LabelKind, Mark, Part, Source, Unit
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.intervals import around, confidence
 from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
+from hccmeta.analysis.kinds.policy import policy_of
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
 from hccmeta.analysis.results import Analysis, Estimate, Side, StudyResult
@@ -112,7 +113,7 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
     arm, reference = pair
     suffix = f"{arm}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.LOG_HAZARD_RATIO, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
-    found = pool_effects(empty, effects)
+    found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO))
     notes = [*found.notes]
     if any(Mark.SE_FROM_P in one.label.marks for one in effects):
         notes.append(note(NoteKey.SE_FROM_P))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,16 +11,26 @@ from hccmeta import stats
 from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.codes import IntervalKind, Label, LabelKind, Part, Unit
 from hccmeta.analysis.details import Details, TreatmentShare
-from hccmeta.analysis.intervals import Interval, around, finite
+from hccmeta.analysis.intervals import Interval, around
 from hccmeta.analysis.kinds.alive import alive_label, alive_lines
 from hccmeta.analysis.kinds.anchored import blank
-from hccmeta.analysis.kinds.arms_table import ArmRow, Share, alive_rows, rmst_rows, shares, usable
-from hccmeta.analysis.kinds.importance import importance_of
+from hccmeta.analysis.kinds.arms_table import (
+    ArmRow,
+    Share,
+    alive_rows,
+    dummies,
+    labels,
+    outcome,
+    rmst_rows,
+    shares,
+    usable,
+)
 from hccmeta.analysis.kinds.nested_fit import Design, Fits, contributions
-from hccmeta.analysis.kinds.nested_lines import nested_lines, pooled_rmst
+from hccmeta.analysis.kinds.nested_lines import differences, nested_lines, pooled_rmst
+from hccmeta.analysis.kinds.policy import hidden_bias, importance_of, interval_of, policy_of
 from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.small_arms import small_arms
-from hccmeta.analysis.remarks import MethodKey, Note, NoteKey, Reason, Why, because, from_statistics, method, note
+from hccmeta.analysis.remarks import Method, MethodKey, Note, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Row, Side, Status
 from hccmeta.evidence.spec import vocabulary
 
@@ -89,35 +100,44 @@ def _against_reference(
         return replace(empty, rows=tuple(_row(row, None) for row in mine), reasons=fitted)
     column = 1 + chosen.treatments.index(treatment)
     ruled = tuple(reason for one in (treatment, reference) if (reason := share[one].reason) is not None)
-    status: Status = "descriptive" if ruled or fitted.status != "ok" else "estimated"
-    estimate, se = float(fitted.coef[column]), float(fitted.se[column])
+    first, how = _primary(scope, treatment, chosen, column)
+    alone = () if differences(chosen.rows, treatment, reference)[0].size else (because(Why.SINGLE_ARMS_ONLY),)
+    status: Status = "descriptive" if ruled or alone else "estimated"
+    se = float(fitted.se[column])
+    important = scope.endpoint_plan().minimal_important_difference
+    bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
     weights = contributions(fitted, chosen.rows, chosen.treatments, column)
     weight_of = {(row.study.id, row.arm): float(w) for row, w in zip(chosen.rows, weights, strict=True)}
     return replace(
         empty,
         primary=scope.plan.primary and status == "estimated",
-        estimate=estimate,
-        se=se,
-        interval=_interval(estimate, se, fitted, column),
-        prediction=_interval(estimate, float(np.sqrt(se**2 + fitted.tau2)), fitted, column, IntervalKind.PREDICTION),
-        p=finite(fitted.p[column]),
+        estimate=first.estimate,
+        se=first.se,
+        interval=interval_of(first),
+        prediction=_prediction(first.estimate, float(np.sqrt(se**2 + fitted.tau2)), fitted, column),
         k=len({row.study.id for row in entered}),
         n=sum(row.n for row in entered),
         tau2=fitted.tau2,
         i2=fitted.i2,
         q=fitted.q,
         status=status,
-        reasons=(*ruled, *from_statistics(fitted.reason)),
+        method=how,
+        reasons=(*ruled, *alone),
         rows=tuple(_row(row, weight_of.get((row.study.id, row.arm))) for row in mine),
-        notes=_notes(chosen, fitted),
+        notes=(*(said if any(row.study.design != "randomised" for row in entered) else ()), *_notes(chosen, fitted)),
         details=_of_patients(
             scope,
             treatment,
             chosen,
             fits,
             fitted,
-            replace(more.get(treatment, Details()), dominance=_dominance(rows, scope, fitted, chosen)),
+            replace(
+                more.get(treatment, Details()),
+                dominance=_dominance(rows, scope, fitted, chosen),
+                importance=importance_of(first, important),
+                hidden_bias=bias,
+            ),
         ),
     )
 
@@ -126,7 +146,7 @@ def _blank(scope: HorizonScope, treatment: str) -> Analysis:
     reference = scope.review.reference
     suffix = f"{treatment}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.MONTHS, part=Part.PAIR, suffix=suffix, arm=treatment, reference=reference)
-    return replace(empty, primary=False, method=method(MethodKey.NESTED))
+    return replace(empty, primary=False)
 
 
 def _fit(chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits) -> stats.MetaRegression | tuple[Reason, ...]:
@@ -143,16 +163,34 @@ def _fit(chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits) -> stat
     return fits.fit(chosen.rows, chosen.treatments)
 
 
-def _interval(
-    estimate: float,
-    se: float,
-    fitted: stats.MetaRegression,
-    column: int,
-    kind: IntervalKind = IntervalKind.CONFIDENCE,
-) -> Interval | None:
-    """estimate -+ t(m - p) se; None where no degree of freedom is left."""
+def _primary(scope: HorizonScope, treatment: str, chosen: Design, column: int) -> tuple[stats.MeanInterval, Method]:
+    """The contrast's interval: of differences within studies where no single arm joins, else of the nested model.
+
+    Both are Bayesian with few studies, so that the number of cohorts alone never decides whether there is an answer.
+    """
+    rows, reference, scales = chosen.rows, scope.review.reference, scope.review.scales
+    arms = Counter(labels(rows))
+    yi, vi = differences(rows, treatment, reference)
+    if yi.size and min(arms.values()) > 1:
+        policy = policy_of(scales, Unit.MONTHS, scope.plan.tau)
+        how = policy.method(yi.size)
+        few = 1 < yi.size < stats.LEAST_FOR_ESTIMATED_TAU2
+        return policy.pool(yi, vi).primary, replace(how, code=MethodKey.ANCHORED_COHORTS) if few else how
+    study_scale, arm_scale = (
+        scale * scope.plan.tau / 12 for scale in (scales.nested_study_months, scales.nested_arm_months)
+    )
+    contrast = np.eye(1 + len(chosen.treatments))[column]
+    found = stats.bayes_nested(
+        *outcome(rows), dummies(rows, chosen.treatments), contrast, study=labels(rows), study_scale=study_scale,
+        arm_scale=arm_scale,
+    )  # fmt: skip
+    return found.interval(0), method(MethodKey.NESTED, study_scale=study_scale, arm_scale=arm_scale)
+
+
+def _prediction(estimate: float, spread: float, fitted: stats.MetaRegression, column: int) -> Interval | None:
+    """estimate -+ t(m - p) spread; None where no degree of freedom is left."""
     t_value = float((fitted.ci_upper[column] - fitted.coef[column]) / fitted.se[column])
-    return replace(around(estimate, t_value * se), kind=kind) if np.isfinite(t_value) else None
+    return replace(around(estimate, t_value * spread), kind=IntervalKind.PREDICTION) if np.isfinite(t_value) else None
 
 
 def _notes(chosen: Design, fitted: stats.MetaRegression) -> tuple[Note, ...]:
@@ -182,7 +220,6 @@ def _of_patients(
 ) -> Details:
     """``details`` with what a reader asks next: mean survival, patients alive at tau, importance, small arms."""
     tau = scope.plan.tau
-    column = 1 + chosen.treatments.index(treatment)
     entered = {(row.study.id, row.arm) for row in chosen.rows}
     alive = [row for row in usable(alive_rows(list(scope.arms()), tau)) if (row.study.id, row.arm) in entered]
     contrasts = [
@@ -194,12 +231,6 @@ def _of_patients(
         details,
         pooled_rmst=pooled_rmst(fitted, chosen, scope.review.reference),
         alive=alive_lines(fits.lines(alive_label(tau), alive, chosen.treatments)[treatment]),
-        importance=importance_of(
-            float(fitted.coef[column]),
-            float(fitted.se[column]),
-            float(fitted.df[column]),
-            scope.endpoint_plan().minimal_important_difference,
-        ),
         small_arms=small_arms(contrasts, tau),
     )
 

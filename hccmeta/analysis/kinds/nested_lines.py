@@ -10,15 +10,17 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
-from hccmeta.analysis.codes import EstimateKind, IntervalKind, Label, LabelKind, Model
+from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import EstimateKind, IntervalKind, Label, LabelKind, Model, Unit
 from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import around, estimated
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.nested_fit import Design, Fits, OfTreatments
 from hccmeta.analysis.kinds.one_stage import LABEL, one_stage
+from hccmeta.analysis.kinds.policy import Policy, policy_of
 from hccmeta.analysis.kinds.scope import HorizonScope
-from hccmeta.analysis.kinds.sensitivity import of_model, pool_by_number, without
-from hccmeta.analysis.remarks import Why, because, from_statistics
+from hccmeta.analysis.kinds.sensitivity import of_model, without
+from hccmeta.analysis.remarks import NoteKey, Why, because, from_statistics, note
 
 
 def nested_lines(scope: HorizonScope, design: Design, fits: Fits, *, full: bool) -> dict[str, Details]:
@@ -32,12 +34,13 @@ def nested_lines(scope: HorizonScope, design: Design, fits: Fits, *, full: bool)
     for one, lines in _of_each(design, _sensitivity(scope, design, fits)):
         found[one] = replace(found[one], sensitivity=lines)
     if full:
+        by_reml = (note(NoteKey.BY_REML),)
         for one, lines in _of_each(design, _leave_one_out(design, fits)):
-            found[one] = replace(found[one], leave_one_out=lines)
+            found[one] = replace(found[one], leave_one_out=replace(lines, notes=by_reml))
         for one, lines in _of_each(design, _cumulative(design, fits)):
-            found[one] = replace(found[one], cumulative=lines)
+            found[one] = replace(found[one], cumulative=replace(lines, notes=by_reml))
         for one, lines in _of_each(design, _by_tau(scope, design, fits)):
-            found[one] = replace(found[one], by_tau=lines)
+            found[one] = replace(found[one], by_tau=replace(lines, notes=by_reml))
     return found
 
 
@@ -66,6 +69,7 @@ def pooled_rmst(fitted: stats.MetaRegression, design: Design, reference: str) ->
 
 def _sensitivity(scope: HorizonScope, design: Design, fits: Fits) -> list[OfTreatments]:
     rows, treatments, reference = design.rows, design.treatments, fits.reference
+    policy = policy_of(scope.review.scales, Unit.MONTHS, scope.plan.tau)
     arms = Counter(labels(rows))
     several = [row for row in rows if arms[row.study.id] > 1]
     unfaithful = {row.study.id for row in rows if not row.faithful}
@@ -77,12 +81,13 @@ def _sensitivity(scope: HorizonScope, design: Design, fits: Fits) -> list[OfTrea
     no_comparison = Line(LABEL, k=0, reasons=(because(Why.NO_COMPARISON),))
     return [
         refitted(Model.NESTED, rows),
+        _within(design),
         _robust(design, fits),
         _separate(rows, treatments, reference),
         refitted(Model.FAITHFUL, [row for row in rows if row.study.id not in unfaithful]),
         *(refitted(Model.RANDOMISED, one) for one in _randomised_among_others(rows)),
         refitted(Model.COMPARING, several),
-        {one: _contrasts_only(rows, one, reference) for one in treatments},
+        {one: _contrasts_only(rows, one, reference, policy) for one in treatments},
         refitted(Model.BETWEEN_ONLY, single),
         *_split(rows, treatments),
         _study_fixed(several, treatments),
@@ -124,6 +129,30 @@ def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> OfTr
     return lines
 
 
+def _within(design: Design) -> OfTreatments:
+    """The nested model with the degrees of freedom that comparisons within studies can spare."""
+    rows, treatments, label = design.rows, design.treatments, of_model(Model.NESTED_WITHIN)
+    (yi, vi), studies = outcome(rows), labels(rows)
+    k = len(set(studies))
+    try:
+        found = stats.arm_regression(yi, vi, dummies(rows, treatments), study=studies, df="within")
+    except (ValueError, stats.ConvergenceError) as error:
+        return dict.fromkeys(treatments, Line(label, k=k, reasons=from_statistics(error)))
+    return {
+        one: Line(
+            label,
+            float(found.coef[column]),
+            estimated(found.ci_lower[column], found.ci_upper[column]),
+            k,
+            se=float(found.se[column]),
+            reasons=(because(Why.SPARES_ARMS, df=float(found.df[column])),)
+            if np.isfinite(found.df[column])
+            else (because(Why.NO_INTERVAL_LEFT),),
+        )
+        for column, one in enumerate(treatments, start=1)
+    }
+
+
 def _robust(design: Design, fits: Fits) -> OfTreatments:
     """CR2 with Satterthwaite's degrees of freedom around the nested model."""
     rows, treatments, label = design.rows, design.treatments, of_model(Model.NESTED_ROBUST)
@@ -147,10 +176,9 @@ def _robust(design: Design, fits: Fits) -> OfTreatments:
     }
 
 
-def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str) -> Line:
-    """Differences within studies, pooled; several arms of one treatment in a study enter as their common effect."""
+def differences(rows: list[ArmRow], treatment: str, reference: str) -> tuple[Floats, Floats]:
+    """Differences within studies with their variances; several arms of one treatment enter as their common effect."""
     yi, vi = [], []
-    label = of_model(Model.WITHIN_ONLY)
     for study in dict.fromkeys(labels(rows)):
         sides = [
             [row for row in rows if (row.study.id, row.treatment) == (study, one)] for one in (treatment, reference)
@@ -159,12 +187,17 @@ def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str) -> Line:
             a, b = (stats.pool(*outcome(side), tau2="EE", ci="z") for side in sides)
             yi.append(a.estimate - b.estimate)
             vi.append(a.se**2 + b.se**2)
-    if not yi:
+    return np.array(yi), np.array(vi)
+
+
+def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str, policy: Policy) -> Line:
+    """Differences within studies, pooled by the rule for their number."""
+    label = of_model(Model.WITHIN_ONLY)
+    yi, vi = differences(rows, treatment, reference)
+    if not yi.size:
         return Line(label, k=0, reasons=(because(Why.NO_COMPARISON),))
-    found = pool_by_number(np.array(yi), np.array(vi))
-    how = because(Why.BY_HARTUNG_KNAPP if found.k > 2 else Why.BY_COMMON_EFFECT)
-    interval = estimated(found.ci_lower, found.ci_upper)
-    return Line(label, found.estimate, interval, found.k, se=found.se, reasons=(how,))
+    few = 1 < yi.size < stats.LEAST_FOR_ESTIMATED_TAU2
+    return policy.line(label, yi, vi, *((policy.prior,) if few else ()))
 
 
 def _split(rows: list[ArmRow], treatments: list[str]) -> list[OfTreatments]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from hccmeta import stats
 from hccmeta.analysis.codes import EstimateKind, IntervalKind, Label, LabelKind
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.arms_table import outcome, rmst_rows, usable
 from hccmeta.analysis.kinds.scope import HorizonScope
-from hccmeta.analysis.kinds.sensitivity import pool_by_number
 from hccmeta.analysis.remarks import Why, because
 
 
@@ -20,7 +20,9 @@ def reference_arms(scope: HorizonScope) -> Lines | None:
     rows = usable(rmst_rows(arms, scope.plan.tau))
     if not rows:
         return None
-    found = pool_by_number(*outcome(rows))
+    # Arms of one treatment in many trials: how these differ is estimated, not assumed.
+    yi, vi = outcome(rows)
+    found = stats.pool(yi, vi, tau2="EE" if yi.size < 3 else "REML", ci="z" if yi.size < 3 else "HK-max")
     left_out = len(arms) - len(rows)
     line = Line(
         Label(LabelKind.TREATMENT, treatment=scope.review.reference),

@@ -10,6 +10,7 @@ from hccmeta.analysis.codes import Label, LabelKind, Mark, Measure, Outcome, Par
 from hccmeta.analysis.details import TwoByTwo
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
+from hccmeta.analysis.kinds.policy import policy_of
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.remarks import MethodKey, Why, because, method
@@ -135,7 +136,7 @@ def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[_Counts]) -> 
         design=key.design,
     )
     effects = [_effect(key, one) for one in counts]
-    found = pool_effects(empty, effects)
+    found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
     if len(counts) == 1 and found.estimate is not None:
         # A single study keeps Newcombe's interval, which holds where few patients respond.
         found = replace(found, method=method(MethodKey.NEWCOMBE))

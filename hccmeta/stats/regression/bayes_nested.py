@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hccmeta.stats.pooling.bayes import Mixture, Posterior
+from hccmeta.stats.pooling.by_number import MeanInterval, Method
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.regression.nested import NestedModel
 
@@ -48,6 +49,13 @@ class BayesNested:
     study_scale: float
     arm_scale: float
     level: float
+
+    def interval(self, i: int) -> MeanInterval:
+        """The posterior of combination ``i`` as an interval like those of `pool_by_rule`."""
+        one = self.combinations[i]
+        return MeanInterval(
+            Method.BAYES, one.median, one.lower, one.upper, one.sd, float("inf"), "ok", (), self.mixtures[i]
+        )
 
 
 def bayes_nested(

@@ -16,7 +16,10 @@ WHY = {
     "nothing_compares": "no study with a curve compares these treatments on this endpoint",
     "no_standard_error": "no effect has a standard error",
     "one_study": "one study: nothing can be said of how studies differ",
-    "two_studies": "two studies: how studies differ cannot be estimated; the sensitivities show what that may mean",
+    "few_by_prior": "{studies} studies say little of how studies differ: a prior fixed beforehand says how much they may",
+    "mean_of_such": "what the mean of such trials may be, from this one and a prior",
+    "narrower_than_common": "narrower than the common-effect interval: these studies agree by chance",
+    "no_interval_left": "no interval: too few degrees of freedom",
     "no_curve_at_all": "no curve",
     "no_study_left": "no study is left",
     "all_studies": "all studies",
@@ -45,7 +48,8 @@ WHY = {
     "degrees_of_freedom": "{df:.1f} degrees of freedom",
     "arms_taken_apart": "normal interval; arms of one study taken for independent",
     "by_hartung_knapp": "REML, Hartung-Knapp",
-    "by_common_effect": "common effect, normal interval",
+    "single_arms_only": "no study compares these treatments: single arms of different studies are set against each other",
+    "spares_arms": "t on the arms that comparisons within studies can spare: {df:g} degrees of freedom",
     "split_alike": "alike within and between: P = {p:.2g}",
     "one_side_only": "varies within studies or between them only",
     "stacked_error": (
@@ -95,6 +99,8 @@ NOTES = {
     "different_drugs": (
         "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."
     ),
+    "holds_zero": "By another model, {model}, the interval holds no difference.",
+    "leaves_zero": "By another model, {model}, the interval leaves no difference out.",
     "star": (
         "Every comparison goes through one treatment (a star): there is no loop, so consistency cannot be tested. "
         "Indirect comparisons rest on the trials being alike."
@@ -121,17 +127,17 @@ NOTES = {
         "{treatment} left out: {percent:.1f} % of the {patients} patients come from {study}, more than {most:g} %."
     ),
     "too_many_covariates": "{covariates} covariates for {arms} arms, where {advised} are advised: an exploration.",
-    "ad_hoc_zero": (
-        "Because tau2 is 0, Hartung-Knapp's interval may be too narrow by chance: the ad hoc one, never narrower than "
-        "the normal one, is to be read beside it."
+    "by_reml": "Every line by the nested model fitted by REML, on t(m - p); the main number is Bayesian.",
+    "not_randomised": (
+        "Not randomised. At face value {estimate:.1f} months ({lower:.1f} to {upper:.1f}). Allowing for hidden differences "
+        "between the groups (SD {sd:g} month): {wide_lower:.1f} to {wide_upper:.1f}."
     ),
-    "ad_hoc_few": (
-        "Because there are only {studies} studies, Hartung-Knapp's interval may be too narrow by chance: the ad hoc one, "
-        "never narrower than the normal one, is to be read beside it."
+    "tips_at_once": "The interval includes zero even if the groups were alike but for their treatment.",
+    "tips_by_gain": (
+        "The interval would include zero if the {treatment} patients would anyway have lived {months:.1f} months longer."
     ),
-    "ad_hoc_both": (
-        "Because tau2 is 0 and there are only {studies} studies, Hartung-Knapp's interval may be too narrow by chance: "
-        "the ad hoc one, never narrower than the normal one, is to be read beside it."
+    "tips_by_loss": (
+        "The interval would include zero if the {treatment} patients would anyway have lived {months:.1f} months less."
     ),
     "imputed": (
         "{values} missing values of {arms} arms filled in {sets} times by chained equations from outcome, treatment and "
@@ -142,9 +148,21 @@ NOTES = {
 
 METHODS = {
     "one_study": "the study's own estimate, normal interval",
-    "two_studies": "common effect over two studies, normal interval",
-    "random_effects": ("random effects, REML, Hartung-Knapp interval on t(k - 1); prediction interval on t(k - 2)"),
-    "nested": ("arms nested in studies, REML, interval and prediction interval on t(m - p), m studies, p coefficients"),
+    "few_studies": (
+        "Bayesian random effects, half-normal prior of the between-study SD with scale {scale:g} {unit}, credible interval"
+    ),
+    "random_effects": (
+        "random effects, REML, the wider of the Hartung-Knapp interval on t(k - 1) and the normal one; prediction interval "
+        "on t(k - 2)"
+    ),
+    "nested": (
+        "arms nested in studies, Bayesian: half-normal priors of the SD between studies (scale {study_scale:g} months) and "
+        "between arms (scale {arm_scale:g} months), credible interval"
+    ),
+    "anchored_cohorts": (
+        "differences within studies, Bayesian random effects, half-normal prior of the between-study SD with scale "
+        "{scale:g} {unit}, credible interval"
+    ),
     "network": "network meta-analysis, REML, one tau2 for all comparisons, normal intervals",
     "newcombe": "risk difference, Newcombe's interval",
     "meta_regression": "arms nested in studies, REML, t(m - p); complete cases; covariates centred, per 10 points or 10 years",
