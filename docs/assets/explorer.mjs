@@ -32,7 +32,7 @@ export function compute({ comparison, tau, model, out }) {
   const used = comparison.studies.filter((study) => !out.has(study.id) && study.effects[tau]);
   const chosen = model === "rule" ? officialModel(used.length) : model;
   const [yi, vi] = [0, 1].map((i) => used.map((study) => study.effects[tau][i]));
-  return { used, chosen, pooled: pool(yi, vi, chosen) };
+  return { used, chosen, pooled: pool(yi, vi, chosen, (comparison.scale * Number(tau)) / 12) };
 }
 
 function forest(state, { used, pooled }) {

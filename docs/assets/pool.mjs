@@ -121,26 +121,83 @@ function derSimonianLaird(yi, vi) {
   return Math.max(0, (q - (yi.length - 1)) / (total - squares / total));
 }
 
+// Gauss-Legendre nodes and weights on (0, 1), by Newton's method.
+function legendre(n) {
+  return Array.from({ length: n }, (_, i) => {
+    let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5)), slope = 1;
+    for (let step = 0; step < 100; step++) {
+      let before = 1, value = x;
+      for (let k = 2; k <= n; k++) [before, value] = [value, ((2 * k - 1) * x * value - (k - 1) * before) / k];
+      slope = (n * (x * value - before)) / (x * x - 1);
+      const change = value / slope;
+      x -= change;
+      if (Math.abs(change) < 1e-16) break;
+    }
+    return [(1 + x) / 2, 1 / ((1 - x * x) * slope * slope)];
+  });
+}
+
+const NODES = legendre(60);
+
+// The posterior of the mean, half-normal prior of tau with this scale: a mixture of normals, as in Python's bayes_pool.
+function bayes(yi, vi, scale) {
+  const parts = NODES.map(([u, w]) => {
+    const tau = 8.2 * scale * u * u;
+    const { total, estimate, q } = weighted(yi, vi, tau * tau);
+    const log = -0.5 * (tau / scale) ** 2 - 0.5 * (vi.reduce((sum, v) => sum + Math.log(v + tau * tau), 0) + Math.log(total) + q);
+    return { mean: estimate, sd: Math.sqrt(1 / total), log, w: w * 2 * u };
+  });
+  const peak = Math.max(...parts.map((one) => one.log));
+  parts.forEach((one) => { one.w *= Math.exp(one.log - peak); });
+  const all = parts.reduce((sum, one) => sum + one.w, 0);
+  const mean = parts.reduce((sum, one) => sum + one.w * one.mean, 0) / all;
+  const sd = Math.sqrt(parts.reduce((sum, one) => sum + one.w * (one.sd ** 2 + (one.mean - mean) ** 2), 0) / all);
+  const tail = (z) => (z >= 0 ? normalTails(z) / 2 : 1 - normalTails(-z) / 2);
+  const above = (x) => parts.reduce((sum, one) => sum + one.w * tail((x - one.mean) / one.sd), 0) / all;
+  const quantile = (p) => root((x) => above(x) - (1 - p), mean - 40 * sd, mean + 40 * sd);
+  // The shortest interval that holds 95 %, by golden section over its lower tail.
+  const width = (p) => quantile(p + 0.95) - quantile(p);
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let low = 0.0005, high = 0.0495;
+  let left = high - ratio * (high - low), right = low + ratio * (high - low);
+  let atLeft = width(left), atRight = width(right);
+  while (high - low > 1e-8) {
+    if (atLeft < atRight) [high, right, atRight, left] = [right, left, atLeft, right - ratio * (right - low)], atLeft = width(left);
+    else [low, left, atLeft, right] = [left, right, atRight, left + ratio * (high - left)], atRight = width(right);
+  }
+  const p = (low + high) / 2;
+  return { estimate: quantile(0.5), se: sd, ci: [quantile(p), quantile(p + 0.95)] };
+}
+
 export const MODELS = {
+  bayes: { label: "Bayesian random effects", tau2: reml, hk: false },
+  "reml-max": { label: "Random effects, REML, the wider of Hartung-Knapp and normal", tau2: reml, hk: true },
   "reml-hk": { label: "Random effects, REML, Hartung-Knapp", tau2: reml, hk: true },
   "reml-z": { label: "Random effects, REML, normal interval", tau2: reml, hk: false },
   "dl-z": { label: "Random effects, DerSimonian-Laird, normal interval", tau2: derSimonianLaird, hk: false },
   common: { label: "Common effect", tau2: () => 0, hk: false },
 };
 
-// The review's rule: the trial's own, a common effect of two, random effects of three or more.
+// The review's rule: the trial's own, two to four with the protocol's prior, five and more by REML, the wider interval.
 export function officialModel(k) {
-  return k < 3 ? "common" : "reml-hk";
+  return k < 2 ? "common" : k < 5 ? "bayes" : "reml-max";
 }
 
-export function pool(yi, vi, model) {
+// scale: of the half-normal prior of tau, in the unit of the effects; used by "bayes" only.
+export function pool(yi, vi, model, scale = 0.5) {
   const k = yi.length;
   if (k === 0) return null;
   const { tau2: estimator, hk } = MODELS[k === 1 ? "common" : model];
   const tau2 = estimator(yi, vi);
   const { weights, total, estimate, q } = weighted(yi, vi, tau2);
   const se = Math.sqrt(1 / total) * (hk ? Math.sqrt(q / (k - 1)) : 1);
-  const half = criticalValue(0.05, hk ? k - 1 : Infinity) * se;
+  const half = Math.max(
+    criticalValue(0.05, hk ? k - 1 : Infinity) * se,
+    model === "reml-max" && k > 1 ? criticalValue(0.05, Infinity) * Math.sqrt(1 / total) : 0,
+  );
+  if (model === "bayes" && k > 1) {
+    return { ...bayes(yi, vi, scale), tau2, k, pi: null, weights: weights.map((w) => w / total) };
+  }
   const random = k >= 3 && model !== "common";
   const reach = random ? criticalValue(0.05, k - 2) * Math.sqrt(tau2 + se * se) : NaN;
   return {

@@ -46,6 +46,7 @@ def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]
         "label": f"{wording.pair(one.arm, one.reference)}, {endpoint} at {one.tau:g} months",
         "pair": wording.pair(one.arm, one.reference),
         "tau": f"{one.tau:g}",
+        "scale": review.record.scales.heterogeneity_months,
         "official": {"estimate": one.estimate, "ci": list(one.ci or ()), "k": one.k, "text": wording.effect(one)},
         "studies": [
             _study(view, row.study, found, said.label(row.label))

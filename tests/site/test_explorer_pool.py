@@ -22,7 +22,7 @@ def in_node(cases):
         import {{ pool }} from {json.dumps(POOL.as_uri())};
         import {{ readFileSync }} from "node:fs";
         const cases = JSON.parse(readFileSync(0));
-        const results = cases.map(([yi, vi, model]) => pool(yi, vi, model));
+        const results = cases.map(([yi, vi, model, scale]) => pool(yi, vi, model, scale));
         console.log(JSON.stringify({{ results }}));
     """
     done = subprocess.run(
@@ -77,7 +77,25 @@ def test_the_explorers_defaults_are_the_official_results(site):
     cases = []
     for one in comparisons:
         effects = [study["effects"][one["tau"]] for study in one["studies"]]
-        cases.append(([y for y, _ in effects], [v for _, v in effects], "common" if len(effects) < 3 else "reml-hk"))
+        k = len(effects)
+        model = "common" if k < 2 else "bayes" if k < 5 else "reml-max"
+        scale = one["scale"] * float(one["tau"]) / 12
+        cases.append(([y for y, _ in effects], [v for _, v in effects], model, scale))
     for one, found in zip(comparisons, in_node(cases)["results"], strict=True):
-        assert found["estimate"] == pytest.approx(one["official"]["estimate"], abs=1e-8)
-        assert found["ci"] == pytest.approx(one["official"]["ci"], abs=1e-8)
+        assert found["estimate"] == pytest.approx(one["official"]["estimate"], abs=1e-6)
+        assert found["ci"] == pytest.approx(one["official"]["ci"], abs=1e-6)
+
+
+def test_few_studies_are_pooled_with_the_prior_as_python_pools_them():
+    cases = [([0.9, 0.3, 1.4], [0.08, 0.05, 0.12]), ([-0.57, -0.59], [0.13, 0.18]), ([1.0, 4.0], [0.01, 0.02])]
+    found = in_node([(yi, vi, "bayes", scale) for yi, vi in cases for scale in (0.25, 1.0)])["results"]
+    expected = [stats.bayes_pool(yi, vi, scale=scale).mu for yi, vi in cases for scale in (0.25, 1.0)]
+    for one, mu in zip(found, expected, strict=True):
+        assert [one["estimate"], *one["ci"]] == pytest.approx([mu.median, mu.lower, mu.upper], abs=2e-5)
+
+
+def test_the_wider_interval_is_python_s():
+    cases = [([0.1, 0.1, 0.1, 0.11, 0.1], [0.04] * 5), ([0.9, 0.3, 1.4, 0.2, -0.5], [0.08, 0.05, 0.12, 0.06, 0.09])]
+    for (yi, vi), one in zip(cases, in_node([(*case, "reml-max", 0.5) for case in cases])["results"], strict=True):
+        expected = stats.pool(yi, vi, ci="HK-max")
+        assert one["ci"] == pytest.approx([expected.ci_lower, expected.ci_upper], abs=1e-8)

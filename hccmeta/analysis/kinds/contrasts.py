@@ -106,7 +106,7 @@ def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy:
 def _with_one_stage(scope: HorizonScope, lines: Lines | None, found: list[tuple[Study, Contrast]]) -> Lines | None:
     """The sensitivities with one more line: pseudo-values of all patients in one regression."""
     if lines is None or len(found) < 2:
-        return None
+        return lines
     arms = {}
     for _, one in found:
         arm, reference = scope.sides(one)

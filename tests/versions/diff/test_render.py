@@ -42,7 +42,8 @@ def test_the_first_line_says_what_moved_and_whether_the_conclusion_did(copy: Pat
     first = done.stdout.splitlines()[0]
     assert first == (
         "Adding Simulated D moves Active treatment v placebo: overall survival, restricted mean at 12 months "
-        "from 0.81 (−0.51 to 2.14) months to 0.55 (−0.63 to 1.73) months; conclusion unchanged; "
+        "from 0.82 (0.08 to 1.57) months to 0.55 (−0.15 to 1.25) months; "
+        "conclusion changed: the interval includes no difference; "
         "2 other conclusions changed."
     )
     assert "added      Simulated D (simulated-d)" in done.stdout
