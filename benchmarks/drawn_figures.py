@@ -36,6 +36,11 @@ PALETTES = (
     ("#000000", "#d62728", "#808080", "#1f77b4"), ("#8b1a1a", "#20207f", "#808000", "#555555"),
     ("#a0522d", "#4682b4", "#000000", "#e9a23b"),
 )  # fmt: skip
+NAMES = (
+    ("lenvatinib", "sorafenib", "placebo", "nivolumab"), ("treated", "control", "observed", "historical"),
+    ("experimental", "standard", "delayed", "none"), ("hepatitis-b", "hepatitis-c", "alcohol", "unknown"),
+    ("stage-0", "stage-a", "stage-b", "stage-c"),
+)  # fmt: skip
 UNITS = {
     "months": ("Months", "Time (months)", "Months since randomisation", "Time since treatment, mo", "Time, months"),
     "weeks": ("Weeks", "Time (weeks)", "Weeks from start"),
@@ -187,7 +192,7 @@ def _style(rng: np.random.Generator) -> dict[str, Any]:
         "landmarks": bool(rng.random() < 0.1),
         "minor": bool(rng.random() < 0.15),
         "inside": bool(rng.random() < 0.08),
-        "legend": str(rng.choice(["inside", "inside", "none"])),
+        "legend": str(rng.choice(["inside"] * 6 + ["none"])),
         "table": bool(rng.random() < 0.4),
         "low": float(rng.choice([0.0, 0.0, -0.02, -0.05])),
         "left": float(rng.choice([0.0, 0.0, 0.02])),
@@ -197,6 +202,7 @@ def _style(rng: np.random.Generator) -> dict[str, Any]:
         "half": bool(rng.random() < 0.12),
         "rotated": bool(rng.random() < 0.06),
         "n": int(np.exp(rng.uniform(np.log(40), np.log(1700)))),
+        "names": NAMES[int(rng.choice([0, 0, 1, 1, 2, 2, 3, 4]))],
         "tick_length": float(rng.choice([3.5, 3.5, 5.0, 2.0])),
     }
 
@@ -210,7 +216,7 @@ def _arm(rng: np.random.Generator, style: dict[str, Any], index: int) -> Arm:
     corners = np.unique(time[event == 1])
     at_risk = np.array([(time >= t).sum() for t in corners])
     deaths = np.array([((time == t) & (event == 1)).sum() for t in corners])
-    return Arm(f"arm-{'abcd'[index]}", corners, np.cumprod(1 - deaths / at_risk), float(time.max()), time, event)
+    return Arm(style["names"][index], corners, np.cumprod(1 - deaths / at_risk), float(time.max()), time, event)
 
 
 def _lines(axes: Any, arms: tuple[Arm, ...], style: dict[str, Any]) -> None:
@@ -220,13 +226,17 @@ def _lines(axes: Any, arms: tuple[Arm, ...], style: dict[str, Any]) -> None:
         dash = ("-", "--", ":", "-.")[i] if style["mono"] else "-"
         x = np.concatenate([[0], arm.time, [arm.end]])
         y = scale * np.concatenate([[1], arm.survival, [arm.survival[-1]]])
-        axes.step(x, y, where="post", color=colour, linestyle=dash, lw=style["line"], label=arm.name, zorder=3)
+        axes.step(x, y, where="post", color=colour, linestyle=dash, lw=style["line"], label=_shown(arm.name), zorder=3)
         if style["band"] and not style["mono"]:
             width = scale * 0.06 * np.sqrt(x / x[-1])
             axes.fill_between(x, y - width, y + width, step="post", color=colour, alpha=0.18, lw=0)
         if style["marks"] and not style["mono"]:
             gone = arm.follow_up[arm.event == 0][:: max(1, style["n"] // 120)]
             axes.plot(gone, scale * arm.at(gone), "|", color=colour, ms=style["font"] * 0.5, mew=style["line"] * 0.8)
+
+
+def _shown(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def _furniture(figure: Any, axes: Any, arms: tuple[Arm, ...], style: dict[str, Any]) -> None:
@@ -267,7 +277,7 @@ def _furniture(figure: Any, axes: Any, arms: tuple[Arm, ...], style: dict[str, A
     if style["table"]:
         for row, arm in enumerate(arms):
             y = -(0.17 + 0.055 * row) * scale * 0.93 / (0.93 - 0.16 - 0.05 * (len(arms) + 1)) - 0.05 * scale
-            axes.text(-0.03 * ticks[-1], y, arm.name, ha="right", fontsize=style["font"] * 0.8)
+            axes.text(-0.03 * ticks[-1], y, _shown(arm.name), ha="right", fontsize=style["font"] * 0.8)
             for tick in ticks:
                 axes.text(tick, y, str(int((arm.follow_up >= tick).sum())), ha="center", fontsize=style["font"] * 0.8)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -108,25 +109,26 @@ def command(figure: Path | None, kept: Path | None, output: Path | None, study: 
 
 def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     from hccmeta.digitise import write
-    from hccmeta.digitise.extra import MissingExtraError
+    from hccmeta.digitise.child import read_apart
+    from hccmeta.digitise.extra import MissingExtraError, require
     from hccmeta.digitise.model import DigitiseError
-    from hccmeta.digitise.overlay import save_overlay
-    from hccmeta.digitise.run import digitise
 
     request, source, unit = _request(options), _source(options), _unit_of_record(folder, options["endpoint"])
+    stem = f"{source.endpoint}.{source.reader}" if source.reader else source.endpoint
     try:
-        found = digitise(figure, request)
-        place = write.figure_file(figure, found, page=request.page, region=request.region)
-        trace = write.kept_trace(found, source, place, judged=options["accept_unsure"])
-        stem = f"{source.endpoint}.{source.reader}" if source.reader else source.endpoint
-        aside = write.write_aside(
-            _aside(folder), stem, found, lambda path: save_overlay(path, figure, found, page=request.page)
-        )
+        for package in ("PIL", "pypdfium2") if figure.suffix.lower() == ".pdf" else ("PIL",):
+            require(package)
+        with TemporaryDirectory() as place:
+            picture = Path(place) / "trace.png"
+            found = read_apart(figure, request, picture)
+            aside = write.write_aside(_aside(folder), stem, found, picture)
     except MissingExtraError as error:
         raise click.UsageError(str(error)) from error
     except DigitiseError as error:
         click.echo(f"{figure}: {error}", err=True)
         raise SystemExit(1) from error
+    figure_kept = write.figure_file(figure, found, page=request.page, region=request.region)
+    trace = write.kept_trace(found, source, figure_kept, judged=options["accept_unsure"])
     files = {**write.evidence_files(trace, unit=unit), **write.risk_file(found, source, unit=unit)}
     for path in (*write.write_files(folder, files), *aside):
         click.echo(f"wrote {path}")

@@ -1,4 +1,4 @@
-"""The optional packages of digitising, imported only when used."""
+"""The packages that read figures, imported only when used."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 
 class MissingExtraError(RuntimeError):
-    """The optional extra `digitise` is not installed."""
+    """A package that reads figures is not installed."""
 
 
 def require(module: str) -> Any:
-    """Import `module`, one of the packages of the extra `digitise`.
+    """Import `module`, one of the packages that read figures.
 
     Raises:
-        MissingExtraError: with the command that installs the extra.
+        MissingExtraError: it is not installed; the message says what to do.
     """
     try:
         return import_module(module)
@@ -22,5 +22,5 @@ def require(module: str) -> Any:
         package = module.partition(".")[0]
         raise MissingExtraError(
             f"digitising a figure needs the package {package!r}, which is not installed: "
-            "run pip install 'hccmeta[digitise]' (from a checkout: pip install -e '.[digitise]')"
+            "set the environment up anew with 'make .venv/run', or install what requirements.lock names"
         ) from error

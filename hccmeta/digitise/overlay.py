@@ -22,7 +22,7 @@ _COLOURS = ("#e6007e", "#00a0e6", "#00b050", "#ff8c00", "#7030a0", "#806000")
 
 def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1) -> None:
     """Save a PNG of the faded figure with each curve as a thin bright line, ticks as crosses, censor marks as bars."""
-    picture, scale, shift = _background(figure, page)
+    picture, scale, shift = _background(figure, page, found.turned)
     pen = require("PIL.ImageDraw").Draw(picture)
     frame = found.frame
     for i, (curve, colour) in enumerate(zip(found.curves, _contrasting(found.curves), strict=True)):
@@ -61,7 +61,7 @@ def _cross(pen: Any, x: float, y: float) -> None:
     pen.line([(x, y - 6), (x, y + 6)], fill="#e00000")
 
 
-def _background(figure: Path, page: int) -> tuple[Any, float, float]:
+def _background(figure: Path, page: int, turned: float) -> tuple[Any, float, float]:
     """A faded picture of the figure, its scale, and the shift from figure units to picture corners before scaling."""
     pillow = require("PIL.Image")
     kind = figure.suffix.lower()
@@ -82,7 +82,7 @@ def _background(figure: Path, page: int) -> tuple[Any, float, float]:
             pen.line([(x * scale, y * scale) for x, y in stroke.points.tolist()], fill=stroke.style.colour, width=3)
         shift = 0.0
     else:
-        picture = pillow.fromarray(read_image(figure))
+        picture = pillow.fromarray(read_image(figure, turned=turned))
         scale = max(1.0, min(4.0, _LONG_SIDE / max(picture.size)))
         picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
         shift = 0.5  # raster positions count from pixel centres

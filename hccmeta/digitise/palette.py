@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
 from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import Colour
 
+BoolArray = NDArray[np.bool_]
+
 _APART = 70  # RGB distance between two colours of one figure
+_FROM_PAPER = 80
+_FEWEST = 0.15  # pixels of a line, in widths of the plot
+_SPAN = 0.2
+_OWN = 0.35  # share of a colour's pixels that must not lie beside a stronger line
+_THICKEST = 0.05  # of the plot: a band, not a line
+_MOST_COLOURS = 16
 _BIN = 16
 
 
@@ -27,27 +37,50 @@ def _common(pixels: ByteImage) -> Colour:
     return int(red), int(green), int(blue)
 
 
-def line_colours(plot: ByteImage, paper: Colour, *, fewest: int) -> list[Colour]:
-    """Saturated colours that at least `fewest` pixels have, most frequent first; tints of them are left out."""
-    pixels = plot.reshape(-1, 3)
-    spread = pixels.max(axis=1).astype(int) - pixels.min(axis=1)
-    pixels = pixels[(spread >= 50) & (np.linalg.norm(pixels - np.array(paper, float), axis=1) >= 90)]
-    found: list[Colour] = []
-    while len(pixels) >= fewest:
+def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colour]:
+    """The colours of lines that run through the plot, grey and black ones too, from the uppermost line down.
+
+    A colour counts when it is found in most columns of a long stretch that begins at the left, at different heights:
+    text, landmark lines, dotted levels, axes and grid (`ruled`) do not. Nor do blurred edges, which lie beside stronger
+    lines, and confidence bands, which are thick.
+    """
+    away = np.linalg.norm(plot.astype(float) - np.array(paper, float), axis=2)
+    left = (away >= _FROM_PAPER) & ~ruled
+    candidates: list[tuple[float, Colour, BoolArray]] = []
+    for _ in range(_MOST_COLOURS):
+        pixels = plot[left]
+        if len(pixels) < _FEWEST * plot.shape[1]:
+            break
         colour = _common(pixels)
-        near = np.linalg.norm(pixels - np.array(colour, float), axis=1) < _APART
-        if near.sum() >= fewest:
-            found.append(colour)
-        pixels = pixels[~near]
-    return [colour for colour in found if not any(_is_tint(colour, other, paper) for other in found)]
+        near = left & (np.linalg.norm(plot.astype(float) - np.array(colour, float), axis=2) < _APART)
+        candidates.append((colour_distance(colour, paper), colour, near))
+        left &= ~near
+    found: list[tuple[float, Colour]] = []
+    stronger = np.zeros(left.shape, dtype=bool)
+    for _, colour, ink in sorted(candidates, key=lambda one: -one[0]):
+        own = ink & ~ndimage.binary_dilation(stronger, structure=np.ones((5, 5), dtype=bool))
+        if own.sum() >= _OWN * ink.sum() and _is_line(own) and _thickness(ink) <= _THICKEST * plot.shape[0]:
+            found.append((float(np.median(np.nonzero(ink)[0])), colour))
+            stronger |= ink
+    return [colour for _, colour in sorted(found)]
 
 
-def _is_tint(colour: Colour, ink: Colour, paper: Colour) -> bool:
-    """Whether a colour lies on the way from the paper to a stronger ink: a confidence band or a blurred edge."""
-    full = np.subtract(ink, paper).astype(float)
-    part = np.subtract(colour, paper).astype(float)
-    share = float(part @ full) / float(full @ full)
-    return ink != colour and share < 0.85 and float(np.linalg.norm(part - share * full)) < 45
+def _is_line(ink: BoolArray) -> bool:
+    """Whether ink is in most columns of a stretch from near the left over a fifth of the plot, and falls on the way."""
+    rows, width = ink.shape
+    held = np.flatnonzero(ink.any(axis=0))
+    if len(held) == 0 or held[0] > 0.12 * width:
+        return False
+    dense = np.flatnonzero(np.arange(1, len(held) + 1) >= 0.5 * (held - held[0] + 1))
+    run = held[: int(dense[-1]) + 1]
+    heights = np.array([float(np.median(np.flatnonzero(ink[:, column]))) for column in run[:: max(1, len(run) // 60)]])
+    return bool(run[-1] - run[0] >= _SPAN * width and np.ptp(heights) >= 0.04 * rows)
+
+
+def _thickness(ink: BoolArray) -> float:
+    """Median rows of ink in the columns that have any."""
+    rows = ink.sum(axis=0)
+    return float(np.median(rows[rows > 0]))
 
 
 def settle(plot: ByteImage, wanted: Colour, paper: Colour) -> Colour:

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.ink import IntArray, coverage, line_width
-from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Frame, Note, Style
 from hccmeta.digitise.occlusion import covered_pixels, hidden_pixels, ruled_pixels
-from hccmeta.digitise.palette import groups, line_colours, paper_colour, settle
-from hccmeta.digitise.sureness import assess
-from hccmeta.digitise.trace import BoolArray, Trace, trace_line
+from hccmeta.digitise.palette import groups, paper_colour
+from hccmeta.digitise.picture_arms import Plot, settled_arms
+from hccmeta.digitise.sureness import assess, assess_together
+from hccmeta.digitise.trace import Trace, trace_line
 
-BLACK: Colour = (0, 0, 0)
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
-
-
-@dataclass(frozen=True)
-class Plot:
-    """The part of a picture inside the axes: pixels, picture coordinates of its corner, rows of survival 1 and 0."""
-
-    pixels: ByteImage
-    left: int
-    top: int
-    start_row: int
-    floor: int
-    paper: Colour
-    ruled: BoolArray
 
 
 def cut_plot(image: ByteImage, frame: Frame) -> Plot:
@@ -64,11 +49,7 @@ def read_traces(
         DigitiseError: no line of the asked colour, or no line at all.
     """
     plot = cut_plot(image, frame)
-    notes: list[Note] = []
-    if not arms:
-        arms = _arms_by_colour(plot)
-        notes = [Note("named by its colour: name it with --arm", unsure=True, arm=arm.name) for arm in arms]
-    inks = [_ink(plot, arm, arms) for arm in arms]
+    arms, inks, notes = settled_arms(image, plot, arms)
     covers = {arm.name: _cover(plot, ink) for arm, ink in zip(arms, inks, strict=True)}
     traces: dict[str, Trace] = {}
     for group in groups(inks):
@@ -96,30 +77,9 @@ def read_traces(
             traces[arm.name] = trace
             notes.extend(assess(trace, cover, neutral | taken, arm))
             taken |= covered_pixels(trace, covers[arm.name])
+    notes.extend(assess_together(traces))
     curves = tuple(_curve(arm, ink, traces[arm.name], plot, frame) for arm, ink in zip(arms, inks, strict=True))
     return curves, tuple(notes)
-
-
-def _arms_by_colour(plot: Plot) -> list[ArmRequest]:
-    fewest = plot.pixels.shape[1] // 2
-    colours = line_colours(plot.pixels, plot.paper, fewest=fewest) or [BLACK]
-    return [ArmRequest(f"curve-{i + 1}", colour) for i, colour in enumerate(colours)]
-
-
-def _ink(plot: Plot, arm: ArmRequest, arms: Sequence[ArmRequest]) -> Colour:
-    """The colour of an arm's line: the one asked for, else the only one no other arm asks for, else black."""
-    if arm.colour is not None:
-        return settle(plot.pixels, arm.colour, plot.paper)
-    found = line_colours(plot.pixels, plot.paper, fewest=plot.pixels.shape[1] // 2)
-    asked = [other.colour for other in arms if other.colour is not None]
-    free = [colour for colour in found if all(colour_distance(colour, taken) > 60 for taken in asked)]
-    unnamed = [other for other in arms if other.colour is None]
-    if len(free) == 1 and len(unnamed) == 1:
-        return free[0]
-    if not free:
-        return BLACK
-    listed = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in found)
-    raise DigitiseError(f"which line is arm {arm.name!r}? Give --arm {arm.name}:COLOUR; colours in the plot: {listed}")
 
 
 def _cover(plot: Plot, ink: Colour) -> IntArray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hccmeta.digitise.calibrate import as_proportions, fit_axis, places_of_values
-from hccmeta.digitise.image import ByteImage, read_image
+from hccmeta.digitise.image import RASTER, ByteImage, read_image, turned_image
 from hccmeta.digitise.labels import Reading, read_axes, x_labels, y_labels
 from hccmeta.digitise.legend import legend_labels
 from hccmeta.digitise.model import (
@@ -32,10 +32,10 @@ from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
 from hccmeta.digitise.scan import darkness, find_panel
 from hccmeta.digitise.svg import read_svg
 from hccmeta.digitise.ticks import find_frame, tick_places
+from hccmeta.digitise.tilt import tilt
 from hccmeta.digitise.titles import unit_of_picture, unit_of_words
 from hccmeta.digitise.vector import read_curves
 
-RASTER = (".png", ".jpg", ".jpeg")
 VECTOR = (".pdf", ".svg")
 _MISFIT = 0.006  # of the axis: ticks this far from the fitted line are not trusted
 _PIXELS = 1.5
@@ -73,7 +73,7 @@ class Request:
 
 
 def digitise(figure: Path, request: Request) -> Digitised:
-    """Read the curves of a figure (PDF, SVG, PNG or JPEG).
+    """Read the curves of a figure (PDF, SVG or a picture).
 
     Times are in the unit of the figure, survival in proportions.
 
@@ -112,13 +112,22 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
 
 def _from_raster(figure: Path, request: Request) -> Digitised:
     image = read_image(figure)
+    turned = tilt(image)
+    if turned and (request.x.points or request.y.points):
+        raise DigitiseError(
+            f"the picture is tilted by {abs(turned):g} degrees, so that no pixel tells a value: give the labels with "
+            "--x-ticks and --y-ticks instead of points, or straighten the picture first"
+        )
+    image = turned_image(image, turned)
     frame, seen, notes = _raster_frame(image, request)
+    if turned:
+        notes = (Note(f"the picture is tilted: turned by {turned:g} degrees before it was read"), *notes)
     unit, unit_notes = _unit(request.unit, seen)
     curves, found = read_traces(image, frame, arms=request.arms)
     if not request.risk:
         found = (*found, Note("numbers at risk are not read from pictures: type them with --risk-times and --risk"))
     every = (*unit_notes, *_axis_notes(frame), *notes, *_cut_notes(curves, frame), *found)
-    return Digitised(curves, frame, request.risk, every, "trace of a raster figure", "picture", unit)
+    return Digitised(curves, frame, request.risk, every, "trace of a raster figure", "picture", unit, turned=turned)
 
 
 def _unit(told: Unit, seen: Unit | None) -> tuple[Unit, tuple[Note, ...]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import combinations
+
 import numpy as np
 
 from hccmeta.digitise.ink import IntArray
@@ -14,6 +17,8 @@ _LONGEST = 0.06
 _OVERLAP = 0.15
 _BLANK_DROP = 0.03
 _SHORT = 0.25
+_ENDS_BEFORE = 0.6
+_TOGETHER = 0.25
 
 
 def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -> list[Note]:
@@ -44,6 +49,25 @@ def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -
     if not reasons:
         return [Note(facts, arm=arm.name)]
     return [Note(f"{', '.join(reasons)}: look at the picture of the trace ({facts})", unsure=True, arm=arm.name)]
+
+
+def assess_together(traces: Mapping[str, Trace]) -> list[Note]:
+    """Notes on traces that run on one line for long, and on one that ends long before another."""
+    notes: list[Note] = []
+    longest = max((trace.columns for trace in traces.values()), default=0)
+    for name, trace in traces.items():
+        if trace.columns < _ENDS_BEFORE * longest:
+            share = trace.columns / longest
+            notes.append(Note(f"it ends at {share:.0%} of the longest line", unsure=True, arm=name))
+    for (name, trace), (other, second) in combinations(traces.items(), 2):
+        shared = min(trace.columns, second.columns)
+        close = np.abs(trace.height[:shared] - second.height[:shared]) <= max(trace.width, second.width) / 2
+        close[: shared // 10] = False  # all lines begin together
+        if close.mean() > _TOGETHER:
+            start, stop = (float(at) / shared for at in np.flatnonzero(close)[[0, -1]])
+            text = f"runs on the same line as {{}} between {start:.0%} and {stop:.0%} of their length"
+            notes += [Note(text.format(b), unsure=True, arm=a) for a, b in ((name, other), (other, name))]
+    return notes
 
 
 def _longest_run(flags: BoolArray) -> int:

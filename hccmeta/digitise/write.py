@@ -185,16 +185,16 @@ def write_files(folder: Path, files: dict[str, str]) -> list[Path]:
     return [_write(folder / name, text) for name, text in files.items()]
 
 
-def write_aside(aside: Path, stem: str, found: Digitised, draw: Callable[[Path], None]) -> list[Path]:
-    """Write what is only for the contributor's eyes: the notes, and the picture of the trace that `draw` saves.
+def write_aside(aside: Path, stem: str, found: Digitised, picture: Path) -> list[Path]:
+    """Write what is only for the contributor's eyes: the notes, and the picture of the trace, copied from `picture`.
 
     The picture holds the publisher's figure, so git is told to ignore the folder.
     """
     aside.mkdir(parents=True, exist_ok=True)
     _write(aside / ".gitignore", "*\n")
-    picture = aside / f"{stem}.trace.png"
-    replace_whole(picture, draw)
-    return [_write(aside / f"{stem}.notes.txt", notes_text(found)), picture]
+    shown = aside / f"{stem}.trace.png"
+    replace_whole(shown, lambda temporary: temporary.write_bytes(picture.read_bytes()))
+    return [_write(aside / f"{stem}.notes.txt", notes_text(found)), shown]
 
 
 def _write(path: Path, text: str) -> Path:

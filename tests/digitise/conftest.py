@@ -103,6 +103,7 @@ def draw(
     tinted: bool = False,
     sideways: bool = False,
     title: str = "Months",
+    names: Sequence[str] = ("arm-a", "arm-b", "arm-c", "arm-d"),
 ) -> SimulatedFigure:
     """Draw simulated arms whose curves cross (their Weibull shapes differ)."""
     rng = np.random.default_rng(seed)
@@ -114,9 +115,7 @@ def draw(
         colour = "#000000" if mono else colours[i]
         dash = DASHES[i] if mono else "-"
         made.append(
-            SimulatedArm(
-                f"arm-{'abcd'[i]}", colour, dash, n, steps, survival, censored, float(follow_up.max()), follow_up
-            )
+            SimulatedArm(names[i], colour, dash, n, steps, survival, censored, float(follow_up.max()), follow_up)
         )
     scale = 100.0 if percent else 1.0
     with mpl.rc_context({"svg.fonttype": "path" if outlined_text else "none", "pdf.fonttype": 42}):

@@ -154,7 +154,7 @@ def test_a_missing_extra_is_wrong_use(make_figure: Any, tmp_path: Path, monkeypa
     monkeypatch.setattr(extra, "import_module", absent)
     result = run(figure.path, "--output", tmp_path / "o")
     assert result.exit_code == 2
-    assert "pip install 'hccmeta[digitise]'" in result.output
+    assert "needs the package 'pypdfium2'" in result.output
 
 
 def test_only_times_with_a_number_for_every_arm_are_in_the_table() -> None:

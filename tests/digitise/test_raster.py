@@ -15,7 +15,8 @@ from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.model import ArmRequest, DigitiseError
 from hccmeta.digitise.run import AxisRequest, Request, digitise
-from hccmeta.digitise.trace import falls_to_floor, isotonic, last_column, staircase, trace_line
+from hccmeta.digitise.sureness import assess_together
+from hccmeta.digitise.trace import Trace, falls_to_floor, isotonic, last_column, staircase, trace_line
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -70,8 +71,74 @@ def test_colours_are_found_and_the_names_are_said_to_be_missing(make_figure: Any
     assert sum("name it with --arm" in note.text for note in found.notes) == 2
     one = digitise(figure.path, Request(arms=(ArmRequest("a", parse_colour("#1f77b4")), ArmRequest("b"))))
     assert figure.arms[1].rmst_error(one.curves[1], figure.tau) < 0.005
-    with pytest.raises(DigitiseError, match=r"which line is arm 'a'.*colours in the plot: #"):
-        digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"))))
+    proposed = digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"))))
+    assert {note.arm for note in proposed.notes if note.unsure and "confirm with --arm" in note.text} == {"a", "b"}
+    with pytest.raises(DigitiseError, match=r"which line is arm 'a'.*colours of lines in the plot: #"):
+        digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"), ArmRequest("c"))))
+
+
+def test_a_legend_gives_lines_to_names(make_figure: Any) -> None:
+    figure = make_figure(seed=4, dpi=120, arms=3, names=("lenvatinib", "sorafenib", "placebo"))
+    found = digitise(figure.path, Request(arms=tuple(ArmRequest(one.name) for one in reversed(figure.arms))))
+    assert not [note for note in found.notes if "legend" in note.text and note.unsure]
+    for curve, arm in zip(found.curves, reversed(figure.arms), strict=True):
+        assert arm.rmst_error(curve, figure.tau) < 0.005
+
+
+def test_grey_and_black_lines_are_lines(make_figure: Any) -> None:
+    figure = make_figure(seed=4, dpi=120, arms=3, colours=("#000000", "#8b5a2b", "#808080"))
+    found = digitise(figure.path, Request())
+    assert len(found.curves) == 3
+
+
+def test_traces_that_coincide_or_end_early_are_unsure() -> None:
+    def trace(columns: int, drop: float) -> Trace:
+        height = np.linspace(0, drop, columns)
+        return Trace(height.astype(np.int64), height, np.ones(columns, dtype=bool), 2)
+
+    apart = assess_together({"a": trace(400, 300), "b": trace(390, 100)})
+    assert apart == []
+    together = assess_together({"a": trace(400, 300), "b": trace(400, 301)})
+    assert {note.arm for note in together if note.unsure and "same line" in note.text} == {"a", "b"}
+    early = assess_together({"a": trace(400, 300), "b": trace(200, 40)})
+    assert [(note.arm, note.unsure) for note in early] == [("b", True)]
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 0.4, 1.3])
+def test_a_tilted_picture_is_turned_or_refused(tmp_path: Path, make_figure: Any, degrees: float) -> None:
+    figure = make_figure(seed=5, dpi=120)
+    path = tmp_path / "tilted.png"
+    Image.open(figure.path).convert("RGB").rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor="white").save(
+        path
+    )
+    found = digitise(path, asked(figure))
+    assert found.turned == pytest.approx(-degrees, abs=0.06)
+    assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.006
+    points = AxisRequest(points=((0, 100), (36, 700)))
+    with pytest.raises(DigitiseError, match="tilted by"):
+        digitise(path, asked(figure, x=points, y=AxisRequest(points=((0, 500), (1, 30)))))
+
+
+def test_an_upright_picture_is_left_as_it_is(make_figure: Any) -> None:
+    assert digitise(make_figure(seed=5, dpi=120, grid=True).path, Request()).turned == 0
+
+
+@pytest.mark.parametrize("kind", ["webp", "tiff", "gif", "bmp", "cmyk.jpg", "exif.jpg", "16.png"])
+def test_pictures_of_many_kinds(tmp_path: Path, make_figure: Any, kind: str) -> None:
+    figure = make_figure(seed=5, dpi=120, arms=1, colours=("#000000",))
+    picture = Image.open(figure.path).convert("RGB")
+    path = tmp_path / f"figure.{kind}"
+    if kind == "exif.jpg":
+        turn = Image.Exif()
+        turn[0x0112] = 6
+        picture.rotate(90, expand=True).save(path, exif=turn, quality=95)
+    elif kind == "16.png":
+        deep = np.array(picture.convert("L")).astype(np.uint16) * 257
+        Image.fromarray(deep).save(path)
+    else:
+        (picture.convert("CMYK") if kind == "cmyk.jpg" else picture).save(path)
+    found = digitise(path, Request(arms=(ArmRequest("arm-a"),)))
+    assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.005
 
 
 def test_two_lines_drawn_alike_are_never_sure(make_figure: Any) -> None:
@@ -166,11 +233,11 @@ def test_pictures_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(DigitiseError, match="larger than"):
         read_image(path)
     with pytest.raises(DigitiseError, match=r"a figure is a \.pdf"):
-        digitise(tmp_path / "figure.gif", Request())
+        digitise(tmp_path / "figure.docx", Request())
 
 
 def test_a_missing_package_is_named_with_the_command() -> None:
-    with pytest.raises(MissingExtraError, match=r"pip install 'hccmeta\[digitise\]'"):
+    with pytest.raises(MissingExtraError, match=r"'no_such_package', which is not installed: .*make .venv/run"):
         require("no_such_package.module")
 
 

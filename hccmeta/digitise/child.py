@@ -1,0 +1,87 @@
+"""A figure read in a process of its own, with a limit to its memory and time: hostile files break nothing else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hccmeta.digitise.model import Digitised, DigitiseError
+from hccmeta.digitise.overlay import save_overlay
+from hccmeta.digitise.run import Request, digitise
+from hccmeta.ground.codec import dumps, loads
+
+MEMORY = 4_000_000_000
+SECONDS = 180  # of processor time; the largest pictures that are read take some ten
+_WAIT = 600.0
+
+
+def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
+    """Read a figure as `run.digitise` does, save the picture of its trace, and answer for whatever the file does.
+
+    Where the system knows no forks or limits, it is read in this process.
+
+    Raises:
+        DigitiseError: the figure cannot be read as asked, or reading it took too much memory or time or crashed.
+        MissingExtraError: a package is missing.
+    """
+    if not hasattr(os, "fork"):
+        found = digitise(figure, request)
+        save_overlay(picture, figure, found, page=request.page)
+        return found
+    status, text = _apart(lambda: _read(figure, request, picture))
+    if status == "found":
+        return loads(Digitised, text)
+    if status == "refused":
+        raise DigitiseError(text)
+    raise DigitiseError(
+        f"{figure.name} could not be read within {SECONDS} seconds and {MEMORY // 10**9} GB, or it broke the reader: "
+        "save the figure alone, as a PNG or as one page of a PDF"
+    )
+
+
+def _read(figure: Path, request: Request, picture: Path) -> tuple[str, str]:
+    try:
+        found = digitise(figure, request)
+        save_overlay(picture, figure, found, page=request.page)
+        return "found", dumps(found)
+    except DigitiseError as error:
+        return "refused", str(error)
+
+
+def _apart(task: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """What a task returns in a child process; ("died", "") when it does not."""
+    context = multiprocessing.get_context("fork")
+    receive, send = context.Pipe(duplex=False)
+    child = context.Process(target=_limited, args=(task, send))
+    child.start()
+    send.close()
+    try:
+        with suppress(EOFError):
+            if receive.poll(_WAIT):
+                status, _, text = receive.recv_bytes().decode().partition("\n")
+                return status, text
+        return "died", ""
+    finally:
+        if child.is_alive():
+            child.join(5)
+        if child.is_alive():
+            child.kill()
+        child.join()
+        receive.close()
+
+
+def _limited(task: Callable[[], tuple[str, str]], send: Any) -> None:
+    import resource
+
+    with suppress(ValueError, OSError):  # a lower limit may already hold
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(Exception):  # the parent says that it died
+        status, text = task()
+        send.send_bytes(f"{status}\n{text}".encode())
+    os._exit(0)
