@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ VERBS = {
     "show": "print a study's results",
     "new": "scaffold a study folder",
     "digitise": "read curves from a published figure",
+    "import": "take points from another program as curves",
     "diff": "say what a change does to the results",
     "snapshot": "freeze a version into one file",
     "verify": "check and recompute a frozen version",
@@ -37,7 +39,8 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"hccmeta.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = import_module(f"hccmeta.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

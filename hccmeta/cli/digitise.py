@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from hccmeta.cli.study_files import NAME, folder_of, unit_of_record, write_block
+
 _POINT_HELP = "Two or more points, value=position (pixels or points from the top left corner, y downwards)."
 _DASHES = ("solid", "dashed", "dotted", "dashdot")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class _Numbers(click.ParamType[tuple[float, ...]]):
@@ -104,7 +105,7 @@ def command(figure: Path | None, kept: Path | None, output: Path | None, study: 
     if kept is not None:
         _write_anew(kept, options)
     elif figure is not None:
-        _read(figure, _folder(output, study), options)
+        _read(figure, folder_of(output, study), options)
 
 
 def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
@@ -113,7 +114,7 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     from hccmeta.digitise.extra import MissingExtraError, require
     from hccmeta.digitise.model import DigitiseError
 
-    request, source, unit = _request(options), _source(options), _unit_of_record(folder, options["endpoint"])
+    request, source, unit = _request(options), _source(options), unit_of_record(folder, options["endpoint"])
     stem = f"{source.endpoint}.{source.reader}" if source.reader else source.endpoint
     try:
         for package in ("PIL", "pypdfium2") if figure.suffix.lower() == ".pdf" else ("PIL",):
@@ -132,7 +133,8 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     files = {**write.evidence_files(trace, unit=unit), **write.risk_file(found, source, unit=unit)}
     for path in (*write.write_files(folder, files), *aside):
         click.echo(f"wrote {path}")
-    _write_block(folder, source.endpoint, write.curves_block(trace, source, risk=bool(found.risk)))
+    block = write.curves_block(trace, source, risk=bool(found.risk))
+    write_block(folder, source.endpoint, block, write.yaml_lines(block))
     click.echo(write.notes_text(found), nl=False)
     if found.unsure and not options["accept_unsure"]:
         click.echo(
@@ -155,7 +157,7 @@ def _write_anew(kept: Path, options: dict[str, Any]) -> None:
         raise click.UsageError(f"{kept} is not a trace that can be read: {trace}")
     if options["x_ticks"] or options["y_ticks"]:
         raise click.UsageError("a trace holds no ticks: give --x-axis and --y-axis VALUE=POSITION,VALUE=POSITION")
-    unit = _unit_of_record(kept.parent, trace.endpoint)
+    unit = unit_of_record(kept.parent, trace.endpoint)
     try:
         made = recalibrated(
             trace,
@@ -168,52 +170,6 @@ def _write_anew(kept: Path, options: dict[str, Any]) -> None:
         raise click.UsageError("; ".join(str(one["msg"]) for one in error.errors())) from error
     for path in write.write_files(kept.parent, write.evidence_files(made, unit=unit)):
         click.echo(f"wrote {path}")
-
-
-def _unit_of_record(folder: Path, endpoint: str) -> str:
-    """The unit in which the study's record counts an endpoint, that of its files; months without a record."""
-    from hccmeta.evidence.insert import entry_of
-    from hccmeta.evidence.source import read_yaml
-    from hccmeta.evidence.spec.units import MONTHS
-
-    record = folder / "study.yaml"
-    if not record.is_file():
-        return "months"
-    document, _ = read_yaml(record.read_text(encoding="utf-8", errors="replace"), "study.yaml")
-    index = None if document is None else entry_of(document, endpoint)
-    unit = "months" if document is None or index is None else document.data["endpoints"][index].get("time_unit")
-    return unit if unit in MONTHS else "months"
-
-
-def _write_block(folder: Path, endpoint: str, block: dict[str, str]) -> None:
-    """Put the `curves` block into the folder's record; where that cannot be done, show it."""
-    from hccmeta.digitise.write import yaml_lines
-    from hccmeta.evidence.insert import with_curves
-    from hccmeta.ground.store import write_atomically
-
-    record, lines = folder / "study.yaml", yaml_lines(block)
-    if record.is_file():
-        made = with_curves(record.read_text(encoding="utf-8"), "study.yaml", endpoint, block, lines)
-        if made is not None:
-            write_atomically(record, made)
-            click.echo(f"wrote {record} (the curves of {endpoint})")
-            return
-        click.echo(f"{record} was left as it is: put this into the entry of {endpoint} under 'endpoints'")
-    else:
-        click.echo(f"for study.yaml, in the entry of {endpoint} under 'endpoints':")
-    click.echo("\n".join(f"    {line}" for line in lines))
-
-
-def _folder(output: Path | None, study: str | None) -> Path:
-    from hccmeta.cli.common import project_root
-
-    if study is not None and not _NAME.fullmatch(study):
-        raise click.BadParameter(f"{study!r} is not a study id such as reflect-2018", param_hint="--study")
-    if output is not None:
-        return output
-    if study is None:
-        raise click.UsageError("say where to write: --output DIR, or --study ID inside a project")
-    return project_root() / "studies" / study
 
 
 def _aside(folder: Path) -> Path:
@@ -258,7 +214,7 @@ def _arm(text: str) -> Any:
     from hccmeta.digitise.model import ArmRequest
 
     name, _, drawn = text.partition(":")
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise click.BadParameter(
             f"{name!r} cannot be part of a file name: use lower-case letters, digits and single hyphens",
             param_hint="--arm",

@@ -7,12 +7,24 @@ top left corner with y downwards. Times are in the unit of the figure, survival 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import PlainValidator
 
-FloatArray = NDArray[np.float64]
+
+def _floats(value: Any) -> NDArray[np.float64]:
+    return np.asarray(value, dtype=np.float64)
+
+
+def _counts(value: Any) -> NDArray[np.int64]:
+    return np.asarray(value, dtype=np.int64)
+
+
+# With these validators a reading passes between processes as JSON (`ground.codec`).
+FloatArray = Annotated[NDArray[np.float64], PlainValidator(_floats)]
+CountArray = Annotated[NDArray[np.int64], PlainValidator(_counts)]
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
 Unit = Literal["days", "weeks", "months", "years", "?"]
@@ -145,7 +157,7 @@ class RiskRow:
 
     arm: str
     time: FloatArray
-    n_at_risk: NDArray[np.int64]
+    n_at_risk: CountArray
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,8 @@ def at_risk_csv(rows: Sequence[RiskRow], n: Sequence[tuple[str, int]] = ()) -> s
     return "\n".join([",".join(["time", *arms]), *lines]) + "\n"
 
 
-def _csv(header: str, rows: FloatArray) -> str:
+def table_csv(header: str, rows: FloatArray) -> str:
+    """Rows of numbers, rounded to five decimals, below a header."""
     lines = [",".join(f"{value:.10g}" for value in row) for row in np.round(rows, 5)]
     return "\n".join([header, *lines]) + "\n"
 
@@ -163,10 +164,10 @@ def evidence_files(trace: FigureTrace, *, unit: str = "months") -> dict[str, str
     for arm, line in trace.arms.items():
         stem = f"{trace.endpoint}.{arm}{reader}"
         rows = curve_rows(trace, arm) / np.array([MONTHS[unit], 1.0])
-        files[f"{stem}.csv"] = _csv("time,survival", rows)
+        files[f"{stem}.csv"] = table_csv("time,survival", rows)
         if line.censor:
             marks = censor_times(trace, arm) / MONTHS[unit]
-            files[f"{stem}.censor.csv"] = _csv("time", marks.reshape(-1, 1))
+            files[f"{stem}.censor.csv"] = table_csv("time", marks.reshape(-1, 1))
     return files
 
 
