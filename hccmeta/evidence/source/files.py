@@ -14,8 +14,8 @@ RECORD_BYTES = 256 * 1024
 TABLE_BYTES = 1024 * 1024
 LOG_BYTES = 16 * 1024 * 1024
 
-# Control characters, and those that reorder or hide text; line separators that only some readers know.
-_HIDDEN = re.compile(
+#: Control characters, and those that reorder or hide text; line separators that only some readers know.
+HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 
@@ -70,12 +70,12 @@ def clean(raw: bytes, path: str) -> Text:
         what = f"byte {raw[error.start]:02x} is not UTF-8"
         found.append(problem(codes.NOT_UTF8, path, what, line=line, column=column))
         text = raw.decode("utf-8", errors="replace").replace("\ufffd", "?")
-    if hidden := _HIDDEN.search(text):
+    if hidden := HIDDEN.search(text):
         before = text[: hidden.start()]
         line, column = before.count("\n") + 1, hidden.start() - (before.rfind("\n") + 1) + 1
         what = f"invisible character U+{ord(hidden[0]):04X}"
         found.append(problem(codes.CONTROL, path, what, line=line, column=column))
-        text = _HIDDEN.sub("?", text)
+        text = HIDDEN.sub("?", text)
     return Text(path, text, tuple(found))
 
 

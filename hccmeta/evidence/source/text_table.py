@@ -6,6 +6,7 @@ import csv
 import io
 
 from hccmeta.evidence.catalogue import curves as codes
+from hccmeta.evidence.source.table import MAX_LISTED
 from hccmeta.ground.problem import Problem, problem
 
 Row = tuple[int, dict[str, str]]
@@ -34,4 +35,12 @@ def read_text_table(text: str, path: str, *, columns: tuple[str, ...]) -> tuple[
             start = reader.line_num + 1
     except csv.Error as error:
         found.append(problem(codes.CELLS, path, f"the row cannot be read: {error}", line=start))
-    return tuple(rows), tuple(found)
+    return tuple(rows), _capped(found, path)
+
+
+def _capped(found: list[Problem], path: str) -> tuple[Problem, ...]:
+    """At most MAX_LISTED faults, and how many more rows have one."""
+    if len(found) <= MAX_LISTED:
+        return tuple(found)
+    what = f"{len(found) - MAX_LISTED} more rows have a fault"
+    return (*found[:MAX_LISTED], problem(codes.CELLS, path, what, line=found[MAX_LISTED].line))

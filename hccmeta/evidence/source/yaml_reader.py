@@ -12,8 +12,10 @@ from typing import Any
 import yaml
 from yaml import events
 
+from hccmeta.evidence.catalogue import files as file_codes
 from hccmeta.evidence.catalogue import yaml as codes
 from hccmeta.evidence.source.document import Document, Mark, Place
+from hccmeta.evidence.source.files import HIDDEN
 from hccmeta.evidence.source.scalars import Trap, is_date, plain
 from hccmeta.evidence.source.yaml_errors import sentence
 from hccmeta.ground.problem import Code, Problem, problem
@@ -80,6 +82,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         self._count(event)
         self._properties(event)
+        self._hidden(event)
         if self._awaits_key():
             self._key(event)
             return
@@ -98,6 +101,13 @@ class _Builder:
             elif type(value) is str and is_date(value):
                 self.dates.add(place)
         self._put(place, value, event)
+
+    def _hidden(self, event: Any) -> None:
+        """Invisible characters that stand as escapes (``\\u202E``): what is read counts, not how it is written."""
+        if event.style == '"' and (hidden := HIDDEN.search(event.value)):
+            what = f"an escape stands for the invisible character U+{ord(hidden[0]):04X}"
+            self.fault(file_codes.CONTROL, what, _mark(event))
+            event.value = HIDDEN.sub("?", event.value)
 
     def _open(self, event: Any, value: list[Any] | dict[str, Any]) -> None:
         self._count(event)

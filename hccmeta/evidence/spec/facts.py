@@ -11,6 +11,7 @@ from hccmeta.evidence.spec.types import (
     Characteristic,
     Count,
     HarmTerm,
+    Line,
     Number,
     Percent,
     Positive,
@@ -29,7 +30,7 @@ class Located(Record):
     """Where a fact was read."""
 
     source: Slug = Field(description="id of one of the study's reports or sources")
-    at: Text = Field(description="place in the source: abstract, Table 2, Figure 1A")
+    at: Line = Field(description="place in the source: abstract, Table 2, Figure 1A")
     status: Status = "read"
     note: Text | None = Field(None, description="what a reader should know about this value")
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from hccmeta.evidence.catalogue import record as codes
-from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec import slips, vocabulary
 from hccmeta.ground.problem import Code
 
 
@@ -37,10 +37,8 @@ _BOUNDS = {
     "less_than": ("lt", "must be below"),
     "less_than_equal": ("le", "is above"),
 }
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
 
 
 def message(error: Any, key: str, value: Any) -> Message:
@@ -60,12 +58,17 @@ def message(error: Any, key: str, value: Any) -> Message:
         mend = f"write '{meant}'" if meant else f"use one of {context['known']}"
         return Message(codes.UNKNOWN_TERM, f"{key}: '{context['word']}' is not a {context['kind']} we know", mend)
     if kind == "wrong_form":
-        mend = f"write it like {context['example']}"
+        mend = slips.date_mend(str(context["word"])) or f"write it like {context['example']}"
         return Message(codes.WRONG_FORM, f"{key}: '{str(context['word'])[:80]}' is not a {context['kind']}", mend)
+    if kind == "line_break":
+        return Message(codes.WRONG_FORM, f"{key}: the text has a line break", "write it in one line")
     if kind == "one_value":
         return Message(codes.ONE_OF_TWO, f"{key}: {error['msg']}")
     if kind == "unsigned":
         return Message(codes.UNSIGNED, f"{key}: {error['msg']}")
+    if kind == "too_long" and (halves := slips.comma_pairs(value)):
+        what = f"{key}: {slips.as_list(value)} has decimal commas"
+        return Message(codes.WRONG_LENGTH, what, f"write {key}: {halves}")
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
         words = "at least" if kind == "too_short" else "at most"
@@ -92,6 +95,18 @@ def unknown_key(key: str, known: tuple[str, ...], elsewhere: tuple[str, ...]) ->
         mend = f"delete the key, or use one of {listed}" if known else "delete the key"
         return Message(codes.UNKNOWN_KEY, f"'{key[:60]}' is not a key here", mend), None
     return Message(codes.UNKNOWN_KEY, f"'{key[:60]}' is not a key here; '{meant}' is", f"write '{meant}'"), meant
+
+
+def decimal_comma(owner: Any, key: str) -> Message | None:
+    """The sentence for the key ``5`` that ``{percent: 82,5}`` makes; None for any other key of ``owner``."""
+    if not isinstance(owner, dict) or not key.isdecimal() or owner.get(key) is not None:
+        return None
+    names = list(owner)
+    before = names[names.index(key) - 1] if key in names and names.index(key) else None
+    if before is None or type(owner[before]) is not int:
+        return None
+    what = f"{before}: {owner[before]},{key} is written with a decimal comma"
+    return Message(codes.WRONG_TYPE, what, f"write {before}: {owner[before]}.{key}")
 
 
 def missing_key(key: str, owner: str) -> Message:
@@ -137,14 +152,12 @@ def _wrong_type(key: str, value: Any, wanted: str) -> Message:
     if isinstance(value, str) and "number" in wanted:
         if "whole" in wanted and _THOUSANDS.fullmatch(value):
             return Message(codes.WRONG_TYPE, what, f"write it without commas: {value.replace(',', '')}")
-        if _DECIMAL_COMMA.fullmatch(value):
-            return Message(codes.WRONG_TYPE, what, f"write the decimal with a point: {value.replace(',', '.')}")
         if _NUMBER.fullmatch(value):
             return Message(codes.WRONG_TYPE, what, f"remove the quotes: {value}")
-        if percent := _PERCENT.fullmatch(value):
-            return Message(codes.WRONG_TYPE, what, f"write the number alone: {percent[1]}")
-        return Message(codes.WRONG_TYPE, what, "write the number alone, without unit or words")
+        return Message(codes.WRONG_TYPE, what, slips.number_mend(key, value))
     if wanted == "a list":
+        if isinstance(value, str) and (limits := slips.limits(value)):
+            return Message(codes.WRONG_TYPE, what, f"write {key}: {limits}")
         return Message(codes.WRONG_TYPE, what, "begin each entry with '- '")
     return Message(codes.WRONG_TYPE, what)
 

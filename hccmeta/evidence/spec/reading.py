@@ -79,6 +79,8 @@ class _Translation:
 
     def _unknown(self, error: Any) -> Problem:
         place = place_of(error)
+        if (comma := messages.decimal_comma(value_at(self.document.data, place[:-1]), str(place[-1]))) is not None:
+            return _at(self.document, comma, place, mark=self.document.key_at(place))
         owner = model_at(self.model, place[:-1], self.document.data)
         known = tuple(keys_of(owner)) if owner else ()
         here = ".".join(str(step) for step in place[:-1] if not isinstance(step, int))

@@ -12,6 +12,7 @@ from hccmeta.evidence.spec.types import (
     Day,
     Doi,
     Endpoint,
+    Line,
     Name,
     Number,
     Orcid,
@@ -70,7 +71,7 @@ class Plan(Record):
     """What every analysis of a review has; each kind below adds exactly what it needs, and narrows its words."""
 
     id: Slug
-    title: Text
+    title: Line
     kind: str
     measure: str
     primary: bool = False
@@ -203,7 +204,7 @@ class Living(Record):
 class Author(Record):
     """Who answers for the review. Roles are CRediT terms."""
 
-    name: Text
+    name: Line
     family: Name | None = Field(None, description="family name, when the last word of the name is not it")
     given: Name | None = Field(None, description="given names, beside 'family'")
     orcid: Orcid | None = None
@@ -229,10 +230,10 @@ class Reason(Record):
 class QuotedResult(Record):
     """A result published elsewhere, shown as a reference beside ours and never as ours."""
 
-    label: Text
+    label: Line
     value: Number
     ci: tuple[Number, Number] | None = None
-    unit: Text
+    unit: Line
     endpoint: Endpoint | None = None
     tau: Positive | None = None
     treatment: Treatment | None = None
@@ -256,8 +257,8 @@ class Review(Record):
     """The whole protocol."""
 
     id: Slug = Field(description="name of the review's folder")
-    title: Text
-    short_title: Text
+    title: Line
+    short_title: Line
     position: Annotated[int, Field(ge=1, le=99)] | None = Field(
         None, description="place among the reviews, in the navigation and on the home page"
     )

@@ -27,6 +27,7 @@ from hccmeta.evidence.spec.types import (
     Doi,
     Endpoint,
     Factor,
+    Line,
     Month,
     Name,
     Orcid,
@@ -47,12 +48,12 @@ class Report(Record):
     id: Slug
     doi: Doi | None = None
     pmid: Pmid | None = None
-    authors: Annotated[tuple[Text, ...], Field(min_length=1)]
-    title: Text
-    journal: Text
+    authors: Annotated[tuple[Line, ...], Field(min_length=1)]
+    title: Line
+    journal: Line
     year: Year
-    volume: Text | None = Field(None, description="volume and issue: 391(10126)")
-    pages: Text | None = None
+    volume: Line | None = Field(None, description="volume and issue: 391(10126)")
+    pages: Line | None = None
     status: Literal["read", "secondary", "unverified"] = Field("read", description="how this citation was read")
     url: Url | None = Field(None, description="page on which abstract or citation was read")
     unverified: tuple[Literal["authors", "title", "journal", "year", "volume", "pages", "doi", "pmid"], ...] = Field(
@@ -65,7 +66,7 @@ class Source(Record):
 
     id: Slug
     kind: Literal["report", "registry", "label", "secondary", "reconstruction"]
-    title: Text
+    title: Line
     doi: Doi | None = None
     url: Url | None = None
 
@@ -145,10 +146,10 @@ class Provenance(Record):
         description="corners: step corners were clicked; samples: read at given times; vector: paths of a vector "
         "figure; rates: no figure, only survival reported at two or more times"
     )
-    method: Text = Field(description="how: digitised from the figure, third-party reconstruction")
-    by: Text = Field(description="who read the curves")
+    method: Line = Field(description="how: digitised from the figure, third-party reconstruction")
+    by: Line = Field(description="who read the curves")
     reference: Slug = Field(description="id of the report or source they were read from")
-    figure: Text | None = Field(None, description="the figure in that source")
+    figure: Line | None = Field(None, description="the figure in that source")
     risk_table: Literal["printed", "counted", "none"] = Field(
         description="numbers at risk: read off the printed table, counted from a reconstruction, or not given"
     )
@@ -221,7 +222,7 @@ class Judgement(Record):
 class Assessor(Record):
     """Who judged."""
 
-    name: Text
+    name: Line
     orcid: Orcid | None = None
 
 
@@ -275,14 +276,14 @@ class Accepted(Record):
     """A fault that stays, with its reason, which the study's page shows."""
 
     code: Annotated[str, Field(min_length=1, max_length=20)]
-    where: Text = Field(description="place as the message names it: arms.sorafenib.n, os.sorafenib")
+    where: Line = Field(description="place as the message names it: arms.sorafenib.n, os.sorafenib")
     reason: Text
 
 
 class Contributor(Record):
     """A person who added to this record, credited on the study's page and in the citation."""
 
-    name: Text
+    name: Line
     family: Name | None = Field(None, description="family name, when the last word of the name is not it")
     given: Name | None = Field(None, description="given names, beside 'family'")
     orcid: Orcid | None = None
@@ -294,14 +295,14 @@ class Change(Record):
 
     on: Day
     why: Text
-    by: Text | None = None
+    by: Line | None = None
 
 
 class Study(Record):
     """The whole record of a study."""
 
     id: Slug = Field(description="name of the study's folder")
-    name: Text
+    name: Line
     registration: Registration | None = None
     registration_source: Located | None = None
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]

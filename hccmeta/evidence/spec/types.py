@@ -79,10 +79,43 @@ def _of_calendar(word: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\r\n]*$")]
+
+
+def _in_one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise PydanticCustomError("line_break", "the text has a line break")
+    return text
+
+
+#: Names, titles, places in a source: what stands in one line of a table.
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True), AfterValidator(_in_one_line)
+]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_in_one_line)
+]
 Word = _form("name of lower-case letters, digits and underscores", r"[a-z0-9]+(?:_[a-z0-9]+)*", "child_pugh_a")
 Version = _form("name of lower-case letters, digits, hyphens and points", r"[a-z0-9]+(?:[-.][a-z0-9]+)*", "recist-1.1")
+#: Names that are files of their own to some system, or pages of the site.
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+LONGEST_NAME = 80
+
+
+def _usable(word: str) -> str:
+    if word in RESERVED or len(word) > LONGEST_NAME:
+        what = "reserved name" if word in RESERVED else f"name of more than {LONGEST_NAME} characters"
+        raise PydanticCustomError(
+            "wrong_form",
+            "'{word}' cannot be used",
+            {"word": word[:40], "kind": f"name that can be a file's: it is a {what}", "example": "reflect-2018"},
+        )
+    return word
+
+
 Slug = _form("name of lower-case letters, digits and hyphens", r"[a-z0-9]+(?:-[a-z0-9]+)*", "reflect-2018")
+Slug = Annotated[Slug, AfterValidator(_usable)]
 Doi = _form("DOI", r'10\.\d{4,9}/[^\s"<>]+', "10.1016/S0140-6736(18)30207-1")
 Pmid = _form("PubMed number (digits, in quotes)", r"[1-9]\d{0,8}", "29433850")
 Registration = _form(
