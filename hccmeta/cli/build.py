@@ -9,8 +9,11 @@ import click
 from hccmeta.cli.common import progress_on_stderr, project_root, report
 
 
-def build_site(root: Path) -> Path:
-    """Compute the project and render its site; the site's folder. Faults end the run with exit status 1."""
+def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> Path:
+    """Compute the project and render its site, figures to download in ``formats``; the site's folder.
+
+    Faults end the run with exit status 1.
+    """
     from hccmeta import site
     from hccmeta.analysis.compute import compute, store_of
     from hccmeta.versions import number
@@ -27,6 +30,7 @@ def build_site(root: Path) -> Path:
         version=number.working_version(root, computed.library),
         epoch=number.build_epoch(root),
         progress=progress,
+        formats=formats,
     )
     report(faults)
     return root / "build" / "site"

@@ -26,7 +26,8 @@ def command(port: int) -> None:
       hccmeta serve
       hccmeta serve --port 0
     """
-    folder = build_site(project_root())
+    # Figures for print take longer than the rest: they wait for `hccmeta build`.
+    folder = build_site(project_root(), formats=("svg",))
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
     except OSError as error:

@@ -27,7 +27,7 @@ from hccmeta.site import (
 )
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.navigation import in_order, with_reviews
-from hccmeta.site.register import Register
+from hccmeta.site.register import FORMATS, Register
 from hccmeta.site.slots import emptied
 from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
@@ -53,17 +53,19 @@ def render(
     version: str,
     epoch: int,
     progress: Callable[[str], None],
+    formats: Sequence[str] = FORMATS,
 ) -> tuple[Problem, ...]:
     """Renders the site of the project at ``root`` into ``output/site``, staged in ``output/docs``.
 
-    ``epoch`` is the time the build bears, seconds since 1970. Returns every fault; with one, no site is put in place.
+    ``epoch`` is the time the build bears, seconds since 1970; ``formats`` are those in which figures can be downloaded
+    beside their numbers. Returns every fault; with one, no site is put in place.
 
     Raises LockedError while another process renders into ``output``.
     """
     with locked(output):
         for name in ("docs", "site"):
             restore(output / name)
-        return _rendered(library, results, accepted, root, output, version, epoch, progress)
+        return _rendered(library, results, accepted, root, output, version, epoch, progress, formats)
 
 
 def _rendered(
@@ -75,11 +77,12 @@ def _rendered(
     version: str,
     epoch: int,
     progress: Callable[[str], None],
+    formats: Sequence[str],
 ) -> tuple[Problem, ...]:
     reviews = in_order(folder.record for folder in library.reviews)
     order = tuple(one.id for one in reviews)
     view, problems = join(library, results, accepted, version=version, epoch=epoch, order=order)
-    register = Register()
+    register = Register(formats=formats)
     progress("pages")
     cited = publication(library, root, version=version, on=view.built)
     problems += _stage_pages(view, root, register, cited)
@@ -90,7 +93,9 @@ def _rendered(
         register.add(f"api/v1/fhir/{path}", api.as_json(resource))
     progress(f"{len(register.drawings)} figures to download")
     origin = _origin(view, cited)
-    register.downloads(lambda drawing, suffix: render_kept(output / "store", drawing, suffix, origin))
+    drawn = render_kept(output / "store", register.drawings, register.formats, origin)
+    for (name, suffix), data in drawn.items():
+        register.add(f"figures/{name}.{suffix}", data)
     put(register.files, output / "docs")
     progress("mkdocs")
     settings = mkdocs_settings(cited) | with_reviews(root, reviews)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hccmeta.analysis.codes import IntervalKind, Source
 from hccmeta.analysis.details import Lines
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Row
+from hccmeta.analysis.intervals import Interval
+from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.figures import estimates, letters
 from hccmeta.figures.canvas import Drawing
-from hccmeta.figures.entries import Chart, Entry, Limits
+from hccmeta.figures.entries import Chart, Entry, Kind, Limits
 from hccmeta.figures.grid import Cell
 from hccmeta.site.drawn_grids import NOT_ASSESSED, SYMBOLS
 from hccmeta.site.view import ReviewView
@@ -22,7 +24,7 @@ def forest(figure: str, review: ReviewView, analysis: Analysis, caption: str) ->
     title = f"Arms behind: {said.title(analysis)}" if of_arms(analysis) else f"Forest plot: {said.title(analysis)}"
     chart = _chart(review, analysis)
     entries = [_entry(review, analysis, row, chart) for row in analysis.rows]
-    entries += () if of_arms(analysis) else _pooled(review, analysis, chart)
+    entries += () if of_arms(analysis) else _pooled(analysis, chart)
     return estimates.draw(figure, title, _alternative(chart.axis, entries), caption, chart, entries)
 
 
@@ -41,11 +43,10 @@ def _chart(review: ReviewView, analysis: Analysis) -> Chart:
     if of_arms(analysis) and analysis.tau is not None:
         axis = f"RMST within {wording.months(analysis.tau)}, months"
         return Chart(axis, words.ARM, words.ESTIMATE, heads=(words.PATIENTS,))
-    counted = any(_counts(review, analysis, row) for row in analysis.rows)
+    counted = any(_counted(row) for row in analysis.rows)
     weighted = any(row.weight is not None for row in analysis.rows)
     several = analysis.estimate is not None and len(analysis.rows) > 1
-    notes = (words.heterogeneity(analysis), words.overall(analysis), words.DIAMOND if several and weighted else "",
-             words.EVENTS_COUNTED if counted else "")  # fmt: skip
+    notes = (words.heterogeneity(analysis), words.overall(analysis), words.DIAMOND if several and weighted else "")
     return Chart(
         axis=wording.measure_label(analysis),
         head=words.STUDY,
@@ -56,29 +57,40 @@ def _chart(review: ReviewView, analysis: Analysis) -> Chart:
         null=wording.no_effect(analysis.measure),
         logarithmic=wording.is_ratio(analysis.measure),
         favours=words.sides(analysis),
-        notes=tuple(one for one in notes if one),
+        notes=(*(one for one in notes if one), *words.signs_said(analysis.rows)),
     )
 
 
 def _entry(review: ReviewView, analysis: Analysis, row: Row, chart: Chart) -> Entry:
     """A row of a forest plot, on the scale on which the results are read."""
-    counts = _counts(review, analysis, row)
     if len(chart.heads) == 2:
-        cells = tuple(f"{arm.n_events}/{wording.count(arm.n)}" for arm in counts)
+        cells = tuple(_share(side) for side in row.sides) if _counted(row) else ()
     else:
         cells = (wording.count(row.n) if row.n is not None else "",)
     return Entry(
-        label=_held(said.label(row.label)),
+        label=_held(words.row_name(analysis, row)),
         said=words.result(analysis, row),
         estimate=wording.on_reading_scale(analysis.measure, row.estimate),
         limits=wording.limits_on_reading_scale(analysis.measure, row.ci),
+        kind=_kind(row.interval),
         weight=row.weight,
         treatment=row.arm,
         cells=cells,
         after=(wording.percent(row.weight, 1) if row.weight is not None else "",) if chart.after_heads else (),
         risk=(_bias(review, row.study),) if chart.risk_heads else (),
-        href=f"studies/{row.study}/",
+        href=_study(row.study),
+        sign=words.signs(row),
+        predicted=row.source is Source.PREDICTED,
     )
+
+
+def _kind(interval: Interval | None) -> Kind:
+    """Whether limits are those of a range, which is drawn as no interval."""
+    return "range" if interval is not None and interval.kind is IntervalKind.RANGE else "study"
+
+
+def _study(study: str) -> str:
+    return f"studies/{study}/"
 
 
 def _held(label: str) -> str:
@@ -86,14 +98,13 @@ def _held(label: str) -> str:
     return ", ".join(letters.held(part) for part in label.split(", "))
 
 
-def _counts(review: ReviewView, analysis: Analysis, row: Row) -> tuple[ArmEndpoint, ...]:
-    """Both arms of a row's contrast as they were reconstructed; empty when one of them was not."""
-    study = next((one for one in review.studies if one.record.id == row.study), None)
-    if study is None or row.reference is None or row.arm is None:
-        return ()
-    by_treatment = {arm.treatment: arm for arm in study.result.arms if arm.endpoint == analysis.endpoint}
-    found = tuple(by_treatment[name] for name in (row.arm, row.reference) if name in by_treatment)
-    return found if len(found) == 2 else ()
+def _counted(row: Row) -> bool:
+    """Whether events are known of both sides of a row."""
+    return len(row.sides) == 2 and all(side.events is not None for side in row.sides)
+
+
+def _share(side: Side) -> str:
+    return f"{wording.count(side.events)}/{wording.count(side.n)}"
 
 
 def _bias(review: ReviewView, study: str) -> Cell:
@@ -101,12 +112,12 @@ def _bias(review: ReviewView, study: str) -> Cell:
     return SYMBOLS.get(judged.overall or "", NOT_ASSESSED) if judged else NOT_ASSESSED
 
 
-def _pooled(review: ReviewView, analysis: Analysis, chart: Chart) -> list[Entry]:
+def _pooled(analysis: Analysis, chart: Chart) -> list[Entry]:
     """The pooled result and its prediction interval, where there is more than one study."""
     if analysis.estimate is None or len(analysis.rows) < 2:
         return []
     value, limits = _read(analysis, analysis.estimate, analysis.ci)
-    cells = _totals(review, analysis) if len(chart.heads) == 2 else (wording.count(analysis.n),)
+    cells = _totals(analysis) if len(chart.heads) == 2 else (wording.count(analysis.n),)
     whole = (wording.percent(1.0),) if chart.after_heads else ()
     result = wording.interval(value, limits)
     entries = [Entry(words.pooled(analysis), result, value, limits, "pooled", cells=cells, after=whole)]
@@ -116,13 +127,13 @@ def _pooled(review: ReviewView, analysis: Analysis, chart: Chart) -> list[Entry]
     return entries
 
 
-def _totals(review: ReviewView, analysis: Analysis) -> tuple[str, ...]:
+def _totals(analysis: Analysis) -> tuple[str, ...]:
     """Events and patients of either side over the rows that are pooled; nothing when one of them was not counted."""
-    counts = [_counts(review, analysis, row) for row in analysis.rows if row.estimate is not None]
-    if not all(counts):
+    pooled = [row for row in analysis.rows if row.estimate is not None]
+    if not all(_counted(row) for row in pooled):
         return ()
-    sides = zip(*counts, strict=True)
-    return tuple(f"{sum(a.n_events for a in side)}/{wording.count(sum(a.n for a in side))}" for side in sides)
+    sides = zip(*(row.sides for row in pooled), strict=True)
+    return tuple(_share(Side("", sum(one.n for one in side), sum(one.events or 0 for one in side))) for side in sides)
 
 
 def _read(analysis: Analysis, value: float | None, ci: Limits) -> tuple[float | None, Limits]:
@@ -142,6 +153,7 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
         null=wording.no_effect(base.measure),
         logarithmic=wording.is_ratio(base.measure),
         favours=words.shared_sides(analyses),
+        notes=words.signs_said([one.rows[0] for one in analyses if len(one.rows) == 1]),
     )
     entries = [_panel_entry(one) for one in analyses]
     return estimates.draw(figure, title, _alternative(chart.axis, entries), caption, chart, entries)
@@ -150,9 +162,47 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
 def _panel_entry(one: Analysis) -> Entry:
     value, limits = _read(one, one.estimate, one.ci)
     why = f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
-    result = why if value is None else wording.effect(one)
-    cells = (str(one.k) if one.k else "", wording.count(one.n) if one.n else "")
-    return Entry(wording.pair(one.arm, one.reference), result, value, limits, treatment=one.arm, cells=cells)
+    return Entry(
+        label=words.comparison(one),
+        said=why if value is None else wording.effect(one),
+        estimate=value,
+        limits=limits,
+        kind=_kind(one.interval),
+        treatment=one.arm,
+        cells=(str(one.k) if one.k else "", wording.count(one.n) if one.n else ""),
+        href=_study(one.rows[0].study) if len(one.rows) == 1 else None,
+        sign=words.signs(one.rows[0]) if len(one.rows) == 1 else "",
+    )
+
+
+def shares(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> Drawing:
+    """Proportions of single arms on an axis from 0 to 100 per cent, which has no value of no difference: each study
+    under its treatment, with criteria and assessor, and patients with the outcome of all."""
+    entries: list[Entry] = []
+    for arm in dict.fromkeys(one.arm for one in analyses):
+        entries.append(Entry(wording.capital(wording.treatment(arm or "")), kind="heading"))
+        entries += [
+            Entry(
+                label=_held(words.assessed(one, row)),
+                said=wording.interval(row.estimate, row.ci, 1),
+                estimate=row.estimate,
+                limits=row.ci,
+                kind=_kind(row.interval),
+                treatment=arm,
+                cells=tuple(_share(side) for side in row.sides if side.events is not None)[:1],
+                href=_study(row.study),
+                sign=words.signs(row),
+            )
+            for one in analyses
+            if one.arm == arm
+            for row in one.rows
+        ]
+    chart = Chart(
+        words.SHARE, words.ASSESSED, words.SHARE_HEAD, heads=(words.OF_ALL,), span=(0.0, 100.0),
+        notes=words.signs_said([row for one in analyses for row in one.rows]),
+    )  # fmt: skip
+    told = [one for one in entries if one.kind != "heading"]
+    return estimates.draw(figure, title, _alternative(words.SHARE, told), caption, chart, entries)
 
 
 def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> Drawing:
@@ -166,9 +216,10 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
                 said=wording.spanned(row.estimate, row.interval, 1),
                 estimate=row.estimate,
                 limits=row.ci,
+                kind=_kind(row.interval),
                 treatment=one.arm,
                 cells=(wording.count(row.n),),
-                href=f"studies/{row.study}/",
+                href=_study(row.study),
                 sign=words.RESERVED if row.reasons else "",
             )
             for row in one.rows

@@ -14,9 +14,6 @@ from hccmeta.words.table import Table
 
 Cell = str | float | int | None | Markup
 
-#: Formats every figure can be downloaded in, with their names.
-FORMATS = (("svg", "SVG"), ("pdf", "PDF"), ("png", "PNG"))
-
 
 def table(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "", stack: bool = False
@@ -69,8 +66,9 @@ def result_table(one: Table, *, caption: str = "", stack: bool = False) -> Marku
     return table(one.header, one.rows, caption=caption or one.title, note=one.note, stack=stack)
 
 
-def figure(drawing: Drawing, root: str, *, under: Markup | None = None, csv: str = "") -> Markup:
-    """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top."""
+def figure(drawing: Drawing, root: str, files: Sequence[str], *, under: Markup | None = None) -> Markup:
+    """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top, from
+    where ``files`` are the paths of what can be downloaded."""
     drawn = Markup(
         '<figure class="hm-figure" id="fig-{}" data-search-exclude><div class="hm-wide">{}</div>'
         '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>{}{}</figure>'
@@ -80,7 +78,7 @@ def figure(drawing: Drawing, root: str, *, under: Markup | None = None, csv: str
         Markup(svg.narrow(drawing, root)),
         drawing.caption,
         _switches(drawing),
-        _downloads(drawing, root, csv),
+        _downloads(drawing, root, files),
     )
     return drawn + (more("The figure as a table", under) if under else Markup(""))
 
@@ -93,26 +91,16 @@ def _switches(drawing: Drawing) -> Markup:
     )
 
 
-def figure_as_table(drawing: Drawing, root: str, under: Markup, *, csv: str) -> Markup:
+def figure_as_table(drawing: Drawing, root: str, files: Sequence[str], under: Markup) -> Markup:
     """The finding and the table of a figure, and links to the figure itself."""
-    return Markup("<p>{}</p>{}{}").format(drawing.caption, under, _downloads(drawing, root, csv))
+    return Markup("<p>{}</p>{}{}").format(drawing.caption, under, _downloads(drawing, root, files))
 
 
-def _downloads(drawing: Drawing, root: str, csv: str) -> Markup:
-    links = [link(f"{root}figures/{drawing.id}.{suffix}", name) for suffix, name in FORMATS]
-    if csv:
-        links.append(link(f"{root}{csv}", "CSV"))
-    named = Markup(", ").join(_named(one, drawing.title) for one in links)
-    return Markup('<p class="hm-downloads"><span>Download: </span>{}</p>').format(named)
-
-
-def _named(one: Markup, title: str) -> Markup:
-    """The link with the figure's name for those who hear links out of their place."""
-    return Markup(str(one).replace("<a ", f'<a aria-label="{escape(_text_of(one))}: {escape(title)}" ', 1))
-
-
-def _text_of(one: Markup) -> str:
-    return one.striptags()
+def _downloads(drawing: Drawing, root: str, files: Sequence[str]) -> Markup:
+    """A menu with a link to each file: one stop of the keyboard until it is opened."""
+    links = Markup(" ").join(link(f"{root}{path}", path.rsplit(".", 1)[1].upper()) for path in files)
+    named = Markup('<summary>Download<span class="hm-unseen">: {}</span></summary>').format(drawing.title)
+    return Markup('<details class="hm-downloads">{} {}</details>').format(named, links)
 
 
 def link(href: str, words: str | Markup) -> Markup:

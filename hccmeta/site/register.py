@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -13,6 +13,9 @@ from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
 Content = str | bytes
+
+#: The formats in which a figure can be downloaded, beside its numbers as CSV.
+FORMATS = ("svg", "pdf", "png")
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Register:
     files: dict[str, Content] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     drawings: list[Drawing] = field(default_factory=list)
+    formats: Sequence[str] = FORMATS
 
     def add(self, path: str, content: Content) -> str:
         """Adds a file; its path. Raises ValueError when another content already has that path."""
@@ -34,22 +38,16 @@ class Register:
 
     def figure(self, drawing: Drawing, root: str, *, table: Table | None = None) -> Markup:
         """A figure as HTML, with ``table`` folded below it and the numbers it was drawn from to download as CSV."""
-        path = self._files(drawing)
-        return html.figure(drawing, root, under=html.result_table(table) if table else None, csv=path)
+        return html.figure(drawing, root, self._files(drawing), under=html.result_table(table) if table else None)
 
     def figure_as_table(self, drawing: Drawing, root: str, *, table: Table) -> Markup:
         """A figure that the page only links to: its finding, its table and its downloads."""
-        return html.figure_as_table(drawing, root, html.result_table(table), csv=self._files(drawing))
+        return html.figure_as_table(drawing, root, self._files(drawing), html.result_table(table))
 
-    def _files(self, drawing: Drawing) -> str:
-        """Notes the figure to be drawn; the path of its numbers."""
+    def _files(self, drawing: Drawing) -> tuple[str, ...]:
+        """Notes the figure to be drawn; the paths of its files, that of its numbers last."""
         if all(one.id != drawing.id for one in self.drawings):
             self.drawings.append(drawing)
         numbers = Table(drawing.id, drawing.title, drawing.numbers.header, drawing.numbers.rows)
-        return self.add(f"figures/{drawing.id}.csv", as_csv(numbers))
-
-    def downloads(self, render: Callable[[Drawing, str], bytes]) -> None:
-        """Draws every figure in every format."""
-        for drawing in self.drawings:
-            for suffix, _ in html.FORMATS:
-                self.add(f"figures/{drawing.id}.{suffix}", render(drawing, suffix))
+        drawn = (f"figures/{drawing.id}.{suffix}" for suffix in self.formats)
+        return (*drawn, self.add(f"figures/{drawing.id}.csv", as_csv(numbers)))

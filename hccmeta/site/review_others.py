@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from hccmeta.analysis.codes import Measure
 from hccmeta.analysis.details import Details
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
@@ -129,10 +130,16 @@ def _comparisons(scope: Scope) -> Markup:
     parts = []
     for kind, group in _by_outcome(shown).items():
         title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
-        finding = say("caption.comparisons", title=title)
-        name = f"{scope.review.record.id}-{group[0].id}-panel".replace(".", "-")
-        drawing = drawn.panel(name, title, group, finding)
-        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, group)))
+        compared = [one for one in group if one.measure is not Measure.PROPORTION]
+        single = [one for one in group if one.measure is Measure.PROPORTION]
+        if compared:
+            finding = say("caption.comparisons", title=title)
+            drawing = drawn.panel(name_of(scope.review, compared[0], "panel"), title, compared, finding)
+            parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, compared)))
+        if single:
+            finding = say("caption.shares", title=title)
+            drawing = drawn.shares(name_of(scope.review, single[0], "shares"), f"{title}, arm by arm", single, finding)
+            parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(f"{title}, arm by arm", single)))
     return Markup("").join(parts) + _details(scope)
 
 

@@ -119,7 +119,7 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
     ratios = "; ".join(f"hazard ratio {wording.estimate(found.hr)}" for found in contrasts)
     caption = (
         f"Median {wording.endpoint(endpoint)} is {medians}{'; ' + ratios if ratios else ''}. "
-        "Lines: curves of the reconstructed patients with 95 % bands; dots: the readings they were made from."
+        "Lines: curves of the reconstructed patients with 95 % bands; ticks: patients who left alive."
     )
     drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
     return {

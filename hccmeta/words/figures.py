@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from hccmeta.analysis.codes import IntervalKind, LabelKind, Mark
 from hccmeta.analysis.results import Analysis, Row
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said, wording
@@ -18,7 +20,18 @@ RESERVED = "*"
 RESERVATION = "* With a reservation, such as another origin of time: see the table."
 #: What marks mean that are no estimates with a confidence interval.
 DIAMOND = "Marks are sized by weight. The diamond spans the 95 % interval of the pooled result."
-EVENTS_COUNTED = "Events and patients are those of the arms as reconstructed from the published curves."
+#: What marks behind the name of a row say, by what speaks against taking its number as the report's own.
+SIGNS = {
+    Mark.REBUILT: ("\N{DAGGER}", "from reconstructed patients, not reported"),
+    Mark.UNFAITHFUL: ("\N{DOUBLE DAGGER}", "the curves lie outside a threshold of their fidelity card"),
+    Mark.DERIVED: ("\N{SECTION SIGN}", "calculated from what was reported"),
+    Mark.SE_FROM_P: ("\N{SECTION SIGN}", "calculated from what was reported"),
+    Mark.SECONDARY: ("\N{PILCROW SIGN}", "read elsewhere than in the report"),
+    Mark.UNVERIFIED: ("?", "not verified"),
+}
+RANGES = "Between brackets: the range of what the studies report, which is no interval of confidence."
+SUSPECT = ("!", "suspect: what was published is of other patients")
+SHARE, SHARE_HEAD, ASSESSED, OF_ALL = "Patients, %", "Share, % (95 % interval)", "Study, criteria, assessor", "n/N"
 
 
 def sides(analysis: Analysis) -> tuple[str, str] | None:
@@ -91,3 +104,40 @@ def foot(*, version: str, built: str, licence: str, address: str) -> tuple[str, 
         "curves are reconstructed from published figures by a third party.",
         f"Licence of this figure: CC BY 4.0, {licence}.{found}",
     )
+
+
+def row_name(analysis: Analysis, row: Row) -> str:
+    """The name of a row: the study's alone where the figure's heads say which treatments are compared."""
+    alike = row.label.kind is LabelKind.CONTRAST and (row.arm, row.reference) == (analysis.arm, analysis.reference)
+    if row.label.name and (alike or row.label.kind is LabelKind.HAZARD_RATIO):
+        return row.label.name
+    return said.label(row.label)
+
+
+def comparison(one: Analysis) -> str:
+    """The name of a line of a panel: who is compared and, of response, how it was assessed."""
+    pair = wording.pair(one.arm, one.reference)
+    return f"{pair}, {said.way(one.key.way)}" if one.key.way is not None else pair
+
+
+def assessed(one: Analysis, row: Row) -> str:
+    """The name of a line of proportions: the study, and how the outcome was assessed."""
+    name = row.label.name or row.study
+    return f"{name}, {said.way(replace(one.key.way, study=''))}" if one.key.way is not None else name
+
+
+def _signs_of(row: Row) -> list[tuple[str, str]]:
+    found = [SIGNS[mark] for mark in row.label.marks if mark in SIGNS]
+    return list(dict.fromkeys([*found, *([SUSPECT] if row.label.suspects else [])]))
+
+
+def signs(row: Row) -> str:
+    """The signs behind the name of a row; empty where nothing speaks against its number."""
+    return "".join(sign for sign, _ in _signs_of(row))
+
+
+def signs_said(rows: Sequence[Row]) -> tuple[str, ...]:
+    """What the signs in a figure of ``rows`` mean, and what its ranges are; nothing where there are none."""
+    told = dict.fromkeys(f"{sign} {meaning}" for row in rows for sign, meaning in _signs_of(row))
+    ranges = any(row.interval is not None and row.interval.kind is IntervalKind.RANGE for row in rows)
+    return (*([wording.capital("; ".join(told)) + "."] if told else []), *([RANGES] if ranges else []))

@@ -6,11 +6,24 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Label, LabelKind, Measure, Model, Part, Unit
+from hccmeta.analysis.codes import (
+    EstimateKind,
+    IntervalKind,
+    Kind,
+    Label,
+    LabelKind,
+    Mark,
+    Measure,
+    Model,
+    Outcome,
+    Part,
+    Source,
+    Unit,
+)
 from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import Interval, confidence
 from hccmeta.analysis.remarks import Why, because
-from hccmeta.analysis.results import Analysis, ArmEndpoint, Curve, Estimate, Key, Row
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Curve, Estimate, Key, Row, Side, Way
 from hccmeta.figures.canvas import Text
 from hccmeta.site import drawn, drawn_curves, drawn_grids
 from hccmeta.words.details import table_of
@@ -52,24 +65,17 @@ ANALYSIS = Analysis(
 )  # fmt: skip
 
 
-def arm(treatment, n, events):
-    return SimpleNamespace(treatment=treatment, endpoint="os", n=n, n_events=events)
-
-
-def study(name, *arms, risk=None):
-    return SimpleNamespace(
-        record=SimpleNamespace(id=name, risk_of_bias=risk), result=SimpleNamespace(arms=arms)
-    )  # fmt: skip
-
-
 BARE = SimpleNamespace(studies=())
-COUNTED = SimpleNamespace(
-    studies=(
-        study("simulated-a", arm("lenvatinib", 200, 150), arm("sorafenib", 200, 160)),
-        study("simulated-b", arm("lenvatinib", 150, 90), arm("sorafenib", 150, 95),
-              risk=SimpleNamespace(overall="some-concerns")),
-    )
+JUDGED = SimpleNamespace(
+    studies=(SimpleNamespace(
+        record=SimpleNamespace(id="simulated-b", risk_of_bias=SimpleNamespace(overall="some-concerns"))),)
 )  # fmt: skip
+SIDES = (
+    (Side("lenvatinib", 200, 150), Side("sorafenib", 200, 160)),
+    (Side("lenvatinib", 150, 90), Side("sorafenib", 150, 95)),
+    (),
+)
+COUNTED = replace(ANALYSIS, rows=tuple(replace(row, sides=sides) for row, sides in zip(ROWS, SIDES, strict=True)))
 
 
 def words(drawing, variant="wide"):
@@ -78,7 +84,7 @@ def words(drawing, variant="wide"):
 
 
 def test_a_forest_has_counts_weights_bias_tests_and_both_sides():
-    said = words(drawn.forest("f", COUNTED, ANALYSIS, ""))
+    said = words(drawn.forest("f", JUDGED, COUNTED, ""))
     wanted = {"150/200", "90/150", "240/350", "255/350", "40.0 %", "0.80 (0.40 to 1.20)", "−0.50 to 2.10"}
     wanted |= {"← better with sorafenib", "better with lenvatinib →", "Test of the pooled result: P < 0.001."}
     assert wanted <= set(said)
@@ -98,7 +104,7 @@ def test_rows_lead_to_their_studies():
 
 
 def test_the_numbers_of_a_forest_are_what_it_draws():
-    numbers = drawn.forest("f", COUNTED, ANALYSIS, "").numbers
+    numbers = drawn.forest("f", JUDGED, COUNTED, "").numbers
     rows = [dict(zip(numbers.header, row, strict=True)) for row in numbers.rows]
     assert (rows[0]["estimate"], rows[0]["lower"], rows[0]["upper"], rows[0]["weight"]) == (0.5, -0.1, 1.1, 0.4)
     assert rows[2]["note"] == "not estimable: follow-up ends at 9 with patients alive, before tau = 12"
@@ -184,3 +190,42 @@ def test_a_study_s_curves_have_risk_medians_censorings_and_readings_on_demand():
     assert {row[1] for row in drawing.numbers.rows} == {"survival", "censored", "median", "at risk", "reading"}
     assert [mark.role for mark in drawing.wide.marks if mark.layer == "readings"] == ["points"]
     assert "median 15.0 (12.0 to not reached) months" in drawing.alternative
+
+
+def role_of(drawing, *roles):
+    return [mark for mark in drawing.wide.marks if mark.role in roles]
+
+
+def test_what_was_reconstructed_or_is_suspect_is_marked_and_the_mark_explained():
+    suspects = (("all", 0.8),)
+    label = Label(LabelKind.HAZARD_RATIO, "simulated-a", "Simulated A", marks=(Mark.REBUILT,), suspects=suspects)
+    rows = (replace(ROWS[0], label=label), ROWS[1])
+    said = words(drawn.forest("f", BARE, replace(ANALYSIS, rows=rows), ""))
+    assert "Simulated A †!" in said
+    assert any(one.startswith("† from reconstructed patients, not reported; ! suspect") for one in said)
+    assert not any("†" in one for one in words(drawn.forest("f", BARE, ANALYSIS, "")))
+
+
+def test_a_predicted_estimate_is_open_and_a_range_is_no_interval():
+    ranged = replace(ROWS[0].interval, kind=IntervalKind.RANGE, level=None)
+    rows = (replace(ROWS[0], interval=ranged), replace(ROWS[1], source=Source.PREDICTED))
+    drawing = drawn.forest("f", BARE, replace(ANALYSIS, rows=rows), "")
+    assert len(role_of(drawing, "range")) == len(role_of(drawing, "dot-open")) == 1
+    assert any("which is no interval of confidence" in one for one in words(drawing))
+
+
+def test_the_comparison_stands_in_the_heads_and_not_in_every_row():
+    label = Label(LabelKind.CONTRAST, "simulated-a", "Simulated A", treatment="lenvatinib", reference="sorafenib")
+    rows = (replace(ROWS[0], label=label),)
+    assert "Simulated A" in words(drawn.forest("f", BARE, replace(ANALYSIS, rows=rows), ""))
+
+
+def test_shares_of_arms_stand_on_0_to_100_by_study_criteria_and_assessor():
+    label = Label(LabelKind.SHARE, "simulated-a", "Simulated A", arm="lenvatinib")
+    sides = (Side("lenvatinib", 400, 164),)
+    share = Row("simulated-a", label, "lenvatinib", None, 400, 41.0, interval=confidence(36.0, 46.0), sides=sides)
+    key = Key("response", "Response", Part.RESPONSE_ARMS, outcome=Outcome.ORR, way=Way("mrecist", "independent", "all"))
+    one = replace(ANALYSIS, key=key, measure=Measure.PROPORTION, unit=Unit.PERCENT, reference=None, rows=(share,))
+    drawing = drawn.shares("s", "t", [one], "")
+    assert {"Simulated A, mRECIST, independent", "164/400", "41.0 (36.0 to 46.0)", "100"} <= set(words(drawing))
+    assert not role_of(drawing, "null")

@@ -201,10 +201,37 @@ def test_downloads_are_kept_and_recalled(tmp_path, monkeypatch):
 
     drawing = draw("g", "t", "c", Grid(("row",), ("column",), ((Cell("1", "good", "one"),),)))
     origin = Origin(("a version",))
-    first = downloads.render_kept(tmp_path, drawing, "svg", origin)
-    assert downloads.render_kept(tmp_path, drawing, "svg", Origin(("another version",))) != first
+    twins = [drawing, replace(drawing, id="elsewhere")]
+    first = downloads.render_kept(tmp_path, twins, ["svg"], origin)
+    assert first["g", "svg"] == first["elsewhere", "svg"]
+    assert len(list((tmp_path / "figures").iterdir())) == 1
+    assert downloads.render_kept(tmp_path, twins, ["svg"], Origin(("another version",))) != first
     monkeypatch.setattr(downloads.paper, "render", lambda *_: pytest.fail("drawn twice"))
-    assert downloads.render_kept(tmp_path, replace(drawing, id="elsewhere"), "svg", origin) == first
+    assert downloads.render_kept(tmp_path, twins, ["svg"], origin) == first
+
+
+def test_several_processes_draw_the_same_bytes(tmp_path, monkeypatch):
+    from hccmeta.figures.grid import Cell, Grid, draw
+    from hccmeta.figures.paper import Origin, render
+    from hccmeta.site import downloads
+
+    monkeypatch.setattr(downloads, "MANY", 2)
+    monkeypatch.setattr(downloads.os, "cpu_count", lambda: 2)
+    several = [draw(name, name, "c", Grid((name,), ("column",), ((Cell("1", "good", "one"),),))) for name in "abc"]
+    found = downloads.render_kept(tmp_path, several, ["svg", "png"], Origin(("x",)))
+    assert found == {
+        (one.id, suffix): render(one, suffix, Origin(("x",))) for one in several for suffix in ("svg", "png")
+    }
+
+
+def test_a_page_links_to_what_was_made_and_to_nothing_else():
+    from hccmeta.figures.grid import Cell, Grid, draw
+
+    drawing = draw("g", "t", "c", Grid(("row",), ("column",), ((Cell("1", "good", "one"),),)))
+    drawn = Register(formats=("svg",)).figure(drawing, "../")
+    assert 'href="../figures/g.svg"' in drawn
+    assert 'href="../figures/g.csv"' in drawn
+    assert "g.pdf" not in drawn
 
 
 def test_what_mkdocs_says_becomes_problems():

@@ -15,6 +15,7 @@ CAPTIONS = {
     "medians": "{summary}Medians of single arms from different studies: they describe, they do not compare.{aside}",
     "medians.aside": " * With a reservation, such as another origin of time: see the table.",
     "comparisons": "{title}. Every comparison by itself; nothing is pooled over comparisons.",
+    "shares": "{title}, arm by arm: shares of single arms describe; they do not compare treatments.",
     "bubble": "{title}: {result} {unit}. Each mark is an arm, sized by its patients.",
     "balance": "In {above} of {known} characteristics the treatments differ by more than {notable:g} standard deviations (largest difference between any two treatments).",
     "balance.title": "Balance between treatments at baseline",
