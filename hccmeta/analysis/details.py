@@ -177,13 +177,15 @@ class PermutationTest:
 
 @dataclass(frozen=True)
 class PooledCurve:
-    """Survival of all arms pooled, as proportions at ``time`` months; ``k``: arms that reach each time."""
+    """Survival of all arms pooled, as proportions at ``time`` months, straight between them; ``k``: arms that reach
+    each time, ``n_at_risk``: their patients at risk there."""
 
     time: Floats
     survival: Floats
     lower: Floats
     upper: Floats
     k: Counts
+    n_at_risk: Counts
 
 
 @dataclass(frozen=True)

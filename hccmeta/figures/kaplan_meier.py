@@ -31,6 +31,7 @@ class Curve:
 
     ``name`` is the treatment's, ``label`` what the legend says after it and ``said`` the median as text. ``censored``:
     months at which somebody left alive; ``readings``: what was read off the figure, months and proportions.
+    ``straight``: the values are estimates at these times, joined by straight lines, and no steps of Kaplan and Meier.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Curve:
     censored: tuple[float, ...] = ()
     readings: tuple[Pair, ...] = ()
     risk: AtRisk | None = None
+    straight: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _horizon(model: Curves, time: Scale, top: float, bottom: float) -> Marks:
 
 
 def _line(one: Curve, time: Scale, survival: Scale) -> Marks:
-    marks: list[Mark] = [Path((_steps(one.time, one.survival, time, survival, 0.8),), "line", one.treatment)]
+    marks: list[Mark] = [Path((_corners(one, one.survival, time, survival, 0.8),), "line", one.treatment)]
     at = [(time(t), survival(survival_at(one, t))) for t in _thinned(one.censored, time)]
     if at:
         marks.append(Path(tuple(((x, y - 4), (x, y + 4)) for x, y in at), "censor", one.treatment))
@@ -191,16 +193,17 @@ def _thinned(censored: Sequence[float], time: Scale) -> list[float]:
     return kept
 
 
-def _steps(
-    times: Sequence[float], values: Sequence[float], time: Scale, survival: Scale, least: float
-) -> tuple[Pair, ...]:
-    kept = [(time(t), survival(v)) for t, v in zip(times, values, strict=True) if isfinite(v)]
-    return axes.steps([x for x, _ in kept], [y for _, y in kept], least=least) if kept else ()
+def _corners(one: Curve, values: Sequence[float], time: Scale, survival: Scale, least: float) -> tuple[Pair, ...]:
+    """The corners of the curve or of a limit of its band; steps closer than ``least`` pixels are merged."""
+    kept = [(time(t), survival(v)) for t, v in zip(one.time, values, strict=True) if isfinite(v)]
+    if one.straight or not kept:
+        return tuple(kept)
+    return axes.steps([x for x, _ in kept], [y for _, y in kept], least=least)
 
 
 def _band(one: Curve, time: Scale, survival: Scale) -> Marks:
-    upper = _steps(one.time, one.upper, time, survival, 3)
-    lower = _steps(one.time, one.lower, time, survival, 3)
+    upper = _corners(one, one.upper, time, survival, 3)
+    lower = _corners(one, one.lower, time, survival, 3)
     return (axes.band(upper, lower, one.treatment),) if upper and lower else ()
 
 

@@ -72,7 +72,8 @@ def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
     said = f"median {wording.interval(analysis.estimate, analysis.ci, 1)}" if analysis.estimate is not None else ""
     return Curve(
         vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=said,
-        median=analysis.estimate,
+        median=analysis.estimate, straight=True,
+        risk=AtRisk(time, (sum(side.n for row in analysis.rows for side in row.sides), *found.n_at_risk.tolist())),
     )  # fmt: skip
 
 

@@ -29,6 +29,9 @@ def test_the_pooled_median_lies_on_the_grid_of_two_months(make):
     assert found.ci[0] < found.estimate < found.ci[1]
     assert found.estimate == pytest.approx(14 * np.log(2), abs=1.5)
     assert found.details.curve.time.tolist()[:3] == [2.0, 4.0, 6.0]
+    at_risk = found.details.curve.n_at_risk.tolist()
+    assert at_risk == sorted(at_risk, reverse=True)
+    assert sum(side.n for row in found.rows for side in row.sides) >= at_risk[0] >= at_risk[-1] > 0
     assert codec.dumps(by_arm(make, arms, "pooled-median")["lenvatinib"]) == codec.dumps(found)
 
 

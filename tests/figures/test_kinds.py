@@ -110,6 +110,18 @@ def test_curves_with_unknown_limits_are_drawn_without_them():
     assert {row[4] for row in drawing.numbers.rows} == {None}
 
 
+def test_a_pooled_curve_is_straight_between_its_times_and_crosses_one_half_at_its_median():
+    pooled = kaplan_meier.Curve(
+        "Sorafenib", "sorafenib", (0.0, 8.0, 12.0), (1.0, 0.6, 0.4), (1.0, 0.5, 0.3), (1.0, 0.7, 0.5), median=10.0,
+        straight=True,
+    )  # fmt: skip
+    drawing = kaplan_meier.draw("k", "t", "a", "c", Curves((pooled,), "y", "x", "risk"))
+    ((_, (x1, y1), (x2, y2)),) = of_role(drawing, "line")[-1].parts
+    ((_, corner, _),) = of_role(drawing, "drop")[0].parts
+    assert corner[0] == pytest.approx((x1 + x2) / 2)
+    assert corner[1] == pytest.approx((y1 + y2) / 2)
+
+
 def test_no_curve_no_figure():
     with pytest.raises(ValueError, match="at least one curve"):
         kaplan_meier.draw("k", "t", "a", "c", Curves((), "y", "x", "risk"))

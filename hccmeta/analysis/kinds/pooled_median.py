@@ -68,7 +68,7 @@ def _treatment(scope: EndpointScope, treatment: str, arms: Arms) -> Analysis:
         q=finite(pooled.q),
         status="estimated" if reached else "not-estimable",
         reasons=() if reached else (because(Why.POOLED_CURVE_ABOVE_HALF),),
-        details=Details(sensitivity=_other_ways(arms, median), curve=_curve(pooled)),
+        details=Details(sensitivity=_other_ways(arms, median), curve=_curve(pooled, arms)),
     )
 
 
@@ -131,8 +131,16 @@ def _inverse_variance(arms: Arms) -> Line:
     return Line(label, found.estimate, estimated(*found.ci), len(given), reasons=caveats)
 
 
-def _curve(pooled: stats.PooledCurve) -> PooledCurve:
-    return PooledCurve(pooled.time, pooled.survival, pooled.ci_lower, pooled.ci_upper, np.asarray(pooled.k, np.int64))
+def _curve(pooled: stats.PooledCurve, arms: Arms) -> PooledCurve:
+    at_risk = sum(np.count_nonzero(arm.time[:, None] >= pooled.time, axis=0) for _, arm in arms)
+    return PooledCurve(
+        pooled.time,
+        pooled.survival,
+        pooled.ci_lower,
+        pooled.ci_upper,
+        k=np.asarray(pooled.k, np.int64),
+        n_at_risk=np.asarray(at_risk, np.int64),
+    )
 
 
 def _row(study: Study, arm: ArmEndpoint) -> Row:
