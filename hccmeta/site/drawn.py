@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hccmeta.analysis.codes import IntervalKind, Source
+from hccmeta.analysis.codes import IntervalKind, Measure, Source
 from hccmeta.analysis.details import Lines
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Row, Side
@@ -71,7 +71,7 @@ def _entry(review: ReviewView, analysis: Analysis, row: Row, chart: Chart) -> En
         label=_held(words.row_name(analysis, row)),
         said=words.result(analysis, row),
         estimate=wording.on_reading_scale(analysis.measure, row.estimate),
-        limits=wording.limits_on_reading_scale(analysis.measure, row.ci),
+        limits=_limits(analysis.measure, row.interval),
         kind=_kind(row.interval),
         weight=row.weight,
         treatment=row.arm,
@@ -82,6 +82,11 @@ def _entry(review: ReviewView, analysis: Analysis, row: Row, chart: Chart) -> En
         sign=words.signs(row),
         predicted=row.source is Source.PREDICTED,
     )
+
+
+def _limits(measure: Measure, interval: Interval | None) -> Limits:
+    """Limits of whatever kind, on the scale on which they are read."""
+    return None if interval is None else wording.limits_on_reading_scale(measure, interval.limits)
 
 
 def _kind(interval: Interval | None) -> Kind:
@@ -160,7 +165,7 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
 
 
 def _panel_entry(one: Analysis) -> Entry:
-    value, limits = _read(one, one.estimate, one.ci)
+    value, limits = wording.on_reading_scale(one.measure, one.estimate), _limits(one.measure, one.interval)
     why = f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
     return Entry(
         label=words.comparison(one),
@@ -184,9 +189,9 @@ def shares(figure: str, title: str, analyses: Sequence[Analysis], caption: str) 
         entries += [
             Entry(
                 label=_held(words.assessed(one, row)),
-                said=wording.interval(row.estimate, row.ci, 1),
+                said=wording.spanned(row.estimate, row.interval, 1),
                 estimate=row.estimate,
-                limits=row.ci,
+                limits=_limits(one.measure, row.interval),
                 kind=_kind(row.interval),
                 treatment=arm,
                 cells=tuple(_share(side) for side in row.sides if side.events is not None)[:1],
@@ -215,7 +220,7 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
                 label=_held(row.label.name or row.study),
                 said=wording.spanned(row.estimate, row.interval, 1),
                 estimate=row.estimate,
-                limits=row.ci,
+                limits=_limits(one.measure, row.interval),
                 kind=_kind(row.interval),
                 treatment=one.arm,
                 cells=(wording.count(row.n),),
