@@ -29,14 +29,15 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from hccmeta.figures import letters, style, svg
-from hccmeta.figures.canvas import Canvas, Circle, Drawing, Line, Mark, Path, Polygon, Text, moved
+from hccmeta.figures.canvas import Canvas, Circle, Drawing, Line, Mark, Pair, Path, Polygon, Text, moved
 
 #: Points of a page's pixel: 840 pixels are 7.2 inches, two columns of a journal.
 POINT = 7.2 * 72 / 840
 MARGIN = 12.0
 #: Dots to the inch of the PNG: what journals ask for in print.
 DPI = 300
-STYLE: Any = {"pdf.fonttype": 42}
+#: Fonts embedded as journals ask; no corner left out, or dots would vanish.
+STYLE: Any = {"pdf.fonttype": 42, "path.simplify": False}
 #: Without what would bear the date or the machine.
 METADATA: Any = {"CreationDate": None, "Creator": "hccmeta", "Producer": None}
 FONTS = tuple(File(mpl.get_data_path()) / "fonts" / "ttf" / name for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
@@ -92,10 +93,11 @@ def _absolute(mark: Mark, origin: Origin) -> Mark:
 
 def _png(canvas: Canvas) -> bytes:
     """The canvas in pixels of at most 256 colours, which a figure does not use up: a third of the bytes."""
-    made = figure(canvas)
-    made.set_dpi(DPI)
-    drawn: Any = FigureCanvasAgg(made)
-    drawn.draw()
+    with mpl.rc_context(STYLE):
+        made = figure(canvas)
+        made.set_dpi(DPI)
+        drawn: Any = FigureCanvasAgg(made)
+        drawn.draw()
     image = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
     out = io.BytesIO()
     few = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -157,6 +159,8 @@ def _artist(mark: Mark, faces: tuple[File, File]) -> Artist:
         "linestyle": (0, dash) if dash else "-",
         "capstyle": "round" if mark.role == "points" else "butt",
         "joinstyle": "round",
+        # Moved to whole pixels, a dot would have no length.
+        "snap": False if mark.role == "points" else None,
     }
     if isinstance(mark, Circle):
         return Disc((mark.x, mark.y), mark.radius, **look)
@@ -170,7 +174,11 @@ def _outline(mark: Line | Polygon | Path) -> Outline:
         case Polygon():
             return Outline([*mark.points, mark.points[0]], closed=True)
         case Path():
-            # A line of one point is drawn as one without length: a dot, with round caps.
-            parts = [part if len(part) > 1 else part * 2 for part in mark.parts]
+            parts = [part if len(part) > 1 else _dot(*part[0]) for part in mark.parts]
             codes = [Outline.MOVETO if i == 0 else Outline.LINETO for part in parts for i in range(len(part))]
             return Outline([point for part in parts for point in part], codes)
+
+
+def _dot(x: float, y: float) -> tuple[Pair, Pair]:
+    """A line so short that its round caps make a dot; matplotlib leaves out one without any length."""
+    return (x - 0.02, y), (x + 0.02, y)

@@ -1,5 +1,6 @@
 """One drawing, two backends: page and paper show the same words and the same shapes."""
 
+import io
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 from matplotlib.patches import Patch
 from matplotlib.text import Text as Words
+from PIL import Image
 from simulated_drawings import KINDS
 
 from hccmeta.figures import letters, paper, style, svg
-from hccmeta.figures.canvas import Circle, Text, corners
+from hccmeta.figures.canvas import Canvas, Circle, Drawing, Path, Text, corners
 from hccmeta.figures.paper import POINT, Origin
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -115,6 +117,33 @@ def test_links_are_absolute_on_paper_and_left_out_without_an_address(every):
     assert b"https://example.org/hcc/studies/simulated-a/" in paper.render(every["forest"], "pdf", ORIGIN)
     assert "xlink:href" not in paper.render(every["forest"], "svg", Origin(("x",))).decode()
     assert "xlink:href" not in paper.render(every["flow"], "svg", ORIGIN).decode()
+
+
+FIVE = Path(tuple(((20.0 + 40 * i, 30.0),) for i in range(5)), "points")
+DOTS = Drawing("dots", "", "", "", Canvas(200, 60, (FIVE,)), Canvas(1, 1, ()))
+
+
+def dark(image, zoom):
+    """Whether each of the five dots is there: the darkest pixel near its place."""
+    sheet = paper.sheet(DOTS, ORIGIN)
+    (dots,) = [mark for mark in sheet.marks if isinstance(mark, Path)]
+    grey = image.convert("L")
+    for ((x, y),) in dots.parts:
+        near = grey.crop((int((x - 2) * zoom), int((y - 2) * zoom), int((x + 2) * zoom), int((y + 2) * zoom)))
+        assert near.getextrema()[0] < 128
+
+
+def test_dots_are_drawn_in_pixels():
+    image = Image.open(io.BytesIO(paper.render(DOTS, "png", ORIGIN)))
+    dark(image, image.width / paper.sheet(DOTS, ORIGIN).width)
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm is not installed")
+def test_dots_are_drawn_in_print(tmp_path):
+    (tmp_path / "dots.pdf").write_bytes(paper.render(DOTS, "pdf", ORIGIN))
+    subprocess.run(["pdftoppm", "-r", "300", "-png", tmp_path / "dots.pdf", tmp_path / "dots"], check=True)
+    image = Image.open(next(tmp_path.glob("dots*.png")))
+    dark(image, image.width / paper.sheet(DOTS, ORIGIN).width)
 
 
 def test_layers_on_demand_stay_off_paper(every):
