@@ -152,7 +152,7 @@ def _legend(model: Curves, width: float) -> tuple[Marks, float]:
         if one.censored:
             marks.append(Path((((13, y - 8), (13, y)),), "censor", one.treatment))
         marks.append(Text(34, y, one.name, "name", one.treatment))
-        said = ", ".join(part for part in (one.label, one.said) if part)
+        said = ", ".join(letters.held(part) for part in (one.label, one.said) if part)
         at = 34 + letters.width(one.name, 12, bold=True) + 8
         if said and letters.width(said, 12) > width - at:
             for line in letters.wrap(said, width - 34, 12):

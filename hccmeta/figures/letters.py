@@ -33,6 +33,10 @@ WIDEST = (838, 838)
 
 #: Where a line may end: at a space that is not non-breaking.
 BREAK = re.compile(r"[ \t\n]+")
+#: Spaces within a number with its unit or interval, or within a P value.
+INSIDE = re.compile(
+    r"(?<=\d) (?=[(%])|(?<=\d) (?=to [\d\u2212])|(?<=\d to) (?=[\d\u2212])|(?<=P) (?=[<=>])|(?<=[<=>]) (?=\d)"
+)
 
 
 def width(words: str, size: float, *, bold: bool = False) -> float:
@@ -51,7 +55,7 @@ def wrap(words: str, room: float, size: float, *, bold: bool = False) -> tuple[s
     Non-breaking spaces hold: names, numbers and intervals stay whole. No words, no lines.
     """
     lines: list[str] = []
-    for word in filter(None, BREAK.split(words)):
+    for word in filter(None, BREAK.split(whole(words))):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, size, bold=bold) <= room:
             lines[-1] = longer
@@ -68,6 +72,11 @@ def _cut(word: str, room: float, size: float, *, bold: bool) -> list[str]:
         return list(wrap(word.replace("\N{NO-BREAK SPACE}", " "), room, size, bold=bold))
     fits = max((i for i in range(1, len(word)) if width(word[:i], size, bold=bold) <= room), default=1)
     return [word[:fits], *_cut(word[fits:], room, size, bold=bold)]
+
+
+def whole(words: str) -> str:
+    """``words`` in which no number with its unit, no interval and no P value breaks over lines."""
+    return INSIDE.sub("\N{NO-BREAK SPACE}", words)
 
 
 def held(words: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from hccmeta.figures import svg
+from hccmeta.figures import letters, svg
 from hccmeta.figures.canvas import Drawing
 from hccmeta.words import wording
 from hccmeta.words.table import Table
@@ -76,7 +76,7 @@ def figure(drawing: Drawing, root: str, files: Sequence[str], *, under: Markup |
         drawing.id,
         Markup(svg.wide(drawing, root)),
         Markup(svg.narrow(drawing, root)),
-        drawing.caption,
+        letters.whole(drawing.caption),
         _switches(drawing),
         _downloads(drawing, root, files),
     )
@@ -93,7 +93,7 @@ def _switches(drawing: Drawing) -> Markup:
 
 def figure_as_table(drawing: Drawing, root: str, files: Sequence[str], under: Markup) -> Markup:
     """The finding and the table of a figure, and links to the figure itself."""
-    return Markup("<p>{}</p>{}{}").format(drawing.caption, under, _downloads(drawing, root, files))
+    return Markup("<p>{}</p>{}{}").format(letters.whole(drawing.caption), under, _downloads(drawing, root, files))
 
 
 def _downloads(drawing: Drawing, root: str, files: Sequence[str]) -> Markup:

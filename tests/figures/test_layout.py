@@ -11,6 +11,7 @@ from simulated_drawings import FOREST, KINDS, ROWS
 from hccmeta.figures import entries_narrow, entries_wide, letters, style, svg
 from hccmeta.figures.canvas import NARROW, WIDE, Text, corners
 
+NBSP = "\N{NO-BREAK SPACE}"
 NS = "{http://www.w3.org/2000/svg}"
 every_variant = pytest.mark.parametrize(("kind", "variant"), [(k, v) for k in KINDS for v in ("wide", "narrow")])
 
@@ -72,7 +73,7 @@ def test_no_label_is_cut(every):
         told = " ".join(mark.words for mark in getattr(every["forest"], variant).marks if isinstance(mark, Text))
         assert "…" not in told
         for row in ROWS:
-            assert row.named in " ".join(told.split(" "))
+            assert row.named.replace(NBSP, " ") in told.replace(NBSP, " ")
 
 
 def test_a_row_leads_to_its_study(every):
@@ -108,6 +109,16 @@ def test_what_is_held_is_not_broken():
     assert letters.wrap(f"see {letters.held('CheckMate 459')}", letters.width("CheckMate 459", 12), 12) == (
         "see", "CheckMate\N{NO-BREAK SPACE}459",
     )  # fmt: skip
+
+
+WHOLE = ["0.92 (0.79 to 1.06)", "1.05 (\N{MINUS SIGN}0.10 to 2.20)", "95 %", "P < 0.001", "P = 0.03"]
+
+
+@pytest.mark.parametrize("whole", WHOLE)
+def test_numbers_intervals_and_p_values_stay_on_one_line(whole):
+    room = letters.width(f"{whole} x", 12)
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in letters.wrap(f"aaaa bb {whole} cc dd", room, 12)]
+    assert sum(whole in line for line in lines) == 1
 
 
 def test_sheets_have_their_usual_widths(every):
