@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from hccmeta.evidence.catalogue import ALL, fidelity, study
@@ -46,6 +48,7 @@ def load(
     found = [*wordings, *strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
     found += [one for reading in studies for one in reading.problems]
     found += [one for review in reviews for one in review.problems]
+    found += _links(root, {one.path for one in found if one.code == file_codes.OUTSIDE.id})
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
     protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
     faulty = {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR}
@@ -70,6 +73,17 @@ def load(
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     reviewed = tuple(review.folder for review in reviews if review.folder is not None and review.whole)
     return Library(root, sound, reviewed, words), tuple(sorted(set(problems))), accepted
+
+
+def _links(root: Path, told: set[str]) -> Iterator[Problem]:
+    """Links anywhere in the evidence and the pages: what they lead to would be published. ``told``: known already."""
+    for place in ("studies", "docs"):
+        for folder, folders, files in os.walk(root / place):
+            for name in sorted((*folders, *files)):
+                entry = Path(folder) / name
+                path = shown_path(root, entry)
+                if entry.is_symlink() and path not in told:
+                    yield problem(file_codes.OUTSIDE, path, f"{name} is a link, not a file of this project")
 
 
 def _unbalanced(protocols: tuple[ReviewFolder, ...], faulty: set[str]) -> list[Problem]:

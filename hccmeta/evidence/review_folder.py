@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.salvage import salvage
 from hccmeta.evidence.spec.vocabulary import Vocabulary
 from hccmeta.ground.problem import Problem, problem
+
+#: What a review's folder may hold beside its pages (.md).
+FILES = frozenset({"review.yaml", "grade.yaml", "searches.csv", "screening.csv"})
+FOLDERS = frozenset({"answers"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def read_review(home: Path, path: str, words: Vocabulary | None = None) -> Revie
     screening_rows, screening_problems = _log(home, path, "screening.csv", SCREENING_COLUMNS)
     searches, count_problems = _searches(search_rows, f"{path}/searches.csv")
     prose, prose_problems = _prose(home, path)
-    found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems)
+    found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems, *_unnamed(home, path))
     whole = record is not None
     if document is not None and record is None and (saved := salvage(document, Review, words)) is not None:
         document, record = saved.document, saved.record
@@ -51,6 +56,17 @@ def read_review(home: Path, path: str, words: Vocabulary | None = None) -> Revie
     return ReviewReading(
         ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), whole, found
     )
+
+
+def _unnamed(home: Path, path: str) -> Iterator[Problem]:
+    """Entries of the folder that a review does not have; links are reported with those of the whole project."""
+    for entry in sorted(home.iterdir()):
+        page = entry.suffix == ".md" and entry.is_file()
+        if not (
+            page or entry.name in FILES or entry.name in FOLDERS or entry.name.startswith(".") or entry.is_symlink()
+        ):
+            what = f"a review has no {'folder' if entry.is_dir() else 'file'} {entry.name}"
+            yield problem(codes.UNNAMED_FILE, f"{path}/{entry.name}", what, where=entry.name)
 
 
 def _record(

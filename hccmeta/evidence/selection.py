@@ -50,12 +50,8 @@ def newest_first(study: Study, endpoint: str, origin: str) -> tuple[EndpointReco
     found = [
         one for one in study.endpoints if (one.endpoint, one.origin, one.analysis_set) == (endpoint, origin, "all")
     ]
-    return tuple(sorted(found, key=lambda one: _age(one, years, study.reports[0].id), reverse=True))
-
-
-def _age(record: EndpointRecord, years: dict[str, str], first: str) -> tuple[str, str]:
-    year = years.get(record.report or first, "")
-    return year, record.cutoff or ""
+    first = study.reports[0].id
+    return tuple(sorted(found, key=lambda one: one.cutoff or years.get(one.report or first, ""), reverse=True))
 
 
 def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) -> Adjustment:
@@ -71,8 +67,11 @@ def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) 
 
 
 def leading_comparisons(study: Study, record: EndpointRecord) -> tuple[Comparison, ...]:
-    """The comparisons of ``record``, the one that leads first: of a trial the unadjusted one (its own analysis), of
-    an observational study the adjusted one."""
+    """The comparisons of ``record``, or of newer data of the same endpoint, the one that leads first: of a trial the
+    unadjusted one (its own analysis), of an observational study the adjusted one."""
+    if record.analysis_set == "all":
+        newest = newest_first(study, record.endpoint, record.origin)
+        record = next((one for one in newest if one.comparisons), record)
     adjusted = ("multivariable", "matched", "weighted")
     wanted = study.design != "randomised"
     return tuple(

@@ -148,16 +148,22 @@ def provenance(one: StudyView) -> Markup:
 def sources(one: StudyView) -> Markup:
     """The study's reports and other sources, each an anchor for the facts read in it."""
     record = one.record
-    items = [Markup('<li id="source-{}">{}</li>').format(report.id, citation(report)) for report in record.reports]
+    items = [
+        Markup('<li id="source-{}">{}{}</li>').format(report.id, citation(report), _read_at(report.url))
+        for report in record.reports
+    ]
     for source in record.sources:
         address = f"https://doi.org/{source.doi}" if source.doi else source.url
         words = Markup("{} ({})").format(source.title, source.kind)
-        items.append(
-            Markup('<li id="source-{}">{} {}</li>').format(
-                source.id, words, html.link(address, address) if address else ""
-            )
-        )
+        found = html.link(address, address) if address else ""
+        copy = _read_at(source.url) if source.doi else ""
+        items.append(Markup('<li id="source-{}">{} {}{}</li>').format(source.id, words, found, copy))
     return Markup('<ul class="hm-sources">{}</ul>').format(Markup("").join(items))
+
+
+def _read_at(url: str | None) -> Markup:
+    """The page on which a text was read, behind the record that it is a copy of."""
+    return Markup(" Read at {}.").format(html.link(url, url)) if url else Markup("")
 
 
 def citation(report: Report) -> Markup:

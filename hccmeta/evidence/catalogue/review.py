@@ -118,6 +118,14 @@ UNKNOWN_ANALYSIS = Code(
     "analysis: os-13",
     "analysis: os-12",
 )
+UNNAMED_FILE = Code(
+    "V716",
+    "File that a review does not have",
+    "What lies in a review's folder is published: a publisher's figure or a note to oneself must not slip in.",
+    "delete it, or put its words into a page (.md) of the review",
+    "docs/reviews/first-line-tki/figure-2.png",
+    "docs/reviews/first-line-tki/protocol.md",
+)
 
 ALL = (
     ID_NOT_FOLDER,
@@ -134,4 +142,5 @@ ALL = (
     ORIGIN,
     MISSING_LOG,
     UNKNOWN_ANALYSIS,
+    UNNAMED_FILE,
 )
