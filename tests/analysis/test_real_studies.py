@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hccmeta.analysis.codes import Measure
+from hccmeta.analysis.results import Results
+from hccmeta.ground import codec
 from hccmeta.words import said
 from hccmeta.words.details import tables_of
 
@@ -145,3 +148,12 @@ def test_not_stated_criteria_are_never_put_together(real):
         for one in review.analyses:
             if one.kind == "response" and "not stated" in said.title(one):
                 assert one.k <= 1, one.id
+
+
+def test_every_result_comes_back_from_its_text_as_it_was(real):
+    text = codec.dumps(real.results)
+    back = codec.loads(Results, text)
+    assert codec.dumps(back) == text
+    arms = [[arm for study in one.studies for arm in study.arms] for one in (real.results, back)]
+    assert [arm.time.tobytes() for arm in arms[0]] == [arm.time.tobytes() for arm in arms[1]]
+    assert isinstance(back.reviews[0].analyses[0].measure, Measure)
