@@ -15,7 +15,7 @@ from hccmeta.digitise.run import Request, digitise
 from hccmeta.ground.codec import dumps, loads
 
 MEMORY = 4_000_000_000
-SECONDS = 180  # of processor time; the largest pictures that are read take some ten
+SECONDS = 90  # of processor time; the largest pictures that are read take some ten
 _WAIT = 600.0
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.extra import require
-from hccmeta.digitise.image import read_image
+from hccmeta.digitise.image import read_image, turned_image
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import Curve, Digitised
-from hccmeta.digitise.pdf import open_page
+from hccmeta.digitise.pdf import open_page, page_bitmap
 from hccmeta.digitise.svg import read_svg
 
 _LONG_SIDE = 2400
@@ -65,7 +65,8 @@ def _background(figure: Path, page: int, turned: float) -> tuple[Any, float, flo
     """A faded picture of the figure, its scale, and the shift from figure units to picture corners before scaling."""
     pillow = require("PIL.Image")
     kind = figure.suffix.lower()
-    if kind == ".pdf":
+    bitmap = page_bitmap(figure, page=page) if kind == ".pdf" else None
+    if kind == ".pdf" and bitmap is None:
         document, opened = open_page(figure, page)
         try:
             scale = _LONG_SIDE / max(opened.get_size())
@@ -82,7 +83,8 @@ def _background(figure: Path, page: int, turned: float) -> tuple[Any, float, flo
             pen.line([(x * scale, y * scale) for x, y in stroke.points.tolist()], fill=stroke.style.colour, width=3)
         shift = 0.0
     else:
-        picture = pillow.fromarray(read_image(figure, turned=turned))
+        image = read_image(figure, turned=turned) if bitmap is None else turned_image(bitmap, turned)
+        picture = pillow.fromarray(image)
         scale = max(1.0, min(4.0, _LONG_SIDE / max(picture.size)))
         picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
         shift = 0.5  # raster positions count from pixel centres

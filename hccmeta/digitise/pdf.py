@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hccmeta.digitise.extra import require
+from hccmeta.digitise.image import MAX_PIXELS, MIN_SIDE, ByteImage
 from hccmeta.digitise.lines import dash_name
 from hccmeta.digitise.model import Colour, DigitiseError, Drawing, FloatArray, Stroke, Style, Word
 from hccmeta.digitise.words import Glyph, join_glyphs
@@ -18,6 +19,8 @@ MAX_BYTES = 60_000_000
 MAX_OBJECTS = 100_000
 MAX_SEGMENTS = 1_000_000
 MAX_DEPTH = 8
+_FEW_LINES = 12  # rules and boxes of a page's layout
+_LARGE = 0.08  # of the page: a smaller picture is a logo
 _MOVE = 2  # FPDF_SEGMENT_MOVETO
 
 
@@ -35,12 +38,44 @@ def open_page(path: Path, page: int) -> tuple[Any, Any]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        raise DigitiseError(f"{path.name} cannot be opened as a PDF: {error}") from error
+        why = "it is protected by a password: save it without one" if "password" in str(error) else "it may be damaged"
+        raise DigitiseError(f"{path.name} cannot be opened as a PDF: {why} ({error})") from error
     if not 1 <= page <= len(document):
         count = len(document)
         document.close()
         raise DigitiseError(f"{path.name} has {count} page(s), there is no page {page}: give --page")
     return document, document[page - 1]
+
+
+def page_bitmap(path: Path, *, page: int = 1) -> ByteImage | None:
+    """The one large picture on a page that draws hardly any line of its own, at its own resolution; else None.
+
+    Raises:
+        DigitiseError: the page cannot be opened, or its picture is too large.
+    """
+    raw = require("pypdfium2.raw")
+    document, opened = open_page(path, page)
+    try:
+        count = raw.FPDFPage_CountObjects(opened.raw)
+        if count > MAX_OBJECTS:
+            return None
+        kinds = [raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(opened.raw, i)) for i in range(count)]
+        if kinds.count(raw.FPDF_PAGEOBJ_IMAGE) == 0 or kinds.count(raw.FPDF_PAGEOBJ_PATH) > _FEW_LINES:
+            return None
+        width, height = opened.get_size()
+        large = []
+        for image in opened.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=1):
+            left, bottom, right, top = image.get_bounds()
+            across, down = image.get_px_size()
+            if (right - left) * (top - bottom) >= _LARGE * width * height and min(across, down) >= MIN_SIDE:
+                large.append((image, across * down))
+        if len(large) != 1:
+            return None
+        if large[0][1] > MAX_PIXELS:
+            raise DigitiseError(f"the picture on page {page} of {path.name} has more than 40 million pixels: reduce it")
+        return np.asarray(large[0][0].get_bitmap(render=False).to_pil().convert("RGB"), dtype=np.uint8)
+    finally:
+        document.close()
 
 
 def read_pdf(path: Path, *, page: int = 1) -> Drawing:

@@ -26,7 +26,7 @@ from hccmeta.digitise.model import (
     Stroke,
     Unit,
 )
-from hccmeta.digitise.pdf import read_pdf
+from hccmeta.digitise.pdf import page_bitmap, read_pdf
 from hccmeta.digitise.raster import read_traces
 from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
 from hccmeta.digitise.scan import darkness, find_panel
@@ -82,10 +82,12 @@ def digitise(figure: Path, request: Request) -> Digitised:
         MissingExtraError: the optional packages are not installed.
     """
     kind = figure.suffix.lower()
+    if kind == ".pdf" and (bitmap := page_bitmap(figure, page=request.page)) is not None:
+        return _from_raster(bitmap, request)
     if kind in VECTOR:
         return _from_vector(read_pdf(figure, page=request.page) if kind == ".pdf" else read_svg(figure), request)
     if kind in RASTER:
-        return _from_raster(figure, request)
+        return _from_raster(read_image(figure), request)
     raise DigitiseError(f"{figure.name}: a figure is a {', '.join(VECTOR + RASTER)} file")
 
 
@@ -106,12 +108,19 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         for curve in curves
     )
     unit, unit_notes = _unit(request.unit, unit_of_words(drawing.words, frame))
-    every = (*unit_notes, *_axis_notes(frame), *found, *_cut_notes(curves, frame), *notes, *risk_notes)
+    every = (
+        *unit_notes,
+        *_axis_notes(frame),
+        *found,
+        *_cut_notes(curves, frame),
+        *_reach_notes(curves, risk),
+        *notes,
+        *risk_notes,
+    )
     return Digitised(curves, frame, risk, every, "paths of a vector figure", "vector", unit)
 
 
-def _from_raster(figure: Path, request: Request) -> Digitised:
-    image = read_image(figure)
+def _from_raster(image: ByteImage, request: Request) -> Digitised:
     turned = tilt(image)
     if turned and (request.x.points or request.y.points):
         raise DigitiseError(
@@ -126,7 +135,14 @@ def _from_raster(figure: Path, request: Request) -> Digitised:
     curves, found = read_traces(image, frame, arms=request.arms)
     if not request.risk:
         found = (*found, Note("numbers at risk are not read from pictures: type them with --risk-times and --risk"))
-    every = (*unit_notes, *_axis_notes(frame), *notes, *_cut_notes(curves, frame), *found)
+    every = (
+        *unit_notes,
+        *_axis_notes(frame),
+        *notes,
+        *_cut_notes(curves, frame),
+        *_reach_notes(curves, request.risk),
+        *found,
+    )
     return Digitised(curves, frame, request.risk, every, "trace of a raster figure", "picture", unit, turned=turned)
 
 
@@ -221,6 +237,18 @@ def _unread(name: str, marks: Sequence[float], labelled: Sequence[float], readin
         f"the labels of the {name} axis could not be read for sure: {seen}. "
         f"Give the values of the labels with --{name}-ticks, or points with --{name}-axis VALUE=PIXEL,VALUE=PIXEL"
     )
+
+
+def _reach_notes(curves: Sequence[Curve], risk: Sequence[RiskRow]) -> list[Note]:
+    """Curves that end before the last time at which their row of the table counts patients."""
+    notes = []
+    rows = {row.arm: row for row in risk}
+    for curve in curves:
+        held = rows[curve.arm].time[rows[curve.arm].n_at_risk > 0] if curve.arm in rows else ()
+        if len(held) and curve.survival[-1] > 0 and curve.time[-1] < 0.99 * held[-1]:
+            text = f"the trace runs from 0 to {curve.time[-1]:.1f}, but patients are at risk at {held[-1]:g}"
+            notes.append(Note(text, unsure=True, arm=curve.arm))
+    return notes
 
 
 def _cut_notes(curves: Sequence[Curve], frame: Frame) -> list[Note]:

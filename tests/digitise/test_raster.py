@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
-from hccmeta.digitise.model import ArmRequest, DigitiseError
+from hccmeta.digitise.model import ArmRequest, DigitiseError, RiskRow
+from hccmeta.digitise.overlay import save_overlay
 from hccmeta.digitise.run import AxisRequest, Request, digitise
 from hccmeta.digitise.sureness import assess_together
 from hccmeta.digitise.trace import Trace, falls_to_floor, isotonic, last_column, staircase, trace_line
@@ -322,3 +324,22 @@ def test_the_end_of_a_line_is_not_joined_to_the_tail_of_another() -> None:
     assert line is not None
     assert line.columns == pytest.approx(230, abs=2)
     assert line.height[-1] == pytest.approx(49, abs=0.5)
+
+
+def test_a_picture_inside_a_pdf_is_taken_out_and_read(tmp_path: Path, make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=150)
+    path = tmp_path / "scanned.pdf"
+    Image.open(figure.path).convert("RGB").save(path, quality=95)
+    found = digitise(path, asked(figure))
+    assert found.kind == "picture"
+    assert figure.arms[0].rmst_error(found.curves[0], figure.tau) < 0.005
+    picture = tmp_path / "trace.png"
+    save_overlay(picture, path, found)
+    assert picture.stat().st_size > 1000
+
+
+def test_a_trace_that_ends_before_its_table_is_unsure(make_figure: Any) -> None:
+    figure = make_figure(seed=5, dpi=120)
+    row = RiskRow(figure.arms[0].name, np.array([0.0, 60.0]), np.array([150, 3]))
+    found = digitise(figure.path, replace(asked(figure), risk=(row,)))
+    assert [note.arm for note in found.notes if note.unsure and "at risk at 60" in note.text] == [row.arm]
