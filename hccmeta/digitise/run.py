@@ -112,8 +112,7 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         *unit_notes,
         *_axis_notes(frame),
         *found,
-        *_cut_notes(curves, frame),
-        *_reach_notes(curves, risk),
+        *_end_notes(curves, frame, risk),
         *notes,
         *risk_notes,
     )
@@ -139,8 +138,7 @@ def _from_raster(image: ByteImage, request: Request) -> Digitised:
         *unit_notes,
         *_axis_notes(frame),
         *notes,
-        *_cut_notes(curves, frame),
-        *_reach_notes(curves, request.risk),
+        *_end_notes(curves, frame, request.risk),
         *found,
     )
     return Digitised(curves, frame, request.risk, every, "trace of a raster figure", "picture", unit, turned=turned)
@@ -239,12 +237,14 @@ def _unread(name: str, marks: Sequence[float], labelled: Sequence[float], readin
     )
 
 
-def _reach_notes(curves: Sequence[Curve], risk: Sequence[RiskRow]) -> list[Note]:
-    """Curves that end before the last time at which their row of the table counts patients."""
-    notes = []
+def _end_notes(curves: Sequence[Curve], frame: Frame, risk: Sequence[RiskRow]) -> list[Note]:
+    """Curves that leave the figure, or end before the last time at which their row of the table counts patients."""
+    notes = _cut_notes(curves, frame)
     rows = {row.arm: row for row in risk}
     for curve in curves:
-        held = rows[curve.arm].time[rows[curve.arm].n_at_risk > 0] if curve.arm in rows else ()
+        if curve.arm not in rows:
+            continue
+        held = rows[curve.arm].time[rows[curve.arm].n_at_risk > 0]
         if len(held) and curve.survival[-1] > 0 and curve.time[-1] < 0.99 * held[-1]:
             text = f"the trace runs from 0 to {curve.time[-1]:.1f}, but patients are at risk at {held[-1]:g}"
             notes.append(Note(text, unsure=True, arm=curve.arm))
