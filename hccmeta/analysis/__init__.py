@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from hccmeta.analysis.calibration import calibrate
 from hccmeta.analysis.codes import Unit
 from hccmeta.analysis.crosscheck import crosscheck
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
@@ -125,8 +126,11 @@ def analyse_review(
         if one.record.id in selection.included
     )
 
+    calibrations = calibrate(tuple(one.record for one in library.studies), studies)
+
     def analyses(of: Chosen) -> list[Analysis]:
-        return [one for plan in folder.record.analyses for one in _planned(Scope(folder.record, plan, of))]
+        scopes = (Scope(folder.record, plan, of, calibrations) for plan in folder.record.analyses)
+        return [one for scope in scopes for one in _planned(scope)]
 
     def compute() -> ReviewResult:
         pooled = [(record, result) for record, result in chosen if in_pool(record)]
@@ -141,6 +145,7 @@ def analyse_review(
     inputs = (
         folder.record.model_dump_json(),
         codec.dumps(selection),
+        codec.dumps(calibrations),
         vocabulary.in_use().fingerprint,
         *(record.model_dump_json() for record, _ in chosen),
         *(codec.dumps(result) for _, result in chosen),

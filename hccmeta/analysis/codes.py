@@ -21,6 +21,8 @@ class Kind(StrEnum):
     REPORTED_MEDIANS = "reported-medians"
     RESPONSE = "response"
     BASELINE = "baseline"
+    DIRECTION = "direction"
+    PREDICTED = "predicted"
     NETWORK = "network"
 
 
@@ -49,6 +51,8 @@ class Measure(StrEnum):
     PROPORTION = "proportion"
     MEAN = "mean"
     COEFFICIENT = "coefficient"
+    DIRECTION = "direction"
+    PREDICTED_RMST_DIFFERENCE = "predicted_rmst_difference"
 
     @property
     def estimate_kind(self) -> EstimateKind:
@@ -66,6 +70,8 @@ class EstimateKind(StrEnum):
     RANGE_OF_MEDIANS = "range-of-medians"
     MEAN = auto()
     SLOPE = auto()
+    DIRECTION = auto()
+    PREDICTED_DIFFERENCE = "predicted-difference"
 
 
 _ESTIMATES = {
@@ -76,6 +82,8 @@ _ESTIMATES = {
     Measure.PROPORTION: EstimateKind.PROPORTION,
     Measure.MEAN: EstimateKind.MEAN,
     Measure.COEFFICIENT: EstimateKind.SLOPE,
+    Measure.DIRECTION: EstimateKind.DIRECTION,
+    Measure.PREDICTED_RMST_DIFFERENCE: EstimateKind.PREDICTED_DIFFERENCE,
 }
 
 
@@ -183,6 +191,7 @@ class LabelKind(StrEnum):
     ALIVE = auto()
     WITHOUT_DOUBTFUL = auto()
     WITH_DOUBTFUL = auto()
+    PREDICTED_BY_RATIO = auto()
 
 
 class Mark(StrEnum):

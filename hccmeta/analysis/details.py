@@ -189,6 +189,61 @@ class PooledCurve:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Which way one study points: 1 for the arm, -1 for the reference, 0 for neither.
+
+    ``clear``: whether its own test or interval excludes no difference, None where neither was read. ``n``: patients.
+    """
+
+    label: Label
+    n: int | None
+    toward: int
+    clear: bool | None
+    p: float | None
+    by_ratio: bool
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Studies counted by the direction of their effect: ``favouring`` the arm, ``against`` it; the exact sign test.
+
+    It says how many agree, never how large an effect is.
+    """
+
+    findings: tuple[Finding, ...]
+    favouring: int
+    against: int
+    share: Interval
+    p: float
+
+
+@dataclass(frozen=True)
+class PredictionError:
+    """How far predictions of trials left out lie from what their curves give, months: bias and SD of arms, SD of the
+    differences between two arms of a trial (None with fewer than three)."""
+
+    tau: float
+    arms: int
+    bias: float
+    sd: float
+    sd_of_differences: float | None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The shape that turns a median into a mean, from all ``arms`` of ``trials`` with a curve of ``endpoint``.
+
+    ``shape`` is None where fewer arms have a curve than a prediction may rest on.
+    """
+
+    endpoint: str
+    arms: int
+    trials: int
+    shape: float | None
+    errors: tuple[PredictionError, ...]
+
+
+@dataclass(frozen=True)
 class Details:
     """Everything beside the main number; None or empty where the kind has no such thing."""
 
@@ -216,3 +271,6 @@ class Details:
     imputed: Lines | None = None
     curve: PooledCurve | None = None
     with_doubtful: Lines | None = None
+    directions: Directions | None = None
+    calibration: Calibration | None = None
+    predicted_arms: Lines | None = None

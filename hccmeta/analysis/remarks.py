@@ -104,6 +104,19 @@ class Why(StrEnum):
     # Of regressions.
     FEW_STUDIES_WITH_VALUE = auto()
     FEW_DEGREES = auto()
+    # Of directions and predictions.
+    DIRECTION_ONLY = auto()
+    NO_DIRECTION = auto()
+    NO_TWO_MEDIANS = auto()
+    NOTHING_TO_PREDICT = auto()
+    BY_HAZARD_RATIO = auto()
+    NOT_CALIBRATED = auto()
+    ORIGIN_NOT_STATED = auto()
+    MEDIAN_OF_MEDIANS = auto()
+    FEW_PATIENTS = auto()
+    MEDIAN_BEYOND_TAU = auto()
+    MEDIAN_FAR_BELOW_TAU = auto()
+    LATE_TAU_WITHOUT_RATE = auto()
 
 
 class NoteKey(StrEnum):
@@ -135,6 +148,10 @@ class NoteKey(StrEnum):
     TIPS_BY_LOSS = auto()
     IMPUTED = auto()
     NOT_IMPUTED = auto()
+    DIRECTION_SAYS = auto()
+    MAY_OVERLAP = auto()
+    PREDICTION = auto()
+    CALIBRATED = auto()
 
 
 class MethodKey(StrEnum):
@@ -156,6 +173,8 @@ class MethodKey(StrEnum):
     MEANS = auto()
     ONE_ARM_MEAN = auto()
     BALANCE = auto()
+    DIRECTION = auto()
+    PREDICTED = auto()
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,14 @@ class Analysis:
         return None if self.prediction is None else self.prediction.limits
 
     @property
+    def source(self) -> Source:
+        """Where its numbers come from: one source of all its rows, or several put together."""
+        if self.kind is Kind.PREDICTED:
+            return Source.PREDICTED
+        found = {row.source for row in self.rows}
+        return found.pop() if len(found) == 1 else Source.COMBINED if found else Source.COMPUTED
+
+    @property
     def estimate_kind(self) -> EstimateKind:
         """What the main number is."""
         if self.interval is not None and self.interval.kind is IntervalKind.RANGE:

@@ -98,6 +98,7 @@ def _analysis(review: ReviewView, one: Analysis) -> AnalysisData:
         "kind": one.kind,
         "measure": one.measure,
         "estimate_kind": one.estimate_kind,
+        "source": one.source,
         "unit": said.unit(one.unit),
         "arm": one.arm,
         "reference": one.reference,

@@ -86,6 +86,7 @@ class AnalysisData(TypedDict):
     kind: Kind
     measure: Measure
     estimate_kind: EstimateKind
+    source: Source
     unit: str
     arm: str | None
     reference: str | None

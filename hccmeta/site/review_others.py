@@ -14,10 +14,12 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import (
     AnalysisPlan,
     BaselineTable,
+    Direction,
     HazardRatios,
     MetaRegression,
     Plan,
     PooledMedians,
+    Predicted,
     ReportedMedians,
     ResponseRates,
 )
@@ -243,6 +245,11 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     )
 
 
+def _details_of_each(scope: Scope) -> Markup:
+    silent = [one for one in scope.group if not one.k]
+    return (not_estimable(silent) if silent else Markup("")) + _details(scope)
+
+
 #: The section of each kind of plan; the kinds of ``review_figures.FORESTS`` stand above them.
 BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     ReportedMedians: _medians,
@@ -251,4 +258,6 @@ BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     ResponseRates: _comparisons,
     MetaRegression: _regression,
     BaselineTable: _baseline,
+    Direction: _details_of_each,
+    Predicted: _details_of_each,
 }

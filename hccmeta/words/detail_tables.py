@@ -8,7 +8,7 @@ from hccmeta.analysis.details import Heterogeneity
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.words.english import known, say
+from hccmeta.words.english import inline, known, say
 from hccmeta.words.said import label, reason, reasons
 from hccmeta.words.table import Cell, Table
 
@@ -154,6 +154,37 @@ def bubbles(analysis: Analysis) -> Table | None:
     head = [say(f"head.{name}") for name in ("arm", "treatment", "rmst", "se", "patients")]
     head.insert(2, vocabulary.label(covariate))
     return Table("bubble", say("table.bubble"), tuple(head), rows)
+
+
+def directions(analysis: Analysis) -> Table | None:
+    """Which way each study points, with its patients and its own P value."""
+    found = analysis.details.directions
+    if found is None:
+        return None
+    ways = {1: inline(analysis.arm), -1: inline(analysis.reference), 0: say("cell.neither")}
+    rows = tuple(
+        (
+            label(one.label),
+            one.n,
+            ways[one.toward],
+            say("cell.by-ratio") if one.by_ratio else say("cell.by-medians"),
+            say("cell.not-read") if one.clear is None else say("cell.yes") if one.clear else say("cell.no"),
+            one.p,
+        )
+        for one in found.findings
+    )
+    return _table("directions", ("study", "patients", "points-to", "judged-by", "clear", "p"), rows)
+
+
+def calibration(analysis: Analysis) -> Table | None:
+    """Errors of predictions in trials left out, by horizon."""
+    found = analysis.details.calibration
+    if found is None or found.shape is None:
+        return None
+    rows = tuple((one.tau, one.arms, one.bias, one.sd, one.sd_of_differences) for one in found.errors)
+    below = say("note.calibrated", shape=found.shape, arms=found.arms, trials=found.trials)
+    heads = ("tau", "arms", "bias-months", "sd-arms", "sd-differences")
+    return _table("calibration", heads, rows, below=below)
 
 
 def permutation(analysis: Analysis) -> Table | None:

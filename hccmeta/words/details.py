@@ -117,6 +117,12 @@ def _small_arms(one: Analysis) -> Table | None:
     return None if found is None else replace(found, note=note)
 
 
+def _predicted_arms(one: Analysis) -> Table | None:
+    """Mean survival of each arm as predicted, and the difference by the hazard ratio."""
+    measured = say("head.rmst-months")
+    return lines_table(one, "predicted-arms", one.details.predicted_arms, "arm", ("note",), measured=measured)
+
+
 #: Every kind of detail, in the order of the page.
 ORDER: tuple[Callable[[Analysis], Table | None], ...] = (
     special.dominance,
@@ -141,5 +147,8 @@ ORDER: tuple[Callable[[Analysis], Table | None], ...] = (
     lambda one: lines_table(one, "drop-one", one.details.drop_one, "model", ()),
     lambda one: lines_table(one, "imputed", one.details.imputed, "term", ("p",)),
     special.curve,
+    special.directions,
+    _predicted_arms,
+    special.calibration,
     lambda one: lines_table(one, "with-doubtful", one.details.with_doubtful, "pool", ("studies",)),
 )

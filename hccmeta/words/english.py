@@ -34,6 +34,8 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "status": lambda word: say(f"reading.{word}"),
     "analysis_set": lambda word: say(f"set.{word}"),
     "unit": lambda word: say(f"unit.{word}"),
+    "endpoint": inline,
+    "studies": lambda listed: ", ".join(listed.split(",")),
     "model": lambda word: _lower(say(f"model.{word}")),
 }
 

@@ -175,15 +175,15 @@ def _no_rmst(one: ArmRmst) -> str:
 
 def effects_csv(analysis: Analysis) -> Table:
     """Every row of an analysis and its pooled result as raw numbers, on the scale on which they are pooled."""
-    head = ("study", "label", "arm", "reference", "n", *EFFECT_COLUMNS, "se", "weight", "reason")
+    head = ("study", "label", "arm", "reference", "n", *EFFECT_COLUMNS, "se", "weight", "source", "reason")
     rows: list[tuple[Cell, ...]] = [
         (row.study, said.label(row.label), row.arm, row.reference, row.n, row.estimate, *(row.ci or (None, None)),
-         row.se, row.weight, said.why(row))
+         row.se, row.weight, str(row.source), said.why(row))
         for row in analysis.rows
     ]  # fmt: skip
     rows.append(
         ("", "pooled", analysis.arm, analysis.reference, analysis.n, analysis.estimate, *(analysis.ci or (None, None)),
-         analysis.se, None, said.why(analysis))
+         analysis.se, None, str(analysis.source), said.why(analysis))
     )  # fmt: skip
     return Table(analysis.id, said.title(analysis), head, tuple(rows))
 

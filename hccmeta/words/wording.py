@@ -154,6 +154,11 @@ def measure_label(analysis: Analysis) -> str:
         case "rmst_difference":
             horizon = f" within {months(analysis.tau)}" if analysis.tau else ""
             return f"RMST difference{horizon}, months"
+        case "predicted_rmst_difference":
+            horizon = f" within {months(analysis.tau)}" if analysis.tau else ""
+            return f"Predicted RMST difference{horizon}, months"
+        case "direction":
+            return "Studies by direction"
         case "log_hazard_ratio":
             return "Hazard ratio"
         case "median":
@@ -167,7 +172,7 @@ def no_effect(measure: str) -> float | None:
     """The value that means no difference, on the reading scale; None where there is none."""
     if is_ratio(measure):
         return 1.0
-    return 0.0 if measure in ("rmst_difference", "risk_difference") else None
+    return 0.0 if measure in ("rmst_difference", "predicted_rmst_difference", "risk_difference") else None
 
 
 def effect(analysis: Analysis, digits: int = 2) -> str:

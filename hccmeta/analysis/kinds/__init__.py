@@ -10,10 +10,12 @@ from typing import Any
 from hccmeta.analysis.kinds import (
     baseline,
     contrasts,
+    direction,
     hazard_ratio,
     meta_regression,
     nested,
     pooled_median,
+    predicted,
     reported_medians,
     response,
 )
@@ -33,6 +35,8 @@ KINDS: dict[type[review.Plan], Kind] = {
     review.ReportedMedians: reported_medians.analyse,
     review.ResponseRates: response.analyse,
     review.BaselineTable: baseline.analyse,
+    review.Direction: direction.analyse,
+    review.Predicted: predicted.analyse,
 }
 
 

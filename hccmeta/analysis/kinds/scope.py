@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from hccmeta.analysis.details import Calibration
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
 from hccmeta.analysis.study import flipped, is_reversed
 from hccmeta.evidence.selection import endpoint_record, in_pool
@@ -17,11 +18,15 @@ P_co = TypeVar("P_co", bound=Plan, covariant=True)
 
 @dataclass(frozen=True)
 class Scope(Generic[P_co]):
-    """One analysis' view: ``studies`` are those the review selected, with what was computed of each."""
+    """One analysis' view: ``studies`` are those the review selected, with what was computed of each.
+
+    ``calibrations``: of predictions from medians, from all studies with a curve, of any review.
+    """
 
     review: Review
     plan: P_co
     studies: tuple[tuple[Study, StudyResult], ...]
+    calibrations: tuple[Calibration, ...] = ()
 
     @property
     def pooled(self) -> tuple[tuple[Study, StudyResult], ...]:

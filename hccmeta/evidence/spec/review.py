@@ -153,6 +153,22 @@ class BaselineTable(Plan):
     measure: Literal["proportion"] = "proportion"
 
 
+class Direction(OfEndpoint):
+    """Which way each study that compares treatments points, counted; no pooled number."""
+
+    kind: Literal["direction"]
+    measure: Literal["direction"] = "direction"
+    primary: Literal[False] = False
+
+
+class Predicted(AtHorizon):
+    """Differences in mean survival predicted from reported medians, where there is no curve; never a primary result."""
+
+    kind: Literal["predicted"]
+    measure: Literal["predicted_rmst_difference"] = "predicted_rmst_difference"
+    primary: Literal[False] = False
+
+
 AnalysisPlan = Annotated[
     Contrasts
     | ActiveVControl
@@ -162,7 +178,9 @@ AnalysisPlan = Annotated[
     | PooledMedians
     | ReportedMedians
     | ResponseRates
-    | BaselineTable,
+    | BaselineTable
+    | Direction
+    | Predicted,
     Field(discriminator="kind"),
 ]
 
@@ -250,6 +268,7 @@ class Quoted(Record):
     n_studies: Count | None = None
     n_patients: Count | None = None
     note: Text | None = None
+    confounding: Text | None = Field(None, description="how the groups differed, as it says itself")
     results: tuple[QuotedResult, ...]
 
 

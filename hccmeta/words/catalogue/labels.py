@@ -65,6 +65,7 @@ LABELS = {
     "alive": "Patients of 100 without the event at {tau:g} months, more (+) or fewer (-)",
     "without_doubtful": "without it (this result)",
     "with_doubtful": "with {of}",
+    "predicted_by_ratio": "{name}: the difference by its hazard ratio and the median of the reference",
     "doubtful": "{name} ({status})",
     "suspect": "suspect: the only published one read is of {analysis_set}, {hr:g}",
     "v": " v ",

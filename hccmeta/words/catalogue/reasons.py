@@ -89,6 +89,20 @@ WHY = {
     "no_characteristic": "no characteristic has values in enough arms of more than one treatment",
     "few_studies_with_value": "{studies} studies have both a curve and this value; at least {least} are needed",
     "few_degrees": "{studies} studies with every covariate leave too few degrees of freedom for {coefficients} coefficients",
+    "direction_only": "studies are counted by direction: this says nothing of how large a difference is",
+    "no_direction": "no study of these treatments has two medians or a hazard ratio that were read",
+    "no_two_medians": "the medians of both arms were not read",
+    "nothing_to_predict": "no study without a curve compares these treatments",
+    "by_hazard_ratio": "from the reported hazard ratio, {hr:g}",
+    "not_calibrated": "not predicted: only {arms} arms with a curve calibrate predictions of {endpoint}, {least} are needed",
+    "origin_not_stated": "not predicted: the report does not say from when time counts",
+    "median_of_medians": "not predicted: a median of medians predicts nothing",
+    "few_patients": "not predicted: {n} patients in an arm are fewer than {least}",
+    "median_beyond_tau": "not predicted: the median of {median:g} months lies at or beyond {tau:g} months",
+    "median_far_below_tau": "not predicted: the median of {median:g} months is less than a third of {tau:g} months",
+    "late_tau_without_rate": (
+        "not predicted: second-line and placebo arms at {tau:g} months only with a survival rate beyond the median"
+    ),
 }
 
 NOTES = {
@@ -144,6 +158,15 @@ NOTES = {
         "the other covariates; combined by Rubin's rules. A sensitivity: with so few arms it leans on its model."
     ),
     "not_imputed": "No result: {said}.",
+    "direction_says": "{favouring} of {of} studies point towards {treatment}; exact two-sided sign test, P = {p:.2g}.",
+    "may_overlap": "{studies} may share patients, which the sign test takes for independent.",
+    "prediction": (
+        "A prediction from reported medians, until curves come: in no pool, verdict or summary of findings."
+    ),
+    "calibrated": (
+        "Survival is taken as log-logistic, 1/(1 + (t/m)^{shape:.2f}), m the median: the shape of {arms} arms of {trials} "
+        "studies with curves."
+    ),
 }
 
 METHODS = {
@@ -176,6 +199,8 @@ METHODS = {
     "one_arm_share": "one arm: its own proportion, exact interval (Clopper-Pearson)",
     "means": "inverse variance, REML, Hartung-Knapp interval on t(k - 1)",
     "one_arm_mean": "one arm: its own mean, normal interval",
+    "direction": "vote counting by direction of effect, exact sign test (SWiM; Cochrane Handbook, chapter 12)",
+    "predicted": "predicted from reported medians by one log-logistic shape, calibrated on all arms with curves",
     "balance": (
         "nested model on the logit or the mean, F test on (treatments - 1, studies - treatments); Holm over characteristics"
     ),

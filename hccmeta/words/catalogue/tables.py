@@ -29,6 +29,9 @@ TABLES = {
     "imputed": "The adjusted model, missing covariates imputed",
     "pooled-curve": "Pooled survival",
     "with-doubtful": "With and without studies in doubt",
+    "directions": "Which way each study points",
+    "calibration": "How far predictions miss in trials left out",
+    "predicted-arms": "Mean survival within {tau:g} months, predicted from each reported median",
 }
 
 BELOW = {
@@ -128,6 +131,12 @@ HEADS = {
     "largest-difference": "Largest standardised difference",
     "rmst": "RMST",
     "rmst-months": "RMST, months",
+    "points-to": "Points towards",
+    "judged-by": "Judged by",
+    "clear": "Its own test or interval excludes no difference",
+    "bias-months": "Bias of arms, months",
+    "sd-arms": "SD of arms, months",
+    "sd-differences": "SD of differences, months",
     "per-hundred": "Patients of 100",
     "month": "Month",
     "survival": "Survival",
@@ -141,6 +150,10 @@ CELLS = {
     "q-profile": "Q-profile interval",
     "from-tau2": "from tau2",
     "higgins": "Higgins",
+    "neither": "neither",
+    "by-ratio": "hazard ratio",
+    "by-medians": "medians",
+    "not-read": "not read",
     "yes": "yes",
     "no": "no",
     "one-by-root-n": "1/sqrt(n)",
