@@ -48,7 +48,7 @@ def _counts(scope: Scope[BaselineTable], characteristic: str) -> list[Count]:
     for study, _ in scope.pooled:
         for arm in study.arms:
             fact = _fact(study, arm, characteristic)
-            if isinstance(fact, Share) and arm.treatment in scope.review.treatments:
+            if isinstance(fact, Share) and not fact.criterion and arm.treatment in scope.review.treatments:
                 found.append(Count(study, arm.id, arm.treatment, *count(fact, arm.n), fact.status))
     return found
 
