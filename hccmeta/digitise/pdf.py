@@ -47,6 +47,15 @@ def open_page(path: Path, page: int) -> tuple[Any, Any]:
     return document, document[page - 1]
 
 
+def page_count(path: Path) -> int:
+    """How many pages a PDF has."""
+    document, _ = open_page(path, 1)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def page_bitmap(path: Path, *, page: int = 1) -> ByteImage | None:
     """The one large picture on a page that draws hardly any line of its own, at its own resolution; else None.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +27,12 @@ from hccmeta.digitise.model import (
     Stroke,
     Unit,
 )
-from hccmeta.digitise.pdf import page_bitmap, read_pdf
+from hccmeta.digitise.pdf import page_bitmap, page_count, read_pdf
 from hccmeta.digitise.raster import read_traces
 from hccmeta.digitise.risk_table import assign_rows, read_risk_rows
 from hccmeta.digitise.scan import darkness, find_panel
 from hccmeta.digitise.svg import read_svg
-from hccmeta.digitise.ticks import find_frame, tick_places
+from hccmeta.digitise.ticks import find_frame, has_frame, tick_places
 from hccmeta.digitise.tilt import tilt
 from hccmeta.digitise.titles import unit_of_picture, unit_of_words
 from hccmeta.digitise.vector import read_curves
@@ -39,6 +40,7 @@ from hccmeta.digitise.vector import read_curves
 VECTOR = (".pdf", ".svg")
 _MISFIT = 0.006  # of the axis: ticks this far from the fitted line are not trusted
 _PIXELS = 1.5
+_PAGES = 40  # of a PDF are searched for figures when the asked one holds none
 
 Points = tuple[tuple[float, float], ...]
 
@@ -84,11 +86,27 @@ def digitise(figure: Path, request: Request) -> Digitised:
     kind = figure.suffix.lower()
     if kind == ".pdf" and (bitmap := page_bitmap(figure, page=request.page)) is not None:
         return _from_raster(bitmap, request)
-    if kind in VECTOR:
-        return _from_vector(read_pdf(figure, page=request.page) if kind == ".pdf" else read_svg(figure), request)
+    if kind == ".pdf":
+        try:
+            return _from_vector(read_pdf(figure, page=request.page), request)
+        except DigitiseError as error:
+            raise DigitiseError(f"{error}{_other_pages(figure, request.page)}") from error
+    if kind == ".svg":
+        return _from_vector(read_svg(figure), request)
     if kind in RASTER:
         return _from_raster(read_image(figure), request)
     raise DigitiseError(f"{figure.name}: a figure is a {', '.join(VECTOR + RASTER)} file")
+
+
+def _other_pages(figure: Path, page: int) -> str:
+    """Which other pages of a PDF hold survival axes or a picture, as the end of a message; empty without one."""
+    held = []
+    for other in range(1, min(page_count(figure), _PAGES) + 1):
+        if other != page:
+            with suppress(DigitiseError):
+                if page_bitmap(figure, page=other) is not None or has_frame(read_pdf(figure, page=other)):
+                    held.append(str(other))
+    return f". Pages that seem to hold figures: {', '.join(held)} (--page)" if held else ""
 
 
 def _from_vector(drawing: Drawing, request: Request) -> Digitised:

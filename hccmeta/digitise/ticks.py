@@ -36,15 +36,7 @@ def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
     Raises:
         DigitiseError: no axes can be read from labels, or several figures could be meant.
     """
-    words = [word for word in drawing.words if _inside(word, region)]
-    rows = list(_label_lines(words, horizontal=True))
-    columns = [labels for labels in _label_lines(words, horizontal=False) if _survival_scale(labels)]
-    frames: list[tuple[_Labels, _Labels]] = []
-    for column in columns:
-        below = [row for row in rows if _belongs(row, column)]
-        if below:
-            frames.append((min(below, key=lambda row: row.near), column))
-    frames = _distinct(frames)
+    frames = _frames(drawing, region)
     if not frames:
         raise DigitiseError(
             "the axes could not be read from tick labels: give two or more points of each axis with "
@@ -58,6 +50,23 @@ def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
     row, column = frames[0]
     y, percent = as_proportions(_axis(drawing.strokes, column, horizontal=False))
     return Frame(_axis(drawing.strokes, row, horizontal=True), y, percent)
+
+
+def has_frame(drawing: Drawing) -> bool:
+    """Whether a drawing holds the axes of a survival figure, or of several."""
+    return bool(_frames(drawing, None))
+
+
+def _frames(drawing: Drawing, region: Box | None) -> list[tuple[_Labels, _Labels]]:
+    words = [word for word in drawing.words if _inside(word, region)]
+    rows = list(_label_lines(words, horizontal=True))
+    columns = [labels for labels in _label_lines(words, horizontal=False) if _survival_scale(labels)]
+    frames: list[tuple[_Labels, _Labels]] = []
+    for column in columns:
+        below = [row for row in rows if _belongs(row, column)]
+        if below:
+            frames.append((min(below, key=lambda row: row.near), column))
+    return _distinct(frames)
 
 
 def _inside(word: Word, region: Box | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -209,3 +210,19 @@ def test_rows_that_could_be_either_arms_are_unsure_and_contradictions_are_said()
     _, notes = assign_rows([printed("one", 100, 80, 60)], [one, two], {})
     assert any(note.unsure and "two" in note.text for note in notes)
     assert assign_rows([], [one], {})[0] == ()
+
+
+def test_a_wrong_page_says_which_pages_hold_figures(tmp_path: Path) -> None:
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    path = tmp_path / "article.pdf"
+    with PdfPages(path) as pages:
+        pages.savefig(Figure())
+        figure = Figure()
+        axes = figure.add_subplot()
+        axes.step([0, 5, 10, 20], [1, 0.8, 0.5, 0.3], where="post")
+        axes.set_ylim(0, 1)
+        pages.savefig(figure)
+    with pytest.raises(DigitiseError, match=r"Pages that seem to hold figures: 2 \(--page\)"):
+        digitise(path, Request())
