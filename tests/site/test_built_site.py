@@ -8,7 +8,15 @@ import pytest
 
 from hccmeta.figures.palette import accents
 
-LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+LOADS = {
+    "script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "track": "src",
+    "embed": "src", "object": "data", "image": "href", "use": "href", "input": "src",
+}  # fmt: skip
+#: What a browser fetches of its own accord; ``license``, ``author``, ``describedby`` and their like are addresses only.
+FETCHED = {
+    "stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest", "preload", "modulepreload", "prefetch",
+    "preconnect", "dns-prefetch", "prerender",
+}  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -25,8 +33,11 @@ class Page(HTMLParser):
             self.ids.append(found["id"])
         if tag == "a":
             self.links += [found[key] for key in ("href", "xlink:href") if found.get(key)]
-        if tag in LOADS and found.get(LOADS[tag]) and found.get("rel") not in ("canonical", "prev", "next"):
+        if tag in LOADS and found.get(LOADS[tag]):
             self.loads.append(found[LOADS[tag]])
+        if tag == "link" and FETCHED & set((found.get("rel") or "").lower().split()):
+            self.loads.append(found.get("href") or "")
+        self.loads += [one.split()[0] for one in (found.get("srcset") or "").split(",") if one.strip()]
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(tag)
 
@@ -59,6 +70,14 @@ def test_every_link_leads_somewhere(site, pages):
 
 def test_nothing_is_loaded_from_another_host(pages):
     assert [one for page in pages.values() for one in page.loads if urlsplit(one).netloc] == []
+
+
+def test_a_link_is_loaded_by_its_kind():
+    page = Page(
+        '<link rel="license" href="https://a.org/1"><link rel="Preload  stylesheet" href="https://a.org/2">'
+        '<img srcset="https://a.org/3 2x, b.png"><link rel="describedby" href="https://a.org/4">'
+    )
+    assert page.loads == ["https://a.org/2", "https://a.org/3", "b.png"]
 
 
 def test_style_sheets_ask_no_other_host(site):
