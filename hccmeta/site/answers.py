@@ -1,12 +1,17 @@
-"""The answer of a review in a few generated sentences, for the home page and the top of the review."""
+"""The answer of a review in a few generated sentences: one source for home, review, plain language, API and diff."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hccmeta.analysis.codes import Kind
+from hccmeta.analysis.remarks import NoteKey
 from hccmeta.analysis.results import Analysis
-from hccmeta.site.view import ReviewView
-from hccmeta.words import wording
+from hccmeta.evidence.selection import adjustment_of
+from hccmeta.evidence.spec.review import Quoted, QuotedResult
+from hccmeta.site.view import ReviewView, StudyView
+from hccmeta.words import said, wording
+from hccmeta.words.english import inline, say
 
 #: Answers shown at the top; the others follow in the summary of findings.
 MOST = 2
@@ -14,11 +19,12 @@ MOST = 2
 
 @dataclass(frozen=True)
 class Answer:
-    """The sentences, one per leading comparison, and what is missing."""
+    """The sentences, one per leading comparison or, without curves, per kind of evidence; harms; what is missing."""
 
     sentences: tuple[str, ...]
     others: str
     missing: tuple[str, ...]
+    harms: str
 
 
 def answer(review: ReviewView) -> Answer:
@@ -31,7 +37,7 @@ def answer(review: ReviewView) -> Answer:
     )
     rest = len(primary) - len(leading)
     others = f"{wording.plural(rest, 'other comparison')} in the summary of findings." if rest else ""
-    return Answer(sentences or _without_curves(review), others, missing(review))
+    return Answer(sentences or _without_curves(review), others, missing(review), harms(review))
 
 
 def primary_analyses(review: ReviewView) -> list[Analysis]:
@@ -47,29 +53,151 @@ def primary_analyses(review: ReviewView) -> list[Analysis]:
     return sorted(found, key=leading)
 
 
+def head_to_head(review: ReviewView) -> list[StudyView]:
+    """The studies that compare two of the review's treatments or more."""
+    terms = review.record.treatments
+    return [one for one in review.studies if len({arm.treatment for arm in one.record.arms} & set(terms)) > 1]
+
+
+def harms(review: ReviewView) -> str:
+    """Whether the answer is of benefit only: without harms of a study that compares, it is."""
+    comparing = [one for one in review.studies if len(one.record.arms) > 1]
+    recorded = sum(any(arm.harms and arm.harms.events for arm in one.record.arms) for one in comparing)
+    return say("answer.harms.some", n=recorded, of=len(comparing)) if recorded else say("answer.harms.none")
+
+
 def _without_curves(review: ReviewView) -> tuple[str, ...]:
-    """What can be said when nothing is estimable: so, and what the reported medians show."""
+    """What can be said when nothing is estimable: what others published, direction, prediction, what is uncertain."""
+    parts = [_published(review, one) for one in review.record.quoted[:1]]
+    parts += [_direction(review), _predicted(review), _uncertain(review)]
+    found = tuple(one for one in parts if one)
     without = len(review.studies) - review.result.n_with_curve
-    which = "any of the" if without > 1 else "the"
-    first = (
-        f"No survival curve of {which} {wording.plural(without, 'included study', 'included studies')} has been "
-        "digitised yet, so survival under these drugs cannot be compared here. This is no finding of no difference."
+    which = f"{'any of the' if without > 1 else 'the'} {wording.plural(without, 'included study', 'included studies')}"
+    return found or (say("answer.none", which=which),)
+
+
+def _published(review: ReviewView, one: Quoted) -> str:
+    """The published answer with its confounding, and how many of its curves are here."""
+    shown = [result for result in one.results if result.treatment and result.ci and result.tau]
+    lead = shown[0].endpoint if shown else None
+    results = "; ".join(_quoted(result) for result in shown if result.endpoint == lead)
+    size = f"{one.n_studies} studies, {wording.count(one.n_patients)} patients"
+    name = one.citation.split(". ", 1)[0]
+    return say(
+        "answer.published",
+        citation=name,
+        size=size,
+        results=results,
+        confounding=one.confounding or say("answer.published.none"),
+        here=review.result.n_with_curve,
+        studies=one.n_studies,
     )
-    medians = []
-    for plan in review.record.analyses:
-        if plan.kind == "reported-medians":
-            shown = [one for one in review.group(plan.id) if one.estimate is not None]
-            if shown:
-                each = "; ".join(_median(one) for one in shown)
-                endpoint = wording.endpoint(plan.endpoint)
-                medians.append(f"Median {endpoint} as reported, counted from the start of this line: {each}.")
-    return (first, *medians)
 
 
-def _median(one: Analysis) -> str:
-    assert one.arm is not None
-    basis = wording.plural(one.k, "study", "studies")
-    return f"{wording.treatment(one.arm)} {wording.effect(one, 1)} months ({basis}, {one.n} patients)"
+def _quoted(one: QuotedResult) -> str:
+    return say(
+        "answer.published.result",
+        pair=wording.uncapital(wording.pair(one.treatment, one.reference)),
+        value=wording.number(one.value),
+        limits=wording.limits(one.ci),
+        endpoint=inline(one.endpoint),
+        tau=wording.months(one.tau or 0),
+    )
+
+
+def _of_kind(review: ReviewView, kind: Kind) -> list[Analysis]:
+    """The analyses of a kind that count a study, those of overall survival first."""
+    order = [one.endpoint for one in review.record.endpoints]
+    found = [one for one in review.result.analyses if one.kind is kind and one.k]
+    return sorted(found, key=lambda one: order.index(one.endpoint or ""))
+
+
+def _direction(review: ReviewView) -> str:
+    found = _of_kind(review, Kind.DIRECTION)
+    if not found:
+        return ""
+    lead = found[0]
+    same = [one for one in found[1:] if (one.arm, one.reference) == (lead.arm, lead.reference)]
+    more = "".join(say("answer.direction.and", **_counted(one)) for one in same)
+    overlaps = [dict(one.given)["studies"] for one in lead.notes if one.code is NoteKey.MAY_OVERLAP]
+    overlap = "".join(
+        say("answer.direction.overlap", studies=str(names).replace(",", " and ", 1)) for names in overlaps
+    )
+    toward = say("answer.direction.toward", **_counted(lead))
+    return say("answer.direction", toward=toward, and_=more, overlap=overlap, **_counted(lead))
+
+
+def _counted(one: Analysis) -> dict[str, object]:
+    found = one.details.directions
+    assert found is not None
+    return {
+        "favouring": found.favouring,
+        "of": found.favouring + found.against,
+        "p": wording.number(found.p, 3 if found.p < 0.1 else 2),
+        "treatment": inline(one.arm),
+        "reference": inline(one.reference),
+        "endpoint": inline(one.endpoint),
+    }
+
+
+def _predicted(review: ReviewView) -> str:
+    plans = [one for one in review.result.analyses if one.kind is Kind.PREDICTED]
+    found = _of_kind(review, Kind.PREDICTED)
+    if not found:
+        return say("answer.predicted.none", why=said.reasons(plans[0].reasons)) if plans else ""
+    one = found[0]
+    value, hidden = one.estimate or 0.0, one.details.hidden_bias
+    names = [row.label.name or row.study for row in one.rows if row.estimate is not None]
+    return say(
+        "answer.predicted",
+        basis=f"{wording.plural(one.k, 'study', 'studies')} ({', '.join(names)})",
+        treatment=inline(one.arm),
+        reference=inline(one.reference),
+        months=wording.number(abs(value)),
+        way="longer" if value >= 0 else "shorter",
+        horizon=wording.months(one.tau or 0),
+        limits=wording.limits(one.ci),
+        wide=say("answer.predicted.wide", limits=wording.limits(hidden.interval.limits)) if hidden else "",
+    )
+
+
+def _uncertain(review: ReviewView) -> str:
+    """What stands against a firm answer, as far as the records say."""
+    comparing = [one.record for one in head_to_head(review)]
+    if not comparing:
+        return ""
+    parts = []
+    if not any(one.design == "randomised" for one in comparing):
+        parts.append(say("answer.uncertain.randomised"))
+    lead = review.record.endpoints[0]
+    stated = [any(r.endpoint == lead.endpoint and r.origin == lead.origin for r in one.endpoints) for one in comparing]
+    if not all(stated):
+        counts = {"n": stated.count(False), "of": len(stated), "endpoint": inline(lead.endpoint)}
+        parts.append(say("answer.uncertain.origin", **counts))
+    if review.record.confounders and not any(len(adjusted(review, one)[0]) == len(review.record.confounders)
+                                             for one in head_to_head(review)):  # fmt: skip
+        parts.append(say("answer.uncertain.adjusted", of=len(review.record.confounders)))
+    compared = {arm.treatment for one in comparing for arm in one.arms}
+    absent = [inline(term) for term in review.record.treatments if term not in compared]
+    if absent:
+        reference = inline(review.record.reference)
+        parts.append(say("answer.uncertain.pairs", treatments=" or ".join(absent), reference=reference))
+    return say("answer.uncertain", parts="; ".join(parts)) if parts else ""
+
+
+def adjusted(review: ReviewView, one: StudyView) -> tuple[tuple[str, ...], str]:
+    """The protocol's confounders that a study's comparison of the lead endpoint, from the origin that the review wants
+    or from none stated, adjusts for, and how: of several comparisons the one that adjusts for most."""
+    lead, record = review.record.endpoints[0], one.record
+    ways = [
+        (tuple(name for name in comparison.adjusted_for if name in review.record.confounders), how)
+        for endpoint in record.endpoints
+        if endpoint.endpoint == lead.endpoint and endpoint.origin in (lead.origin, "not-stated")
+        for comparison in endpoint.comparisons
+        for how in (adjustment_of(record, endpoint, comparison),)
+    ]
+    order = ("not-stated", "none", "multivariable", "weighted", "matched")
+    return max(ways, key=lambda way: (len(way[0]), order.index(way[1])), default=((), "not-stated"))
 
 
 def missing(review: ReviewView) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, E
 from hccmeta.evidence.spec.study import EndpointRecord
 from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
+from hccmeta.site.answers import answer
 from hccmeta.site.published import (
     AnalysisData,
     ComparisonData,
@@ -80,9 +81,12 @@ def results(view: View) -> ResultsData:
 
 def review_results(review: ReviewView) -> ReviewData:
     """The analyses of one review."""
+    said_first = answer(review)
     return {
         "id": review.record.id,
         "title": review.record.title,
+        "answer": list(said_first.sentences),
+        "harms": said_first.harms,
         "studies": list(review.result.selection.included),
         "analyses": [_analysis(review, one) for one in review.result.analyses],
     }

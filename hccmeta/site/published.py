@@ -112,11 +112,13 @@ class AnalysisData(TypedDict):
 
 
 class ReviewData(TypedDict):
-    """The analyses of one review; ``studies`` are those it includes."""
+    """The analyses of one review; ``studies`` are those it includes, ``answer`` the sentences that every page has."""
 
     id: str
     title: str
     studies: list[str]
+    answer: list[str]
+    harms: str
     analyses: list[AnalysisData]
 
 

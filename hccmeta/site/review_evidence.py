@@ -99,14 +99,3 @@ def pending_records(review: ReviewView) -> Markup:
     if not rows:
         return Markup("<p>Nothing waits.</p>")
     return html.table(("Record", "Year", "Decision", "Why"), rows, caption="Records that wait")
-
-
-def curves_wanted(review: ReviewView, root: str) -> Markup:
-    """The studies without a curve, with the way to give one."""
-    without = [one for one in review.studies if not one.result.arms]
-    return html.bullets(
-        Markup("{}: {}").format(
-            html.link(f"{root}studies/{one.record.id}/", one.record.name), one.record.reports[0].journal
-        )
-        for one in without
-    )

@@ -40,7 +40,7 @@ def primary(review: ReviewView, register: Register, root: str) -> Markup:
     """Forest plots of the analyses of RMST differences: by horizon, a panel of comparisons or one forest."""
     parts = []
     for plan in review.record.analyses:
-        if isinstance(plan, FORESTS) and review.group(plan.id):
+        if isinstance(plan, FORESTS) and any(one.estimate is not None for one in review.group(plan.id)):
             parts.append(_group(review, plan, register, root))
             parts += [review_tables.network(one) for one in review.group(plan.id) if one.kind == "network"]
     return Markup("").join(parts)
@@ -215,13 +215,10 @@ def _between(table: Table, lines: Lines, analysis: Analysis) -> str:
 
 
 def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
-    """Funnel plots where ten studies or more allow one."""
+    """Funnel plots where ten studies or more allow one; with fewer, asymmetry cannot be told from chance."""
     found = [one for one in review.result.analyses if drawn_curves.funnel_allowed(one)]
     if not found:
-        return Markup(
-            "<p>No contrast of this review rests on ten studies or more; with fewer, asymmetry cannot be told from "
-            "chance, and no funnel plot is drawn.</p>"
-        )
+        return Markup("")
     finding = say("caption.funnel")
     parts = [
         register.figure(

@@ -117,7 +117,7 @@ def heterogeneity(review: ReviewView) -> Markup:
         and analysis.measure in ("rmst_difference", "log_hazard_ratio")
     ]
     if not rows:
-        return Markup("<p>No analysis of this review rests on two studies or more: heterogeneity cannot be judged.</p>")
+        return Markup("")
     head = ("Analysis", "Studies", "tau²", "I²", "Q", "95 % prediction interval")
     return html.table(head, rows, caption="Heterogeneity between studies")
 
@@ -136,6 +136,7 @@ def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
                 "read": one.read,
                 "size": ", ".join(size),
                 "note": one.note or "",
+                "confounding": one.confounding or "",
                 "table": html.table(
                     ("Published result", "Value (95 % interval)", "Unit"),
                     rows,

@@ -37,11 +37,10 @@ from hccmeta.words.table import Table
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the page. ``first``: all that a review without curves can show, so it stands at the top."""
+    """A section of the page."""
 
     title: str
     body: Markup
-    first: bool
 
 
 @dataclass(frozen=True)
@@ -56,22 +55,19 @@ class Scope:
 
 
 def sections(review: ReviewView, register: Register, root: str) -> list[Section]:
-    """The sections, in the protocol's order."""
+    """The sections, in the protocol's order; what waits for curves is told once for all, and has no section."""
     found = []
     for plan in review.record.analyses:
         if type(plan) in BODIES:
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
-            first = isinstance(plan, ReportedMedians) and review.result.n_with_curve == 0
-            found.append(Section(wording.capital(plan.title), _body(scope), first))
+            if any(_shows(one) for one in scope.group):
+                found.append(Section(wording.capital(plan.title), BODIES[type(plan)](scope)))
     return found
 
 
-def _body(scope: Scope) -> Markup:
-    if not scope.group:
-        return Markup("<p>Nothing was read that this analysis could use.</p>")
-    if not any(one.estimate is not None or one.rows or one.details != Details() for one in scope.group):
-        return not_estimable(scope.group)
-    return BODIES[type(scope.plan)](scope)
+def _shows(one: Analysis) -> bool:
+    """Whether an analysis has anything to show beside the reason why it has no estimate."""
+    return one.estimate is not None or bool(one.k) or any(row.estimate is not None for row in one.rows)
 
 
 def _medians(scope: Scope) -> Markup:

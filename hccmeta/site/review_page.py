@@ -7,7 +7,15 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hccmeta.analysis.results import Analysis
-from hccmeta.site import drawn_grids, html, review_evidence, review_figures, review_findings, review_others
+from hccmeta.site import (
+    drawn_grids,
+    html,
+    review_evidence,
+    review_figures,
+    review_findings,
+    review_first,
+    review_others,
+)
 from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
@@ -35,15 +43,18 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "heterogeneity": review_findings.heterogeneity(review),
         "sensitivity": review_figures.sensitivity(review, register, ROOT),
         "cumulative": review_figures.cumulative(review, register, ROOT),
-        "first": [one for one in sections if one.first],
-        "others": [one for one in sections if not one.first],
+        "others": sections,
         "small_studies": review_figures.small_studies(review, register, ROOT),
         "studies": review_evidence.included(review, ROOT),
         "bias": _bias(review, register),
         "flow": review_evidence.flow_figure(review, register, ROOT),
         "excluded": review_evidence.excluded(review, view, ROOT),
         "pending": review_evidence.pending_records(review),
-        "wanted": review_evidence.curves_wanted(review, ROOT),
+        "cohorts": review_first.cohorts(review, ROOT),
+        "singles": review_first.singles(review, ROOT),
+        "wanted": review_first.calls(review, ROOT),
+        "waiting": review_first.waiting(review),
+        "ongoing": review_first.ongoing(review),
         "quoted": review_findings.quoted(review),
         "n_studies": len(review.studies),
         "downloads": _downloads(review, register),

@@ -56,6 +56,8 @@ class Report(Record):
     pages: Line | None = None
     status: Literal["read", "secondary", "unverified"] = Field("read", description="how this citation was read")
     url: Url | None = Field(None, description="page on which abstract or citation was read")
+    access: Literal["free", "paid"] | None = Field(None, description="whether the full text is free to read")
+    access_source: Located | None = None
     unverified: tuple[Literal["authors", "title", "journal", "year", "volume", "pages", "doi", "pmid"], ...] = Field(
         (), description="parts of this citation that were given from memory, whatever its status"
     )
@@ -203,6 +205,7 @@ class EndpointRecord(Record):
     cutoff: Month | None = Field(None, description="data cut-off; of several, the newest leads")
     cutoff_source: Located | None = None
     follow_up: FollowUp | None = None
+    curve_figure: Text | None = Field(None, description="the figure of the report that shows its curves, where read")
     n_events: Events | None = Field(None, description="events in all arms together, when published so")
     curves: Provenance | None = None
     arms: dict[Slug, ArmOutcome]

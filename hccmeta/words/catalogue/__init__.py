@@ -1,10 +1,12 @@
 """All English of results, by key. Nothing but this room says what a code means; it can be replaced as a whole."""
 
-from hccmeta.words.catalogue import captions, labels, reasons, tables
+from hccmeta.words.catalogue import answers, captions, labels, reasons, tables
 
 _PARTS = {
     "caption": captions.CAPTIONS,
     "signal": captions.SIGNALS,
+    "answer": answers.ANSWERS,
+    "first": answers.FIRST,
     "why": reasons.WHY,
     "note": reasons.NOTES,
     "method": reasons.METHODS,

@@ -1,0 +1,91 @@
+"""The English of a review's answer where no curve allows an estimate, and of the tables of its first screen."""
+
+ANSWERS = {
+    "published": (
+        "The best published answer is that of {citation} ({size}): {results}. {confounding} {here} of its {studies} curves "
+        "are here, so it is quoted and not recomputed."
+    ),
+    "published.result": "{pair}, {value} months ({limits}) of {endpoint} gained within {tau}",
+    "published.none": "How the groups differed was not read.",
+    "direction": (
+        "Direction only: of {of} studies that compare {treatment} with {reference}, {toward} on {endpoint} (sign test "
+        "P = {p}){and_}.{overlap}"
+    ),
+    "direction.toward": "{favouring} point towards {treatment}",
+    "direction.and": ", and {favouring} of {of} on {endpoint} (P = {p})",
+    "direction.overlap": " {studies} may share patients.",
+    "predicted": (
+        "Prediction, until curves come: by the published medians of {basis}, patients given {treatment} live {months} "
+        "months {way} than those given {reference} within the first {horizon} (95 % interval {limits}{wide})."
+    ),
+    "predicted.wide": "; {limits} if the groups may differ in hidden ways",
+    "predicted.none": "No difference is predicted from the published medians: {why}.",
+    "uncertain": "Uncertain: {parts}.",
+    "uncertain.randomised": "nobody was given these drugs by chance",
+    "uncertain.origin": "{n} of {of} comparing studies do not say from when {endpoint} counts",
+    "uncertain.adjusted": "no comparison is known to be adjusted for all {of} confounders of the protocol",
+    "uncertain.pairs": "no study compares {treatments} with {reference}",
+    "harms.none": "Benefit only; harms not recorded here yet.",
+    "harms.some": "Harms are recorded for {n} of the {of} studies that compare treatments.",
+    "none": (
+        "No survival curve of {which} has been digitised yet, so survival under these drugs cannot be compared here. This "
+        "is no finding of no difference."
+    ),
+}
+
+FIRST = {
+    "cohorts": "Studies that compare these drugs with each other",
+    "cohorts.note": (
+        "First number: {arm}; second: {reference}. As reported, all patients first, then matched ones. An en dash: not "
+        "read. Confounders are those of the protocol: {confounders}."
+    ),
+    "head.study": "Study",
+    "head.design": "Design",
+    "head.n": "Patients",
+    "head.origin": "Survival counted from",
+    "head.os": "Overall survival, months",
+    "head.pfs": "Progression-free survival, months",
+    "head.orr": "Objective response",
+    "head.adjusted": "Adjusted for",
+    "head.overlap": "May share patients with",
+    "adjusted": "{k} of {of} confounders ({how})",
+    "adjusted.unread": "{how}; for which of {of} confounders was not read",
+    "matched": "matched: {text}",
+    "all": "{text}",
+    "hr": "hazard ratio {ratio}",
+    "origin.randomisation": "randomisation",
+    "origin.start-of-this-line": "start of this line",
+    "origin.start-of-first-line": "start of first line",
+    "origin.not-stated": "not stated",
+    "how.none": "not adjusted",
+    "how.multivariable": "multivariable model",
+    "how.matched": "matched",
+    "how.weighted": "weighted",
+    "how.not-stated": "adjustment not stated",
+    "singles": "Single arms",
+    "singles.why": (
+        "These studies have no comparison of their own. They must not be set beside each other or beside an arm above: "
+        "their patients differ in liver function, in what they had before and in where and when they were treated, and "
+        "such differences move survival by as much as any of these drugs does."
+    ),
+    "head.arm": "Arm",
+    "calls": "Curves wanted",
+    "calls.note": (
+        "A published Kaplan-Meier figure is enough. An en dash: not read. Where a report is free to read is as its record "
+        "says."
+    ),
+    "head.report": "Report",
+    "head.open": "Free to read",
+    "head.figure": "Figure",
+    "head.give": "Give its curve",
+    "access.free": "yes",
+    "access.paid": "no",
+    "give": "open the digitiser",
+    "waiting.curves": "waits for curves",
+    "ongoing": "Trials that may change the answer",
+    "ongoing.note": "As registered. An en dash: not read.",
+    "head.trial": "Trial",
+    "head.registration": "Registration",
+    "head.known": "What is known",
+    "head.expected": "Expected completion",
+}
