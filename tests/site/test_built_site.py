@@ -148,7 +148,7 @@ def test_pages_say_what_is_missing(site):
     assert "No systematic search yet" in home
     assert "certainty not yet assessed" in home
     review = (site / "reviews/second-line-after-io/index.html").read_text()
-    assert "No survival curve of any of the 2 included studies has been digitised yet" in review
+    assert "0 of its 16 curves are here, so it is quoted and not recomputed" in review
     assert "not computed here" in review
     assert "1.49 (1.10 to 1.88)" in review
     assert "Curve wanted" in (site / "studies/cheon-2025/index.html").read_text()

@@ -17,7 +17,7 @@ from hccmeta.site import (
     review_page,
     study_page,
 )
-from hccmeta.site.answers import answer, missing
+from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
 from hccmeta.site.signals import signals
 from hccmeta.site.templates import Pages
@@ -115,11 +115,11 @@ def test_the_leading_answer_is_of_the_drugs_the_review_names_first(view):
     assert found.sentences[0].endswith("certainty not yet assessed.")
 
 
-def test_a_review_without_curves_says_so_and_gives_the_reported_medians(view):
+def test_a_review_without_curves_says_how_many_curves_it_has_and_what_it_lacks(view):
     review = next(one for one in view.reviews if one.record.id == "second-line-after-io")
     found = answer(review)
-    assert "cannot be compared here" in found.sentences[0]
-    assert any(one.startswith("curves of") for one in missing(review))
+    assert "it is quoted and not recomputed" in found.sentences[0]
+    assert any("Cheon 2025" in one for one in found.missing)
 
 
 def test_signals_are_reasons_and_never_grades(view):
