@@ -150,4 +150,22 @@ def analyse_review(
         *(record.model_dump_json() for record, _ in chosen),
         *(codec.dumps(result) for _, result in chosen),
     )
-    return memory.recall("review", inputs, ReviewResult, compute)
+    try:
+        return memory.recall("review", inputs, ReviewResult, lambda: _whole(compute()))
+    except _NotKeptError as error:
+        return error.result
+
+
+class _NotKeptError(Exception):
+    """Carries a result with a failed analysis past the memory: what failed once may work the next time."""
+
+    def __init__(self, result: ReviewResult) -> None:
+        super().__init__(result.id)
+        self.result = result
+
+
+def _whole(result: ReviewResult) -> ReviewResult:
+    """``result`` itself. Raises _NotKeptError when an analysis of it could not be computed."""
+    if any(reason.code is Why.FAILED for one in result.analyses for reason in one.reasons):
+        raise _NotKeptError(result)
+    return result

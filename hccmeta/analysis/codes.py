@@ -60,6 +60,25 @@ class Measure(StrEnum):
         return _ESTIMATES[self]
 
 
+class Check(StrEnum):
+    """The lines of a fidelity card."""
+
+    RMSE = auto()
+    MAX_DEVIATION = "max-deviation"
+    READING = auto()
+    SURVIVAL_AXIS = "survival-axis"
+    AT_RISK = "at-risk"
+    EVENTS = auto()
+    MEDIAN = auto()
+    RATE = auto()
+    HR = auto()
+
+    @property
+    def of_curve(self) -> bool:
+        """Whether it is a distance of the curve itself, a proportion, to which nothing reported belongs."""
+        return self in (Check.RMSE, Check.MAX_DEVIATION, Check.SURVIVAL_AXIS)
+
+
 class EstimateKind(StrEnum):
     """What a number is: it decides the axis on which it may be drawn, and whether it has a value of no effect."""
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
+from hccmeta.analysis.codes import Check
 from hccmeta.analysis.results import FidelityItem
 from hccmeta.evidence.spec.study import ArmOutcome, Comparison
 from hccmeta.evidence.spec.units import to_months
@@ -15,19 +16,19 @@ MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK = 0.5, 0.05, 0.02, 0.02
 
 
 def _item(
-    name: str,
+    check: Check,
     reported: float | None,
     reconstructed: float | None,
     *,
     threshold: float | None = None,
-    note: str | None = None,
+    month: float | None = None,
 ) -> FidelityItem:
     if reported is None or reconstructed is None or not np.isfinite(reconstructed):
-        return FidelityItem(name, reported, reconstructed, None, threshold, None, note=note)
+        return FidelityItem(check, reported, reconstructed, None, threshold, None, month=month)
     difference = reconstructed - reported
     # A hair of slack: 10.9 - 10.4 is 0.5 to a reader, not 0.5000000000000000.
     ok = None if threshold is None else abs(difference) <= threshold + 1e-9
-    return FidelityItem(name, reported, reconstructed, difference, threshold, ok, note=note)
+    return FidelityItem(check, reported, reconstructed, difference, threshold, ok, month=month)
 
 
 def arm_card(
@@ -40,31 +41,30 @@ def arm_card(
     axis: stats.AxisShift | None,
 ) -> tuple[FidelityItem, ...]:
     """The card of one arm. ``at_risk``: times, numbers given and reconstructed; ``axis``: a misplaced one."""
-    note = "of the curve's points, as a proportion"
     items = [
-        _item("rmse", 0.0, found.rmse, threshold=found.tolerance, note=note),
-        _item("max-deviation", 0.0, found.max_deviation, note=note),
+        _item(Check.RMSE, 0.0, found.rmse, threshold=found.tolerance),
+        _item(Check.MAX_DEVIATION, 0.0, found.max_deviation),
     ]
     if found.in_doubt is not None:
-        items.append(_item("reading", 0.0, float(len(found.set_aside)), threshold=0.0))
+        items.append(_item(Check.READING, 0.0, float(len(found.set_aside)), threshold=0.0))
     if axis is not None:
-        items.append(_item("survival-axis", 0.0, axis.largest, threshold=0.0))
+        items.append(_item(Check.SURVIVAL_AXIS, 0.0, axis.largest, threshold=0.0))
     _, given, rebuilt = at_risk
     if given.size:
         worst = int(np.argmax(np.abs(rebuilt - given)))
         items.append(
-            _item("at-risk", float(given[worst]), float(rebuilt[worst]), threshold=AT_RISK * curve.n,
-                  note=f"largest gap, at {at_risk[0][worst]:g} months")
+            _item(Check.AT_RISK, float(given[worst]), float(rebuilt[worst]), threshold=AT_RISK * curve.n,
+                  month=float(at_risk[0][worst]))
         )  # fmt: skip
     if outcome.n_events is not None:
         events = outcome.n_events.value
-        items.append(_item("events", float(events), float(curve.n_events.sum()), threshold=EVENTS * events))
+        items.append(_item(Check.EVENTS, float(events), float(curve.n_events.sum()), threshold=EVENTS * events))
     if outcome.median is not None and outcome.median.value is not None:
-        items.append(_item("median", to_months(outcome.median.value, time_unit), median, threshold=MEDIAN))
+        items.append(_item(Check.MEDIAN, to_months(outcome.median.value, time_unit), median, threshold=MEDIAN))
     for rate in outcome.rates:
         month = to_months(rate.time, time_unit)
         rebuilt_rate = 100 * float(curve.survival_at(month)) if month <= curve.max_time else None
-        items.append(_item(f"rate-{month:g}", rate.percent, rebuilt_rate, note="percent alive (or event-free)"))
+        items.append(_item(Check.RATE, rate.percent, rebuilt_rate, month=month))
     return tuple(items)
 
 
@@ -77,4 +77,4 @@ def contrast_card(comparison: Comparison | None, hr: float | None) -> tuple[Fide
     """The card of one contrast: the reported hazard ratio beside the rebuilt one."""
     if comparison is None or comparison.hr is None:
         return ()
-    return (_item("hr", comparison.hr.value, hr, threshold=HAZARD_RATIO),)
+    return (_item(Check.HR, comparison.hr.value, hr, threshold=HAZARD_RATIO),)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hccmeta.analysis.arrays import Counts, Floats
-from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Label, Measure, Outcome, Part, Source, Unit
+from hccmeta.analysis.codes import Check, EstimateKind, IntervalKind, Kind, Label, Measure, Outcome, Part, Source, Unit
 from hccmeta.analysis.details import Details
 from hccmeta.analysis.intervals import Interval, Limits
 from hccmeta.analysis.remarks import Method, Note, Reason
@@ -59,16 +59,24 @@ class Curve:
 
 @dataclass(frozen=True)
 class FidelityItem:
-    """One line of the fidelity card: what was reported, what the reconstruction gives, and the largest allowed gap."""
+    """One line of the fidelity card: what was reported, what the reconstruction gives, and the largest allowed gap.
 
-    name: str
+    ``month``: the time of what is compared at one time.
+    """
+
+    check: Check
     reported: float | None
     reconstructed: float | None
     difference: float | None
     threshold: float | None
     ok: bool | None
     accepted: str | None = None
-    note: str | None = None
+    month: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in files: ``median``, ``rate-12``."""
+        return f"rate-{self.month:g}" if self.check is Check.RATE and self.month is not None else self.check.value
 
 
 @dataclass(frozen=True)
@@ -132,10 +140,10 @@ Status = Literal["estimated", "descriptive", "not-estimable"]
 
 @dataclass(frozen=True)
 class Side:
-    """One arm of a row: its treatment, its patients and, where known, those with the event."""
+    """One arm of a row: its treatment and, where known, its patients and those with the event."""
 
     treatment: str
-    n: int
+    n: int | None
     events: int | None = None
 
 

@@ -66,6 +66,11 @@ def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) 
     return "matched" if record.analysis_set == "matched" else "not-stated"
 
 
+def group_adjustment(study: Study, record: EndpointRecord) -> Adjustment:
+    """How the groups behind the curves of ``record`` were made alike: curves are crude, but for matched patients."""
+    return "matched" if record.analysis_set == "matched" and study.design != "randomised" else "none"
+
+
 def leading_comparisons(study: Study, record: EndpointRecord) -> tuple[Comparison, ...]:
     """The comparisons of ``record``, or of newer data of the same endpoint, the one that leads first: of a trial the
     unadjusted one (its own analysis), of an observational study the adjusted one."""

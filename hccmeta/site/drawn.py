@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hccmeta.analysis.codes import IntervalKind, Measure, Source
 from hccmeta.analysis.details import Lines
 from hccmeta.analysis.intervals import Interval
+from hccmeta.analysis.kinds.anchored import total
 from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.figures import estimates, letters
 from hccmeta.figures.canvas import Drawing
@@ -66,7 +67,7 @@ def _entry(review: ReviewView, analysis: Analysis, row: Row, chart: Chart) -> En
     if len(chart.heads) == 2:
         cells = tuple(_share(side) for side in row.sides) if _counted(row) else ()
     else:
-        cells = (wording.count(row.n) if row.n is not None else "",)
+        cells = (wording.count(row.n),)
     return Entry(
         label=_held(words.row_name(analysis, row)),
         said=words.result(analysis, row),
@@ -105,7 +106,7 @@ def _held(label: str) -> str:
 
 def _counted(row: Row) -> bool:
     """Whether events are known of both sides of a row."""
-    return len(row.sides) == 2 and all(side.events is not None for side in row.sides)
+    return len(row.sides) == 2 and all(side.events is not None and side.n is not None for side in row.sides)
 
 
 def _share(side: Side) -> str:
@@ -138,7 +139,8 @@ def _totals(analysis: Analysis) -> tuple[str, ...]:
     if not all(_counted(row) for row in pooled):
         return ()
     sides = zip(*(row.sides for row in pooled), strict=True)
-    return tuple(_share(Side("", sum(one.n for one in side), sum(one.events or 0 for one in side))) for side in sides)
+    wholes = (Side("", total(one.n for one in side), total(one.events for one in side)) for side in sides)
+    return tuple(map(_share, wholes))
 
 
 def _read(analysis: Analysis, value: float | None, ci: Limits) -> tuple[float | None, Limits]:

@@ -73,7 +73,7 @@ def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
     return Curve(
         vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=said,
         median=analysis.estimate, straight=True,
-        risk=AtRisk(time, (sum(side.n for row in analysis.rows for side in row.sides), *found.n_at_risk.tolist())),
+        risk=AtRisk(time, (sum(side.n or 0 for row in analysis.rows for side in row.sides), *found.n_at_risk.tolist())),
     )  # fmt: skip
 
 

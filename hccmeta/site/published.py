@@ -39,10 +39,10 @@ class EstimateData(TypedDict):
 
 
 class SideData(TypedDict):
-    """One arm of a row: its treatment, its patients and those with the event."""
+    """One arm of a row: its treatment, its patients (null where they were not given) and those with the event."""
 
     treatment: str
-    n: Count
+    n: Count | None
     events: Count | None
 
 

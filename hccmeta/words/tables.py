@@ -6,9 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from hccmeta.analysis.codes import Check
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said, wording
+from hccmeta.words.english import say
 from hccmeta.words.table import Cell, Table
 
 EFFECT_COLUMNS = ("estimate", "ci_lower", "ci_upper")
@@ -103,38 +105,21 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
     rows = []
     for item in items:
         verdict = {True: "within", False: "outside", None: "for information"}[item.ok]
-        on_curve = item.name in ("rmse", "max-deviation", "survival-axis")
-        digits = 0 if item.name in ("events", "at-risk") else 4 if on_curve else 2
+        on_curve = item.check.of_curve
+        digits = 0 if item.check in (Check.EVENTS, Check.AT_RISK) else 4 if on_curve else 2
         rows.append(
             (
-                fidelity_name(item.name),
+                say(f"check.{item.check}", month=item.month),
                 wording.number(item.reported, digits) if not on_curve else "",
                 wording.number(item.reconstructed, digits),
                 wording.number(item.difference, digits),
                 wording.number(item.threshold, 4 if on_curve else 2) if item.threshold is not None else "",
                 f"{verdict}; accepted: {item.accepted}" if item.accepted else verdict,
-                item.note or "",
+                say(f"check-note.{item.check}", month=item.month),
             )
         )
     head = ("What", "Given", "Reconstructed", "Difference", "Allowed", "Verdict", "Note")
     return Table("fidelity", "Fidelity of the reconstruction", head, tuple(rows))
-
-
-def fidelity_name(name: str) -> str:
-    """A line of the fidelity card in words."""
-    names = {
-        "rmse": "Curve: root mean square distance of the readings",
-        "max-deviation": "Curve: largest distance of a reading",
-        "reading": "Reading (corners or samples) in doubt: numbers at risk that contradict it",
-        "survival-axis": "Survival axis: off by (start, published median and rates agree), calibrate it again",
-        "at-risk": "Numbers at risk: largest gap",
-        "events": "Events",
-        "median": "Median, months",
-        "hr": "Hazard ratio",
-    }
-    if name.startswith("rate-"):
-        return f"Survival at {name.removeprefix('rate-')} months, %"
-    return names.get(name, name)
 
 
 def at_risk(arms: Sequence[ArmEndpoint]) -> Table:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from hccmeta import stats
+from hccmeta.analysis.codes import Check
 from hccmeta.analysis.intervals import around, confidence
 from hccmeta.analysis.kinds import Scope
 from hccmeta.analysis.remarks import Why, because
@@ -124,7 +125,7 @@ def make_arm(study: str, arm: str, treatment: str, who: tuple, *, ok: bool = Tru
         ),
         follow_up=Estimate(None),
         rmst=tuple(rmst),
-        fidelity=(FidelityItem("median", 10.0, 10.0 if ok else 12.0, 0.0 if ok else 2.0, 0.5, ok),),
+        fidelity=(FidelityItem(Check.MEDIAN, 10.0, 10.0 if ok else 12.0, 0.0 if ok else 2.0, 0.5, ok),),
         last_time=float(time.max()),
         alive=tuple(alive),
     )

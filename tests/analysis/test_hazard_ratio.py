@@ -22,8 +22,8 @@ def comparison(make, value=0.8, *, arm="lenvatinib", reference="sorafenib", p=No
     return given if p is None else {**given, "p": {**p, **make.where}}
 
 
-def analyse(make, studies):
-    return planned(make.scope(studies, "hazard-ratio", measure="log_hazard_ratio"))
+def analyse(make, studies, evidence="anchored"):
+    return planned(make.scope(studies, "hazard-ratio", evidence=evidence, measure="log_hazard_ratio"))
 
 
 def test_a_reported_interval_gives_the_standard_error(make):
@@ -95,3 +95,35 @@ def test_readings_that_are_not_the_report_s_own_are_marked(make):
 def test_another_origin_is_left_out(make):
     endpoint = make.endpoint(PAIR, curves=False, origin="not-stated", comparisons=[comparison(make, ci=[0.6, 1.1])])
     assert analyse(make, [make.result(make.study("s-1", {arm: {} for arm in PAIR}, endpoints=[endpoint]), {})]) == ()
+
+
+def test_matched_patients_that_were_not_counted_are_not_the_whole_arms(make):
+    outcomes = {arm: {} for arm in PAIR}
+    record = make.study(
+        "s-1",
+        {arm: {} for arm in PAIR},
+        design="cohort",
+        endpoints=[
+            make.endpoint(outcomes, curves=False, analysis_set="matched", comparisons=[comparison(make, ci=[0.6, 1.1])])
+        ],
+    )
+    assert record.arm("lenvatinib").n
+    (found,) = analyse(make, [make.result(record, {})], "nested")
+    (row,) = found.rows
+    assert row.n is None
+    assert [side.n for side in row.sides] == [None, None]
+    assert found.estimate is not None
+    assert found.n == 0
+    assert row.adjustment == "matched"
+
+
+@pytest.mark.parametrize(
+    ("design", "said_so", "adjustment"),
+    [("randomised", None, "none"), ("cohort", None, "not-stated"), ("cohort", "multivariable", "multivariable")],
+)
+def test_a_row_says_how_its_groups_were_made_alike(make, design, said_so, adjustment):
+    one = comparison(make, ci=[0.6, 1.1]) | ({"adjustment": said_so} if said_so else {})
+    endpoint = make.endpoint(PAIR, curves=False, comparisons=[one])
+    record = make.study("s-1", {arm: {} for arm in PAIR}, design=design, endpoints=[endpoint])
+    (found,) = analyse(make, [make.result(record, {})], "nested")
+    assert [row.adjustment for row in found.rows] == [adjustment]

@@ -9,12 +9,14 @@ import pytest
 
 from hccmeta import stats
 from hccmeta.analysis import analyse, analyse_review, analyse_studies, arms, not_computed
+from hccmeta.analysis.codes import Check
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds import KINDS, planned
 from hccmeta.analysis.results import FidelityItem, StudyResult
 from hccmeta.analysis.study import analyse_study, compared, control_of, negated
 from hccmeta.evidence.records import CurvePoints, Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.spec.review import AnalysisPlan, Nested
+from hccmeta.ground import codec
 from hccmeta.ground.problem import Level
 from hccmeta.ground.store import Store
 from hccmeta.words import said
@@ -123,9 +125,9 @@ def test_what_is_compared_with_what(make):
 
 
 def test_a_card_is_faithful_unless_something_lies_outside():
-    inside = FidelityItem("median", 10.0, 10.2, 0.2, 0.5, True)
-    unknown = FidelityItem("rmse", 0.0, 0.3, 0.3, None, None)
-    outside = FidelityItem("events", 50.0, 60.0, 10.0, 1.0, False)
+    inside = FidelityItem(Check.MEDIAN, 10.0, 10.2, 0.2, 0.5, True)
+    unknown = FidelityItem(Check.RMSE, 0.0, 0.3, 0.3, None, None)
+    outside = FidelityItem(Check.EVENTS, 50.0, 60.0, 10.0, 1.0, False)
     assert faithful((inside, unknown))
     assert faithful(())
     assert not faithful((inside, outside))
@@ -171,6 +173,20 @@ def test_an_analysis_that_fails_keeps_its_place_with_the_reason(make, trial, mon
     (fault,) = not_computed(review, found)
     assert (fault.code, fault.level) == ("CMP002", Level.ERROR)
     assert fault.what == "analyses.plan-0: simulated failure"
+
+
+def test_what_failed_is_computed_again_and_not_recalled(make, trial, monkeypatch, tmp_path):
+    review = review_folder(make, "nested", "contrasts")
+    library, store = Library(Path(), (trial,), (review,)), Store(tmp_path)
+    results = (analyse_study(trial, TAUS | {"os": (12.0, 24.0)}),)
+    with monkeypatch.context() as once:
+        once.setitem(KINDS, Nested, lambda scope: 1 / 0)
+        failed = analyse_review(review, library, results, store)
+    assert not_computed(review, failed)
+    again = analyse_review(review, library, results, store)
+    assert not not_computed(review, again)
+    monkeypatch.setitem(KINDS, Nested, lambda scope: 1 / 0)
+    assert codec.dumps(analyse_review(review, library, results, store)) == codec.dumps(again)
 
 
 def test_the_whole_way(make, trial):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hccmeta.analysis.codes import EstimateKind, LabelKind, Mark, Model, Outcome, Part, Unit
+from hccmeta.analysis.codes import Check, EstimateKind, LabelKind, Mark, Model, Outcome, Part, Unit
 from hccmeta.analysis.remarks import MethodKey, NoteKey, Why
 from hccmeta.words.catalogue import CATALOGUE
 
@@ -21,6 +21,8 @@ BARE = {LabelKind.MODEL, LabelKind.TAU, LabelKind.TREATMENT}
         ("outcome", Outcome),
         ("unit", Unit),
         ("title", Part),
+        ("check", Check),
+        ("check-note", Check),
         ("label", [one for one in LabelKind if one not in BARE]),
     ],
 )

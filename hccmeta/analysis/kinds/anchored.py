@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -21,6 +21,7 @@ from hccmeta.analysis.kinds.sensitivity import Subset, cumulative, leave_one_out
 from hccmeta.analysis.remarks import Note, NoteKey, Reason, Why, because, note
 from hccmeta.analysis.results import Analysis, Estimate, Key, Row, Side
 from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint, Plan
+from hccmeta.evidence.spec.study import Adjustment
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Effect:
     """One comparison's effect, on the scale on which it is pooled; ``effect.estimate`` None: not estimable, with why.
 
     ``sides``: arm and reference with their patients. ``faithful``: whether the reconstructions behind it lie within all
-    their thresholds; None where it rests on no reconstruction.
+    their thresholds; None where it rests on no reconstruction. ``adjustment``: how the groups were made alike.
     """
 
     study: str
@@ -39,6 +40,7 @@ class Effect:
     design: str = ""
     faithful: bool | None = None
     source: Source = Source.COMPUTED
+    adjustment: Adjustment | None = None
 
     @property
     def arm(self) -> str:
@@ -51,9 +53,9 @@ class Effect:
         return self.sides[1].treatment
 
     @property
-    def n(self) -> int:
-        """The patients of both arms."""
-        return self.sides[0].n + self.sides[1].n
+    def n(self) -> int | None:
+        """The patients of both arms; None where those of one were not given."""
+        return total(side.n for side in self.sides)
 
 
 def pool_effects(
@@ -84,7 +86,7 @@ def pool_effects(
         prediction=estimated(pooled.pi_lower, pooled.pi_upper, kind=IntervalKind.PREDICTION) if k > 1 else None,
         p=None if first.method is stats.Method.BAYES else finite(fit.p),
         k=k,
-        n=sum(one.n for one in usable),
+        n=sum(one.n or 0 for one in usable),
         tau2=finite(fit.tau2) if k > 2 else None,
         i2=finite(fit.i2) if k > 2 else None,
         q=finite(fit.q) if k > 1 else None,
@@ -97,6 +99,12 @@ def pool_effects(
             spread_and_sensitivity(usable, yi, vi, empty, policy), importance=importance_of(first, important)
         ),
     )
+
+
+def total(numbers: Iterable[int | None]) -> int | None:
+    """The sum of ``numbers``; None where one of them is not known."""
+    known = tuple(numbers)
+    return None if None in known else sum(one for one in known if one is not None)
 
 
 def has_effect(one: Effect) -> bool:
@@ -133,7 +141,7 @@ def _mean(several: Sequence[Effect]) -> Effect:
     yi, vi = values(several)
     shared = sum(float(np.sqrt(a * b)) for a, b in combinations(vi, 2))
     se = float(np.sqrt(vi.sum() + shared)) / len(several)
-    arms = replace(first.sides[0], n=sum(one.sides[0].n for one in several))
+    arms = replace(first.sides[0], n=total(one.sides[0].n for one in several))
     return replace(
         first,
         label=Label(LabelKind.MEAN_OF_CONTRASTS, first.label.study, first.label.name, comparisons=len(several)),
@@ -220,5 +228,6 @@ def _row(one: Effect, weight: float | None) -> Row:
         weight=None if weight is None else float(weight),
         reasons=() if effect.reason is None else (effect.reason,),
         source=one.source,
+        adjustment=one.adjustment,
         sides=one.sides,
     )

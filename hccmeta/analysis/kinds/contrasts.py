@@ -19,6 +19,7 @@ from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Side
 from hccmeta.analysis.study import compared, is_reversed
+from hccmeta.evidence.selection import group_adjustment, patients_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Study
 
@@ -57,14 +58,14 @@ def _without_curve(scope: HorizonScope) -> list[Effect]:
     for study, _ in scope.comparing:
         record = scope.record(study)
         for arm, reference in () if record is None else compared(study, record):
-            if (study.id, frozenset((arm, reference))) in with_curve:
+            if record is None or (study.id, frozenset((arm, reference))) in with_curve:
                 continue
             if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
                 arm, reference = reference, arm
-            one, other = (Side(study.arm(side).treatment, study.arm(side).n) for side in (arm, reference))
+            sides = [Side(study.arm(side).treatment, patients_of(study, record, side)) for side in (arm, reference)]
             label = Label(LabelKind.STUDY, study.id, study.name)
             missing = Estimate(None, reason=because(Why.NO_CURVE))
-            effects.append(Effect(study.id, study.reports[0].year, label, (one, other), missing))
+            effects.append(Effect(study.id, study.reports[0].year, label, (sides[0], sides[1]), missing))
     return effects
 
 
@@ -121,8 +122,8 @@ def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
     assert record is not None
     arm, reference = scope.sides(one)
     sides = (
-        Side(one.treatment, record.arms[one.arm].n or study.arm(one.arm).n, arm.n_events),
-        Side(one.reference_treatment, record.arms[one.reference].n or study.arm(one.reference).n, reference.n_events),
+        Side(one.treatment, patients_of(study, record, one.arm), arm.n_events),
+        Side(one.reference_treatment, patients_of(study, record, one.reference), reference.n_events),
     )
     return Effect(
         study=study.id,
@@ -133,6 +134,7 @@ def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
         sides=sides,
         effect=dict(one.rmst_difference)[scope.plan.tau],
         design=study.design,
+        adjustment=group_adjustment(study, record),
         faithful=all(faithful(card) for card in (arm.fidelity, reference.fidelity, one.fidelity)),
     )
 

@@ -18,9 +18,9 @@ from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
 from hccmeta.analysis.results import Analysis, Estimate, Side, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
-from hccmeta.evidence.selection import leading_comparisons
+from hccmeta.evidence.selection import adjustment_of, group_adjustment, leading_comparisons, patients_of
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
+from hccmeta.evidence.spec.study import Adjustment, Comparison, EndpointRecord, Study
 
 #: How a reading that is not the report's own is marked.
 MARKS = {"secondary": Mark.SECONDARY, "derived": Mark.DERIVED, "unverified": Mark.UNVERIFIED}
@@ -38,24 +38,38 @@ def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
         for arm, reference in dict.fromkeys((*reported, *rebuilt)):
             effect, marks = reported_effect(reported.get((arm, reference)))
             label = Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks)
-            source = Source.REPORTED
+            source, adjustment = Source.REPORTED, _adjustment(study, record, reported.get((arm, reference)))
             if effect.estimate is None and (arm, reference) in rebuilt:
                 effect, source = log_ratio(rebuilt[arm, reference]), Source.COMPUTED
+                adjustment = group_adjustment(study, record)
                 label = _rebuilt_label(study, result, record, arm, reference)
             if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
                 arm, reference, effect = reference, arm, negated(effect)
             sides = (_side(study, record, arm), _side(study, record, reference))
             pairs[sides[0].treatment, sides[1].treatment].append(
-                Effect(study.id, study.reports[0].year, label, sides, effect, design=study.design, source=source)
+                Effect(
+                    study.id,
+                    study.reports[0].year,
+                    label,
+                    sides,
+                    effect,
+                    design=study.design,
+                    source=source,
+                    adjustment=adjustment,
+                )
             )
     order = vocabulary.ids(vocabulary.TREATMENTS)
     ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
     return tuple(_analysis(scope, pair, pairs[pair]) for pair in ranked)
 
 
+def _adjustment(study: Study, record: EndpointRecord, comparison: Comparison | None) -> Adjustment | None:
+    return None if comparison is None else adjustment_of(study, record, comparison)
+
+
 def _side(study: Study, record: EndpointRecord, arm: str) -> Side:
     outcome = record.arms.get(arm)
-    n = (outcome.n if outcome is not None else None) or study.arm(arm).n
+    n = study.arm(arm).n if outcome is None else patients_of(study, record, arm)
     events = None if outcome is None or outcome.n_events is None else outcome.n_events.value
     return Side(study.arm(arm).treatment, n, events)
 

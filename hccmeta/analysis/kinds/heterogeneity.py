@@ -16,12 +16,16 @@ from hccmeta.analysis.intervals import Interval, finite
 SMALL_STUDY_K = 10
 
 
-def spread(yi: Floats, vi: Floats, names: Sequence[Label], n: Sequence[int]) -> Details:
-    """Heterogeneity with intervals, influence of each study, and small-study effects where there are enough."""
+def spread(yi: Floats, vi: Floats, names: Sequence[Label], n: Sequence[int | None]) -> Details:
+    """Heterogeneity with intervals, influence of each study, and small-study effects where there are enough.
+
+    ``n``: the patients of each; one that was not counted leaves small-study effects out.
+    """
+    enough = yi.size >= SMALL_STUDY_K and None not in n
     return Details(
         heterogeneity=heterogeneity(yi, vi),
         influence=_influence(yi, vi, names) if yi.size > 2 else (),
-        small_study=_small_study(yi, vi, n) if yi.size >= SMALL_STUDY_K else None,
+        small_study=_small_study(yi, vi, [one for one in n if one is not None]) if enough else None,
     )
 
 

@@ -78,7 +78,7 @@ def _pooled(scope: HorizonScope, empty: Analysis, usable: list[Effect]) -> Analy
         se=first.se,
         interval=interval_of(first),
         k=len(usable),
-        n=sum(one.n for one in usable),
+        n=sum(one.n or 0 for one in usable),
         method=method(MethodKey.PREDICTED),
         status="descriptive",
         reasons=why_of(len(usable)),
@@ -96,7 +96,7 @@ def _calibrated(one: Calibration | None) -> tuple[Note, ...]:
 def _predicted(scope: HorizonScope, pair: Pair, calibration: Calibration) -> tuple[Effect, tuple[Line, ...]]:
     """The predicted difference of one study, or why there is none; and what it rests on, a line each."""
     treatments = pair.treatments
-    counts = [patients_of(pair.study, pair.record, arm) or 0 for arm in (pair.arm, pair.reference)]
+    counts = [patients_of(pair.study, pair.record, arm) for arm in (pair.arm, pair.reference)]
     sides = (Side(treatments[0], counts[0]), Side(treatments[1], counts[1]))
     label = Label(LabelKind.CONTRAST, pair.study.id, pair.study.name, treatment=treatments[0], reference=treatments[1])
 
@@ -104,7 +104,7 @@ def _predicted(scope: HorizonScope, pair: Pair, calibration: Calibration) -> tup
         year = pair.study.reports[0].year
         return Effect(pair.study.id, year, label, sides, estimate, pair.study.design, source=Source.PREDICTED)
 
-    reports = [_report(pair, arm, n) for arm, n in zip((pair.arm, pair.reference), counts, strict=True)]
+    reports = [_report(pair, arm, n or 0) for arm, n in zip((pair.arm, pair.reference), counts, strict=True)]
     tau, shape = scope.plan.tau, calibration.shape
     refused = list(
         dict.fromkeys(

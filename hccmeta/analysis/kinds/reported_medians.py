@@ -15,6 +15,7 @@ from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import MethodKey, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Row, Side
+from hccmeta.evidence.selection import patients_of
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
 
@@ -105,7 +106,7 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
     lower, upper = (
         None if limit is None else to_months(limit, record.time_unit) for limit in median.ci or (None, None)
     )
-    n = outcome.n or study.arm(arm).n
+    n = patients_of(study, record, arm)
     return Row(
         study=study.id,
         label=Label(LabelKind.STUDY, study.id, study.name),

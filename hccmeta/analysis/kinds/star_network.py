@@ -44,7 +44,7 @@ def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, u
     return replace(
         empty,
         k=found.n_studies,
-        n=sum(one.n for one in usable),
+        n=sum(one.n or 0 for one in usable),
         tau2=found.tau2,
         i2=finite(found.i2),
         q=found.q.statistic,

@@ -101,7 +101,9 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
         "primaries": [_change(one) for one in difference.primaries],
         "analyses": [_change(one) for one in difference.analyses],
         "unchanged": difference.unchanged,
-        "fidelity": [{"curve": name, "items": codec.plain(items)} for name, items in cards],
+        "fidelity": [
+            {"curve": name, "items": [{"name": one.name, **codec.plain(one)} for one in items]} for name, items in cards
+        ],
     }
 
 

@@ -22,6 +22,8 @@ _PARTS = {
     "unit": labels.UNITS,
     "span": labels.SPANS,
     "of": labels.OF,
+    "check": labels.CHECKS,
+    "check-note": labels.CHECK_NOTES,
     "conclusion": labels.CONCLUSIONS,
     "table": tables.TABLES,
     "below": tables.BELOW,

@@ -109,6 +109,30 @@ SPANS = {"range": "range {limits}", "level": "{level:g} % interval {limits}"}
 
 OF = {"response-pair": "{outcome}", "response-arms": "{outcome} of each treatment"}
 
+CHECKS = {
+    "rmse": "Curve: root mean square distance of the readings",
+    "max-deviation": "Curve: largest distance of a reading",
+    "reading": "Reading (corners or samples) in doubt: numbers at risk that contradict it",
+    "survival-axis": "Survival axis: off by (start, published median and rates agree), calibrate it again",
+    "at-risk": "Numbers at risk: largest gap",
+    "events": "Events",
+    "median": "Median, months",
+    "rate": "Survival at {month:g} months, %",
+    "hr": "Hazard ratio",
+}
+
+CHECK_NOTES = {
+    "rmse": "of the curve's points, as a proportion",
+    "max-deviation": "of the curve's points, as a proportion",
+    "reading": "",
+    "survival-axis": "",
+    "at-risk": "largest gap, at {month:g} months",
+    "events": "",
+    "median": "",
+    "rate": "percent alive (or event-free)",
+    "hr": "",
+}
+
 CONCLUSIONS = {
     "above": "the interval lies above no difference",
     "below": "the interval lies below no difference",
