@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 #: Other kernels of BLAS and numpy move results by parts in 1e13; ten significant digits stay the same.
@@ -9,8 +10,9 @@ DIGITS = 10
 
 
 def significant(value: float) -> float:
-    """``value`` to ten significant digits."""
-    return float(f"{value:.{DIGITS}g}")
+    """``value`` to ten significant digits; as it is where that would pass the largest float."""
+    cut = float(f"{value:.{DIGITS}g}")
+    return cut if math.isfinite(cut) else value
 
 
 def rounded(data: Any) -> Any:

@@ -92,13 +92,16 @@ def settled(row: Screened, people: Mapping[str, Decided]) -> Screened:
 
 
 def alike(decided: Iterable[Decided], name: str) -> dict[str, tuple[int, int]]:
-    """For each other person, on how many records ``name`` and they decided alike, and on how many differently."""
+    """For each other person, by their name as they first wrote it: on how many records ``name`` and they decided alike,
+    and on how many differently."""
     counts: dict[str, tuple[int, int]] = {}
+    spelled: dict[str, str] = {}
     for people in standing(decided).values():
         mine = people.get(person(name))
         for other, theirs in people.items():
             if mine is not None and other != person(name):
-                same, different = counts.get(theirs.by, (0, 0))
+                known = spelled.setdefault(other, theirs.by)
+                same, different = counts.get(known, (0, 0))
                 agree = mine.decision == theirs.decision
-                counts[theirs.by] = (same + agree, different + (not agree))
+                counts[known] = (same + agree, different + (not agree))
     return counts

@@ -67,8 +67,9 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "H
     scale = np.ones_like(mean)
     if ci.startswith("HK"):
         scale = np.sum(weights * (y - mean) ** 2, axis=0) / (k - 1)
-        if ci == "HK-adhoc":
-            scale = np.maximum(scale, 1.0)
+        # As in `pool`: effects without any spread are no evidence of a mean without error.
+        without = np.isclose(y, mean, rtol=1e-12, atol=1e-300).all(axis=0) & (ci == "HK")
+        scale = np.where(without | (ci == "HK-adhoc"), np.maximum(scale, 1.0), scale)
     se = np.sqrt(scale / total)
     df = float("inf") if ci == "z" else float(k - 1)
     half = float(t_ppf((1 + level) / 2, df)) * se
