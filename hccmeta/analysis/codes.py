@@ -187,6 +187,8 @@ class Model(StrEnum):
     EACH_STUDY_ONCE = auto()
     T_TEST = auto()
     PERMUTATION = auto()
+    CRUDE = auto()
+    ADJUSTED_AND_CRUDE = auto()
 
 
 class LabelKind(StrEnum):

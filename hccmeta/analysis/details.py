@@ -113,6 +113,16 @@ class HiddenBias:
 
 
 @dataclass(frozen=True)
+class HiddenConfounding:
+    """The E-value of a ratio and of the limit nearer to 1 (VanderWeele and Ding 2017): how strongly an unmeasured
+    confounder must be associated with both sides to explain them away. ``crude``: that of crude ratios."""
+
+    estimate: float
+    limit: float
+    crude: bool
+
+
+@dataclass(frozen=True)
 class TreatmentShare:
     """How much of a treatment rests on one study; shares from 0 to 1. ``reason``: why it is left out, if it is."""
 
@@ -255,6 +265,7 @@ class Details:
     cumulative: Lines | None = None
     importance: Importance | None = None
     hidden_bias: HiddenBias | None = None
+    e_value: HiddenConfounding | None = None
     by_tau: Lines | None = None
     joint_tau: Lines | None = None
     alive: Lines | None = None

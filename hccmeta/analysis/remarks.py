@@ -106,6 +106,8 @@ class Why(StrEnum):
     FEW_DEGREES = auto()
     # Of directions and predictions.
     DIRECTION_ONLY = auto()
+    NO_ADJUSTED = auto()
+    CRUDE = auto()
     NO_DIRECTION = auto()
     NO_TWO_MEDIANS = auto()
     NOTHING_TO_PREDICT = auto()

@@ -215,7 +215,7 @@ def waiting(review: ReviewView) -> Markup:
     by_reason: dict[str, list[str]] = {}
     for plan in review.record.analyses:
         group = review.group(plan.id)
-        if group and all(_hollow(one) for one in group):
+        if group and not any(shows(one) for one in group):
             for reason in dict.fromkeys(said.reasons(one.reasons) for one in group):
                 by_reason.setdefault(reason, []).append(wording.uncapital(plan.title))
     return html.bullets(
@@ -225,8 +225,9 @@ def waiting(review: ReviewView) -> Markup:
     )
 
 
-def _hollow(one: Analysis) -> bool:
-    return one.estimate is None and one.k == 0
+def shows(one: Analysis) -> bool:
+    """Whether an analysis has anything to show beside the reason why it has no estimate."""
+    return one.estimate is not None or bool(one.k) or any(row.estimate is not None for row in one.rows)
 
 
 def ongoing(review: ReviewView) -> Markup:

@@ -28,6 +28,7 @@ from hccmeta.figures.xy import Point
 from hccmeta.site import drawn, drawn_curves, drawn_grids, html
 from hccmeta.site.register import Register
 from hccmeta.site.review_figures import name_of, not_estimable
+from hccmeta.site.review_first import shows
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of, tables_of
@@ -60,14 +61,9 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
     for plan in review.record.analyses:
         if type(plan) in BODIES:
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
-            if any(_shows(one) for one in scope.group):
+            if any(shows(one) for one in scope.group):
                 found.append(Section(wording.capital(plan.title), BODIES[type(plan)](scope)))
     return found
-
-
-def _shows(one: Analysis) -> bool:
-    """Whether an analysis has anything to show beside the reason why it has no estimate."""
-    return one.estimate is not None or bool(one.k) or any(row.estimate is not None for row in one.rows)
 
 
 def _medians(scope: Scope) -> Markup:

@@ -156,6 +156,15 @@ def bubbles(analysis: Analysis) -> Table | None:
     return Table("bubble", say("table.bubble"), tuple(head), rows)
 
 
+def e_value(analysis: Analysis) -> Table | None:
+    """How strong hidden confounding would have to be."""
+    found = analysis.details.e_value
+    if found is None:
+        return None
+    row = (say("cell.of-crude") if found.crude else say("cell.of-adjusted"), found.estimate, found.limit)
+    return _table("e-value", ("of-ratio", "e-estimate", "e-limit"), (row,))
+
+
 def directions(analysis: Analysis) -> Table | None:
     """Which way each study points, with its patients and its own P value."""
     found = analysis.details.directions

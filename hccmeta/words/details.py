@@ -147,6 +147,7 @@ ORDER: tuple[Callable[[Analysis], Table | None], ...] = (
     lambda one: lines_table(one, "drop-one", one.details.drop_one, "model", ()),
     lambda one: lines_table(one, "imputed", one.details.imputed, "term", ("p",)),
     special.curve,
+    special.e_value,
     special.directions,
     _predicted_arms,
     special.calibration,

@@ -35,6 +35,7 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "analysis_set": lambda word: say(f"set.{word}"),
     "unit": lambda word: say(f"unit.{word}"),
     "endpoint": inline,
+    "adjustment": lambda word: say(f"first.how.{word}"),
     "studies": lambda listed: ", ".join(listed.split(",")),
     "model": lambda word: _lower(say(f"model.{word}")),
 }

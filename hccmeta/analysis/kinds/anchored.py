@@ -67,7 +67,7 @@ def pool_effects(
     REML with the wider of two intervals (`stats.pool_by_rule`). A study enters once: several of its comparisons with
     one control enter as their mean.
     """
-    empty = replace(empty, rows=tuple(_row(one, None) for one in effects))
+    empty = replace(empty, rows=tuple(row_of(one, None) for one in effects))
     usable, notes = once_a_study(effects)
     if not usable:
         return replace(empty, reasons=why_none(effects))
@@ -93,7 +93,7 @@ def pool_effects(
         method=policy.method(k),
         status="estimated",
         reasons=why_of(k),
-        rows=tuple(_row(one, weights[one.study] if has_effect(one) else None) for one in effects),
+        rows=tuple(row_of(one, weights[one.study] if has_effect(one) else None) for one in effects),
         notes=(*notes, *disagreeing(pooled)),
         details=replace(
             spread_and_sensitivity(usable, yi, vi, empty, policy), importance=importance_of(first, important)
@@ -214,7 +214,8 @@ def _subsets(effects: Sequence[Effect]) -> list[Subset]:
     return found
 
 
-def _row(one: Effect, weight: float | None) -> Row:
+def row_of(one: Effect, weight: float | None = None) -> Row:
+    """An effect as a row; ``weight``: its share of the pooled estimate."""
     effect = one.effect
     return Row(
         study=one.study,

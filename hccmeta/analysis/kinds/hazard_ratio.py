@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
-from hccmeta.analysis.codes import Label, LabelKind, Mark, Part, Source, Unit
+from hccmeta.analysis.codes import Label, LabelKind, Mark, Model, Part, Source, Unit
+from hccmeta.analysis.details import Details, HiddenConfounding, Lines
 from hccmeta.analysis.fidelity import faithful
-from hccmeta.analysis.intervals import around, confidence
-from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
-from hccmeta.analysis.kinds.policy import policy_of
+from hccmeta.analysis.intervals import Limits, around, confidence
+from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect, once_a_study, pool_effects, row_of, values
+from hccmeta.analysis.kinds.policy import Policy, policy_of
 from hccmeta.analysis.kinds.scope import EndpointScope
+from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
-from hccmeta.analysis.results import Analysis, Estimate, Side, StudyResult
+from hccmeta.analysis.results import Analysis, Estimate, Row, Side, StudyResult
 from hccmeta.analysis.study import is_reversed, negated
 from hccmeta.evidence.selection import adjustment_of, group_adjustment, leading_comparisons, patients_of
 from hccmeta.evidence.spec import vocabulary
@@ -26,45 +29,67 @@ from hccmeta.evidence.spec.study import Adjustment, Comparison, EndpointRecord, 
 MARKS = {"secondary": Mark.SECONDARY, "derived": Mark.DERIVED, "unverified": Mark.UNVERIFIED}
 
 
+#: Ways by which groups that nobody randomised were made alike.
+ADJUSTED: tuple[Adjustment, ...] = ("multivariable", "matched", "weighted")
+
+
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
-    """One analysis per pair of treatments that a study reports or whose curves it has."""
+    """One analysis per pair of treatments that a study reports or whose curves it has.
+
+    Of studies that were not randomised only adjusted ratios are pooled; crude ones, and both, are sensitivities.
+    """
     pairs: dict[tuple[str, str], list[Effect]] = defaultdict(list)
     for study, result in scope.comparing:
-        record = scope.record(study)
-        if record is None:
+        lead = scope.record(study)
+        if lead is None:
             continue
-        rebuilt = {(one.arm, one.reference): one.hr for one in result.contrasts if one.endpoint == record.endpoint}
-        reported = {(one.arm, one.reference): one for one in reversed(leading_comparisons(study, record))}
-        for arm, reference in dict.fromkeys((*reported, *rebuilt)):
-            effect, marks = reported_effect(reported.get((arm, reference)))
-            label = Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks)
-            source, adjustment = Source.REPORTED, _adjustment(study, record, reported.get((arm, reference)))
-            if effect.estimate is None and (arm, reference) in rebuilt:
-                effect, source = log_ratio(rebuilt[arm, reference]), Source.COMPUTED
-                adjustment = group_adjustment(study, record)
-                label = _rebuilt_label(study, result, record, arm, reference)
-            if is_reversed(study.arm(arm).treatment, study.arm(reference).treatment, scope.review.reference):
-                arm, reference, effect = reference, arm, negated(effect)
-            sides = (_side(study, record, arm), _side(study, record, reference))
-            pairs[sides[0].treatment, sides[1].treatment].append(
-                Effect(
-                    study.id,
-                    study.reports[0].year,
-                    label,
-                    sides,
-                    effect,
-                    design=study.design,
-                    source=source,
-                    adjustment=adjustment,
-                )
-            )
+        records = [lead] if study.design == "randomised" else _like(study, lead)
+        for effect in (one for record in records for one in _effects(scope, study, result, record)):
+            same = (one for one in pairs[effect.arm, effect.reference] if one.study == effect.study)
+            if all(_is_adjusted(one) is not _is_adjusted(effect) for one in same):
+                pairs[effect.arm, effect.reference].append(effect)
     order = vocabulary.ids(vocabulary.TREATMENTS)
     ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
     return tuple(_analysis(scope, pair, pairs[pair]) for pair in ranked)
 
 
-def _adjustment(study: Study, record: EndpointRecord, comparison: Comparison | None) -> Adjustment | None:
-    return None if comparison is None else adjustment_of(study, record, comparison)
+def _like(study: Study, lead: EndpointRecord) -> list[EndpointRecord]:
+    """The records of the lead's endpoint and origin, of all or matched patients, the lead first."""
+    like = [
+        one
+        for one in study.endpoints
+        if (one.endpoint, one.origin) == (lead.endpoint, lead.origin) and one.analysis_set in ("all", "matched")
+    ]
+    return sorted(like, key=lambda one: one is not lead)
+
+
+def _effects(scope: EndpointScope, study: Study, result: StudyResult, record: EndpointRecord) -> Iterator[Effect]:
+    """The ratios of one record: of a cohort the adjusted and the crude one, where both were read."""
+    contrasts = result.contrasts if record.curves is not None else ()
+    rebuilt = {(one.arm, one.reference): one.hr for one in contrasts if one.endpoint == record.endpoint}
+    reported: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
+    for comparison in leading_comparisons(study, record):
+        reported[comparison.arm, comparison.reference].append(comparison)
+    for arm, reference in dict.fromkeys((*reported, *rebuilt)):
+        several: list[Comparison | None] = list(reported[arm, reference]) or [None]
+        for one in several[:1] if study.design == "randomised" else several:
+            effect, marks = reported_effect(one)
+            label = Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks)
+            source, how = Source.REPORTED, None if one is None else adjustment_of(study, record, one)
+            if effect.estimate is None and (arm, reference) in rebuilt:
+                effect, source = log_ratio(rebuilt[arm, reference]), Source.COMPUTED
+                label = _rebuilt_label(study, result, record, arm, reference)
+                how = group_adjustment(study, record)
+            sides = (_side(study, record, arm), _side(study, record, reference))
+            if is_reversed(sides[0].treatment, sides[1].treatment, scope.review.reference):
+                sides, effect = sides[::-1], negated(effect)
+            year = study.reports[0].year
+            yield Effect(study.id, year, label, sides, effect, study.design, source=source, adjustment=how)
+
+
+def _is_adjusted(one: Effect) -> bool:
+    """Whether an effect was randomised or adjusted."""
+    return one.design == "randomised" or one.adjustment in ADJUSTED
 
 
 def _side(study: Study, record: EndpointRecord, arm: str) -> Side:
@@ -127,7 +152,11 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
     arm, reference = pair
     suffix = f"{arm}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.LOG_HAZARD_RATIO, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
-    found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO))
+    policy = policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO)
+    pooled = [one for one in effects if _is_adjusted(one)]
+    crude = [one for one in effects if not _is_adjusted(one)]
+    found = pool_effects(empty, pooled, policy) if pooled else replace(empty, reasons=(because(Why.NO_ADJUSTED),))
+    found = replace(found, rows=(*found.rows, *(_apart(one) for one in crude)))
     notes = [*found.notes]
     if any(Mark.SE_FROM_P in one.label.marks for one in effects):
         notes.append(note(NoteKey.SE_FROM_P))
@@ -136,4 +165,40 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
         for one in effects
         for analysis_set, hr in one.label.suspects
     ]
-    return replace(found, notes=tuple(notes))
+    return replace(found, notes=tuple(notes), details=_beside(found, pooled, crude, policy))
+
+
+def _apart(one: Effect) -> Row:
+    """A crude ratio of groups that nobody randomised: shown, not pooled."""
+    row = row_of(one)
+    return replace(row, reasons=(*row.reasons, because(Why.CRUDE, adjustment=one.adjustment or "not-stated")))
+
+
+def _beside(found: Analysis, pooled: list[Effect], crude: list[Effect], policy: Policy) -> Details:
+    """The details with crude ratios alone and with both, and how strong hidden confounding would have to be."""
+    details = found.details
+    usable, _ = once_a_study(crude)
+    if usable:
+        adjusted = {one.study for one in pooled if has_effect(one)}
+        both, _ = once_a_study([*pooled, *(one for one in crude if one.study not in adjusted)])
+        lines = [policy.line(of_model(Model.CRUDE), *values(usable))]
+        if adjusted:
+            lines.append(policy.line(of_model(Model.ADJUSTED_AND_CRUDE), *values(both)))
+        before = () if details.sensitivity is None else details.sensitivity.lines
+        kind = found.measure.estimate_kind
+        details = replace(details, sensitivity=Lines(kind, (*before, *lines)))
+    shown = found.estimate, found.ci
+    if all(one.design == "randomised" for one in (*pooled, *crude)):
+        return details
+    if found.estimate is None and usable:
+        line = policy.line(of_model(Model.CRUDE), *values(usable))
+        shown = line.estimate, None if line.interval is None else line.interval.inferred
+    return replace(details, e_value=_e_value(*shown, crude=found.estimate is None))
+
+
+def _e_value(estimate: float | None, ci: Limits | None, *, crude: bool) -> HiddenConfounding | None:
+    if estimate is None or ci is None or ci[0] is None or ci[1] is None:
+        return None
+    ratio, lower, upper = (float(np.exp(value)) for value in (estimate, ci[0], ci[1]))
+    found = stats.e_value(ratio, lower, upper)
+    return HiddenConfounding(found.estimate, found.limit, crude)

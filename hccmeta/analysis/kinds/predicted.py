@@ -14,13 +14,13 @@ from hccmeta import stats
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Source, Unit
 from hccmeta.analysis.details import Calibration, Details, Line, Lines
 from hccmeta.analysis.intervals import around, estimated
-from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect, values, why_none
+from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect, row_of, values, why_none
 from hccmeta.analysis.kinds.hazard_ratio import reported_effect
 from hccmeta.analysis.kinds.head_to_head import Pair, pairs, ranked
 from hccmeta.analysis.kinds.policy import hidden_bias, interval_of, policy_of, why_of
 from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.remarks import MethodKey, Note, NoteKey, Reason, Why, because, method, note
-from hccmeta.analysis.results import Analysis, Estimate, Row, Side
+from hccmeta.analysis.results import Analysis, Estimate, Side
 from hccmeta.evidence.selection import patients_of
 from hccmeta.evidence.spec.units import to_months
 
@@ -59,7 +59,7 @@ def _analysis(scope: HorizonScope, key: tuple[str, str], found: list[Pair]) -> A
     lines = tuple(line for _, each in made for line in each)
     arms = Lines(EstimateKind.PREDICTED_DIFFERENCE, lines) if lines else None
     usable = [one for one in effects if has_effect(one)]
-    rows = tuple(_row(one) for one in effects)
+    rows = tuple(row_of(one) for one in effects)
     empty = replace(empty, rows=rows, details=Details(calibration=calibration, predicted_arms=arms))
     return _pooled(scope, empty, usable) if usable else replace(empty, reasons=why_none(effects))
 
@@ -174,20 +174,3 @@ def _by_hazard_ratio(pair: Pair, shape: float, tau: float) -> Line | None:
     limits = None if np.isnan(found.ci_lower) else estimated(found.ci_lower, found.ci_upper)
     label = Label(LabelKind.PREDICTED_BY_RATIO, pair.study.id, pair.study.name)
     return Line(label, found.estimate, limits, source=Source.PREDICTED, reasons=(because(Why.BY_HAZARD_RATIO, hr=hr),))
-
-
-def _row(one: Effect) -> Row:
-    effect = one.effect
-    return Row(
-        study=one.study,
-        label=one.label,
-        arm=one.arm,
-        reference=one.reference,
-        n=one.n,
-        estimate=effect.estimate,
-        se=effect.se,
-        interval=effect.interval,
-        reasons=() if effect.reason is None else (effect.reason,),
-        source=Source.PREDICTED,
-        sides=one.sides,
-    )

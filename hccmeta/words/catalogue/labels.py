@@ -34,6 +34,8 @@ MODELS = {
     "stacked_curve": "All patients stacked, study ignored",
     "each_study_once": "Median of medians, each study once",
     "t_test": "t(m - p)",
+    "crude": "Crude ratios only, or not known to be adjusted",
+    "adjusted_and_crude": "Adjusted ratios, and crude ones where none is adjusted",
     "permutation": "{draws} permutations of studies",
 }
 

@@ -29,12 +29,17 @@ TABLES = {
     "imputed": "The adjusted model, missing covariates imputed",
     "pooled-curve": "Pooled survival",
     "with-doubtful": "With and without studies in doubt",
+    "e-value": "How strong hidden confounding would have to be",
     "directions": "Which way each study points",
     "calibration": "How far predictions miss in trials left out",
     "predicted-arms": "Mean survival within {tau:g} months, predicted from each reported median",
 }
 
 BELOW = {
+    "e-value": (
+        "An unmeasured confounder would have to be associated with both treatment and death by at least this risk ratio to "
+        "explain the result away (VanderWeele and Ding 2017); 1: the interval includes no difference already."
+    ),
     "heterogeneity.few": (
         "With so few studies these intervals are wide: no sign of heterogeneity is not a sign of none."
     ),
@@ -131,6 +136,9 @@ HEADS = {
     "largest-difference": "Largest standardised difference",
     "rmst": "RMST",
     "rmst-months": "RMST, months",
+    "of-ratio": "Of",
+    "e-estimate": "E-value of the ratio",
+    "e-limit": "E-value of its limit nearer to 1",
     "points-to": "Points towards",
     "judged-by": "Judged by",
     "clear": "Its own test or interval excludes no difference",
@@ -150,6 +158,8 @@ CELLS = {
     "q-profile": "Q-profile interval",
     "from-tau2": "from tau2",
     "higgins": "Higgins",
+    "of-crude": "crude hazard ratio",
+    "of-adjusted": "adjusted hazard ratio",
     "neither": "neither",
     "by-ratio": "hazard ratio",
     "by-medians": "medians",
