@@ -23,6 +23,7 @@ class Kind(StrEnum):
     BASELINE = "baseline"
     DIRECTION = "direction"
     PREDICTED = "predicted"
+    HARMS = "harms"
     NETWORK = "network"
 
 
@@ -39,6 +40,7 @@ class Part(StrEnum):
     ADJUSTED = auto()
     RESPONSE_PAIR = "response-pair"
     RESPONSE_ARMS = "response-arms"
+    HARM = auto()
 
 
 class Measure(StrEnum):
@@ -188,6 +190,7 @@ class Model(StrEnum):
     T_TEST = auto()
     PERMUTATION = auto()
     CRUDE = auto()
+    MANTEL_HAENSZEL = auto()
     ADJUSTED_AND_CRUDE = auto()
 
 

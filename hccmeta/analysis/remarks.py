@@ -107,6 +107,7 @@ class Why(StrEnum):
     # Of directions and predictions.
     DIRECTION_ONLY = auto()
     NO_ADJUSTED = auto()
+    NO_HARM_READ = auto()
     CRUDE = auto()
     NO_DIRECTION = auto()
     NO_TWO_MEDIANS = auto()

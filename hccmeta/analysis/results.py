@@ -190,6 +190,15 @@ class Way:
 
 
 @dataclass(frozen=True)
+class HarmKey:
+    """An adverse event as it was counted; only what is alike in all of it is put together."""
+
+    event: str
+    grade: str
+    attribution: str
+
+
+@dataclass(frozen=True)
 class Key:
     """What an analysis is among those of its ``plan``, beside its two treatments; ``title`` is the protocol's own."""
 
@@ -200,6 +209,7 @@ class Key:
     outcome: Outcome | None = None
     way: Way | None = None
     design: str | None = None
+    harm: HarmKey | None = None
 
 
 @dataclass(frozen=True)

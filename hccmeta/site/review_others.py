@@ -15,6 +15,7 @@ from hccmeta.evidence.spec.review import (
     AnalysisPlan,
     BaselineTable,
     Direction,
+    HarmRates,
     HazardRatios,
     MetaRegression,
     Plan,
@@ -237,6 +238,18 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     )
 
 
+def _harms(scope: Scope) -> Markup:
+    """Adverse events per 100 patients, a table for each pair of treatments."""
+    pairs: dict[str, list[Analysis]] = {}
+    for one in scope.group:
+        pairs.setdefault(wording.pair(one.arm, one.reference), []).append(one)
+    parts = []
+    for pair, group in pairs.items():
+        drawn_table = html.result_table(tables.harms(pair, group), stack=True)
+        parts.append(drawn_table if len(pairs) == 1 else html.more(f"{pair}: {len(group)} adverse events", drawn_table))
+    return Markup("").join(parts)
+
+
 def _details_of_each(scope: Scope) -> Markup:
     silent = [one for one in scope.group if not one.k]
     return (not_estimable(silent) if silent else Markup("")) + _details(scope)
@@ -251,5 +264,6 @@ BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     MetaRegression: _regression,
     BaselineTable: _baseline,
     Direction: _details_of_each,
+    HarmRates: _harms,
     Predicted: _details_of_each,
 }

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hccmeta.analysis.codes import Label, LabelKind, Outcome, Unit
 from hccmeta.analysis.remarks import Method, Note, Reason
-from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, Key, Row, Way
+from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, HarmKey, Key, Row, Way
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words.english import coded, inline, known, say
 
@@ -127,8 +127,14 @@ def title(one: Named) -> str:
         characteristic=vocabulary.label(key.characteristic) if key.characteristic else "",
         outcome=outcome(key.outcome) if key.outcome else "",
         way=way(key.way) if key.way else "",
+        harm=harm(key.harm) if key.harm else "",
         design=(key.design or "").replace("-", " "),
     )
+
+
+def harm(one: HarmKey) -> str:
+    """An adverse event as it was counted: ``Diarrhoea, grade 3-4, all causes``."""
+    return ", ".join((vocabulary.label(one.event), say(f"grade.{one.grade}"), say(f"attribution.{one.attribution}")))
 
 
 def outcome(one: Outcome) -> str:

@@ -65,6 +65,22 @@ def panel(title: str, analyses: Sequence[Analysis]) -> Table:
     )
 
 
+def harms(pair: str, analyses: Sequence[Analysis]) -> Table:
+    """Adverse events of one pair of treatments: counts of both arms and the difference per 100, a line for each."""
+    rows = []
+    for one in analyses:
+        counted = [[side for row in one.rows for side in (row.sides[i],)] for i in (0, 1)]
+        totals = (f"{sum(side.events or 0 for side in arm)}/{sum(side.n for side in arm)}" for arm in counted)
+        name = said.harm(one.key.harm) if one.key.harm else ""
+        studies = ", ".join(row.label.name or row.study for row in one.rows)
+        rows.append((name, studies, *totals, wording.effect(one, 1), said.why(one) or ""))
+    first = analyses[0]
+    names = (wording.capital(wording.treatment(term or "")) for term in (first.arm, first.reference))
+    head = ("Adverse event", "Studies", *names, "Difference per 100 (95 % interval)", "Note")
+    note = "Patients with the event, of those looked at; only what was counted alike is put together."
+    return Table("harms", f"Adverse events: {pair}", head, tuple(rows), note)
+
+
 def alone(analyses: Sequence[Analysis]) -> Table:
     """Analyses of one row each, a line for every one: what a forest of each would say."""
     rows = []

@@ -183,8 +183,13 @@ def make_trial(
 
 def make_scope(studies, kind: str, *, evidence: str = "anchored", reference: str = "sorafenib", **more) -> Scope:
     """A scope over ``studies`` with one analysis of ``kind``; ``more``: fields of the plan, or of the review."""
-    plan = {"id": "os-12", "title": "simulated analysis", "kind": kind, "primary": True}
-    if kind not in ("response", "baseline"):
+    plan = {
+        "id": "os-12",
+        "title": "simulated analysis",
+        "kind": kind,
+        "primary": kind not in ("harms", "interactions"),
+    }
+    if kind not in ("response", "baseline", "harms"):
         plan["endpoint"] = "os"
     tau = more.pop("tau", 12)
     if kind in ("contrasts", "active-v-control", "nested", "meta-regression"):

@@ -11,6 +11,7 @@ from hccmeta.analysis.kinds import (
     baseline,
     contrasts,
     direction,
+    harms,
     hazard_ratio,
     meta_regression,
     nested,
@@ -37,6 +38,7 @@ KINDS: dict[type[review.Plan], Kind] = {
     review.BaselineTable: baseline.analyse,
     review.Direction: direction.analyse,
     review.Predicted: predicted.analyse,
+    review.HarmRates: harms.analyse,
 }
 
 

@@ -38,7 +38,9 @@ class _Key:
 
 
 @dataclass(frozen=True)
-class _Counts:
+class Counts:
+    """Events and patients of arm and reference in one study."""
+
     study: Study
     events: tuple[int, int]
     patients: tuple[int, int]
@@ -48,7 +50,7 @@ class _Counts:
 def analyse(scope: Scope[ResponseRates]) -> tuple[Analysis, ...]:
     """One analysis per measure, pair of treatments, criteria, assessor and design; where the plan asks for
     proportions, also each treatment's own response over its arms of like criteria and assessor."""
-    groups: dict[_Key, list[_Counts]] = defaultdict(list)
+    groups: dict[_Key, list[Counts]] = defaultdict(list)
     for study, _ in scope.pooled:
         control = control_of(study.arms)
         for arm in study.arms:
@@ -94,7 +96,7 @@ def _order(key: _Key) -> tuple[int, int, int, str, str]:
     return (list(Outcome).index(key.outcome), *pair, key.design, slug_of(key.way))
 
 
-def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, _Counts]]:
+def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, Counts]]:
     found = []
     for mine in arm.response:
         for theirs in control.response:
@@ -107,7 +109,7 @@ def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, _Counts]]:
                 if a is not None and b is not None:
                     key = _Key(outcome, arm.treatment, control.treatment, study.design, way)
                     doubtful = any(share.status == "unverified" for share in shares)
-                    found.append((key, _Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful)))
+                    found.append((key, Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful)))
     return found
 
 
@@ -122,7 +124,7 @@ def _count(arm: Arm, response: Response, share: Share | None) -> tuple[int, int]
     return None if share is None else count(share, response.evaluable or arm.n)
 
 
-def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[_Counts]) -> Analysis:
+def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[Counts]) -> Analysis:
     empty = blank(
         scope.plan,
         unit=Unit.POINTS,
@@ -135,15 +137,16 @@ def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[_Counts]) -> 
         way=key.way,
         design=key.design,
     )
-    effects = [_effect(key, one) for one in counts]
+    effects = [effect_of((key.arm, key.reference), one) for one in counts]
     found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
     if len(counts) == 1 and found.estimate is not None:
         # A single study keeps Newcombe's interval, which holds where few patients respond.
         found = replace(found, method=method(MethodKey.NEWCOMBE))
-    return replace(found, details=replace(found.details, ratios=tuple(_ratios(one) for one in counts)))
+    return replace(found, details=replace(found.details, ratios=tuple(ratios_of(one) for one in counts)))
 
 
-def _effect(key: _Key, one: _Counts) -> Effect:
+def effect_of(treatments: tuple[str, str], one: Counts) -> Effect:
+    """The difference in patients of 100, with Newcombe's interval; none where all patients of both arms are alike."""
     (x1, x2), (n1, n2) = one.events, one.patients
     difference, lower, upper = stats.risk_difference(x1, n1, x2, n2)
     p1, p2 = x1 / n1, x2 / n2
@@ -159,11 +162,11 @@ def _effect(key: _Key, one: _Counts) -> Effect:
         counts=((x1, n1), (x2, n2)),
         marks=(Mark.UNVERIFIED,) if one.unverified else (),
     )
-    sides = (Side(key.arm, n1, x1), Side(key.reference, n2, x2))
+    sides = (Side(treatments[0], n1, x1), Side(treatments[1], n2, x2))
     return Effect(one.study.id, one.study.reports[0].year, label, sides, effect)
 
 
-def _ratios(one: _Counts) -> TwoByTwo:
+def ratios_of(one: Counts) -> TwoByTwo:
     """Risk ratio, conditional odds ratio and Fisher's test of one study."""
     (x1, x2), (n1, n2) = one.events, one.patients
     tests = stats.two_by_two(x1, n1, x2, n2)

@@ -169,6 +169,14 @@ class Predicted(AtHorizon):
     primary: Literal[False] = False
 
 
+class HarmRates(Plan):
+    """Adverse events within studies: like with like in event, grade rule and attribution."""
+
+    kind: Literal["harms"]
+    measure: Literal["risk_difference"] = "risk_difference"
+    primary: Literal[False] = False
+
+
 AnalysisPlan = Annotated[
     Contrasts
     | ActiveVControl
@@ -180,7 +188,8 @@ AnalysisPlan = Annotated[
     | ResponseRates
     | BaselineTable
     | Direction
-    | Predicted,
+    | Predicted
+    | HarmRates,
     Field(discriminator="kind"),
 ]
 

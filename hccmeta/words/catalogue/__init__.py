@@ -20,6 +20,8 @@ _PARTS = {
     "outcome": labels.OUTCOMES,
     "way": labels.WAYS,
     "unit": labels.UNITS,
+    "grade": labels.GRADES,
+    "attribution": labels.ATTRIBUTIONS,
     "span": labels.SPANS,
     "of": labels.OF,
     "check": labels.CHECKS,

@@ -34,6 +34,7 @@ MODELS = {
     "stacked_curve": "All patients stacked, study ignored",
     "each_study_once": "Median of medians, each study once",
     "t_test": "t(m - p)",
+    "mantel_haenszel": "Common effect, Mantel-Haenszel",
     "crude": "Crude ratios only, or not known to be adjusted",
     "adjusted_and_crude": "Adjusted ratios, and crude ones where none is adjusted",
     "permutation": "{draws} permutations of studies",
@@ -83,6 +84,7 @@ TITLES = {
     "balance": "Treatments compared at baseline",
     "covariate": "{characteristic}: {title}",
     "adjusted": "Treatment, adjusted: {title}",
+    "harm": "{harm}, {pair}",
     "response-pair": "{outcome}, {pair} ({way}; {design})",
     "response-arms": "{outcome}, {inline} ({way})",
 }
@@ -95,6 +97,23 @@ WAYS = {
     "assessor.not-stated": "assessor not stated",
     "set.matched": "matched patients",
     "set.wider": "all lines",
+}
+
+GRADES = {
+    "any": "any grade",
+    "1-2": "grade 1-2",
+    "3": "grade 3",
+    "4": "grade 4",
+    "5": "grade 5",
+    "3-4": "grade 3-4",
+    "3-5": "grade 3-5",
+    "3-or-worse": "grade 3 or worse",
+}
+
+ATTRIBUTIONS = {
+    "all-causes": "all causes",
+    "treatment-related": "related to treatment",
+    "not-stated": "attribution not stated",
 }
 
 UNITS = {

@@ -89,6 +89,7 @@ WHY = {
     "no_characteristic": "no characteristic has values in enough arms of more than one treatment",
     "few_studies_with_value": "{studies} studies have both a curve and this value; at least {least} are needed",
     "few_degrees": "{studies} studies with every covariate leave too few degrees of freedom for {coefficients} coefficients",
+    "no_harm_read": "no study has one adverse event counted alike in two arms",
     "no_adjusted": "no adjusted hazard ratio was read; crude ones are a sensitivity",
     "crude": "{adjustment}: not pooled",
     "direction_only": "studies are counted by direction: this says nothing of how large a difference is",
