@@ -70,7 +70,7 @@ def harms(pair: str, analyses: Sequence[Analysis]) -> Table:
     rows = []
     for one in analyses:
         counted = [[side for row in one.rows for side in (row.sides[i],)] for i in (0, 1)]
-        totals = (f"{sum(side.events or 0 for side in arm)}/{sum(side.n for side in arm)}" for arm in counted)
+        totals = (f"{sum(side.events or 0 for side in arm)}/{sum(side.n or 0 for side in arm)}" for arm in counted)
         name = said.harm(one.key.harm) if one.key.harm else ""
         studies = ", ".join(row.label.name or row.study for row in one.rows)
         rows.append((name, studies, *totals, wording.effect(one, 1), said.why(one) or ""))
