@@ -14,6 +14,7 @@ from hccmeta.analysis.details import Details
 from hccmeta.analysis.intervals import Interval, Limits
 from hccmeta.analysis.remarks import Method, Note, Reason
 from hccmeta.evidence.selection import Selection
+from hccmeta.evidence.spec.study import Adjustment
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class Row:
     weight: float | None = None
     reasons: tuple[Reason, ...] = ()
     source: Source = Source.COMPUTED
-    adjustment: str | None = None
+    adjustment: Adjustment | None = None
     sides: tuple[Side, ...] = ()
 
     @property

@@ -8,15 +8,16 @@ from typing import Any
 
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
-from hccmeta.evidence.spec.study import EndpointRecord
+from hccmeta.evidence.selection import adjustment_of, patients_of
+from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
+from hccmeta.site import api_record
 from hccmeta.site.answers import answer
 from hccmeta.site.published import (
     AnalysisData,
     ComparisonData,
     EndpointData,
-    EstimateData,
     FidelityData,
     IntervalData,
     MetaData,
@@ -27,10 +28,13 @@ from hccmeta.site.published import (
     RowData,
     StudyData,
 )
+from hccmeta.site.published_record import EstimateData
 from hccmeta.site.view import ReviewView, StudyView, View
 from hccmeta.words import said
 from hccmeta.words.details import tables_of
 
+NO_CURVE = "no curve has been digitised"
+WITH_CURVE = "the ratio of the reconstructed patients stands beside another reported one"
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
 
 
@@ -191,10 +195,14 @@ def study_results(one: StudyView) -> StudyData:
                 "treatment": arm.treatment,
                 "n": arm.n,
                 "endpoints": {name: _endpoint(one, name, arm.id) for name in _endpoint_names(one, arm.id)},
+                "harms": api_record.harms(arm.harms),
             }
             for arm in record.arms
         ],
-        "comparisons": [_contrast(contrast) for contrast in one.result.contrasts] + _reported_only(one),
+        "comparisons": _comparisons(one),
+        "subgroups": [api_record.subgroup(each) for each in record.subgroups],
+        "sources": api_record.sources(record),
+        "facts": api_record.every_fact(record),
     }
 
 
@@ -205,10 +213,9 @@ def _endpoint_names(one: StudyView, arm: str) -> tuple[str, ...]:
 def _endpoint(one: StudyView, endpoint: str, arm: str) -> EndpointData:
     records = [record for record in one.record.endpoints if record.endpoint == endpoint and arm in record.arms]
     rebuilt = next((found for found in one.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
-    reported = [_reported(record, arm) for record in records]
+    reported = [_reported(one.record, record, arm) for record in records]
     if rebuilt is None:
-        why = "no curve has been digitised"
-        return {"events": None, "median": None, "rmst": {}, "fidelity": [], "reason": why, "reported": reported}
+        return {"events": None, "median": None, "rmst": {}, "fidelity": [], "reason": NO_CURVE, "reported": reported}
     return {
         "events": rebuilt.n_events,
         "n": rebuilt.n,
@@ -227,7 +234,7 @@ def _patients_path(arm: ArmEndpoint) -> str:
     return f"data/studies/{arm.study}/{arm.endpoint}.{arm.arm}.patients.csv"
 
 
-def _reported(record: EndpointRecord, arm: str) -> ReportedData:
+def _reported(study: Study, record: EndpointRecord, arm: str) -> ReportedData:
     outcome = record.arms[arm]
     median = outcome.median
     return {
@@ -238,6 +245,11 @@ def _reported(record: EndpointRecord, arm: str) -> ReportedData:
         "median": median.value if median else None,
         "median_ci": _limits(median.ci) if median else None,
         "status": median.status if median else None,
+        "n": patients_of(study, record, arm),
+        "report": record.report or study.reports[0].id,
+        "cutoff": record.cutoff,
+        "reported_median": api_record.median(median) if median else None,
+        "rates": [api_record.rate(each) for each in outcome.rates],
     }
 
 
@@ -267,40 +279,53 @@ def _fidelity(item: FidelityItem) -> FidelityData:
     }
 
 
-def _contrast(one: Contrast) -> ComparisonData:
+def _comparisons(one: StudyView) -> list[ComparisonData]:
+    """Every comparison: those with curves beside the first reported one, then all others that were reported."""
+    found = []
+    with_curves = {record.endpoint: record for record in one.record.endpoints if record.curves is not None}
+    beside = set()
+    for contrast in one.result.contrasts:
+        record = with_curves[contrast.endpoint]
+        reported = next(
+            (each for each in record.comparisons if (each.arm, each.reference) == (contrast.arm, contrast.reference)),
+            None,
+        )
+        beside.add(id(reported))
+        found.append(_contrast(one.record, record, contrast, reported))
+    for record in one.record.endpoints:
+        why = WITH_CURVE if record.endpoint in with_curves and one.result.contrasts else NO_CURVE
+        alone = (each for each in record.comparisons if id(each) not in beside)
+        found += [_comparison(one.record, record, each, Estimate(None), why) for each in alone]
+    return found
+
+
+def _contrast(study: Study, record: EndpointRecord, one: Contrast, reported: Comparison | None) -> ComparisonData:
+    pair = reported or Comparison(arm=one.arm, reference=one.reference)
+    found = _comparison(study, record, pair, one.hr, said.why(one.hr))
+    found["logrank_p"] = one.logrank_p
+    found["proportional_hazards_p"] = one.proportional_hazards_p
+    found["rmst_difference"] = {f"{tau:g}": _estimate(difference) for tau, difference in one.rmst_difference}
+    return found
+
+
+def _comparison(
+    study: Study, record: EndpointRecord, one: Comparison, rebuilt: Estimate, why: str | None
+) -> ComparisonData:
+    """What was reported, beside the ratio of the reconstructed patients or the reason why there is none."""
     return {
-        "endpoint": one.endpoint,
+        "endpoint": record.endpoint,
         "arm": one.arm,
         "reference": one.reference,
-        "hr": one.hr.estimate,
-        "ci": _limits(one.hr.ci),
-        "reason": said.why(one.hr),
-        "reported_hr": _estimate(one.reported_hr),
-        "logrank_p": one.logrank_p,
-        "proportional_hazards_p": one.proportional_hazards_p,
-        "rmst_difference": {f"{tau:g}": _estimate(difference) for tau, difference in one.rmst_difference},
+        "hr": rebuilt.estimate,
+        "ci": _limits(rebuilt.ci),
+        "reason": why,
+        "reported_hr": api_record.ratio(one.hr),
+        "reported_p": api_record.p_value(one.p),
+        "origin": record.origin,
+        "analysis_set": record.analysis_set,
+        "report": record.report or study.reports[0].id,
+        "adjustment": adjustment_of(study, record, one),
+        "adjusted_for": list(one.adjusted_for),
+        "n": patients_of(study, record, one.arm) if one.arm in record.arms else None,
+        "n_reference": patients_of(study, record, one.reference) if one.reference in record.arms else None,
     }
-
-
-def _reported_only(one: StudyView) -> list[ComparisonData]:
-    """Comparisons that were reported on endpoints without a curve: no ratio of ours, and the reason."""
-    rebuilt = {contrast.endpoint for contrast in one.result.contrasts}
-    return [
-        {
-            "endpoint": record.endpoint,
-            "arm": comparison.arm,
-            "reference": comparison.reference,
-            "hr": None,
-            "ci": None,
-            "reason": "no curve has been digitised",
-            "reported_hr": {
-                "estimate": comparison.hr.value if comparison.hr else None,
-                "se": None,
-                "ci": _limits(comparison.hr.ci) if comparison.hr else None,
-                "reason": None if comparison.hr else "no hazard ratio was read",
-            },
-        }
-        for record in one.record.endpoints
-        if record.endpoint not in rebuilt
-        for comparison in record.comparisons
-    ]

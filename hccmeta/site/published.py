@@ -13,10 +13,22 @@ from typing_extensions import TypedDict
 
 from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Measure, Source
 from hccmeta.evidence.spec.logs import Certainty
+from hccmeta.site.published_record import (
+    Adjustment,
+    Count,
+    EstimateData,
+    FactData,
+    HarmsData,
+    Limits,
+    MedianData,
+    PData,
+    RateData,
+    ReportedRatioData,
+    SourceData,
+    SubgroupData,
+)
 
-Count = Annotated[int, Field(ge=0)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Limits = Annotated[list[float | None], Field(min_length=2, max_length=2)]
 Cell = str | int | float | None
 
 
@@ -27,15 +39,6 @@ class IntervalData(TypedDict):
     upper: float | None
     kind: IntervalKind
     level: float | None
-
-
-class EstimateData(TypedDict):
-    """A number with its standard error and 95 % interval."""
-
-    estimate: float | None
-    se: float | None
-    ci: Limits | None
-    reason: str | None
 
 
 class SideData(TypedDict):
@@ -60,7 +63,7 @@ class RowData(TypedDict):
     interval: IntervalData | None
     weight: float | None
     source: Source
-    adjustment: str | None
+    adjustment: Adjustment | None
     sides: list[SideData]
     reason: str | None
 
@@ -152,7 +155,10 @@ class FidelityData(TypedDict):
 
 
 class ReportedData(TypedDict):
-    """What a report says of one endpoint of an arm, in its own unit of time."""
+    """What a report says of one endpoint of an arm, in its own unit of time.
+
+    ``n``: its patients, null where they are part of the arm and were not given.
+    """
 
     origin: str
     analysis_set: str
@@ -161,6 +167,11 @@ class ReportedData(TypedDict):
     median: float | None
     median_ci: Limits | None
     status: str | None
+    n: Count | None
+    report: str
+    cutoff: str | None
+    reported_median: MedianData | None
+    rates: list[RateData]
 
 
 class _NoCurve(TypedDict):
@@ -188,20 +199,33 @@ class ArmData(TypedDict):
     treatment: str
     n: Count
     endpoints: dict[str, EndpointData]
+    harms: HarmsData | None
 
 
-class _Reported(TypedDict):
+class _Compared(TypedDict):
     endpoint: str
     arm: str
     reference: str
     hr: float | None
     ci: Limits | None
     reason: str | None
-    reported_hr: EstimateData
+    reported_hr: ReportedRatioData
+    reported_p: PData | None
+    origin: str
+    analysis_set: str
+    report: str
+    adjustment: Adjustment
+    adjusted_for: list[str]
+    n: Count | None
+    n_reference: Count | None
 
 
-class ComparisonData(_Reported, total=False):
-    """Two arms of a study: the hazard ratio of the reconstructed patients beside the reported one."""
+class ComparisonData(_Compared, total=False):
+    """Two arms of a study: the hazard ratio of the reconstructed patients beside the reported one.
+
+    ``adjustment`` and ``adjusted_for`` are those of the reported one; ``n`` and ``n_reference`` the patients of both
+    arms, null where they are part of them and were not given.
+    """
 
     logrank_p: float | None
     proportional_hazards_p: float | None
@@ -223,6 +247,9 @@ class StudyData(TypedDict):
     url: str
     arms: list[ArmData]
     comparisons: list[ComparisonData]
+    subgroups: list[SubgroupData]
+    sources: list[SourceData]
+    facts: list[FactData]
 
 
 class ReviewState(TypedDict):

@@ -121,7 +121,7 @@ def _frames(results: dict[str, Any], studies: list[dict[str, Any]]) -> LoadedRes
         for study in studies for arm in study["arms"] for endpoint, data in arm["endpoints"].items()
     ]  # fmt: skip
     comparisons = [
-        {"study": study["id"], **_flat(one, drop=("rmst_difference", "reported_hr"))}
+        {"study": study["id"], **_flat(one, drop=("rmst_difference", "reported_hr", "reported_p"))}
         for study in studies
         for one in study["comparisons"]
     ]
