@@ -64,6 +64,8 @@ def analyse_studies(
         progress(f"study {folder.record.id}")
         try:
             results.append(_remembered_study(folder, taus, memory))
+        except OSError:  # a full disk is no fault of the study
+            raise
         except Exception as error:
             # Whatever goes wrong within one study is told of it, and the others are built.
             results.append(StudyResult(folder.record.id, (), ()))

@@ -12,15 +12,20 @@ from hccmeta.cli.common import progress_on_stderr, project_root, report
 def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> Path:
     """Compute the project and render its site, figures to download in ``formats``; the site's folder.
 
-    Faults end the run with exit status 1.
+    Faults of the evidence end the run with exit status 1. What cannot be computed or drawn ends it so too, once the
+    rest is built.
     """
     from hccmeta import site
     from hccmeta.analysis.compute import compute, store_of
+    from hccmeta.evidence.catalogue import computed as of_computation
+    from hccmeta.ground.problem import has_errors
     from hccmeta.versions import number
 
     progress = progress_on_stderr()
     computed = compute(root, store_of(root), progress)
-    report(computed.problems)
+    built_all_the_same = {code.id for code in of_computation.CODES}
+    if has_errors(one for one in computed.problems if one.code not in built_all_the_same):
+        report(computed.problems)
     faults = site.render(
         computed.library,
         computed.results,
@@ -32,7 +37,7 @@ def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> 
         progress=progress,
         formats=formats,
     )
-    report(faults)
+    report({*computed.problems, *faults})
     return root / "build" / "site"
 
 

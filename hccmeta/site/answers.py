@@ -27,6 +27,10 @@ class Answer:
     harms: str
 
 
+#: Where the answer of a review could not be made.
+NO_ANSWER = Answer(("The answer of this review could not be made; the report of the build says why.",), "", (), "")
+
+
 def answer(review: ReviewView) -> Answer:
     """The answer of ``review`` as it stands."""
     primary = primary_analyses(review)

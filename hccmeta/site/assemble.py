@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hccmeta.analysis.results import Results
 from hccmeta.evidence.records import Library
 from hccmeta.evidence.rules.accepted import AcceptedFault
-from hccmeta.figures import palette, style
 from hccmeta.figures.paper import Origin
 from hccmeta.ground.lock import locked
 from hccmeta.ground.problem import Problem, has_errors
 from hccmeta.site import (
-    api,
     changes,
     common,
-    explorer,
-    fhir,
+    data_files,
     glossary,
     mkdocs,
-    published,
     review_page,
     study_page,
 )
@@ -31,16 +28,17 @@ from hccmeta.site.register import FORMATS, Register
 from hccmeta.site.slots import emptied
 from hccmeta.site.staging import put, restore
 from hccmeta.site.templates import Pages
-from hccmeta.site.view import View, join
+from hccmeta.site.view import ReviewView, View, join
 from hccmeta.versions.cite import LICENCE
-from hccmeta.versions.diff.changes import changes as changes_between
-from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.pages import Publication, mkdocs_settings, of_review, publication
 from hccmeta.versions.pages import context as publication_context
 from hccmeta.words.figures import foot
 
 TEMPLATES = "_templates"
 GLOSSARY = "methods/glossary.md"
+
+#: Template, the page it makes, the file it is about, and what makes what it is given.
+_Page = tuple[str, str, str, Callable[[], dict[str, Any]]]
 
 
 def render(
@@ -58,7 +56,8 @@ def render(
     """Renders the site of the project at ``root`` into ``output/site``, staged in ``output/docs``.
 
     ``epoch`` is the time the build bears, seconds since 1970; ``formats`` are those in which figures can be downloaded
-    beside their numbers. Returns every fault; with one, no site is put in place.
+    beside their numbers. Returns every fault. A part, figure or page that cannot be made is one, and the
+    rest is built; with a fault of mkdocs' or a foreign script, no site is put in place.
 
     Raises LockedError while another process renders into ``output``.
     """
@@ -85,21 +84,48 @@ def _rendered(
     register = Register(formats=formats)
     progress("pages")
     cited = publication(library, root, version=version, on=view.built)
-    problems += _stage_pages(view, root, register, cited)
-    if has_errors(problems):
-        return problems
-    _stage_data(view, root, register)
-    for path, resource in fhir.resources([api.review_results(one) for one in view.reviews], cited.reviews).items():
-        register.add(f"api/v1/fhir/{path}", api.as_json(resource))
+    stage(view, root, register, cited)
     progress(f"{len(register.drawings)} figures to download")
-    origin = _origin(view, cited)
-    drawn = render_kept(output / "store", register.drawings, register.formats, origin)
-    for (name, suffix), data in drawn.items():
-        register.add(f"figures/{name}.{suffix}", data)
+    _draw(register, output / "store", _origin(view, cited))
     put(register.files, output / "docs")
     progress("mkdocs")
     settings = mkdocs_settings(cited) | with_reviews(root, reviews)
-    return (*problems, *mkdocs.build(root, output, epoch, settings, register.slots))
+    problems = tuple(dict.fromkeys((*problems, *register.problems)))
+    # A page that lacks a part may lack what others link to; that part is the fault, and it is told.
+    strict = not has_errors(problems)
+    return (*problems, *mkdocs.build(root, output, epoch, settings, register.slots, strict=strict))
+
+
+def stage(view: View, root: Path, register: Register, cited: Publication) -> None:
+    """Puts every page, with its figures and tables, and every file of data into ``register``.
+
+    What cannot be made is a problem there, and everything else is staged.
+    """
+    _stage_pages(view, root, register, cited)
+    _stage_data(register, partial(data_files.of_results, view, root, cited))
+    _stage_data(register, partial(data_files.of_history, view, root))
+
+
+def _stage_data(register: Register, files: Callable[[], Iterator[data_files.Made]]) -> None:
+    nothing: list[data_files.Made] = []
+    for path, make in register.part("mkdocs.yml", "data", lambda: list(files()), otherwise=nothing):
+        register.add(path, register.part("mkdocs.yml", path, make, otherwise=b""))
+
+
+def _draw(register: Register, store: Path, origin: Origin) -> None:
+    """The figures to download; where one of them fails, each by itself, so that the others are there."""
+    try:
+        drawn = render_kept(store, register.drawings, register.formats, origin)
+    except OSError:
+        raise
+    except Exception:  # the one that fails is found, and told, below
+        drawn = {}
+        for one in register.drawings:
+            drawn |= register.part(
+                "mkdocs.yml", f"figures/{one.id}", render_kept, store, [one], register.formats, origin, otherwise={}
+            )
+    for (name, suffix), data in drawn.items():
+        register.add(f"figures/{name}.{suffix}", data)
 
 
 def _origin(view: View, cited: Publication) -> Origin:
@@ -109,38 +135,50 @@ def _origin(view: View, cited: Publication) -> Origin:
     return Origin(lines, address)
 
 
-def _stage_pages(view: View, root: Path, register: Register, cited: Publication) -> tuple[Problem, ...]:
+def _stage_pages(view: View, root: Path, register: Register, cited: Publication) -> None:
     docs = root / "docs"
     pages = Pages(docs)
-    problems = []
-    wanted: list[tuple[str, str, dict[str, Any]]] = [
-        (
+    hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
+    shared = common.context(view, root, changes.entries(view, root)) | publication_context(cited)
+    for template, target, about, make in _pages(view, docs, register, cited):
+        context = register.part(about, "page", make, otherwise={})
+        text, fault = pages.render(template, {**shared, **context}) if context else ("", None)
+        if fault is not None:
+            register.problems.append(fault)
+        if fault is not None or not context:
+            text = f"# {target.removesuffix('.md')}\n\nThis page could not be made.\n"
+        register.add(target, f"{emptied(text, register.slots)}\n\n{hints}\n")
+
+
+def _pages(view: View, docs: Path, register: Register, cited: Publication) -> Iterator[_Page]:
+    """Every page; files that are none are staged as they are."""
+    for review in view.reviews:
+        name = review.record.id
+        yield (
             f"{TEMPLATES}/review.md",
-            f"reviews/{one.record.id}/index.md",
-            review_page.context(view, one, register) | of_review(cited, one.record.id),
+            f"reviews/{name}/index.md",
+            f"{review.folder.path}/review.yaml",
+            partial(_of_review, view, review, register, cited),
         )
-        for one in view.reviews
-    ]
-    wanted += [
-        (f"{TEMPLATES}/study.md", f"studies/{one.record.id}.md", study_page.context(view, one, register))
-        for one in view.studies
-    ]
+    for study in view.studies:
+        yield (
+            f"{TEMPLATES}/study.md",
+            f"studies/{study.record.id}.md",
+            f"{study.folder.path}/study.yaml",
+            partial(study_page.context, view, study, register),
+        )
     for file in sorted(docs.rglob("*")):
         name = file.relative_to(docs).as_posix()
         if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")):
             continue
         if file.suffix == ".md":
-            wanted.append((name, name, {"root": _root_of(name)}))
+            yield name, name, f"docs/{name}", partial(dict, root=_root_of(name))
         elif not name.startswith("reviews/"):
             register.add(name, file.read_bytes())
-    hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
-    shared = common.context(view, root, changes.entries(view, root)) | publication_context(cited)
-    for template, target, context in wanted:
-        text, fault = pages.render(template, {**shared, **context})
-        if fault is not None:
-            problems.append(fault)
-        register.add(target, f"{emptied(text, register.slots)}\n\n{hints}\n")
-    return tuple(dict.fromkeys(problems))
+
+
+def _of_review(view: View, review: ReviewView, register: Register, cited: Publication) -> dict[str, Any]:
+    return review_page.context(view, review, register) | of_review(cited, review.record.id)
 
 
 def _root_of(name: str) -> str:
@@ -148,34 +186,3 @@ def _root_of(name: str) -> str:
     path = name.removesuffix(".md")
     depth = path.count("/") + (0 if path.rsplit("/", 1)[-1] == "index" else 1)
     return "../" * depth or "./"
-
-
-def _stage_data(view: View, root: Path, register: Register) -> None:
-    """Evidence, results and API as files."""
-    for one in view.studies:
-        base = f"data/studies/{one.record.id}"
-        for file in sorted((root / one.folder.path).iterdir()):
-            if file.suffix in (".yaml", ".csv"):
-                register.add(f"{base}/{file.name}", file.read_bytes())
-        # Not as Markdown: mkdocs would make a page of it, tags and all.
-        register.add(f"{base}/notes.txt", one.folder.notes)
-        register.add(f"{base}/results.json", api.as_json(api.study_results(one)))
-    for review in view.reviews:
-        base = f"data/reviews/{review.record.id}"
-        for file in sorted((root / review.folder.path).iterdir()):
-            if file.suffix in (".yaml", ".csv"):
-                register.add(f"{base}/{file.name}", file.read_bytes())
-        register.add(f"{base}/results.json", api.as_json(api.review_results(review)))
-    found = changes.entries(view, root)
-    for name, data in (
-        ("meta", api.meta(view)),
-        ("results", api.results(view)),
-        ("studies", api.studies(view)),
-        ("changes", changes.as_data(view, found) | changes_between(all_releases(root))),
-    ):
-        register.add(f"api/v1/{name}.json", api.as_json(data))
-        register.add(f"api/v1/schema/{name}.schema.json", api.as_json(published.schema(name)))
-    register.add("data/explorer.json", api.as_json(explorer.data(view)))
-    register.add("feed.atom", changes.atom(view, found))
-    register.add("feed.json", changes.json_feed(view, found))
-    register.add("assets/palette.css", palette.stylesheet() + style.stylesheet())

@@ -20,20 +20,30 @@ from hccmeta.site.staging import replace
 
 
 def build(
-    root: Path, output: Path, epoch: int, settings: dict[str, Any], slots: Mapping[str, str]
+    root: Path,
+    output: Path,
+    epoch: int,
+    settings: dict[str, Any],
+    slots: Mapping[str, str],
+    *,
+    strict: bool = True,
 ) -> tuple[Problem, ...]:
-    """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly. The faults, if any.
+    """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly unless not ``strict``.
 
-    ``settings`` are added to those of ``mkdocs.yml``; ``slots`` fill the pages (see ``slots``).
+    ``settings`` are added to those of ``mkdocs.yml``; ``slots`` fill the pages (see ``slots``). Returns the faults.
     """
     site, fresh = output / "site", output / ".site.new"
     shutil.rmtree(fresh, ignore_errors=True)
     config = output / "mkdocs.yml"
     # JSON is YAML: no quoting of our own.
-    places = {"INHERIT": str(root / "mkdocs.yml"), "docs_dir": str(output / "docs"), "site_dir": str(fresh)}
-    config.write_text(json.dumps(settings | places))
+    places: dict[str, Any] = {
+        "INHERIT": str(root / "mkdocs.yml"),
+        "docs_dir": str(output / "docs"),
+        "site_dir": str(fresh),
+    }
+    config.write_text(json.dumps(settings | places | ({} if strict else {"strict": False})))
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config)],
+        [sys.executable, "-m", "mkdocs", "build", *(["--strict"] if strict else []), "--config-file", str(config)],
         capture_output=True,
         text=True,
         cwd=root,

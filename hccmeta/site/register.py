@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from hccmeta.evidence.catalogue.site import PART
 from hccmeta.figures.canvas import Drawing
+from hccmeta.ground.problem import Problem, problem
 from hccmeta.site import html
 from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
 Content = str | bytes
+
+T = TypeVar("T")
 
 #: The formats in which a figure can be downloaded, beside its numbers as CSV.
 FORMATS = ("svg", "pdf", "png")
@@ -22,13 +27,31 @@ FORMATS = ("svg", "pdf", "png")
 class Register:
     """Collects the files of a build by their path below the site, and the figures to be drawn for download.
 
-    ``slots``: figures and tables of the pages, by the slot that stands for each on its staged page.
+    ``slots``: figures and tables of the pages, by the slot that stands for each on its staged page. ``problems``: the
+    parts of pages that could not be made.
     """
 
     files: dict[str, Content] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     drawings: list[Drawing] = field(default_factory=list)
     formats: Sequence[str] = FORMATS
+    problems: list[Problem] = field(default_factory=list)
+
+    def part(self, place: str, name: str, make: Callable[..., T], *given: Any, otherwise: Any = None) -> T:
+        """What ``make`` gives for a part of a page; where it fails, a problem, and a sentence in the part's place.
+
+        ``place``: the file of the evidence that the page is about. ``name``: the part, as the problem names it.
+        ``otherwise``: what stands there instead, where a sentence cannot.
+        """
+        try:
+            return make(*given)
+        except OSError:  # what the machine refuses is no fault of the part
+            raise
+        except Exception as error:  # whatever goes wrong in one part is told of it, and the others are made
+            said = f"{type(error).__name__}: {error}"
+            self.problems.append(problem(PART, place, f"the part {name!r} of the page could not be made: {said}"))
+            sentence: Any = Markup('<p class="hm-missing"><strong>This part could not be made:</strong> {}</p>')
+            return sentence.format(said) if otherwise is None else otherwise  # type: ignore[no-any-return]
 
     def add(self, path: str, content: Content) -> str:
         """Adds a file; its path. Raises ValueError when another content already has that path."""

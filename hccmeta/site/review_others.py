@@ -63,7 +63,9 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
         if type(plan) in BODIES:
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
             if any(shows(one) for one in scope.group):
-                found.append(Section(wording.capital(plan.title), BODIES[type(plan)](scope)))
+                place = f"{review.folder.path}/review.yaml"
+                body = register.part(place, f"analyses.{plan.id}", BODIES[type(plan)], scope)
+                found.append(Section(wording.capital(plan.title), body))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,7 +17,7 @@ from hccmeta.site import (
     review_first,
     review_others,
 )
-from hccmeta.site.answers import answer
+from hccmeta.site.answers import NO_ANSWER, answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
 from hccmeta.versions.cite import retirement
@@ -28,36 +29,40 @@ ROOT = "../../"
 def context(view: View, review: ReviewView, register: Register) -> dict[str, Any]:
     """What the template of a review's page needs."""
     record = review.record
-    sections = review_others.sections(review, register, ROOT)
+
+    def part(name: str, make: Callable[..., Any], *given: Any, otherwise: Any = None) -> Any:
+        return register.part(f"{review.folder.path}/review.yaml", name, make, *given, otherwise=otherwise)
+
+    sections = part("sections", review_others.sections, review, register, ROOT, otherwise=())
     return {
         "root": ROOT,
         "review": record,
-        "answer": answer(review),
-        "strip": strip(view, review),
-        "retired": retirement(review.folder),
-        "findings": review_findings.summary_of_findings(review),
-        "signals": review_findings.signals_table(review),
-        "primary": review_figures.primary(review, register, ROOT),
-        "curves": review_figures.pooled_curves(review, register, ROOT),
-        "against_tau": review_figures.against_tau(review, register, ROOT),
-        "heterogeneity": review_findings.heterogeneity(review),
-        "sensitivity": review_figures.sensitivity(review, register, ROOT),
-        "cumulative": review_figures.cumulative(review, register, ROOT),
+        "answer": part("answer", answer, review, otherwise=NO_ANSWER),
+        "strip": part("strip", strip, view, review),
+        "retired": part("retired", retirement, review.folder),
+        "findings": part("findings", review_findings.summary_of_findings, review),
+        "signals": part("signals", review_findings.signals_table, review),
+        "primary": part("primary", review_figures.primary, review, register, ROOT),
+        "curves": part("curves", review_figures.pooled_curves, review, register, ROOT),
+        "against_tau": part("against_tau", review_figures.against_tau, review, register, ROOT),
+        "heterogeneity": part("heterogeneity", review_findings.heterogeneity, review),
+        "sensitivity": part("sensitivity", review_figures.sensitivity, review, register, ROOT),
+        "cumulative": part("cumulative", review_figures.cumulative, review, register, ROOT),
         "others": sections,
-        "small_studies": review_figures.small_studies(review, register, ROOT),
-        "studies": review_evidence.included(review, ROOT),
-        "bias": _bias(review, register),
-        "flow": review_evidence.flow_figure(review, register, ROOT),
-        "excluded": review_evidence.excluded(review, view, ROOT),
-        "pending": review_evidence.pending_records(review),
-        "cohorts": review_first.cohorts(review, ROOT),
-        "singles": review_first.singles(review, ROOT),
-        "wanted": review_first.calls(review, ROOT),
-        "waiting": review_first.waiting(review),
-        "ongoing": review_first.ongoing(review),
-        "quoted": review_findings.quoted(review),
+        "small_studies": part("small_studies", review_figures.small_studies, review, register, ROOT),
+        "studies": part("studies", review_evidence.included, review, ROOT),
+        "bias": part("bias", _bias, review, register),
+        "flow": part("flow", review_evidence.flow_figure, review, register, ROOT),
+        "excluded": part("excluded", review_evidence.excluded, review, view, ROOT),
+        "pending": part("pending", review_evidence.pending_records, review),
+        "cohorts": part("cohorts", review_first.cohorts, review, ROOT),
+        "singles": part("singles", review_first.singles, review, ROOT),
+        "wanted": part("wanted", review_first.calls, review, ROOT),
+        "waiting": part("waiting", review_first.waiting, review),
+        "ongoing": part("ongoing", review_first.ongoing, review),
+        "quoted": part("quoted", review_findings.quoted, review, otherwise=()),
         "n_studies": len(review.studies),
-        "downloads": _downloads(review, register),
+        "downloads": part("downloads", _downloads, review, register),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -38,39 +39,47 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
     """What the template of a study's page needs."""
     record = one.record
     endpoints = tuple(dict.fromkeys(arm.endpoint for arm in one.result.arms))
+
+    def part(name: str, make: Callable[..., Any], *given: Any, otherwise: Any = None) -> Any:
+        return register.part(f"{one.folder.path}/study.yaml", name, make, *given, otherwise=otherwise)
+
     return {
         "root": ROOT,
         "study": record,
         "n": sum(arm.n for arm in record.arms),
         "design": DESIGNS[record.design],
         "warning": STATUSES[record.status],
-        "summary": summary(one),
+        "summary": part("summary", summary, one),
         "treatments": Markup(" ").join(
             html.chip(vocabulary.label(arm.treatment), f"t-{arm.treatment}") for arm in record.arms
         ),
-        "facts": _facts(one),
-        "reported": study_tables.reported(one),
-        "curves": [_curves(one, endpoint, register) for endpoint in endpoints],
+        "facts": part("facts", _facts, one),
+        "reported": part("reported", study_tables.reported, one),
+        "curves": [
+            drawn
+            for endpoint in endpoints
+            if (drawn := part(f"curves.{endpoint}", _curves, one, endpoint, register, otherwise={}))
+        ],
         "wanted": not one.result.arms,
-        "weights": _weights(view, one),
-        "baseline": study_tables.baseline(one),
-        "response": study_tables.response(one),
+        "weights": part("weights", _weights, view, one),
+        "baseline": part("baseline", study_tables.baseline, one),
+        "response": part("response", study_tables.response, one),
         "findings": html.bullets(facts.shown(record, finding) for finding in record.findings),
-        "every_fact": facts.table(record),
-        "help": study_tables.help_wanted(one),
+        "every_fact": part("every_fact", facts.table, record),
+        "help": part("help", study_tables.help_wanted, one),
         "accepted": html.bullets(
             Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)
             for a in one.accepted
         ),
-        "provenance": study_tables.provenance(one),
-        "sources": study_tables.sources(one),
-        "notes": notes.as_html(one.folder.notes),
+        "provenance": part("provenance", study_tables.provenance, one),
+        "sources": part("sources", study_tables.sources, one),
+        "notes": part("notes", notes.as_html, one.folder.notes),
         "history": html.bullets(f"{change.on}: {change.why}" for change in record.changes),
         "overlaps": Markup(", ").join(
             html.link(f"{ROOT}studies/{other}/", found.record.name if (found := view.study(other)) else other)
             for other in record.cohort.may_overlap
         ),
-        "downloads": _downloads(one, register),
+        "downloads": part("downloads", _downloads, one, register),
     }
 
 

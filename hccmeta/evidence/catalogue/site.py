@@ -30,4 +30,14 @@ FOREIGN_SCRIPT = Code(
     right="extra_javascript: [assets/site.js]",
 )
 
-CODES = (TEMPLATE, MKDOCS, FOREIGN_SCRIPT)
+PART = Code(
+    id="W104",
+    title="A part of a page could not be made",
+    why="One figure or table that fails must not hide the others: the page stands, says what it lacks, and the build "
+    "ends with exit status 1.",
+    mend="if the message names the evidence, mend that; else report it as a fault of the software, with the message",
+    wrong="a review whose forest plot cannot be drawn",
+    right="a review of which every part is drawn",
+)
+
+CODES = (TEMPLATE, MKDOCS, FOREIGN_SCRIPT, PART)
