@@ -24,8 +24,10 @@ ENDPOINTS = ("os", "pfs")
 #: Patients in an arm: as few and as many as the schema lets through, and what is usual.
 SIZES = st.one_of(st.sampled_from((1, 2, 3, 1_000_000)), st.integers(4, 400))
 RATIOS = st.one_of(st.floats(0.2, 5), st.sampled_from((1e-9, 1e-3, 1.0, 1e3, 1e9)))
-MONTHS = st.one_of(st.floats(0.5, 40), st.sampled_from((0.01, 1.0, 500.0)))
-TEXTS = st.sampled_from(("simulated", "<b>x</b>", "| a | b |", "=1+1", "{{ 7 * 7 }}", "\N{GREEK SMALL LETTER MU} " * 40))
+MONTHS = st.one_of(st.floats(0.5, 40), st.sampled_from((1.0, 59.9)))
+TEXTS = st.sampled_from(
+    ("simulated", "<b>x</b>", "| a | b |", "=1+1", "{{ 7 * 7 }}", "\N{GREEK SMALL LETTER MU} " * 40)
+)
 
 
 class _Plain(yaml.SafeDumper):
@@ -46,6 +48,11 @@ def levels(model: type, field: str) -> tuple[str, ...]:
         return tuple(word for arg in args for word in ((arg,) if isinstance(arg, str) else words(arg)))
 
     return words(model.model_fields[field].annotation)
+
+
+def levels_of_primary(kind: type) -> bool:
+    """Whether a plan of this kind may be the review's primary one."""
+    return kind.model_fields["primary"].annotation is bool
 
 
 @st.composite
@@ -198,7 +205,9 @@ def _comparison(draw: st.DrawFn, arm: str, reference: str, evidence: str) -> dic
         ratio["level"] = draw(st.sampled_from((95, 50, 99.9)))
     made["hr"] = ratio
     if draw(st.booleans()):
-        made["p"] = draw(st.sampled_from(({"value": 0.0, **WHERE}, {"value": 1.0, **WHERE}, {"below": 1e-300, **WHERE})))
+        made["p"] = draw(
+            st.sampled_from(({"value": 0.0, **WHERE}, {"value": 1.0, **WHERE}, {"below": 1e-300, **WHERE}))
+        )
     return made
 
 
@@ -233,8 +242,9 @@ def _review(draw: st.DrawFn, evidence: str) -> dict[str, Any]:
         if "tau" in kind.model_fields:
             plan["tau"] = draw(st.sampled_from((6, 12, 24)))
         plans.append(plan)
-    if "tau" in type(chosen[0]).__dict__ or draw(st.booleans()):
-        plans[0]["primary"] = not issubclass(chosen[0], protocol.Direction | protocol.Predicted)
+    leads = [number for number, kind in enumerate(chosen) if levels_of_primary(kind)]
+    if leads:
+        plans[draw(st.sampled_from(leads))]["primary"] = True
     origin = "randomisation" if evidence == "anchored" else "start-of-this-line"
     return {
         "id": "simulated-review",
