@@ -213,7 +213,7 @@ def _comparison(draw: st.DrawFn, arm: str, reference: str, evidence: str) -> dic
 
 @st.composite
 def _curve(draw: st.DrawFn, n: int) -> tuple[str, int, list[int]]:
-    """A curve of ``n`` patients who all stay, all die at once, or die by and by; events; numbers at risk by 6 months."""
+    """A curve of ``n`` patients who all stay, all die, or die by and by; their events and numbers at risk."""
     shape = draw(st.sampled_from(("by-and-by", "all", "none", "late", "early")))
     months = 24
     rate = {"by-and-by": 0.06, "all": 0.3, "none": 0.0, "late": 0.0, "early": 0.5}[shape]
@@ -231,7 +231,7 @@ def _curve(draw: st.DrawFn, n: int) -> tuple[str, int, list[int]]:
 
 @st.composite
 def _review(draw: st.DrawFn, evidence: str) -> dict[str, Any]:
-    kinds = [one for one in get_args(get_args(protocol.AnalysisPlan)[0])]
+    kinds = list(get_args(get_args(protocol.AnalysisPlan)[0]))
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=3, max_size=len(kinds), unique=True))
     plans = []
     for number, kind in enumerate(chosen):
