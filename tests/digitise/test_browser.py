@@ -1,35 +1,45 @@
-"""The digitiser page in a real browser: from a picture to the zip of a study folder, by mouse and by keyboard."""
+"""The digitiser page in a real browser: from a picture or a PDF page to the files of a study."""
 
 from __future__ import annotations
 
 import io
+import json
 import shutil
+import struct
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import yaml
 
-from hccmeta.digitise.run import Request, digitise
+from hccmeta.digitise.kept import FigureTrace, curve_rows, parse_trace
 
 pytest.importorskip("PIL")
 playwright = pytest.importorskip("playwright.sync_api")
 
 CHROMIUM = Path("/usr/bin/chromium")
-ASSETS = Path(__file__).parents[2] / "docs" / "assets"
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "docs" / "assets"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed"),
 ]
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Digitiser</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="assets/digitiser.css"><main><div id="hcc-digitiser"></div></main>
-<script type="module" src="assets/digitiser.js"></script></html>"""
+#: The policy of the site's own pages; `{repository}` is the theme's link to the repository.
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self'; style-src 'self'
+'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Digitiser</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/digitiser.css"></head><body>{repository}<main><div id="hcc-digitiser"></div></main>
+<script type="module" src="assets/digitiser.js"></script></body></html>"""
+LINK = '<a class="md-source" href="https://github.com/an-owner/a-repo">Repository</a>'
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -40,10 +50,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
     site = tmp_path / "site"
-    (site / "assets").mkdir(parents=True)
-    for file in ASSETS.glob("digitiser*"):
-        shutil.copy(file, site / "assets")
-    (site / "index.html").write_text(PAGE, encoding="utf-8")
+    (site / "api/v1/schema").mkdir(parents=True)
+    shutil.copytree(ASSETS, site / "assets")
+    shutil.copy(ROOT / "hccmeta/schema/study.schema.json", site / "api/v1/schema")
+    (site / "index.html").write_text(PAGE.replace("{repository}", LINK), encoding="utf-8")
+    (site / "nowhere.html").write_text(PAGE.replace("{repository}", ""), encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -51,99 +62,324 @@ def served(tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
+class Person:
+    """Somebody at the page, whose actions are counted; requests and complaints of the browser are kept."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address, self.actions = page, address, 0
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type != "log" else None)
+
+    def drop(self, path: Path) -> None:
+        self.actions += 1
+        self.page.set_input_files("input[name=figure]", path)
+        self.until(lambda: not self.status.startswith("Opening"))
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true (the page's policy forbids Playwright's own way)."""
+        for _ in range(400):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"it never came true; the page says: {self.status}")
+
+    def type(self, name: str, value: str) -> None:
+        self.actions += 1
+        self.page.fill(f"[name={name}]", value)
+        self.page.locator(f"[name={name}]").blur()
+
+    def choose(self, name: str, value: str) -> None:
+        self.actions += 1
+        self.page.select_option(f"[name={name}]", value)
+
+    def tick(self, name: str) -> None:
+        self.actions += 1
+        self.page.check(f"[name={name}]")
+
+    def press(self, value: str) -> None:
+        self.actions += 1
+        self.page.click(f"button[value={value}]")
+
+    @property
+    def status(self) -> str:
+        return str(self.page.locator(".hcc-status").inner_text())
+
+    def shape(self, name: str) -> str:
+        return str(self.page.input_value(f"[name={name}]"))
+
+    def saved(self) -> dict[str, str]:
+        with self.page.expect_download() as download:
+            self.page.click(".hcc-zip")
+        archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
 @pytest.fixture
-def page(served: str) -> Iterator[Any]:
+def person(served: str) -> Iterator[Person]:
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.set_default_timeout(15_000)
-        opened.goto(served)
-        yield opened
+        page = browser.new_page()
+        page.set_default_timeout(20_000)
+        someone = Person(page, served)
+        page.goto(served)
+        page.wait_for_selector("form.hcc-form")
+        yield someone
         browser.close()
 
 
-def test_a_picture_becomes_a_study_folder_without_a_request_elsewhere(
-    page: Any, served: str, make_figure: Any, tmp_path: Path
-) -> None:
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    figure = make_figure(seed=7, dpi=100, marks=False)
-    frame = digitise(figure.path, Request()).frame
-    page.set_input_files("input[name=figure]", figure.path)
-    page.wait_for_function("document.querySelector('.hcc-status').textContent.includes('pixels')")
-
-    # The first point by keyboard alone: move the crosshair, press Enter, and the next point is asked for.
-    canvas = page.locator("canvas").first
-    box = canvas.evaluate("c => [c.width, c.height]")
-    target = round(float(frame.x.position(np.array([0.0]))[0]))
-    page.keyboard.press("Shift+ArrowLeft")
-    page.keyboard.press("Shift+ArrowRight")
-    steps = round(box[0] / 2) - target
-    for _ in range(steps // 10):
-        page.keyboard.press("Shift+ArrowLeft")
-    for _ in range(steps % 10):
-        page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
-    assert float(page.input_value("input[name=x0-place]")) == target
-    assert page.locator("input[name=tool]:checked").get_attribute("value") == "x1"
-
-    places = {
-        "x0": (0, frame.x.position(np.array([0.0]))),
-        "x1": (36, frame.x.position(np.array([36.0]))),
-        "y0": (0, frame.y.position(np.array([0.0]))),
-        "y1": (100, frame.y.position(np.array([1.0]))),
-    }
-    for name, (value, place) in places.items():
-        page.fill(f"input[name={name}-value]", str(value))
-        page.fill(f"input[name={name}-place]", f"{float(place[0]):.2f}")
-
-    # The colour of each line by mouse, near a point of its curve.
-    for k, arm in enumerate(figure.arms):
-        page.fill(f"input[name=arm-name-{k}]", arm.name)
-        page.fill(f"input[name=arm-risk-{k}]", "150,90")
-        at = frame.positions(np.array([20.0]), arm.at(np.array([20.0])))[0]
-        page.check(f"input[name=tool][value=colour-{k}]")
-        shown = canvas.bounding_box()
-        scale = shown["width"] / box[0]
-        canvas.click(position={"x": (at[0] + 0.5) * scale, "y": (at[1] + 0.5) * scale})
-        assert page.locator(f"#hcc-sure-{k}").inner_text().startswith("Traced")
-    page.fill("input[name=risk-times]", "0,6")
-    page.fill("input[name=study]", "simulated-2026")
-    page.fill("input[name=by]", "A. O'Reader")
-    with page.expect_download() as download:
-        page.click("button[value=download]")
-    saved = tmp_path / "study.zip"
-    download.value.save_as(saved)
-
-    archive = zipfile.ZipFile(saved)
-    for arm in figure.arms:
-        text = archive.read(f"simulated-2026/os.{arm.name}.csv").decode()
-        assert text.startswith("time,survival\n0,1\n")
-        time, survival = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1, unpack=True)
-        np.testing.assert_allclose(
-            np.interp([6.0, 12.0, 24.0], time, survival), arm.at(np.array([6.0, 12.0, 24.0])), atol=0.02
-        )
-    assert archive.read("simulated-2026/os.at-risk.csv").decode() == "time,arm-a,arm-b\n0,150,150\n6,90,90\n"
-    assert "by: 'A. O''Reader'" in archive.read(".digitise/simulated-2026/os.curves.yaml").decode()
-    assert errors == []
-    assert [url for url in asked if not url.startswith((served, "blob:"))] == []
+def risk_table(figure: Any, times: tuple[int, ...] = (0, 6, 12, 18, 24, 30)) -> str:
+    rows = [f"{arm.name} " + " ".join(str((arm.follow_up >= t).sum()) for t in times) for arm in figure.arms]
+    return "\n".join(["time " + " ".join(map(str, times)), *rows])
 
 
-def test_what_is_missing_is_said_and_every_control_has_a_label(page: Any, make_figure: Any) -> None:
-    page.click("button[value=download]")
-    assert "study id" in page.locator(".hcc-status").inner_text()
-    page.fill("input[name=study]", "my-study-2026")
-    page.click("button[value=download]")
-    assert (
-        "axes are not complete" in page.locator(".hcc-status").inner_text()
-        or "Trace" in page.locator(".hcc-status").inner_text()
+def is_near(text: str, arm: Any) -> None:
+    time, survival = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1, unpack=True)
+    at = np.array([6.0, 12.0, 24.0])
+    np.testing.assert_allclose(np.interp(at, time, survival), arm.at(at), atol=0.02)
+
+
+def falling(figure: Any) -> list[str]:
+    """The arms in the order of their lines from the uppermost down."""
+    return [arm.name for arm in sorted(figure.arms, key=lambda arm: -arm.rmst(figure.tau))]
+
+
+def table_of(figure: Any) -> str:
+    head, *rows = risk_table(figure).split("\n")
+    return "\n".join([head, *sorted(rows, key=lambda row: falling(figure).index(row.split(" ", 1)[0]))])
+
+
+def test_a_picture_becomes_the_files_of_a_study_in_nine_actions(person: Person, make_figure: Any) -> None:
+    figure = make_figure(seed=7, dpi=100, marks=False, percent=True)
+    person.drop(figure.path)
+    person.type("x-labels", "0 6 12 18 24 30 36")
+    person.type("y-labels", "0 100")
+    person.choose("unit", "months")
+    person.type("risk-table", table_of(figure))
+    assert [person.shape(f"arm-name-{k}") for k in (0, 1)] == falling(figure)
+    assert person.page.locator(".hcc-sure").all_inner_texts()[0].startswith("Traced")
+    assert person.page.locator(".hcc-counts .hcc-unsure").count() == 0
+    person.tick("confirmed")
+    person.type("study", "simulated-2026")
+    person.type("figure-number", "Figure 2A")
+    person.press("make")
+    person.page.wait_for_selector(".hcc-zip")
+    assert person.actions == 9
+    files = person.saved()
+    assert sorted(files) == sorted(
+        f"simulated-2026/{name}"
+        for name in ("os.arm-a.csv", "os.arm-b.csv", "os.at-risk.csv", "os.trace.json", "into-study-yaml.txt")
     )
-    unlabelled = page.evaluate(
-        """() => [...document.querySelectorAll('input, select, canvas[tabindex]')]
+    trace = parse_trace(files["simulated-2026/os.trace.json"])
+    assert isinstance(trace, FigureTrace), trace
+    assert (trace.x.unit, trace.y.scale, trace.figure.bytes) == ("months", "percent", figure.path.stat().st_size)
+    for arm in figure.arms:
+        text = files[f"simulated-2026/os.{arm.name}.csv"]
+        is_near(text, arm)
+        rows = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1)
+        np.testing.assert_allclose(rows, curve_rows(trace, arm.name), rtol=0, atol=1.1e-5)  # a tie may fall either way
+    assert files["simulated-2026/os.at-risk.csv"].startswith(f"time,{','.join(falling(figure))}\n0,150,150\n")
+    block = yaml.safe_load(files["simulated-2026/into-study-yaml.txt"])
+    assert block["curves"]["figure"] == "Figure 2A"
+    assert block["curves"]["risk_table"] == "printed"
+    assert person.complaints == []
+    assert [url for url in person.asked if not url.startswith((person.address, "blob:", "data:"))] == []
+    assert not any("pdf" in url for url in person.asked)
+
+
+def test_a_page_of_a_pdf_is_read_with_its_labels(person: Person, make_figure: Any) -> None:
+    figure = make_figure(".pdf", seed=5, outlined_text=False, marks=False)
+    person.drop(figure.path)
+    person.until(lambda: person.shape("x-labels") != "")
+    assert person.shape("x-labels") == "0 6 12 18 24 30 36"
+    assert [float(one) for one in person.shape("y-labels").split()] == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    person.choose("unit", "months")
+    for k, name in enumerate(falling(figure)):
+        person.type(f"arm-name-{k}", name)
+    person.tick("confirmed")
+    person.type("study", "simulated-2026")
+    person.press("make")
+    person.page.wait_for_selector(".hcc-zip")
+    files = person.saved()
+    for arm in figure.arms:
+        is_near(files[f"simulated-2026/os.{arm.name}.csv"], arm)
+    trace = json.loads(files["simulated-2026/os.trace.json"])
+    assert trace["figure"]["page"] == 1
+    assert "dots an inch" in trace["remarks"][0]
+    assert person.complaints == []
+    assert [url for url in person.asked if not url.startswith((person.address, "blob:", "data:"))] == []
+
+
+def test_work_is_there_after_a_reload_and_gone_when_cleared(person: Person, make_figure: Any) -> None:
+    figure = make_figure(seed=7, dpi=80, marks=False)
+    person.drop(figure.path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    person.type("arm-name-0", "placebo")
+    facts = person.page.locator(".hcc-sure").all_inner_texts()
+    person.page.wait_for_timeout(600)
+    person.page.reload()
+    person.until(lambda: "back as they were" in person.status)
+    assert person.shape("arm-name-0") == "placebo"
+    assert person.page.locator(".hcc-sure").all_inner_texts() == facts
+    person.press("clear")
+    person.until(lambda: person.page.locator("[name=arm-name-0]").count() == 0)
+    person.page.wait_for_timeout(300)
+    assert person.shape("x-labels") == ""
+    assert person.status == ""
+
+
+def test_points_move_by_a_tenth_of_a_pixel_and_are_undone_one_by_one(person: Person, make_figure: Any) -> None:
+    person.drop(make_figure(seed=7, dpi=80, marks=False).path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    before = float(person.shape("x0-place"))
+    canvas = person.page.locator("canvas").first
+    canvas.focus()
+    for key, moved in (("p", 0), ("Alt+ArrowRight", 0.1), ("ArrowRight", 1.1), ("Shift+ArrowLeft", -8.9)):
+        canvas.press(key)
+        assert float(person.shape("x0-place")) == pytest.approx(before + moved, abs=0.011)
+    canvas.press("Enter")
+    canvas.press("u")
+    assert float(person.shape("x0-place")) == before
+    # Zoomed in, a click falls between the pixels of the figure.
+    person.page.locator(".hcc-line-0 summary").click()
+    person.tick("tool][value=point-0")
+    for _ in range(4):
+        person.press("zoom-in")
+    box = canvas.bounding_box()
+    places = set()
+    for step in range(3):
+        canvas.hover(position={"x": box["width"] / 2 + step, "y": box["height"] / 2})
+        places.add(person.status.split(",")[0])
+    assert len(places) == 3
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    canvas.click(position={"x": box["width"] / 2 + 40, "y": box["height"] / 2 + 20})
+    counted = []
+    for _ in range(2):
+        person.press("undo")
+        counted.append(person.status)
+    assert counted == ["Undone.", "Undone."]
+    assert person.complaints == []
+
+
+def test_a_whole_record_is_checked_and_sent_by_prefilled_links(person: Person, make_figure: Any) -> None:
+    figure = make_figure(seed=7, dpi=60, marks=False)
+    person.drop(figure.path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    person.choose("unit", "months")
+    person.type("risk-table", table_of(figure))
+    person.tick("confirmed")
+    person.type("study", "simulated-2026")
+    person.type("by", "A. O'Reader")
+    person.page.locator(".hcc-record summary").click()
+    person.type("name", "Simulated: a trial")
+    person.press("make")
+    person.page.wait_for_selector(".hcc-files [role=alert]")
+    assert "design is" in person.page.locator(".hcc-files").inner_text()
+    record = {"authors": "Smith A, Jones B", "title": "Yes: it's made up", "journal": "No. 1", "year": "2026",
+              "hr": "0.78 (0.58-1.04)"}  # fmt: skip
+    for name, text in record.items():
+        person.type(name, text)
+    for name, word in {"design": "randomised", "line": "1", "prior": "none", "origin": "randomisation"}.items():
+        person.choose(name, word)
+    person.press("make")
+    person.page.wait_for_selector(".hcc-zip")
+    addresses = {
+        parse_qs(urlsplit(link).query)["filename"][0]: link
+        for link in person.page.locator(".hcc-links a[target]").evaluate_all("all => all.map((one) => one.href)")
+    }
+    assert "study.yaml" in addresses
+    assert all(len(link) <= 8000 for link in addresses.values())
+    assert addresses["study.yaml"].startswith("https://github.com/an-owner/a-repo/new/main/studies/simulated-2026?")
+    files = person.saved()
+    for name, link in addresses.items():
+        assert parse_qs(urlsplit(link).query)["value"][0] == files[f"simulated-2026/{name}"]
+    study = yaml.safe_load(files["simulated-2026/study.yaml"])
+    assert study["reports"][0]["title"] == "Yes: it's made up"
+    assert study["arms"][0]["n"] == 150
+    assert study["endpoints"][0]["curves"]["by"] == "A. O'Reader"
+    assert study["endpoints"][0]["comparisons"][0]["hr"]["ci"] == [0.58, 1.04]
+    person.page.fill("#hcc-copy", "somebody:patch-1")
+    first = person.page.locator(".hcc-links a[target]").first.get_attribute("href")
+    assert first.startswith("https://github.com/somebody/a-repo/new/patch-1/studies/simulated-2026?")
+    assert person.complaints == []
+
+
+def test_without_a_repository_the_page_says_so(person: Person, make_figure: Any) -> None:
+    person.page.goto(f"{person.address}nowhere.html")
+    person.drop(make_figure(seed=7, dpi=60, marks=False).path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    person.choose("unit", "weeks")
+    for k in (0, 1):
+        person.type(f"arm-name-{k}", f"arm-{k}")
+    person.tick("confirmed")
+    person.type("study", "simulated-2026")
+    person.press("make")
+    assert "repo_url" in person.page.locator(".hcc-missing").inner_text()
+    assert person.page.locator(".hcc-links a[target]").count() == 0
+
+
+def png_header(width: int, height: int) -> bytes:
+    return (
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00" + b"\0" * 40
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("huge.png", png_header(60_000, 60_000), "over 40 million"),
+        ("cut.png", png_header(600, 600), "damaged"),
+        ("words.png", b"<svg onload=alert(1)>" * 20, "no PNG, JPEG, WebP or PDF"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj << /Type /Catalog", "damaged"),
+        ("empty.jpg", b"", "no PNG, JPEG, WebP or PDF"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_what_cannot_be_read_gets_a_sentence(
+    person: Person, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    person.drop(file)
+    assert said in person.status
+    assert person.status.endswith(".")
+
+
+def test_it_fits_a_phone_and_every_control_has_a_label(person: Person, make_figure: Any) -> None:
+    person.page.set_viewport_size({"width": 390, "height": 800})
+    person.drop(make_figure(seed=7, dpi=100, marks=False).path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    for summary in person.page.locator("summary").all():
+        summary.click()
+    assert person.page.evaluate("document.documentElement.scrollWidth") <= 390
+    unlabelled = person.page.evaluate(
+        """() => [...document.querySelectorAll('input, select, textarea, canvas[tabindex]')]
             .filter((n) => !n.labels?.length && !n.getAttribute('aria-label')).map((n) => n.outerHTML)"""
     )
     assert unlabelled == []
-    page.click("button[value=add-arm]")
-    assert page.locator("input[name=arm-name-2]").count() == 1
+    person.press("add-arm")
+    assert person.page.locator("[name=arm-name-2]").count() == 1
+
+
+def test_what_is_missing_is_said(person: Person, make_figure: Any) -> None:
+    person.press("make")
+    assert "Open a figure" in person.status
+    person.drop(make_figure(seed=7, dpi=60, marks=False).path)
+    person.type("x-labels", "0 12 24")
+    assert "do not fit" in person.status
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    person.press("make")
+    assert "unit of the time axis" in person.status
+    person.type("risk-table", "time 0 6 12\narm-a 150 90 95")
+    assert "never rise" in person.page.locator(".hcc-risk").inner_text()
+    person.type("risk-table", "time 0 6 12\narm-a 150 150 149")
+    person.type("arm-name-0", "arm-a")
+    assert "cannot be" in person.page.locator("#hcc-fidelity-0").inner_text()

@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hccmeta.digitise.calibrate import fit_axis
+from hccmeta.digitise.calibrate import fit_axis, places_of_values
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.ink import close_dashes, coverage, line_width, ridge
-from hccmeta.digitise.model import ArmRequest
+from hccmeta.digitise.kept import FigureTrace, curve_rows, parse_trace
+from hccmeta.digitise.model import ArmRequest, Frame
+from hccmeta.digitise.palette import line_colours
 from hccmeta.digitise.raster import Plot, cut_plot, read_traces
 from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.scan import find_panel
 from hccmeta.digitise.trace import Trace, isotonic, trace_line
 
 pytest.importorskip("PIL")
@@ -29,10 +32,23 @@ ASSETS = Path(__file__).parents[2] / "docs" / "assets"
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
+_MODULES = (
+    "digitiser-core.js",
+    "digitiser-zip.js",
+    "digitiser-scan.js",
+    "digitiser-palette.js",
+    "digitiser-occlusion.js",
+    "digitiser-kept.js",
+)
 _SCRIPT = """
 import { readFileSync } from 'node:fs';
 const core = await import(process.argv[1]);
 const { zip } = await import(process.argv[2]);
+const { calibrate, findPanel } = await import(process.argv[3]);
+const { lineColours } = await import(process.argv[4]);
+const { ruledPixels } = await import(process.argv[5]);
+const kept = await import(process.argv[6]);
+const picture = ({ width, height, rgba }) => ({ width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) });
 const task = JSON.parse(readFileSync(0, 'utf8'));
 const tasks = {
   trace({ width, height, rgba, colour, paper, startRow, floor, broken, points }) {
@@ -47,6 +63,10 @@ const tasks = {
     const image = { width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) };
     return core.traceArms(image, paper, arms, { startRow, floor }).map((line) => line.height);
   },
+  panel(task) { return findPanel(picture(task), task.region ?? null); },
+  calibrate({ values, marks }) { return calibrate(values, marks); },
+  colours(task) { return lineColours(picture(task), task.paper, ruledPixels(picture(task), task.paper)); },
+  kept({ trace, arm }) { return { rows: kept.curveRows(trace, arm), text: kept.traceText(trace) }; },
   axis({ points }) { return core.fitAxis(points); },
   isotonic({ values }) { return core.isotonic(values); },
   zip({ files }) { return Buffer.from(zip(files)).toString('base64'); },
@@ -57,17 +77,21 @@ process.stdout.write(JSON.stringify(tasks[task.do](task)));
 
 def run_js(task: dict[str, Any]) -> Any:
     command = [str(NODE), "--input-type=module", "-e", _SCRIPT]
-    paths = [(ASSETS / name).as_uri() for name in ("digitiser-core.js", "digitiser-zip.js")]
+    paths = [(ASSETS / name).as_uri() for name in _MODULES]
     done = subprocess.run([*command, *paths], input=json.dumps(task), capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
+def image_for_js(pixels: Any) -> dict[str, Any]:
+    rgba = np.dstack([pixels, np.full(pixels.shape[:2], 255, dtype=np.uint8)])
+    height, width = pixels.shape[:2]
+    return {"rgba": base64.b64encode(rgba.tobytes()).decode(), "width": width, "height": height}
+
+
 def pixels_for_js(plot: Plot) -> dict[str, Any]:
-    rgba = np.dstack([plot.pixels, np.full(plot.pixels.shape[:2], 255, dtype=np.uint8)])
-    height, width = plot.pixels.shape[:2]
-    place = {"width": width, "height": height, "paper": plot.paper, "startRow": plot.start_row, "floor": plot.floor}
-    return {"rgba": base64.b64encode(rgba.tobytes()).decode(), **place}
+    place = {"paper": plot.paper, "startRow": plot.start_row, "floor": plot.floor}
+    return {**image_for_js(plot.pixels), **place}
 
 
 def python_and_js(
@@ -129,6 +153,77 @@ def test_the_browser_untangles_arms_as_python_does(make_figure: Any, options: di
     for curve, height in zip(curves, found, strict=True):
         survival = np.clip(frame.y.value(np.array(height) + plot.top), 0, 1)
         np.testing.assert_allclose(survival[-len(curve.survival) + 1 :], curve.survival[1:], atol=1e-9)
+
+
+STYLES: list[tuple[str, dict[str, Any]]] = [
+    (".png", {"dpi": 100}),
+    (".jpg", {"dpi": 90, "grid": True, "arms": 3}),
+    (".png", {"dpi": 80, "band": True, "percent": True}),
+    (".png", {"dpi": 100, "tinted": True}),
+    (".png", {"dpi": 120, "mono": True, "table": True}),
+    (".png", {"dpi": 75, "axes_from": 0.0, "arms": 4, "ticks": (0, 5, 10, 15, 20)}),
+]
+
+
+@pytest.mark.parametrize(("suffix", "options"), STYLES)
+def test_the_browser_finds_axes_and_lines_as_python_does(
+    make_figure: Any, suffix: str, options: dict[str, Any]
+) -> None:
+    image = read_image(make_figure(suffix, seed=3, **options).path)
+    panel = find_panel(image)
+    found = run_js({"do": "panel", **image_for_js(image)})
+    for ours, theirs in ((panel.x_line, found["xLine"]), (panel.y_line, found["yLine"])):
+        assert theirs == {"first": ours.first, "last": ours.last, "start": ours.start, "end": ours.end}
+    np.testing.assert_allclose(found["xTicks"], panel.x_ticks, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(found["yTicks"], panel.y_ticks, rtol=0, atol=1e-6)
+    assert (found["xTickEnd"], found["yTickEnd"]) == (panel.x_tick_end, panel.y_tick_end)
+    plot = cut_plot(image, typed_frame(panel))
+    ours = line_colours(plot.pixels, plot.paper, plot.ruled)
+    assert [tuple(one) for one in run_js({"do": "colours", **pixels_for_js(plot)})] == ours
+
+
+def typed_frame(panel: Any) -> Frame:
+    """A frame from the outermost marks, as though their values were typed: the same for both readers."""
+    x = fit_axis([panel.x_ticks[0], panel.x_ticks[-1]], [0.0, 36.0], source="test")
+    y = fit_axis([panel.y_ticks[0], panel.y_ticks[-1]], [1.0, 0.0], source="test")
+    return Frame(x, y)
+
+
+def test_the_browser_matches_values_to_marks_as_python_does() -> None:
+    marks = [100.0, 130.0, 160.0, 190.0, 220.0, 250.0, 280.0]
+    uneven = [100.0, 130.0, 190.0, 280.0]
+    for values, among in (([0, 6, 12, 18, 24, 30, 36], marks), ([0, 5, 15], uneven)):
+        places = run_js({"do": "calibrate", "values": values, "marks": among})
+        assert [at for _, at in places] == places_of_values(values, among)
+    # Several sets of marks fit: neither reader chooses.
+    assert run_js({"do": "calibrate", "values": [0, 12, 24], "marks": marks}) is None
+    assert places_of_values([0, 12, 24], marks) is None
+    assert run_js({"do": "calibrate", "values": [0, 36], "marks": marks}) == [[0, 100], [36, 280]]
+
+
+@pytest.mark.parametrize("scale", ["proportion", "percent"])
+@pytest.mark.parametrize("shows", ["survival", "events"])
+def test_the_browser_keeps_what_python_reads(scale: str, shows: str) -> None:
+    rng = np.random.default_rng(5)
+    top = 100.0 if scale == "percent" else 1.0
+    levels = [top, 0.0] if shows == "survival" else [0.0, top]
+    y = np.round(np.sort(rng.uniform(20, 300, 60)) + rng.normal(0, 0.4, 60), 3)
+    x = np.round(np.arange(60) * 1.7 + 38.5, 3)
+    trace = {
+        "endpoint": "os",
+        "tool": "hccmeta digitiser (browser)",
+        "figure": {"name": "figure \u2265.png", "sha256": "0" * 64, "bytes": 12, "kind": "picture", "page": 2},
+        "x": {"calibration": [[0, 40.25], [6, 70.5], [12, 101]], "unit": "weeks", "source": "points given"},
+        "y": {"calibration": [[levels[0], 20], [levels[1], 300.5]], "scale": scale, "shows": shows, "source": "typed"},
+        "arms": {"arm-a": {"reading": "samples", "points": np.column_stack([x, y]).tolist(), "sure": False,
+                           "judged": True, "colour": "#1f77b4", "remarks": ["looked at"]}},
+    }  # fmt: skip
+    found = run_js({"do": "kept", "trace": trace, "arm": "arm-a"})
+    parsed = parse_trace(found["text"])
+    assert isinstance(parsed, FigureTrace), parsed
+    np.testing.assert_allclose(found["rows"], curve_rows(parsed, "arm-a"), rtol=0, atol=1e-9)
+    assert parsed.arms["arm-a"].judged
+    assert parsed.figure.page == 2
 
 
 def test_the_browser_pools_violators_as_python_does() -> None:

@@ -1,0 +1,61 @@
+// The work on one figure, kept in this browser over a reload: the figure's file and what was typed. Bounded, one at a time.
+
+const NAME = "hcc-digitiser";
+const KEY = "work";
+const MAX_BYTES = 25_000_000;
+const MAX_TEXT = 2_000_000;
+
+function database() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(NAME);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function withStore(mode, work) {
+  const opened = await database();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = opened.transaction(NAME, mode);
+      const request = work(transaction.objectStore(NAME));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    opened.close();
+  }
+}
+
+/** Keep { file: { name, bytes } or null, state } ; a file over 25 megabytes is left out. False when the browser refuses. */
+export async function keep({ file, state }) {
+  const text = JSON.stringify(state);
+  if (text.length > MAX_TEXT) return false;
+  const small = file && file.bytes.length <= MAX_BYTES ? { name: file.name, bytes: file.bytes } : null;
+  try {
+    await withStore("readwrite", (store) => store.put({ file: small, text }, KEY));
+    return true;
+  } catch {
+    return false; // private windows and full disks keep nothing: the page works without
+  }
+}
+
+/** What was kept, or null. */
+export async function kept() {
+  try {
+    const found = await withStore("readonly", (store) => store.get(KEY));
+    return found ? { file: found.file, state: JSON.parse(found.text) } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Remove what was kept. */
+export async function forget() {
+  try {
+    await withStore("readwrite", (store) => store.delete(KEY));
+  } catch {
+    // nothing was kept
+  }
+}
