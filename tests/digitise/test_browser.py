@@ -36,8 +36,9 @@ pytestmark = [
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self'; style-src 'self'
 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Digitiser</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="assets/digitiser.css"></head><body>{repository}<main><div id="hcc-digitiser"></div></main>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Digitiser</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="assets/digitiser.css"></head><body>{repository}
+<main><div id="hcc-digitiser"></div></main>
 <script type="module" src="assets/digitiser.js"></script></body></html>"""
 LINK = '<a class="md-source" href="https://github.com/an-owner/a-repo">Repository</a>'
 

@@ -48,7 +48,8 @@ const { calibrate, findPanel } = await import(process.argv[3]);
 const { lineColours } = await import(process.argv[4]);
 const { ruledPixels } = await import(process.argv[5]);
 const kept = await import(process.argv[6]);
-const picture = ({ width, height, rgba }) => ({ width, height, data: Uint8ClampedArray.from(Buffer.from(rgba, 'base64')) });
+const bytes = (text) => Uint8ClampedArray.from(Buffer.from(text, 'base64'));
+const picture = ({ width, height, rgba }) => ({ width, height, data: bytes(rgba) });
 const task = JSON.parse(readFileSync(0, 'utf8'));
 const tasks = {
   trace({ width, height, rgba, colour, paper, startRow, floor, broken, points }) {
