@@ -19,7 +19,8 @@ from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.digest import seed_of
 
-#: Reconstructions per arm that carry the reconstruction's uncertainty (statistics.md 4.9).
+#: Reconstructions per arm that carry the reconstruction's uncertainty
+#: (docs/methods/reconstruction.md#how-sure-it-is).
 ENSEMBLE = 20
 
 Z95 = 1.959963984540054
@@ -74,7 +75,8 @@ class RebuiltArm:
     """An arm's result with what only the study's own contrasts need: the ensemble of its reconstructions.
 
     The estimate of every statistic is that of the most likely reconstruction; its variance combines those of the
-    ensemble, v* = U + (1 + 1/M) B (statistics.md 4.9).
+    ensemble, v* = U + (1 + 1/M) B
+    (``docs/methods/reconstruction.md#how-sure-it-is``).
     """
 
     result: ArmEndpoint

@@ -36,7 +36,8 @@ class Estimate:
 class ArmRmst:
     """Restricted mean survival time of one arm at ``tau``.
 
-    ``se`` holds both parts of the uncertainty: patients and reconstruction (statistics.md 4.9);
+    ``se`` holds both parts of the uncertainty: patients and reconstruction
+    (``docs/methods/reconstruction.md#how-sure-it-is``);
     ``reconstruction_share`` is the second part's share in the variance.
     """
 

@@ -23,6 +23,7 @@ from hccmeta.site import (
     study_page,
 )
 from hccmeta.site.downloads import render_kept
+from hccmeta.site.formulas import with_mathml
 from hccmeta.site.navigation import in_order, with_reviews
 from hccmeta.site.register import FORMATS, Register
 from hccmeta.site.slots import emptied
@@ -147,6 +148,8 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
             register.problems.append(fault)
         if fault is not None or not context:
             text = f"# {target.removesuffix('.md')}\n\nThis page could not be made.\n"
+        text, faults = with_mathml(text, f"docs/{template}")
+        register.problems += faults
         register.add(target, f"{emptied(text, register.slots)}\n\n{hints}\n")
 
 

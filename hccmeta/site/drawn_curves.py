@@ -14,7 +14,8 @@ from hccmeta.words import figures as words
 from hccmeta.words import said as english
 from hccmeta.words import wording
 
-#: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn (statistics.md 4.8).
+#: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn
+#: (docs/methods/statistics.md#small-study-effects).
 LEAST = 10
 Z95 = 1.959963984540054
 

@@ -1,4 +1,7 @@
-"""What the data themselves say of certainty: signals with reasons, never a grade (statistics.md 4.10)."""
+"""What the data themselves say of certainty: signals with reasons, never a grade.
+
+See ``docs/methods/certainty.md#certainty``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Anchored analyses: effects measured within randomised studies, pooled over studies (statistics.md 4.2)."""
+"""Anchored analyses: effects measured within randomised studies, pooled over studies.
+
+See ``docs/methods/statistics.md#randomised``.
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class Share:
 
 
 def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
-    """Each treatment under the dominance rule (statistics.md 4.7)."""
+    """Each treatment under the dominance rule (docs/methods/statistics.md#dominance)."""
     patients: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         patients[row.treatment][row.study.id] += row.n

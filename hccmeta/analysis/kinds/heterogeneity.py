@@ -12,7 +12,7 @@ from hccmeta.analysis.codes import Label
 from hccmeta.analysis.details import Details, Heterogeneity, Influence, SmallStudy
 from hccmeta.analysis.intervals import Interval, finite
 
-#: Fewer contrasts cannot tell asymmetry from chance (statistics.md 4.8).
+#: Fewer contrasts cannot tell asymmetry from chance (docs/methods/statistics.md#small-study-effects).
 SMALL_STUDY_K = 10
 
 

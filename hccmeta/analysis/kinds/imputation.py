@@ -1,4 +1,7 @@
-"""Missing covariates of arms filled in many times over, and the fits combined (statistics.md 4.6)."""
+"""Missing covariates of arms filled in many times over, and the fits combined.
+
+See ``docs/methods/statistics.md#missing-covariates``.
+"""
 
 from __future__ import annotations
 

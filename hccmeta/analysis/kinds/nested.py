@@ -1,4 +1,7 @@
-"""The nested arm model: arms in studies, every treatment against the reference (statistics.md 4.2)."""
+"""The nested arm model: arms in studies, every treatment against the reference.
+
+See ``docs/methods/statistics.md#cohorts``.
+"""
 
 from __future__ import annotations
 

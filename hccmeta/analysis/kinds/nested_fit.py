@@ -1,4 +1,4 @@
-"""Fits of the nested arm model, each set of arms fitted once (statistics.md 4.2)."""
+"""Fits of the nested arm model, each set of arms fitted once (docs/methods/statistics.md#cohorts)."""
 
 from __future__ import annotations
 

@@ -109,9 +109,9 @@ def _one_stage(scope: HorizonScope, design: Design, reference: str) -> OfTreatme
 
 
 def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> OfTreatments:
-    """Random effects in each treatment's arms, then their difference, with a normal interval (statistics.md 4.2 b).
+    """Random effects in each treatment's arms, then their difference, with a normal interval.
 
-    Arms of one study are taken for independent.
+    Arms of one study are taken for independent (``docs/methods/statistics.md#beside-the-nested-model``).
     """
     pools = {}
     for one in (*treatments, reference):
@@ -201,7 +201,10 @@ def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str, policy: 
 
 
 def _split(rows: list[ArmRow], treatments: list[str]) -> list[OfTreatments]:
-    """The effect within and between studies of the model that keeps the two apart (statistics.md 4.2 d)."""
+    """The effect within and between studies of the model that keeps the two apart.
+
+    See ``docs/methods/statistics.md#beside-the-nested-model``.
+    """
     yi, vi = outcome(rows)
     studies = len(set(labels(rows)))
     parts: tuple[tuple[Model, Literal["within", "between"]], ...] = (

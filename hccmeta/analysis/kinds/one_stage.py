@@ -25,7 +25,7 @@ def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: floa
     """The difference in RMST of every group against ``reference``; ``arms`` are pairs of a group and an arm.
 
     Only studies with the reference and another group say anything; arms that do not reach ``tau`` are left out
-    (Andersen, Hansen and Klein 2004; statistics.md 4.1). The variance is of the patients only.
+    (Andersen, Hansen and Klein 2004; ``docs/methods/statistics.md#stacked``). The variance is of the patients only.
     """
     reaching = [
         (group, arm) for group, arm in arms if any(one.tau == tau and one.estimate is not None for one in arm.rmst)

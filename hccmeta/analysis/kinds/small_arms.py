@@ -14,7 +14,7 @@ from hccmeta.analysis.remarks import from_statistics
 from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.ground.digest import seed_of
 
-#: Arms below this size call for a permutation test (statistics.md 4.1).
+#: Arms below this size call for a permutation test (docs/methods/statistics.md#small-arms).
 SMALL = 50
 
 PERMUTATIONS = 2000

@@ -40,4 +40,13 @@ PART = Code(
     right="a review of which every part is drawn",
 )
 
-CODES = (TEMPLATE, MKDOCS, FOREIGN_SCRIPT, PART)
+FORMULA = Code(
+    id="W105",
+    title="Formula that cannot be shown",
+    why="Formulas become MathML when the page is built, and words for those who hear it.",
+    mend="correct the LaTeX of the block 'math'; its first line is '% the formula in words'",
+    wrong="\\fracc{1}{2}",
+    right="\\frac{1}{2}",
+)
+
+CODES = (TEMPLATE, MKDOCS, FOREIGN_SCRIPT, PART, FORMULA)

@@ -17,7 +17,7 @@ from hccmeta.stats.reconstruction.inputs import Floats, check_inputs
 from hccmeta.stats.reconstruction.reconstruct import reconstruct
 from hccmeta.stats.survival.ipd import IPD
 
-#: Shape of the log-logistic clock, as in 36 arms of trials in hepatocellular carcinoma (statistics.md).
+#: Shape of the log-logistic clock, as in 36 arms of trials in hepatocellular carcinoma (docs/methods/statistics.md).
 CLOCK_SHAPE = 1.53
 #: Standard deviation of the mean place of a gap's events, as a share of the gap: before and after a year (12 months).
 PLACE_SD, LATE_PLACE_SD, LATE = 0.04, 0.08, 12.0
