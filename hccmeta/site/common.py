@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hccmeta.evidence.catalogue import page as problem_codes
 from hccmeta.evidence.spec import codebook, vocabulary
-from hccmeta.site import agreement, checklists, html
+from hccmeta.site import agreement, checklists, html, reference
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.review_page import strip
@@ -127,5 +127,6 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "version_steps": lambda: steps(all_releases(root)),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
+        "stats_reference": lambda: Markup(reference.markdown()),
         "checklist": checklists.as_html,
     }

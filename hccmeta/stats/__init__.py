@@ -4,194 +4,346 @@ Knows no files, no clock and no global state; randomness comes only from a gener
 raise ``ValueError`` naming the argument, iterations without a solution raise ``ConvergenceError``.
 """
 
-from hccmeta.stats.counts.binomial_normal import BinomialNormal as BinomialNormal
-from hccmeta.stats.counts.binomial_normal import binomial_normal as binomial_normal
-from hccmeta.stats.counts.binomial_odds_ratio import BinomialOddsRatio as BinomialOddsRatio
-from hccmeta.stats.counts.binomial_odds_ratio import binomial_odds_ratio as binomial_odds_ratio
-from hccmeta.stats.counts.chi_square import ChiSquareTest as ChiSquareTest
-from hccmeta.stats.counts.mantel_haenszel import CommonEffect as CommonEffect
-from hccmeta.stats.counts.mantel_haenszel import mantel_haenszel as mantel_haenszel
-from hccmeta.stats.counts.mantel_haenszel import peto as peto
-from hccmeta.stats.counts.two_by_two import TwoByTwo as TwoByTwo
-from hccmeta.stats.counts.two_by_two import clopper_pearson as clopper_pearson
-from hccmeta.stats.counts.two_by_two import crude_chi_square as crude_chi_square
-from hccmeta.stats.counts.two_by_two import risk_difference as risk_difference
-from hccmeta.stats.counts.two_by_two import two_by_two as two_by_two
-from hccmeta.stats.counts.two_by_two import wilson as wilson
-from hccmeta.stats.errors import ConvergenceError as ConvergenceError
-from hccmeta.stats.normal import Contrast as Contrast
-from hccmeta.stats.normal import normal_contrast as normal_contrast
-from hccmeta.stats.pooling.batch import BatchPool as BatchPool
-from hccmeta.stats.pooling.batch import pool_batch as pool_batch
-from hccmeta.stats.pooling.bayes import BayesPool as BayesPool
-from hccmeta.stats.pooling.bayes import bayes_pool as bayes_pool
-from hccmeta.stats.pooling.bias_adjusted import henmi_copas as henmi_copas
-from hccmeta.stats.pooling.bias_adjusted import limit_meta as limit_meta
-from hccmeta.stats.pooling.by_number import LEAST_FOR_ESTIMATED_TAU2 as LEAST_FOR_ESTIMATED_TAU2
-from hccmeta.stats.pooling.by_number import LOG_HAZARD_RATIO_PRIOR_SCALE as LOG_HAZARD_RATIO_PRIOR_SCALE
-from hccmeta.stats.pooling.by_number import MeanInterval as MeanInterval
-from hccmeta.stats.pooling.by_number import Method as Method
-from hccmeta.stats.pooling.by_number import PooledByRule as PooledByRule
-from hccmeta.stats.pooling.by_number import interval_of_one as interval_of_one
-from hccmeta.stats.pooling.by_number import pool_by_rule as pool_by_rule
-from hccmeta.stats.pooling.by_number import rmst_prior_scale as rmst_prior_scale
-from hccmeta.stats.pooling.direction import DirectionTest as DirectionTest
-from hccmeta.stats.pooling.direction import direction_test as direction_test
-from hccmeta.stats.pooling.effects import EffectSizes as EffectSizes
-from hccmeta.stats.pooling.effects import means as means
-from hccmeta.stats.pooling.effects import proportions as proportions
-from hccmeta.stats.pooling.effects import two_group_counts as two_group_counts
-from hccmeta.stats.pooling.effects import two_group_means as two_group_means
-from hccmeta.stats.pooling.heterogeneity import HeterogeneityInterval as HeterogeneityInterval
-from hccmeta.stats.pooling.heterogeneity import QHeterogeneity as QHeterogeneity
-from hccmeta.stats.pooling.heterogeneity import heterogeneity as heterogeneity
-from hccmeta.stats.pooling.heterogeneity import q_heterogeneity as q_heterogeneity
-from hccmeta.stats.pooling.hidden_bias import BiasAdjusted as BiasAdjusted
-from hccmeta.stats.pooling.hidden_bias import EValue as EValue
-from hccmeta.stats.pooling.hidden_bias import bias_adjusted as bias_adjusted
-from hccmeta.stats.pooling.hidden_bias import e_value as e_value
-from hccmeta.stats.pooling.hidden_bias import rmst_bias_sd as rmst_bias_sd
-from hccmeta.stats.pooling.hidden_bias import shifted_by_bias as shifted_by_bias
-from hccmeta.stats.pooling.influence import Influence as Influence
-from hccmeta.stats.pooling.influence import Residuals as Residuals
-from hccmeta.stats.pooling.influence import cumulative as cumulative
-from hccmeta.stats.pooling.influence import influence as influence
-from hccmeta.stats.pooling.influence import leave_one_out as leave_one_out
-from hccmeta.stats.pooling.influence import residuals as residuals
-from hccmeta.stats.pooling.influence import shrunken_effects as shrunken_effects
-from hccmeta.stats.pooling.interactions import Interactions as Interactions
-from hccmeta.stats.pooling.interactions import interactions as interactions
-from hccmeta.stats.pooling.multivariate import MultivariatePool as MultivariatePool
-from hccmeta.stats.pooling.multivariate import multivariate_pool as multivariate_pool
-from hccmeta.stats.pooling.network import Network as Network
-from hccmeta.stats.pooling.network import network as network
-from hccmeta.stats.pooling.pool import PooledEffect as PooledEffect
-from hccmeta.stats.pooling.pool import pool as pool
-from hccmeta.stats.pooling.pool import prediction_interval as prediction_interval
-from hccmeta.stats.pooling.pool_scaled import PooledScaled as PooledScaled
-from hccmeta.stats.pooling.pool_scaled import pool_means as pool_means
-from hccmeta.stats.pooling.pool_scaled import pool_proportions as pool_proportions
-from hccmeta.stats.pooling.pooled_curve import PooledCurve as PooledCurve
-from hccmeta.stats.pooling.pooled_curve import curves_on_grid as curves_on_grid
-from hccmeta.stats.pooling.pooled_curve import pool_curves as pool_curves
-from hccmeta.stats.pooling.pooled_median import MedianOfMedians as MedianOfMedians
-from hccmeta.stats.pooling.pooled_median import PooledMedian as PooledMedian
-from hccmeta.stats.pooling.pooled_median import median_of_medians as median_of_medians
-from hccmeta.stats.pooling.pooled_median import median_se as median_se
-from hccmeta.stats.pooling.pooled_median import pool_medians as pool_medians
-from hccmeta.stats.pooling.quantile_conversion import ConvertedMean as ConvertedMean
-from hccmeta.stats.pooling.quantile_conversion import mean_sd_from_quantiles as mean_sd_from_quantiles
-from hccmeta.stats.pooling.rubin import RubinCombination as RubinCombination
-from hccmeta.stats.pooling.rubin import rubin as rubin
-from hccmeta.stats.pooling.rubin import rubin_covariance as rubin_covariance
-from hccmeta.stats.pooling.scales import back_transform as back_transform
-from hccmeta.stats.pooling.scales import transform as transform
-from hccmeta.stats.pooling.selection_model import SelectionModel as SelectionModel
-from hccmeta.stats.pooling.selection_model import selection_model as selection_model
-from hccmeta.stats.pooling.sign_test import SignTest as SignTest
-from hccmeta.stats.pooling.sign_test import sign_test as sign_test
-from hccmeta.stats.pooling.small_study import AsymmetryTest as AsymmetryTest
-from hccmeta.stats.pooling.small_study import asymmetry_test as asymmetry_test
-from hccmeta.stats.pooling.small_study import fail_safe_n as fail_safe_n
-from hccmeta.stats.pooling.small_study import rank_test as rank_test
-from hccmeta.stats.pooling.small_study import trim_and_fill as trim_and_fill
-from hccmeta.stats.pooling.specification import Gosh as Gosh
-from hccmeta.stats.pooling.specification import Specification as Specification
-from hccmeta.stats.pooling.specification import SpecificationCurve as SpecificationCurve
-from hccmeta.stats.pooling.specification import gosh as gosh
-from hccmeta.stats.pooling.specification import specification_curve as specification_curve
-from hccmeta.stats.pooling.specification import subsets_leaving_out as subsets_leaving_out
-from hccmeta.stats.pooling.subgroups import Subgroups as Subgroups
-from hccmeta.stats.pooling.subgroups import subgroups as subgroups
-from hccmeta.stats.reasons import Reason as Reason
-from hccmeta.stats.reasons import Why as Why
-from hccmeta.stats.reconstruction import AxisShift as AxisShift
-from hccmeta.stats.reconstruction import CombinedReadings as CombinedReadings
-from hccmeta.stats.reconstruction import FidelityCheck as FidelityCheck
-from hccmeta.stats.reconstruction import RatesReconstruction as RatesReconstruction
-from hccmeta.stats.reconstruction import Reconstruction as Reconstruction
-from hccmeta.stats.reconstruction import SetAside as SetAside
-from hccmeta.stats.reconstruction import Tolerances as Tolerances
-from hccmeta.stats.reconstruction import TotalVariance as TotalVariance
-from hccmeta.stats.reconstruction import combine_readings as combine_readings
-from hccmeta.stats.reconstruction import fidelity as fidelity
-from hccmeta.stats.reconstruction import misplaced_axis as misplaced_axis
-from hccmeta.stats.reconstruction import reconstruct as reconstruct
-from hccmeta.stats.reconstruction import reconstruct_detailed as reconstruct_detailed
-from hccmeta.stats.reconstruction import reconstruct_rates as reconstruct_rates
-from hccmeta.stats.reconstruction import reconstruction_ensemble as reconstruction_ensemble
-from hccmeta.stats.reconstruction import total_variance as total_variance
-from hccmeta.stats.regression.arm_regression import arm_regression as arm_regression
-from hccmeta.stats.regression.bayes_nested import BayesNested as BayesNested
-from hccmeta.stats.regression.bayes_nested import bayes_nested as bayes_nested
-from hccmeta.stats.regression.bayes_nested import nested_prior_scales as nested_prior_scales
-from hccmeta.stats.regression.component_intervals import ComponentInterval as ComponentInterval
-from hccmeta.stats.regression.component_intervals import component_intervals as component_intervals
-from hccmeta.stats.regression.meta_regression import meta_regression as meta_regression
-from hccmeta.stats.regression.regression_result import LinearCombination as LinearCombination
-from hccmeta.stats.regression.regression_result import MetaRegression as MetaRegression
-from hccmeta.stats.regression.regression_result import WaldTest as WaldTest
-from hccmeta.stats.regression.regression_result import likelihood_ratio_test as likelihood_ratio_test
-from hccmeta.stats.regression.regression_result import wald_test as wald_test
-from hccmeta.stats.regression.robust import RobustRegression as RobustRegression
-from hccmeta.stats.regression.robust import robust_regression as robust_regression
-from hccmeta.stats.regression.robust import robust_wald as robust_wald
-from hccmeta.stats.regression.study_permutation import study_permutation_p as study_permutation_p
-from hccmeta.stats.regression.within_between import WithinBetween as WithinBetween
-from hccmeta.stats.regression.within_between import within_between as within_between
-from hccmeta.stats.survival.concordance import Concordance as Concordance
-from hccmeta.stats.survival.concordance import concordance as concordance
-from hccmeta.stats.survival.cox import CoxFit as CoxFit
-from hccmeta.stats.survival.cox import cox as cox
-from hccmeta.stats.survival.hazard_ratio import LogAsymmetry as LogAsymmetry
-from hccmeta.stats.survival.hazard_ratio import LogHazardRatio as LogHazardRatio
-from hccmeta.stats.survival.hazard_ratio import log_asymmetry as log_asymmetry
-from hccmeta.stats.survival.hazard_ratio import log_hazard_ratio as log_hazard_ratio
-from hccmeta.stats.survival.hazard_ratio import log_hazard_ratio_from_p as log_hazard_ratio_from_p
-from hccmeta.stats.survival.ipd import IPD as IPD
-from hccmeta.stats.survival.kaplan_meier import SurvivalCurve as SurvivalCurve
-from hccmeta.stats.survival.kaplan_meier import kaplan_meier as kaplan_meier
-from hccmeta.stats.survival.kaplan_meier import reverse_kaplan_meier as reverse_kaplan_meier
-from hccmeta.stats.survival.logrank import LogRank as LogRank
-from hccmeta.stats.survival.logrank import logrank as logrank
-from hccmeta.stats.survival.median import SurvivalQuantile as SurvivalQuantile
-from hccmeta.stats.survival.median import curve_quantile as curve_quantile
-from hccmeta.stats.survival.median import median_follow_up as median_follow_up
-from hccmeta.stats.survival.median import median_survival as median_survival
-from hccmeta.stats.survival.permutation import PermutationTest as PermutationTest
-from hccmeta.stats.survival.permutation import rmst_permutation_test as rmst_permutation_test
-from hccmeta.stats.survival.ph_test import ProportionalHazardsTest as ProportionalHazardsTest
-from hccmeta.stats.survival.ph_test import proportional_hazards_test as proportional_hazards_test
-from hccmeta.stats.survival.predicted_rmst import MedianReport as MedianReport
-from hccmeta.stats.survival.predicted_rmst import PredictedRMST as PredictedRMST
-from hccmeta.stats.survival.predicted_rmst import difference_by_hazard_ratio as difference_by_hazard_ratio
-from hccmeta.stats.survival.predicted_rmst import fit_log_logistic_shape as fit_log_logistic_shape
-from hccmeta.stats.survival.predicted_rmst import log_logistic_rmst as log_logistic_rmst
-from hccmeta.stats.survival.predicted_rmst import median_se_from_interval as median_se_from_interval
-from hccmeta.stats.survival.predicted_rmst import median_se_from_n as median_se_from_n
-from hccmeta.stats.survival.predicted_rmst import predict_rmst as predict_rmst
-from hccmeta.stats.survival.predicted_rmst import predicted_difference as predicted_difference
-from hccmeta.stats.survival.predicted_rmst import why_not_predicted as why_not_predicted
-from hccmeta.stats.survival.pseudo import PseudoRegression as PseudoRegression
-from hccmeta.stats.survival.pseudo import pseudo_regression as pseudo_regression
-from hccmeta.stats.survival.pseudo import pseudo_rmst as pseudo_rmst
-from hccmeta.stats.survival.pseudo_mixed import PseudoMixedModel as PseudoMixedModel
-from hccmeta.stats.survival.pseudo_mixed import pseudo_mixed_model as pseudo_mixed_model
-from hccmeta.stats.survival.rmst import RMST as RMST
-from hccmeta.stats.survival.rmst import RMSTBatch as RMSTBatch
-from hccmeta.stats.survival.rmst import RMSTCurve as RMSTCurve
-from hccmeta.stats.survival.rmst import rmst as rmst
-from hccmeta.stats.survival.rmst import rmst_batch as rmst_batch
-from hccmeta.stats.survival.rmst import rmst_curve as rmst_curve
-from hccmeta.stats.survival.rmst_ancova import RMSTAncova as RMSTAncova
-from hccmeta.stats.survival.rmst_ancova import rmst_ancova as rmst_ancova
-from hccmeta.stats.survival.rmst_contrast import rmst_curve_difference as rmst_curve_difference
-from hccmeta.stats.survival.rmst_contrast import rmst_difference as rmst_difference
-from hccmeta.stats.survival.rmst_contrast import rmst_ratio as rmst_ratio
-from hccmeta.stats.survival.rmst_contrast import rmtl_ratio as rmtl_ratio
-from hccmeta.stats.survival.stacked import stack_arms as stack_arms
-from hccmeta.stats.survival.windows import PooledWindows as PooledWindows
-from hccmeta.stats.survival.windows import WindowedEffect as WindowedEffect
-from hccmeta.stats.survival.windows import hazard_ratio_by_window as hazard_ratio_by_window
-from hccmeta.stats.survival.windows import pool_windows as pool_windows
-from hccmeta.stats.survival.windows import rmst_difference_by_window as rmst_difference_by_window
+from hccmeta.stats.counts.binomial_normal import BinomialNormal, binomial_normal
+from hccmeta.stats.counts.binomial_odds_ratio import BinomialOddsRatio, binomial_odds_ratio
+from hccmeta.stats.counts.chi_square import ChiSquareTest
+from hccmeta.stats.counts.mantel_haenszel import CommonEffect, mantel_haenszel, peto
+from hccmeta.stats.counts.two_by_two import (
+    TwoByTwo,
+    clopper_pearson,
+    crude_chi_square,
+    risk_difference,
+    two_by_two,
+    wilson,
+)
+from hccmeta.stats.errors import ConvergenceError
+from hccmeta.stats.normal import Contrast, normal_contrast
+from hccmeta.stats.pooling.batch import BatchPool, pool_batch
+from hccmeta.stats.pooling.bayes import BayesPool, bayes_pool
+from hccmeta.stats.pooling.bias_adjusted import henmi_copas, limit_meta
+from hccmeta.stats.pooling.by_number import (
+    LEAST_FOR_ESTIMATED_TAU2,
+    LOG_HAZARD_RATIO_PRIOR_SCALE,
+    MeanInterval,
+    Method,
+    PooledByRule,
+    interval_of_one,
+    pool_by_rule,
+    rmst_prior_scale,
+)
+from hccmeta.stats.pooling.direction import DirectionTest, direction_test
+from hccmeta.stats.pooling.effects import EffectSizes, means, proportions, two_group_counts, two_group_means
+from hccmeta.stats.pooling.heterogeneity import HeterogeneityInterval, QHeterogeneity, heterogeneity, q_heterogeneity
+from hccmeta.stats.pooling.hidden_bias import (
+    BiasAdjusted,
+    EValue,
+    bias_adjusted,
+    e_value,
+    rmst_bias_sd,
+    shifted_by_bias,
+)
+from hccmeta.stats.pooling.influence import (
+    Influence,
+    Residuals,
+    cumulative,
+    influence,
+    leave_one_out,
+    residuals,
+    shrunken_effects,
+)
+from hccmeta.stats.pooling.interactions import Interactions, interactions
+from hccmeta.stats.pooling.multivariate import MultivariatePool, multivariate_pool
+from hccmeta.stats.pooling.network import Network, network
+from hccmeta.stats.pooling.pool import PooledEffect, pool, prediction_interval
+from hccmeta.stats.pooling.pool_scaled import PooledScaled, pool_means, pool_proportions
+from hccmeta.stats.pooling.pooled_curve import PooledCurve, curves_on_grid, pool_curves
+from hccmeta.stats.pooling.pooled_median import (
+    MedianOfMedians,
+    PooledMedian,
+    median_of_medians,
+    median_se,
+    pool_medians,
+)
+from hccmeta.stats.pooling.quantile_conversion import ConvertedMean, mean_sd_from_quantiles
+from hccmeta.stats.pooling.rubin import RubinCombination, rubin, rubin_covariance
+from hccmeta.stats.pooling.scales import back_transform, transform
+from hccmeta.stats.pooling.selection_model import SelectionModel, selection_model
+from hccmeta.stats.pooling.sign_test import SignTest, sign_test
+from hccmeta.stats.pooling.small_study import AsymmetryTest, asymmetry_test, fail_safe_n, rank_test, trim_and_fill
+from hccmeta.stats.pooling.specification import (
+    Gosh,
+    Specification,
+    SpecificationCurve,
+    gosh,
+    specification_curve,
+    subsets_leaving_out,
+)
+from hccmeta.stats.pooling.subgroups import Subgroups, subgroups
+from hccmeta.stats.reasons import Reason, Why
+from hccmeta.stats.reconstruction import (
+    AxisShift,
+    CombinedReadings,
+    FidelityCheck,
+    RatesReconstruction,
+    Reconstruction,
+    SetAside,
+    Tolerances,
+    TotalVariance,
+    combine_readings,
+    fidelity,
+    misplaced_axis,
+    reconstruct,
+    reconstruct_detailed,
+    reconstruct_rates,
+    reconstruction_ensemble,
+    total_variance,
+)
+from hccmeta.stats.regression.arm_regression import arm_regression
+from hccmeta.stats.regression.bayes_nested import BayesNested, bayes_nested, nested_prior_scales
+from hccmeta.stats.regression.component_intervals import ComponentInterval, component_intervals
+from hccmeta.stats.regression.meta_regression import meta_regression
+from hccmeta.stats.regression.regression_result import (
+    LinearCombination,
+    MetaRegression,
+    WaldTest,
+    likelihood_ratio_test,
+    wald_test,
+)
+from hccmeta.stats.regression.robust import RobustRegression, robust_regression, robust_wald
+from hccmeta.stats.regression.study_permutation import study_permutation_p
+from hccmeta.stats.regression.within_between import WithinBetween, within_between
+from hccmeta.stats.survival.concordance import Concordance, concordance
+from hccmeta.stats.survival.cox import CoxFit, cox
+from hccmeta.stats.survival.hazard_ratio import (
+    LogAsymmetry,
+    LogHazardRatio,
+    log_asymmetry,
+    log_hazard_ratio,
+    log_hazard_ratio_from_p,
+)
+from hccmeta.stats.survival.ipd import IPD
+from hccmeta.stats.survival.kaplan_meier import SurvivalCurve, kaplan_meier, reverse_kaplan_meier
+from hccmeta.stats.survival.logrank import LogRank, logrank
+from hccmeta.stats.survival.median import SurvivalQuantile, curve_quantile, median_follow_up, median_survival
+from hccmeta.stats.survival.permutation import PermutationTest, rmst_permutation_test
+from hccmeta.stats.survival.ph_test import ProportionalHazardsTest, proportional_hazards_test
+from hccmeta.stats.survival.predicted_rmst import (
+    MedianReport,
+    PredictedRMST,
+    difference_by_hazard_ratio,
+    fit_log_logistic_shape,
+    log_logistic_rmst,
+    median_se_from_interval,
+    median_se_from_n,
+    predict_rmst,
+    predicted_difference,
+    why_not_predicted,
+)
+from hccmeta.stats.survival.pseudo import PseudoRegression, pseudo_regression, pseudo_rmst
+from hccmeta.stats.survival.pseudo_mixed import PseudoMixedModel, pseudo_mixed_model
+from hccmeta.stats.survival.rmst import RMST, RMSTBatch, RMSTCurve, rmst, rmst_batch, rmst_curve
+from hccmeta.stats.survival.rmst_ancova import RMSTAncova, rmst_ancova
+from hccmeta.stats.survival.rmst_contrast import rmst_curve_difference, rmst_difference, rmst_ratio, rmtl_ratio
+from hccmeta.stats.survival.stacked import stack_arms
+from hccmeta.stats.survival.windows import (
+    PooledWindows,
+    WindowedEffect,
+    hazard_ratio_by_window,
+    pool_windows,
+    rmst_difference_by_window,
+)
+
+#: What is promised: these names, their arguments and the attributes of their results.
+__all__ = [
+    "IPD",
+    "LEAST_FOR_ESTIMATED_TAU2",
+    "LOG_HAZARD_RATIO_PRIOR_SCALE",
+    "RMST",
+    "AsymmetryTest",
+    "AxisShift",
+    "BatchPool",
+    "BayesNested",
+    "BayesPool",
+    "BiasAdjusted",
+    "BinomialNormal",
+    "BinomialOddsRatio",
+    "ChiSquareTest",
+    "CombinedReadings",
+    "CommonEffect",
+    "ComponentInterval",
+    "Concordance",
+    "Contrast",
+    "ConvergenceError",
+    "ConvertedMean",
+    "CoxFit",
+    "DirectionTest",
+    "EValue",
+    "EffectSizes",
+    "FidelityCheck",
+    "Gosh",
+    "HeterogeneityInterval",
+    "Influence",
+    "Interactions",
+    "LinearCombination",
+    "LogAsymmetry",
+    "LogHazardRatio",
+    "LogRank",
+    "MeanInterval",
+    "MedianOfMedians",
+    "MedianReport",
+    "MetaRegression",
+    "Method",
+    "MultivariatePool",
+    "Network",
+    "PermutationTest",
+    "PooledByRule",
+    "PooledCurve",
+    "PooledEffect",
+    "PooledMedian",
+    "PooledScaled",
+    "PooledWindows",
+    "PredictedRMST",
+    "ProportionalHazardsTest",
+    "PseudoMixedModel",
+    "PseudoRegression",
+    "QHeterogeneity",
+    "RMSTAncova",
+    "RMSTBatch",
+    "RMSTCurve",
+    "RatesReconstruction",
+    "Reason",
+    "Reconstruction",
+    "Residuals",
+    "RobustRegression",
+    "RubinCombination",
+    "SelectionModel",
+    "SetAside",
+    "SignTest",
+    "Specification",
+    "SpecificationCurve",
+    "Subgroups",
+    "SurvivalCurve",
+    "SurvivalQuantile",
+    "Tolerances",
+    "TotalVariance",
+    "TwoByTwo",
+    "WaldTest",
+    "Why",
+    "WindowedEffect",
+    "WithinBetween",
+    "arm_regression",
+    "asymmetry_test",
+    "back_transform",
+    "bayes_nested",
+    "bayes_pool",
+    "bias_adjusted",
+    "binomial_normal",
+    "binomial_odds_ratio",
+    "clopper_pearson",
+    "combine_readings",
+    "component_intervals",
+    "concordance",
+    "cox",
+    "crude_chi_square",
+    "cumulative",
+    "curve_quantile",
+    "curves_on_grid",
+    "difference_by_hazard_ratio",
+    "direction_test",
+    "e_value",
+    "fail_safe_n",
+    "fidelity",
+    "fit_log_logistic_shape",
+    "gosh",
+    "hazard_ratio_by_window",
+    "henmi_copas",
+    "heterogeneity",
+    "influence",
+    "interactions",
+    "interval_of_one",
+    "kaplan_meier",
+    "leave_one_out",
+    "likelihood_ratio_test",
+    "limit_meta",
+    "log_asymmetry",
+    "log_hazard_ratio",
+    "log_hazard_ratio_from_p",
+    "log_logistic_rmst",
+    "logrank",
+    "mantel_haenszel",
+    "mean_sd_from_quantiles",
+    "means",
+    "median_follow_up",
+    "median_of_medians",
+    "median_se",
+    "median_se_from_interval",
+    "median_se_from_n",
+    "median_survival",
+    "meta_regression",
+    "misplaced_axis",
+    "multivariate_pool",
+    "nested_prior_scales",
+    "network",
+    "normal_contrast",
+    "peto",
+    "pool",
+    "pool_batch",
+    "pool_by_rule",
+    "pool_curves",
+    "pool_means",
+    "pool_medians",
+    "pool_proportions",
+    "pool_windows",
+    "predict_rmst",
+    "predicted_difference",
+    "prediction_interval",
+    "proportional_hazards_test",
+    "proportions",
+    "pseudo_mixed_model",
+    "pseudo_regression",
+    "pseudo_rmst",
+    "q_heterogeneity",
+    "rank_test",
+    "reconstruct",
+    "reconstruct_detailed",
+    "reconstruct_rates",
+    "reconstruction_ensemble",
+    "residuals",
+    "reverse_kaplan_meier",
+    "risk_difference",
+    "rmst",
+    "rmst_ancova",
+    "rmst_batch",
+    "rmst_bias_sd",
+    "rmst_curve",
+    "rmst_curve_difference",
+    "rmst_difference",
+    "rmst_difference_by_window",
+    "rmst_permutation_test",
+    "rmst_prior_scale",
+    "rmst_ratio",
+    "rmtl_ratio",
+    "robust_regression",
+    "robust_wald",
+    "rubin",
+    "rubin_covariance",
+    "selection_model",
+    "shifted_by_bias",
+    "shrunken_effects",
+    "sign_test",
+    "specification_curve",
+    "stack_arms",
+    "study_permutation_p",
+    "subgroups",
+    "subsets_leaving_out",
+    "total_variance",
+    "transform",
+    "trim_and_fill",
+    "two_by_two",
+    "two_group_counts",
+    "two_group_means",
+    "wald_test",
+    "why_not_predicted",
+    "wilson",
+    "within_between",
+]

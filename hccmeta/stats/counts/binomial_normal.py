@@ -25,7 +25,7 @@ MODE_STEPS = 100
 
 @dataclass(frozen=True)
 class BinomialNormal:
-    """Pooled proportion of k arms; `mu`, `se`, `tau2` on the logit scale, the rest as proportions."""
+    """Pooled proportion of k arms; ``mu``, ``se``, ``tau2`` on the logit scale, the rest as proportions."""
 
     mu: float
     se: float
@@ -53,22 +53,21 @@ class BinomialNormal:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
 
 def binomial_normal(
     x: ArrayLike, n: ArrayLike, *, ci: str = "t", level: float = 0.95, nodes: int = 7
 ) -> BinomialNormal:
-    """Pool events `x` of `n` (k >= 2 arms) by the binomial-normal model with `nodes` quadrature points.
+    """Pool events ``x`` of ``n`` (k >= 2 arms) by the binomial-normal model with ``nodes`` quadrature points.
 
-    `ci`: ``t`` on k - 1 or ``z``; the prediction interval uses the same quantile and sqrt(se^2 + tau2). The standard
+    ``ci``: ``t`` on k - 1 or ``z``; the prediction interval uses the same quantile and sqrt(se^2 + tau2). The standard
     error comes from the observed information of (mu, tau). When all patients or none have the event, in every arm, the
     likelihood has no finite maximum and the status is ``not estimable``.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
-        ConvergenceError: when the likelihood has no maximum that the search can hold.
+    Raises ``ValueError`` naming the argument that is wrong; ``ConvergenceError`` when the likelihood has no maximum
+    that the search can hold.
 
     >>> found = binomial_normal([12, 20, 9, 30], [40, 50, 38, 61])
     >>> round(found.proportion, 3), round(found.ci_lower, 3), round(found.ci_upper, 3)
@@ -83,7 +82,7 @@ def binomial_normal(
     events, size = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(n, dtype=float))
     k = events.size
     if k < 2:
-        raise ValueError("x: at least two arms are needed; a single one has `clopper_pearson`")
+        raise ValueError("x: at least two arms are needed; a single one has ``clopper_pearson``")
     df = float("inf") if ci == "z" else float(k - 1)
     if np.all((events == 0) | (events == size)):
         return _at_the_edge(events, size, df, nodes)

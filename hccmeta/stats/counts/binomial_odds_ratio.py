@@ -25,7 +25,7 @@ MODE_STEPS = 100
 
 @dataclass(frozen=True)
 class BinomialOddsRatio:
-    """Pooled log odds ratio with normal interval; `k` studies had patients with and without an event."""
+    """Pooled log odds ratio with normal interval; ``k`` studies had patients with and without an event."""
 
     estimate: float
     se: float
@@ -40,7 +40,7 @@ class BinomialOddsRatio:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
 
@@ -55,13 +55,12 @@ class _Counts:
 def binomial_odds_ratio(
     x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95, nodes: int = 7
 ) -> BinomialOddsRatio:
-    """Pool events `x1` of `n1` against `x2` of `n2` (studies); those in which all or no patients have the event are
-    left out. Where no finite effect is likeliest (in every study the one group, or in each of them one of the two, has
-    none or all of the events that it could have) the status is ``not estimable``.
+    """Pool events ``x1`` of ``n1`` against ``x2`` of ``n2`` (studies); those in which all or no patients have the
+    event are left out. Where no finite effect is likeliest (in every study the one group, or in each of them one of
+    the two, has none or all of the events that it could have) the status is ``not estimable``.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `x1` when fewer than two studies tell anything.
-        ConvergenceError: when the likelihood was not maximised.
+    Raises ``ValueError`` naming the argument that is wrong; ``x1`` when fewer than two studies tell anything;
+    ``ConvergenceError`` when the likelihood was not maximised.
 
     >>> result = binomial_odds_ratio([5, 8, 0, 12], [50, 60, 20, 90], [9, 15, 3, 20], [48, 62, 22, 88])
     >>> result.estimate < 0 and result.tau2 >= 0

@@ -40,7 +40,7 @@ class CommonEffect:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
 
@@ -60,13 +60,12 @@ def mantel_haenszel(
 ) -> CommonEffect:
     """Pooled OR (variance of Robins, Breslow and Greenland 1986), RR or RD (Greenland and Robins 1985; Sato 1989).
 
-    Arguments as `effects.two_group_counts`. Q weights the studies' own effects (with 1/2 added where a cell is zero).
+    Arguments as ``effects.two_group_counts``. Q weights the studies' own effects (with 1/2 added where a cell is zero).
 
     A ratio with events in one group only has no finite value, and a difference of studies in which all patients fare
     alike no standard error: the status is then ``not estimable``.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `x1` when no study has what the ratio compares.
+    Raises ``ValueError`` naming the argument that is wrong; ``x1`` when no study has what the ratio compares.
 
     >>> found = mantel_haenszel([12, 8], [40, 30], [20, 15], [50, 32], measure="RR")
     >>> round(found.estimate, 3), round(found.se, 3)
@@ -125,8 +124,7 @@ def _not_estimable(each: EffectSizes, measure: str, level: float, why: Why, esti
 def peto(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95) -> CommonEffect:
     """Pooled log odds ratio by Peto's one-step method (Yusuf 1985); for rare events and arms of like size.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `x1` when no study has both events and patients without.
+    Raises ``ValueError`` naming the argument that is wrong; ``x1`` when no study has both events and patients without.
 
     >>> found = peto([12, 8], [40, 30], [20, 15], [50, 32])
     >>> round(found.estimate, 3), round(found.se, 3)
@@ -165,7 +163,7 @@ def _odds_ratio(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[float, floa
 
 
 def _odds_ratio_tests(a: Floats, m1: Floats, c: Floats, m2: Floats, odds_ratio: float) -> _Tests:
-    """Cochran-Mantel-Haenszel; Breslow and Day (1980) with the expected counts at `odds_ratio`; Tarone (1985)."""
+    """Cochran-Mantel-Haenszel; Breslow and Day (1980) with the expected counts at ``odds_ratio``; Tarone (1985)."""
     events = a + c
     difference, variance = peto_terms(a, m1 - a, c, m2 - c)
     cmh = max(0.0, abs(float(np.sum(difference))) - 0.5) ** 2 / float(np.sum(variance))

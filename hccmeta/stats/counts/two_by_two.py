@@ -14,7 +14,7 @@ from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 
 @dataclass(frozen=True)
 class TwoByTwo:
-    """Events `x1` of `n1` against `x2` of `n2`; nan where the table does not allow a value."""
+    """Events ``x1`` of ``n1`` against ``x2`` of ``n2``; nan where the table does not allow a value."""
 
     risk_difference: float
     rd_lower: float  # Newcombe's hybrid score interval
@@ -40,7 +40,7 @@ def _proportion_counts(x: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def clopper_pearson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Exact binomial limits (Clopper and Pearson 1934) of `x` of `n`, element by element.
+    """Exact binomial limits (Clopper and Pearson 1934) of ``x`` of ``n``, element by element.
 
     >>> [limit.round(3).tolist() for limit in clopper_pearson([0, 12], [20, 40])]
     [[0.0, 0.166], [0.168, 0.465]]
@@ -54,7 +54,7 @@ def clopper_pearson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple
 
 
 def wilson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Score limits (Wilson 1927) of `x` of `n`, element by element.
+    """Score limits (Wilson 1927) of ``x`` of ``n``, element by element.
 
     >>> [limit.round(3).tolist() for limit in wilson([0, 12], [20, 40])]
     [[0.0, 0.181], [0.161, 0.454]]
@@ -85,13 +85,12 @@ def risk_difference(x1: float, n1: float, x2: float, n2: float, *, level: float 
 
 
 def two_by_two(x1: int, n1: int, x2: int, n2: int, *, level: float = 0.95) -> TwoByTwo:
-    """Tests and intervals of `x1` events of `n1` against `x2` of `n2`.
+    """Tests and intervals of ``x1`` events of ``n1`` against ``x2`` of ``n2``.
 
     Newcombe's interval, Fisher's exact test with the conditional odds ratio and its exact interval, Pearson's
     chi-square with and without Yates' correction.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = two_by_two(12, 40, 20, 50)
     >>> round(found.risk_difference, 3), round(found.rd_lower, 3), round(found.rd_upper, 3), round(found.fisher_p, 3)
@@ -130,7 +129,7 @@ def two_by_two(x1: int, n1: int, x2: int, n2: int, *, level: float = 0.95) -> Tw
 
 
 def crude_chi_square(x: ArrayLike, n: ArrayLike) -> ChiSquareTest:
-    """Pearson's chi-square that g groups share one proportion, from `x` of `n` summed over studies.
+    """Pearson's chi-square that g groups share one proportion, from ``x`` of ``n`` summed over studies.
 
     It ignores that the patients come from different studies, and is for a label that says so only.
 

@@ -1,4 +1,4 @@
-"""REML pooling of thousands of data sets at once, for simulations and resampling; the same optimum as `pool`."""
+"""REML pooling of thousands of data sets at once, for simulations and resampling; the same optimum as ``pool``."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ class BatchPool:
 
 
 def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "HK", level: float = 0.95) -> BatchPool:
-    """Means of B data sets: `yi` and `vi` (all positive) are B x k, k >= 2. `tau2`: ``REML``, or ``EE`` for a common
-    effect; `ci`: ``HK``, ``HK-adhoc``, ``HK-max``, ``t`` or ``z``.
+    """Means of B data sets: ``yi`` and ``vi`` (all positive) are B x k, k >= 2. ``tau2``: ``REML``, or ``EE`` for a
+    common effect; ``ci``: ``HK``, ``HK-adhoc``, ``HK-max``, ``t`` or ``z``.
 
     Each tau2 is the root of the REML score inside bounds that hold all its roots, found by a scan and Newton steps that
     stay in the bracket; a data set in which the scan sees several maxima is handed to the single search.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = pool_batch([[1.2, 0.4, 2.1], [0.1, 0.3, 0.5]], [[0.25, 0.36, 0.49], [0.04, 0.04, 0.04]])
     >>> found.estimate.round(3).tolist()
@@ -67,7 +66,7 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "H
     scale = np.ones_like(mean)
     if ci.startswith("HK"):
         scale = np.sum(weights * (y - mean) ** 2, axis=0) / (k - 1)
-        # As in `pool`: effects without any spread are no evidence of a mean without error.
+        # As in ``pool``: effects without any spread are no evidence of a mean without error.
         without = np.isclose(y, mean, rtol=1e-12, atol=1e-300).all(axis=0) & (ci == "HK")
         scale = np.where(without | (ci == "HK-adhoc"), np.maximum(scale, 1.0), scale)
     se = np.sqrt(scale / total)

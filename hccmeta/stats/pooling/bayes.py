@@ -21,7 +21,7 @@ NODES = 400
 
 @dataclass(frozen=True)
 class Posterior:
-    """Summary of one unknown; `lower` and `upper` bound the shortest interval of the given probability."""
+    """Summary of one unknown; ``lower`` and ``upper`` bound the shortest interval of the given probability."""
 
     mode: float
     median: float
@@ -84,13 +84,12 @@ class BayesPool:
 
 
 def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.95) -> BayesPool:
-    """Pool k >= 1 effects with a half-normal prior of `scale` for tau, in the unit of the effects.
+    """Pool k >= 1 effects with a half-normal prior of ``scale`` for tau, in the unit of the effects.
 
     Integration over tau by Gauss-Legendre nodes on (0, upper), where the prior beyond the upper end weighs less than
     1e-15.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = bayes_pool([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], scale=0.5)
     >>> round(found.mu.median, 2), round(found.mu.lower, 2), round(found.mu.upper, 2)

@@ -46,8 +46,7 @@ def henmi_copas(yi: ArrayLike, vi: ArrayLike, *, level: float = 0.95) -> HenmiCo
     With R the standardised error of the mean, the distribution of Q given R is approximated by a gamma with the first
     two moments, and the quantile of R/sqrt(1 + tau2 W2) follows by integration over R.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = henmi_copas([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> round(found.estimate, 2), round(found.ci_lower, 2), round(found.ci_upper, 2)
@@ -99,8 +98,7 @@ def _quantile(v: Floats, tau2: float, w1: float, w2: float, spread: float, level
 def limit_meta(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", level: float = 0.95) -> LimitMeta:
     """Regress y/sqrt(vi + tau2) on 1/sqrt(vi + tau2); the adjusted effect is slope + tau times intercept.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = limit_meta([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> round(found.estimate, 2), round(found.se, 2)

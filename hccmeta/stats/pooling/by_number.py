@@ -3,7 +3,7 @@
 One study: its own interval, and beside it what the mean of such studies may be. Two to four: Bayesian random effects
 with a half-normal prior of tau, fixed in the protocol. Five or more: REML with the wider of the Hartung-Knapp and the
 normal interval. Every other interval stands beside it as a sensitivity and withholds nothing. The simulations behind
-the rule are in `benchmarks/interval_rule.py`.
+the rule are in ``benchmarks/interval_rule.py``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LOG_HAZARD_RATIO_PRIOR_SCALE = 0.25
 
 
 def rmst_prior_scale(tau: float) -> float:
-    """Half-normal scale of the between-study SD of RMST differences at the horizon `tau`, in months.
+    """Half-normal scale of the between-study SD of RMST differences at the horizon ``tau``, in months.
 
     >>> rmst_prior_scale(24)
     1.0
@@ -55,9 +55,9 @@ class Method(Enum):
 
 @dataclass(frozen=True)
 class MeanInterval:
-    """One estimate of the mean with its interval; nan where `reasons` say why there is none.
+    """One estimate of the mean with its interval; nan where ``reasons`` say why there is none.
 
-    `posterior` (Bayesian) or `se` with `df` (inf: normal) give probabilities of other values.
+    ``posterior`` (Bayesian) or ``se`` with ``df`` (inf: normal) give probabilities of other values.
     """
 
     method: Method
@@ -72,7 +72,7 @@ class MeanInterval:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
     @property
@@ -81,7 +81,7 @@ class MeanInterval:
         return self.ci_upper - self.ci_lower
 
     def p_above(self, value: float) -> float:
-        """Probability that the mean exceeds `value`: of the posterior, or of t or normal under a flat prior."""
+        """Probability that the mean exceeds ``value``: of the posterior, or of t or normal under a flat prior."""
         if self.posterior is not None:
             return 1 - self.posterior.cdf(value)
         if not self.se > 0:
@@ -92,10 +92,11 @@ class MeanInterval:
 
 @dataclass(frozen=True)
 class PooledByRule:
-    """`primary` is the interval to report, `sensitivities` the others; `effect` the REML fit with weights and tau2.
+    """``primary`` is the interval to report, ``sensitivities`` the others; ``effect`` the REML fit with weights and
+    tau2.
 
-    `mean_of_such`: for one study, what the mean of such studies may be. `pi_lower`, `pi_upper`: the effect of a new
-    study, nan where none is given. `prior_scale`: of the half-normal prior, nan when none was given.
+    ``mean_of_such``: for one study, what the mean of such studies may be. ``pi_lower``, ``pi_upper``: the effect of a
+    new study, nan where none is given. ``prior_scale``: of the half-normal prior, nan when none was given.
     """
 
     primary: MeanInterval
@@ -114,7 +115,7 @@ class PooledByRule:
         return (self.primary, *self.sensitivities)
 
     def by(self, method: Method) -> MeanInterval:
-        """The interval made by `method`. Raises ``KeyError`` when it is not given for this number of studies."""
+        """The interval made by ``method``. Raises ``KeyError`` when it is not given for this number of studies."""
         for one in self.all:
             if one.method is method:
                 return one
@@ -122,13 +123,12 @@ class PooledByRule:
 
 
 def pool_by_rule(yi: ArrayLike, vi: ArrayLike, *, prior_scale: float | None, level: float = 0.95) -> PooledByRule:
-    """The mean of k >= 1 effects `yi` with variances `vi` (all positive) by the rule for their number.
+    """The mean of k >= 1 effects ``yi`` with variances ``vi`` (all positive) by the rule for their number.
 
-    `prior_scale`: of the half-normal prior of tau, in the unit of the effects (`rmst_prior_scale`, or
-    `LOG_HAZARD_RATIO_PRIOR_SCALE`); without one the rule of five studies and more serves all from two on.
+    ``prior_scale``: of the half-normal prior of tau, in the unit of the effects (``rmst_prior_scale``, or
+    ``LOG_HAZARD_RATIO_PRIOR_SCALE``); without one the rule of five studies and more serves all from two on.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = pool_by_rule([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], prior_scale=rmst_prior_scale(12))
     >>> found.primary.method.value, round(found.primary.estimate, 2), round(found.primary.ci_lower, 2)

@@ -13,7 +13,8 @@ from hccmeta.stats.counts.two_by_two import wilson
 
 @dataclass(frozen=True)
 class DirectionTest:
-    """Of `n` studies with a direction, `favouring` point one way; `p` is exact and two-sided, limits are Wilson's.
+    """Of ``n`` studies with a direction, ``favouring`` point one way; ``p`` is exact and two-sided, limits are
+    Wilson's.
 
     Says how many studies agree, never how large an effect is.
     """

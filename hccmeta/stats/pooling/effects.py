@@ -18,7 +18,7 @@ from hccmeta.stats.pooling.effects_input import Floats
 
 @dataclass(frozen=True)
 class EffectSizes:
-    """`yi` and `vi` of k studies, on the scale of `measure`."""
+    """``yi`` and ``vi`` of k studies, on the scale of ``measure``."""
 
     yi: Floats
     vi: Floats
@@ -97,13 +97,12 @@ TWO_BY_TWO: dict[str, tuple[Formula, bool]] = {
 
 
 def two_group_counts(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, measure: str) -> EffectSizes:
-    """Effects of group 1 against group 2 from events `x1`, `x2` of `n1`, `n2` patients (k studies).
+    """Effects of group 1 against group 2 from events ``x1``, ``x2`` of ``n1``, ``n2`` patients (k studies).
 
-    `measure`: RR and OR (natural logarithms), RD, AS (difference of arcsine roots), PETO (log odds ratio), YUQ (Yule's
-    Q).
+    ``measure``: RR and OR (natural logarithms), RD, AS (difference of arcsine roots), PETO (log odds ratio), YUQ
+    (Yule's Q).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = two_group_counts([12], [40], [20], [50], measure="RR")
     >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()
@@ -137,12 +136,11 @@ PROPORTION: dict[str, tuple[Callable[[Floats, Floats], tuple[Floats, Floats]], b
 
 
 def proportions(x: ArrayLike, n: ArrayLike, *, measure: str) -> EffectSizes:
-    """Transformed proportions `x` of `n` (k studies).
+    """Transformed proportions ``x`` of ``n`` (k studies).
 
-    `measure`: PR (raw), PLN (log), PLO (logit), PAS (arcsine root), PFT (double arcsine of Freeman and Tukey).
+    ``measure``: PR (raw), PLN (log), PLO (logit), PAS (arcsine root), PFT (double arcsine of Freeman and Tukey).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = proportions([12, 20], [40, 50], measure="PLO")
     >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()
@@ -161,8 +159,7 @@ def proportions(x: ArrayLike, n: ArrayLike, *, measure: str) -> EffectSizes:
 def means(mean: ArrayLike, sd: ArrayLike, n: ArrayLike, *, measure: str) -> EffectSizes:
     """One group's means (k studies): MN (raw), MNLN (log mean), SDLN (log sd), CVLN (log coefficient of variation).
 
-    Raises:
-        ValueError: naming the argument that is wrong; `mean` when a logarithm needs it positive.
+    Raises ``ValueError`` naming the argument that is wrong; ``mean`` when a logarithm needs it positive.
 
     >>> found = means([10.0, 12.0], [4.0, 5.0], [50, 40], measure="MN")
     >>> found.yi.tolist(), found.vi.tolist()
@@ -190,8 +187,7 @@ def two_group_means(
     """Difference of two groups' means (k studies): MD; SMD (Hedges' g); SMDH (sd not assumed equal); ROM (log ratio,
     bias-corrected, Lajeunesse 2015).
 
-    Raises:
-        ValueError: naming the argument that is wrong; `mean1` when a ratio needs both means of one sign.
+    Raises ``ValueError`` naming the argument that is wrong; ``mean1`` when a ratio needs both means of one sign.
 
     >>> found = two_group_means([10.0], [4.0], [50], [12.0], [5.0], [40], measure="MD")
     >>> found.yi.round(3).tolist(), found.vi.round(3).tolist()

@@ -9,12 +9,12 @@ Floats = NDArray[np.float64]
 
 
 def effects_and_variances(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats]:
-    """`yi` and `vi` as float vectors of one length.
+    """``yi`` and ``vi`` as float vectors of one length.
 
     Zero variances pass: each computation says itself what they mean for it.
 
-    Raises:
-        ValueError: naming `yi` or `vi` when empty, of different length, not finite, or with a negative variance.
+    Raises ``ValueError`` naming ``yi`` or ``vi`` when empty, of different length, not finite, or with a negative
+    variance.
     """
     y = np.atleast_1d(np.asarray(yi, dtype=float))
     v = np.atleast_1d(np.asarray(vi, dtype=float))
@@ -30,10 +30,9 @@ def effects_and_variances(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats]
 
 
 def positive_variances(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats]:
-    """As `effects_and_variances`, for computations that weight by 1/vi: a zero variance is refused.
+    """As ``effects_and_variances``, for computations that weight by 1/vi: a zero variance is refused.
 
-    Raises:
-        ValueError: also when a variance is zero.
+    Raises ``ValueError`` also when a variance is zero.
     """
     y, v = effects_and_variances(yi, vi)
     if np.any(v == 0):
@@ -42,10 +41,9 @@ def positive_variances(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def design_matrix(x: ArrayLike, k: int) -> Floats:
-    """`x` as a k x p matrix of full column rank with p < k.
+    """``x`` as a k x p matrix of full column rank with p < k.
 
-    Raises:
-        ValueError: naming `x` when the shape is wrong, a value is missing, or a column depends on the others.
+    Raises ``ValueError`` naming ``x`` when the shape is wrong, a value is missing, or a column depends on the others.
     """
     matrix = np.asarray(x, dtype=float)
     if matrix.ndim == 1:
@@ -64,10 +62,9 @@ def design_matrix(x: ArrayLike, k: int) -> Floats:
 
 
 def confidence_level(level: float) -> float:
-    """`level` when it is a coverage between 0 and 1.
+    """``level`` when it is a coverage between 0 and 1.
 
-    Raises:
-        ValueError: naming `level` otherwise.
+    Raises ``ValueError`` naming ``level`` otherwise.
     """
     if not 0 < level < 1:
         raise ValueError(f"level: a coverage between 0 and 1 is needed, got {level}")

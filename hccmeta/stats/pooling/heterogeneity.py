@@ -19,8 +19,8 @@ from hccmeta.stats.pooling.weighted import LinearModel
 class HeterogeneityInterval:
     """tau2, I2 = tau2/(tau2 + typical variance) and H2 = 1 + tau2/typical variance, each with its interval.
 
-    `empty` says that even tau2 = 0 is rejected as too large: the effects vary less than their variances allow, and the
-    interval is the single value 0.
+    ``empty`` says that even tau2 = 0 is rejected as too large: the effects vary less than their variances allow, and
+    the interval is the single value 0.
     """
 
     tau2: float
@@ -59,15 +59,14 @@ def heterogeneity(
     level: float = 0.95,
     weights: ArrayLike | None = None,
 ) -> HeterogeneityInterval:
-    """tau2 of k >= 2 effects by the estimator `tau2`, with its interval by `method`.
+    """tau2 of k >= 2 effects by the estimator ``tau2``, with its interval by ``method``.
 
     ``QP``: Q-profile, the tau2 at which Q(tau2) equals the quantiles of chi-square on k - 1 (Viechtbauer 2007), with
     no cap on the upper limit. ``PL``: profile likelihood, for tau2 = REML or ML (Hardy and Thompson 1996). ``GENQ``:
-    the same as QP for fixed `weights` (1/vi when absent), with the exact distribution of the quadratic form (Jackson
+    the same as QP for fixed ``weights`` (1/vi when absent), with the exact distribution of the quadratic form (Jackson
     2013).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = heterogeneity([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> round(found.tau2, 3), round(found.tau2_lower, 3), round(found.tau2_upper, 3)
@@ -113,7 +112,7 @@ def heterogeneity(
 
 
 def q_heterogeneity(q: float, k: int, *, level: float = 0.95) -> QHeterogeneity:
-    """I2 = (Q - (k - 1))/Q and H = sqrt(Q/(k - 1)), not below 0 and 1, from Cochran's `q` of `k` >= 2 effects.
+    """I2 = (Q - (k - 1))/Q and H = sqrt(Q/(k - 1)), not below 0 and 1, from Cochran's ``q`` of ``k`` >= 2 effects.
 
     The standard error of log H is that of Higgins and Thompson (2002), equations of their appendix A2; with k = 2 and
     Q <= 2 it does not exist and the interval is nan.

@@ -22,7 +22,7 @@ BIAS_SD_AT_12 = 0.5
 
 
 def rmst_bias_sd(tau: float) -> float:
-    """Standard deviation of the common bias of an RMST difference at the horizon `tau`, in months.
+    """Standard deviation of the common bias of an RMST difference at the horizon ``tau``, in months.
 
     >>> rmst_bias_sd(24)
     1.0
@@ -36,8 +36,8 @@ def rmst_bias_sd(tau: float) -> float:
 class BiasAdjusted:
     """The interval at face value and with the bias term, and how much bias would change what it says.
 
-    `to_zero`: the bias, in the direction of the estimate, at which the face-value interval first holds 0; 0 when it
-    does already. `to_important`: the same for the smallest important difference, nan when none was given.
+    ``to_zero``: the bias, in the direction of the estimate, at which the face-value interval first holds 0; 0 when it
+    does already. ``to_important``: the same for the smallest important difference, nan when none was given.
     """
 
     estimate: float
@@ -54,9 +54,9 @@ class BiasAdjusted:
 def bias_adjusted(
     face: MeanInterval, *, bias_sd: float, important: float | None = None, level: float = 0.95
 ) -> BiasAdjusted:
-    """Add a common bias N(0, `bias_sd`^2) to the mean whose interval at `level` is `face`.
+    """Add a common bias N(0, ``bias_sd``^2) to the mean whose interval at ``level`` is ``face``.
 
-    `important`: the smallest important difference, positive. Raises ``ValueError`` naming the argument.
+    ``important``: the smallest important difference, positive. Raises ``ValueError`` naming the argument.
 
     >>> from hccmeta.stats.pooling.by_number import interval_of_one
     >>> found = bias_adjusted(interval_of_one(1.6, 0.69), bias_sd=0.5)
@@ -90,7 +90,7 @@ def bias_adjusted(
 
 
 def shifted_by_bias(face: MeanInterval, bias: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Estimate, lower and upper limit (n,) if the assumed `bias` (n,), in the direction of the estimate, were so.
+    """Estimate, lower and upper limit (n,) if the assumed ``bias`` (n,), in the direction of the estimate, were so.
 
     For the figure of tipping points.
 
@@ -106,7 +106,7 @@ def shifted_by_bias(face: MeanInterval, bias: ArrayLike) -> tuple[Floats, Floats
 class EValue:
     """How strongly an unmeasured confounder must be associated with both sides to explain a ratio away.
 
-    `limit` is that of the confidence limit nearer to 1; 1 when the interval holds 1.
+    ``limit`` is that of the confidence limit nearer to 1; 1 when the interval holds 1.
     """
 
     estimate: float
@@ -123,8 +123,8 @@ def e_value(
 ) -> EValue:
     """RR + sqrt(RR (RR - 1)), ratios below 1 inverted (VanderWeele and Ding 2017).
 
-    A hazard or odds ratio of an outcome that is not `rare` (in more than 15 % by the end) is first brought to the scale
-    of risk ratios by their approximations. Raises ``ValueError`` naming the argument.
+    A hazard or odds ratio of an outcome that is not ``rare`` (in more than 15 % by the end) is first brought to the
+    scale of risk ratios by their approximations. Raises ``ValueError`` naming the argument.
 
     >>> found = e_value(3.9, 1.8, 8.7, measure="RR")
     >>> round(found.estimate, 2), round(found.limit, 2)

@@ -55,10 +55,9 @@ class ShrunkenEffects:
 def leave_one_out(
     yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "HK", level: float = 0.95
 ) -> tuple[PooledEffect, ...]:
-    """The pool without each study in turn, in the order of the k >= 2 studies; options as in `pool`.
+    """The pool without each study in turn, in the order of the k >= 2 studies; options as in ``pool``.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> [round(pooled.estimate, 2) for pooled in leave_one_out([1.2, 0.4, 2.1], [0.25, 0.36, 0.49])]
     [1.21, 1.52, 0.87]
@@ -73,12 +72,11 @@ def leave_one_out(
 def cumulative(
     yi: ArrayLike, vi: ArrayLike, order: ArrayLike, *, tau2: str = "REML", ci: str = "HK", level: float = 0.95
 ) -> tuple[tuple[int, PooledEffect], ...]:
-    """The pool after each study, added by rising `order` (k values: the years, say); ties keep the order of the rows.
+    """The pool after each study, added by rising ``order`` (k values: the years, say); ties keep the order of the rows.
 
     Each entry is the index of the study that was added and the pool with it.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> steps = cumulative([1.2, 0.4, 2.1], [0.25, 0.36, 0.49], [2019, 2021, 2020])
     >>> [(index, round(pooled.estimate, 2)) for index, pooled in steps]
@@ -98,13 +96,12 @@ def cumulative(
 def influence(
     yi: ArrayLike, vi: ArrayLike, x: ArrayLike | None = None, *, tau2: str = "REML", ci: str = "HK"
 ) -> Influence:
-    """Deletion diagnostics of a pooled mean (`x` None) or of a regression on `x` (k x p); options as in `pool`.
+    """Deletion diagnostics of a pooled mean (``x`` None) or of a regression on ``x`` (k x p); options as in ``pool``.
 
     A study is influential when |DFFITS| > 3 sqrt(p/(k - p)), or Cook's distance lies beyond the median of chi-square
     on p, or leverage > 3p/k, or any |DFBETAS| > 1.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `x` when a fit without one study is not possible.
+    Raises ``ValueError`` naming the argument that is wrong; ``x`` when a fit without one study is not possible.
 
     >>> found = influence([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> found.cooks_distance.round(2).tolist()
@@ -144,10 +141,9 @@ def influence(
 def residuals(
     yi: ArrayLike, vi: ArrayLike, x: ArrayLike | None = None, *, tau2: str = "REML", ci: str = "HK"
 ) -> Residuals:
-    """Standardised and studentised deleted residuals; arguments as in `influence`.
+    """Standardised and studentised deleted residuals; arguments as in ``influence``.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> residuals([1.2, 0.4, 2.1], [0.25, 0.36, 0.49]).studentised.round(2).tolist()
     [-0.01, -1.47, 1.52]
@@ -166,8 +162,7 @@ def shrunken_effects(
 ) -> ShrunkenEffects:
     """Each study's true effect, between its own estimate and the fitted mean: weight tau2/(tau2 + vi) on its own.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> shrunken_effects([1.2, -0.4, 3.1], [0.25, 0.36, 0.49]).estimate.round(2).tolist()
     [1.21, -0.19, 2.81]

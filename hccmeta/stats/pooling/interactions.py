@@ -19,8 +19,8 @@ from hccmeta.stats.pooling.multivariate import MultivariatePool, multivariate_po
 
 @dataclass(frozen=True)
 class Interactions:
-    """Of m trials and q levels beside the baseline: `difference` (m, q), nan where a trial lacks a level, with
-    `covariance` (m, q, q); `pooled` has one entry per level, None where no trial has it.
+    """Of m trials and q levels beside the baseline: ``difference`` (m, q), nan where a trial lacks a level, with
+    ``covariance`` (m, q, q); ``pooled`` has one entry per level, None where no trial has it.
     """
 
     baseline: str
@@ -31,7 +31,7 @@ class Interactions:
     pooled: tuple[PooledByRule | None, ...]
 
     def joint(self, *, method: str = "fixed", level: float = 0.95) -> MultivariatePool:
-        """All levels in one pool that knows what their contrasts share; options as of `multivariate_pool`."""
+        """All levels in one pool that knows what their contrasts share; options as of ``multivariate_pool``."""
         has = np.any(np.isfinite(self.difference), axis=1)
         return multivariate_pool(self.difference[has], self.covariance[has], method=method, structure="CS", level=level)
 
@@ -46,12 +46,12 @@ def interactions(
     prior_scale: float | None = LOG_HAZARD_RATIO_PRIOR_SCALE,
     level: float = 0.95,
 ) -> Interactions:
-    """Interactions of treatment with one factor from n rows: trial, level, log hazard ratio and its variance `vi`.
+    """Interactions of treatment with one factor from n rows: trial, level, log hazard ratio and its variance ``vi``.
 
-    Trials without `baseline`, or with nothing else, say nothing. The pools follow `pool_by_rule` with `prior_scale`.
+    Trials without ``baseline``, or with nothing else, say nothing. The pools follow ``pool_by_rule`` with
+    ``prior_scale``.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `baseline` when no trial compares another level with it.
+    Raises ``ValueError`` naming the argument that is wrong; ``baseline`` when no trial compares another level with it.
 
     >>> trials, levels = ["a", "a", "b", "b"], ["yes", "no", "yes", "no"]
     >>> found = interactions(trials, levels, [-0.5, -0.1, -0.4, -0.2], [0.04] * 4, baseline="no")

@@ -27,7 +27,7 @@ _FLOOR = float(np.sqrt(np.finfo(float).eps))
 
 @dataclass(frozen=True)
 class MultivariatePool:
-    """Pooled means of q outcomes with normal intervals; `k_outcome` studies stand behind each."""
+    """Pooled means of q outcomes with normal intervals; ``k_outcome`` studies stand behind each."""
 
     coef: Floats  # q
     vcov: Floats  # q x q
@@ -52,7 +52,7 @@ class MultivariatePool:
 
 @dataclass(frozen=True)
 class _Data:
-    """Missing outcomes have y = 0, S = 0 and a False in `seen`."""
+    """Missing outcomes have y = 0, S = 0 and a False in ``seen``."""
 
     y: Floats  # m x q
     s: Floats  # m x q x q
@@ -76,15 +76,13 @@ def multivariate_pool(
     structure: str = "UN",
     level: float = 0.95,
 ) -> MultivariatePool:
-    """Pool `y` (m studies x q outcomes, nan where not reported) with within-study covariances `s` (m x q x q).
+    """Pool ``y`` (m studies x q outcomes, nan where not reported) with within-study covariances ``s`` (m x q x q).
 
-    `structure` of Psi for ML and REML: ``UN`` any covariance (asks for about three studies per outcome), ``CS`` one
+    ``structure`` of Psi for ML and REML: ``UN`` any covariance (asks for about three studies per outcome), ``CS`` one
     variance and one correlation, ``AR`` one variance and a correlation that falls with the distance of the outcomes.
     The likelihood is maximised over Psi = LL' from several starts, so Psi may lie on the boundary.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
-        ConvergenceError: when no start reached a maximum.
+    Raises ``ValueError`` naming the argument that is wrong; ``ConvergenceError`` when no start reached a maximum.
 
     >>> y = [[1.0, 1.6], [0.4, 0.9], [0.8, float("nan")], [1.5, 2.2]]
     >>> within = np.tile([[0.10, 0.15], [0.15, 0.40]], (4, 1, 1))

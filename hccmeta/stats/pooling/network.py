@@ -76,16 +76,15 @@ def network(
     level: float = 0.95,
     tolerance: float = EFFECT_TOLERANCE,
 ) -> Network:
-    """Pool contrasts `effect` (`treatment1` against `treatment2`, standard errors `se`, labels `study`), normal
-    intervals.
+    """Pool contrasts ``effect`` (``treatment1`` against ``treatment2``, standard errors ``se``, labels ``study``),
+    normal intervals.
 
-    A study with several arms must report every pair of them, and its contrasts must add up: effects to `tolerance`
-    (in their unit; more for contrasts that were rounded), standard errors to 5 %. `tau2`: ``DL`` (moments, Jackson
+    A study with several arms must report every pair of them, and its contrasts must add up: effects to ``tolerance``
+    (in their unit; more for contrasts that were rounded), standard errors to 5 %. ``tau2``: ``DL`` (moments, Jackson
     2014) or ``REML``, common to all comparisons.
 
-    Raises:
-        ValueError: naming the argument that is wrong, and the study that is incomplete or contradicts itself;
-            `treatment1` when the network is not connected.
+    Raises ``ValueError`` naming the argument that is wrong, and the study that is incomplete or contradicts itself;
+    ``treatment1`` when the network is not connected.
 
     >>> found = network([1.1, 0.6, 0.4], [0.4, 0.4, 0.5], ["a", "b", "a"], ["c", "c", "b"], [1, 2, 3])
     >>> found.treatments, found.random.estimate[0].round(2).tolist()

@@ -25,9 +25,9 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class PooledEffect:
-    """The pooled mean of k effects. A value that cannot be given is nan, and `reason` says why.
+    """The pooled mean of k effects. A value that cannot be given is nan, and ``reason`` says why.
 
-    `status`: ``ok``; ``limited`` (an estimate with a caveat in `reason`); ``not estimable``.
+    ``status``: ``ok``; ``limited`` (an estimate with a caveat in ``reason``); ``not estimable``.
     """
 
     estimate: float
@@ -56,7 +56,7 @@ class PooledEffect:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
 
@@ -81,19 +81,19 @@ def pool(
     level: float = 0.95,
     weights: ArrayLike | None = None,
 ) -> PooledEffect:
-    """Random-effects mean of `yi` (k effects) with sampling variances `vi`.
+    """Random-effects mean of ``yi`` (k effects) with sampling variances ``vi``.
 
-    The mean is sum(w y)/sum(w), w = 1/(vi + tau2). `tau2` names the estimator (`stats.tau2.estimate_tau2` lists them
-    with their sources); `ci` the interval: ``HK`` (Hartung-Knapp, t on k - 1), ``HK-adhoc`` (its variance factor at
-    least 1), ``HK-max`` (the wider of HK and z), ``KR`` (Kenward-Roger), ``t``, ``z`` = ``Wald``. The prediction
-    interval uses the same standard error and t on k - 2, and needs k >= 3. `weights` belong to ``tau2="GENQ"`` only.
+    The mean is sum(w y)/sum(w), w = 1/(vi + tau2). ``tau2`` names the estimator (``stats.tau2.estimate_tau2`` lists
+    them with their sources); ``ci`` the interval: ``HK`` (Hartung-Knapp, t on k - 1), ``HK-adhoc`` (its variance
+    factor at least 1), ``HK-max`` (the wider of HK and z), ``KR`` (Kenward-Roger), ``t``, ``z`` = ``Wald``. The
+    prediction interval uses the same standard error and t on k - 2, and needs k >= 3. ``weights`` belong to
+    ``tau2="GENQ"`` only.
 
     One study gives its own estimate with a normal interval; a zero variance gives ``not estimable`` with the reason.
-    An interval narrower than that of a common effect is ``limited`` and named so. `pool_by_rule` chooses the interval
+    An interval narrower than that of a common effect is ``limited`` and named so. ``pool_by_rule`` chooses the interval
     by the number of studies.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> result = pool([0.1, 0.3, 0.5], [0.04, 0.04, 0.04], ci="z")
     >>> round(result.estimate, 3), round(result.se, 3)
@@ -178,7 +178,7 @@ def _summarise(fit: RandomEffectsFit, method: str, level: float) -> PooledEffect
 
 
 def _narrower_than_common(model: LinearModel, width: float, level: float) -> tuple[Reason, ...]:
-    """The reason to name when an interval of `width` is narrower than that of a common effect."""
+    """The reason to name when an interval of ``width`` is narrower than that of a common effect."""
     common = model.fit(0.0)
     centre, half = float(common.coef[0]), critical_value(float("inf"), level) * float(np.sqrt(common.vcov[0, 0]))
     if not width < 2 * half * (1 - 1e-9):

@@ -18,7 +18,7 @@ SCALE_ENDS = {"PR": (0.0, 1.0), "PLN": (-np.inf, 0.0), "PAS": (0.0, np.pi / 2), 
 
 @dataclass(frozen=True)
 class PooledScaled:
-    """`effect` on the scale of `measure`, and the same five numbers as a proportion or a mean."""
+    """``effect`` on the scale of ``measure``, and the same five numbers as a proportion or a mean."""
 
     effect: PooledEffect
     each: EffectSizes
@@ -32,7 +32,7 @@ class PooledScaled:
 
     @property
     def status(self) -> str:
-        """That of `effect`."""
+        """That of ``effect``."""
         return self.effect.status
 
     @property
@@ -44,12 +44,13 @@ class PooledScaled:
 def pool_proportions(
     x: ArrayLike, n: ArrayLike, *, measure: str = "PLO", tau2: str = "REML", ci: str = "HK", level: float = 0.95
 ) -> PooledScaled:
-    """Pool events `x` of `n` (k arms) on the scale of `measure` (`effects.proportions`), the options as in `pool`.
+    """Pool events ``x`` of ``n`` (k arms) on the scale of ``measure`` (``effects.proportions``), the options as in
+    ``pool``.
 
-    The review's primary method is `binomial_normal`, which needs no correction of zero counts; this is its sensitivity.
+    The review's primary method is ``binomial_normal``, which needs no correction of zero counts; this is its
+    sensitivity.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = pool_proportions([12, 20, 9], [40, 50, 38])
     >>> round(found.estimate, 3), round(found.ci_lower, 3), round(found.ci_upper, 3)
@@ -71,8 +72,7 @@ def pool_means(
 ) -> PooledScaled:
     """Pool the means of k arms by inverse variance, raw (MN) or as logarithms (MNLN, for skewed positive values).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = pool_means([10.0, 12.0, 11.0], [4.0, 5.0, 4.5], [50, 40, 60])
     >>> round(found.estimate, 2), round(found.ci_lower, 2), round(found.ci_upper, 2)
@@ -92,7 +92,7 @@ def _natural(each: EffectSizes, effect: PooledEffect, n: ArrayLike) -> PooledSca
 
 
 def _beyond_the_scale(values: list[float], measure: str) -> bool:
-    """Whether a limit on the scale of `measure` is one that no proportion has."""
+    """Whether a limit on the scale of ``measure`` is one that no proportion has."""
     low, high = SCALE_ENDS.get(measure, (-np.inf, np.inf))
     known = [value for value in values if not np.isnan(value)]
     return any(value < low or value > high for value in known)

@@ -19,7 +19,7 @@ def _contour() -> tuple[Floats, Floats]:
 
 
 def quadratic_form_cdf(q: float, lambdas: Floats) -> float:
-    """P(sum lambda_i Z_i^2 <= q) for independent standard normal Z_i and `lambdas` >= 0, at least one positive.
+    """P(sum lambda_i Z_i^2 <= q) for independent standard normal Z_i and ``lambdas`` >= 0, at least one positive.
 
     The Laplace transform of the distribution function is prod (1 + 2 lambda_i s)^(-1/2)/s, whose singularities lie on
     the negative real axis, so it is inverted on a contour around them; about 12 digits.

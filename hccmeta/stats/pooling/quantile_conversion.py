@@ -12,7 +12,7 @@ from hccmeta.stats.distributions import normal_ppf
 
 @dataclass(frozen=True)
 class ConvertedMean:
-    """`mean` and `sd` derived from quantiles; nan with a `reason` when the quantiles are too skewed for it."""
+    """``mean`` and ``sd`` derived from quantiles; nan with a ``reason`` when the quantiles are too skewed for it."""
 
     mean: float
     sd: float
@@ -30,13 +30,12 @@ def mean_sd_from_quantiles(
     minimum: float | None = None,
     maximum: float | None = None,
 ) -> ConvertedMean:
-    """Mean (Luo et al. 2018) and sd (Wan et al. 2014; with quartiles and range Shi et al. 2020) of `n` values.
+    """Mean (Luo et al. 2018) and sd (Wan et al. 2014; with quartiles and range Shi et al. 2020) of ``n`` values.
 
-    Give `q1` and `q3`, `minimum` and `maximum`, or all four. Data that the skewness test of Shi et al. (2023) rejects
-    at 5 % are not converted, since the formulas assume a normal distribution.
+    Give ``q1`` and ``q3``, ``minimum`` and ``maximum``, or all four. Data that the skewness test of Shi et al. (2023)
+    rejects at 5 % are not converted, since the formulas assume a normal distribution.
 
-    Raises:
-        ValueError: naming the argument that is wrong: pairs incomplete, not in order, or too few values.
+    Raises ``ValueError`` naming the argument that is wrong: pairs incomplete, not in order, or too few values.
 
     >>> found = mean_sd_from_quantiles(65.0, 80, q1=58.0, q3=71.0)
     >>> round(found.mean, 1), round(found.sd, 1)

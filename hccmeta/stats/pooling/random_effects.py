@@ -19,7 +19,7 @@ LEAST_FOR_KENWARD_ROGER = 5
 
 @dataclass(frozen=True)
 class RandomEffectsFit:
-    """One fitted model; the intervals of `coef` use `vcov` and `df`."""
+    """One fitted model; the intervals of ``coef`` use ``vcov`` and ``df``."""
 
     model: LinearModel
     tau2: Tau2Estimate
@@ -79,12 +79,11 @@ def fit_random_effects(
 ) -> RandomEffectsFit:
     """Estimate tau2, the coefficients and their covariance.
 
-    `ci`: HK (Hartung and Knapp 2001, t on k - p), HK-adhoc (never narrower than the Wald covariance), HK-max (the
-    wider of HK and z at `level`), KR (Kenward and Roger, pooled mean only; no interval with fewer than 1 df), t (Wald
+    ``ci``: HK (Hartung and Knapp 2001, t on k - p), HK-adhoc (never narrower than the Wald covariance), HK-max (the
+    wider of HK and z at ``level``), KR (Kenward and Roger, pooled mean only; no interval with fewer than 1 df), t (Wald
     covariance, t on k - p), z = Wald (normal).
 
-    Raises:
-        ValueError: naming `tau2`, `ci` or `weights`.
+    Raises ``ValueError`` naming ``tau2``, ``ci`` or ``weights``.
     """
     if ci not in CI_METHODS:
         raise ValueError(f"ci: unknown interval {ci!r}; one of {', '.join(CI_METHODS)}")

@@ -13,11 +13,10 @@ SCALES = ("PR", "PLN", "PLO", "PAS", "PFT", "MN", "MNLN")
 
 
 def transform(proportion: ArrayLike, measure: str, *, n: ArrayLike) -> Floats:
-    """A `proportion` (a limit of an interval, say) of groups of `n` on the scale of `measure`; 0 and 1 may be infinite
-    there.
+    """A ``proportion`` (a limit of an interval, say) of groups of ``n`` on the scale of ``measure``; 0 and 1 may be
+    infinite there.
 
-    Raises:
-        ValueError: naming `measure`.
+    Raises ``ValueError`` naming ``measure``.
 
     >>> transform([0.2, 0.5], "PLO", n=[40, 50]).round(3).tolist()
     [-1.386, 0.0]
@@ -31,14 +30,13 @@ def transform(proportion: ArrayLike, measure: str, *, n: ArrayLike) -> Floats:
 
 
 def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None) -> Floats:
-    """`value` on the scale of `measure` (see `effects.proportions` and `effects.means`) as proportion or mean.
+    """``value`` on the scale of ``measure`` (see ``effects.proportions`` and ``effects.means``) as proportion or mean.
 
-    PFT needs the studies' sizes `n`: its inverse is taken at their harmonic mean (Miller 1978), and is only there for
-    comparison with older reviews, since the answer depends on `n`. Values beyond what a proportion can be become 0 or
+    PFT needs the studies' sizes ``n``: its inverse is taken at their harmonic mean (Miller 1978), and is only there for
+    comparison with older reviews, since the answer depends on ``n``. Values beyond what a proportion can be become 0 or
     1.
 
-    Raises:
-        ValueError: naming `measure`, or `n` when PFT lacks it.
+    Raises ``ValueError`` naming ``measure``, or ``n`` when PFT lacks it.
 
     >>> back_transform([-1.386, 0.0], "PLO").round(3).tolist()
     [0.2, 0.5]

@@ -1,6 +1,6 @@
 """Three-parameter selection model (Iyengar and Greenhouse 1988; Vevea and Hedges 1995), by maximum likelihood.
 
-Results with a one-sided P value up to `step` are always published, others with relative probability delta. It is a
+Results with a one-sided P value up to ``step`` are always published, others with relative probability delta. It is a
 sensitivity analysis for contrasts with at least ten studies: what the mean would be if publication worked that way.
 """
 
@@ -24,7 +24,7 @@ LOWEST_LOG_DELTA, HIGHEST_LOG_DELTA = -7.0, 7.0
 
 @dataclass(frozen=True)
 class SelectionModel:
-    """Adjusted mean with normal interval, tau2, and the relative publication probability `delta`."""
+    """Adjusted mean with normal interval, tau2, and the relative publication probability ``delta``."""
 
     estimate: float
     se: float
@@ -40,21 +40,20 @@ class SelectionModel:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
 
 def selection_model(
     yi: ArrayLike, vi: ArrayLike, *, step: float = 0.025, larger_is_favoured: bool = True, level: float = 0.95
 ) -> SelectionModel:
-    """Fit mean, tau2 and delta to `yi` (k >= 3 effects, variances `vi`).
+    """Fit mean, tau2 and delta to ``yi`` (k >= 3 effects, variances ``vi``).
 
-    `larger_is_favoured`: whether large effects have the small one-sided P values. `status` is ``limited`` when all
-    results lie on one side of `step`, so that delta has no finite maximum, and its bound of exp(-7) or exp(7) is used.
+    ``larger_is_favoured``: whether large effects have the small one-sided P values. ``status`` is ``limited`` when all
+    results lie on one side of ``step``, so that delta has no finite maximum, and its bound of exp(-7) or exp(7) is
+    used.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
-        ConvergenceError: when no start reached a maximum.
+    Raises ``ValueError`` naming the argument that is wrong; ``ConvergenceError`` when no start reached a maximum.
 
     >>> result = selection_model([0.5, 0.6, 0.4, 0.9, 1.1, 0.3], [0.02, 0.03, 0.01, 0.15, 0.2, 0.02])
     >>> 0 < result.delta < 1

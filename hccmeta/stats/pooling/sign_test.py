@@ -17,7 +17,7 @@ TIES = 1e-8
 
 @dataclass(frozen=True)
 class SignTest:
-    """P value of a mean of 0 from all, or `n` random, changes of the effects' signs."""
+    """P value of a mean of 0 from all, or ``n`` random, changes of the effects' signs."""
 
     p: float
     n: int
@@ -32,13 +32,12 @@ def sign_test(
     rng: np.random.Generator | None = None,
     n: int = 5000,
 ) -> SignTest:
-    """Compare |mean/se| with that of data whose effects change sign (Follmann and Proschan 1999); `ci` as in
-    `pool_batch`.
+    """Compare |mean/se| with that of data whose effects change sign (Follmann and Proschan 1999); ``ci`` as in
+    ``pool_batch``.
 
-    Up to 14 effects all sign changes are taken; beyond, `n` random ones drawn with `rng`.
+    Up to 14 effects all sign changes are taken; beyond, ``n`` random ones drawn with ``rng``.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `rng` when it is needed and absent.
+    Raises ``ValueError`` naming the argument that is wrong; ``rng`` when it is needed and absent.
 
     >>> found = sign_test([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> found.p, found.n, found.exact

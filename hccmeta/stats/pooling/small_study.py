@@ -53,7 +53,7 @@ class RankTest:
 
 @dataclass(frozen=True)
 class TrimAndFill:
-    """`k0` effects filled in on `side`, and the pool with them."""
+    """``k0`` effects filled in on ``side``, and the pool with them."""
 
     k0: int
     k0_se: float
@@ -66,7 +66,7 @@ class TrimAndFill:
 
 @dataclass(frozen=True)
 class FailSafe:
-    """Rosenthal's number of studies without effect that would make the combined P value reach `alpha`."""
+    """Rosenthal's number of studies without effect that would make the combined P value reach ``alpha``."""
 
     n: int
     p: float
@@ -83,13 +83,12 @@ def asymmetry_test(
     ci: str = "HK",
     level: float = 0.95,
 ) -> AsymmetryTest:
-    """Regress `yi` on `predictor` (k values; the standard errors when absent).
+    """Regress ``yi`` on ``predictor`` (k values; the standard errors when absent).
 
-    ``weighted``: weights 1/vi, multiplicative dispersion, t on k - 2 (Egger 1997). ``mixed``: `meta_regression` with
-    `tau2` and `ci` (Sterne and Egger 2005; with ``ci="t"`` Thompson and Sharp 1999).
+    ``weighted``: weights 1/vi, multiplicative dispersion, t on k - 2 (Egger 1997). ``mixed``: ``meta_regression`` with
+    ``tau2`` and ``ci`` (Sterne and Egger 2005; with ``ci="t"`` Thompson and Sharp 1999).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> yi = [1.2, 0.4, 2.1, 0.9, 1.6, 0.2, 1.0, 1.4, 0.7, 1.9]
     >>> vi = [0.25, 0.36, 0.49, 0.16, 0.40, 0.30, 0.12, 0.33, 0.21, 0.55]
@@ -132,8 +131,7 @@ def asymmetry_test(
 def rank_test(yi: ArrayLike, vi: ArrayLike) -> RankTest:
     """Rank correlation between (yi - mean)/sqrt(vi - 1/sum(1/vi)) and vi, of k >= 3 effects; the mean has weights 1/vi.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = rank_test([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> round(found.tau, 3), round(found.p, 3)
@@ -173,10 +171,9 @@ def trim_and_fill(
 ) -> TrimAndFill:
     """Duval and Tweedie (2000): trim the asymmetric studies, find the centre, fill in their mirror images.
 
-    `side` absent: opposite to the slope of the effects on their standard errors. Options of the pools as in `pool`.
+    ``side`` absent: opposite to the slope of the effects on their standard errors. Options of the pools as in ``pool``.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = trim_and_fill([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30])
     >>> found.k0, found.side, round(found.effect.estimate, 2)
@@ -239,10 +236,9 @@ def _rank_sum_variance(k: int, k0: float) -> float:
 
 def fail_safe_n(yi: ArrayLike, vi: ArrayLike, *, alpha: float = 0.05) -> FailSafe:
     """Rosenthal (1979), one-sided: how many null studies make the sum of z over sqrt(k) fall to the quantile of
-    `alpha`.
+    ``alpha``.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> fail_safe_n([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30]).n
     41

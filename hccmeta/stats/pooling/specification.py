@@ -25,9 +25,9 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Specification:
-    """One data set and one way to pool it: `choices` name what was chosen, for the figure and the reader.
+    """One data set and one way to pool it: ``choices`` name what was chosen, for the figure and the reader.
 
-    `tau2` and `ci` as of `pool_batch`; a single effect stands with its own normal interval whatever they say.
+    ``tau2`` and ``ci`` as of ``pool_batch``; a single effect stands with its own normal interval whatever they say.
     """
 
     choices: Choices
@@ -39,10 +39,10 @@ class Specification:
 
 @dataclass(frozen=True)
 class SpecificationCurve:
-    """S pools sorted by estimate, every array of length S; `order` gives their places among what was handed in.
+    """S pools sorted by estimate, every array of length S; ``order`` gives their places among what was handed in.
 
-    `share_same_sign`, `share_same_verdict`: of the specifications that agree with the primary one in the sign of the
-    estimate, and in the verdict, which is whether the interval lies beyond 0, or beyond the smallest important
+    ``share_same_sign``, ``share_same_verdict``: of the specifications that agree with the primary one in the sign of
+    the estimate, and in the verdict, which is whether the interval lies beyond 0, or beyond the smallest important
     difference where one is given.
     """
 
@@ -60,7 +60,7 @@ class SpecificationCurve:
 
 
 def subsets_leaving_out(k: int, most: int = 2) -> tuple[tuple[int, ...], ...]:
-    """Indices left out of k studies: none, each, each pair up to `most`, as long as one study stays.
+    """Indices left out of k studies: none, each, each pair up to ``most``, as long as one study stays.
 
     >>> subsets_leaving_out(3, 1)
     ((), (0,), (1,), (2,))
@@ -73,13 +73,12 @@ def subsets_leaving_out(k: int, most: int = 2) -> tuple[tuple[int, ...], ...]:
 def specification_curve(
     specifications: Sequence[Specification], *, primary: int = 0, important: float | None = None, level: float = 0.95
 ) -> SpecificationCurve:
-    """Pool every one of `specifications`; `primary` is the index of that of the protocol.
+    """Pool every one of ``specifications``; ``primary`` is the index of that of the protocol.
 
-    The verdict of an interval: 1 above `important`, 2 above 0 only, -1 and -2 below, 0 when it holds 0; without
-    `important` 1, 0 and -1.
+    The verdict of an interval: 1 above ``important``, 2 above 0 only, -1 and -2 below, 0 when it holds 0; without
+    ``important`` 1, 0 and -1.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> yi, vi = np.array([1.2, 0.4, 2.1]), np.array([0.05, 0.06, 0.09])
     >>> specs = [Specification((("left out", str(out)),), np.delete(yi, out), np.delete(vi, out))
@@ -141,7 +140,7 @@ def _verdicts(lower: Floats, upper: Floats, important: float | None) -> NDArray[
 
 @dataclass(frozen=True)
 class Gosh:
-    """Pools of all subsets of at least two of k studies: `member` (S, k) says who is in each, the rest is (S,)."""
+    """Pools of all subsets of at least two of k studies: ``member`` (S, k) says who is in each, the rest is (S,)."""
 
     member: NDArray[np.bool_]
     estimate: Floats
@@ -152,11 +151,10 @@ class Gosh:
 def gosh(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "EE") -> Gosh:
     """Graphical display of study heterogeneity: the mean and I2 of every subset of 3 to 15 studies.
 
-    `tau2`: ``EE`` (as Olkin et al.) or ``REML``. I2 is that from Q. More than one cloud of points tells of a study, or
-    a group of them, that stands apart.
+    ``tau2``: ``EE`` (as Olkin et al.) or ``REML``. I2 is that from Q. More than one cloud of points tells of a study,
+    or a group of them, that stands apart.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = gosh([1.2, 0.4, 2.1, 0.9], [0.25, 0.36, 0.49, 0.16])
     >>> found.estimate.size, round(float(found.estimate[-1]), 2)

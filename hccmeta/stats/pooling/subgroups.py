@@ -34,13 +34,12 @@ def subgroups(
     common_tau2: bool = False,
     level: float = 0.95,
 ) -> Subgroups:
-    """Pool `yi` (k effects, variances `vi`) within each label of `group` (k labels, at least two different ones).
+    """Pool ``yi`` (k effects, variances ``vi``) within each label of ``group`` (k labels, at least two different ones).
 
-    With `common_tau2` one tau2, estimated by regression on the groups, serves all of them; otherwise each has its own.
-    The test between groups weights each by the inverse square of its standard error (Borenstein 2009, chapter 19).
+    With ``common_tau2`` one tau2, estimated by regression on the groups, serves all of them; otherwise each has its
+    own. The test between groups weights each by the inverse square of its standard error (Borenstein 2009, chapter 19).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> found = subgroups([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30], list("aababb"))
     >>> found.labels, [round(e.estimate, 2) for e in found.effects], round(found.between.p, 2)

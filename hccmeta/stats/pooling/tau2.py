@@ -21,7 +21,7 @@ GRID_POINTS = 120
 
 @dataclass(frozen=True)
 class Tau2Estimate:
-    """`value` (never negative), its standard error, and the fit of the regression at it."""
+    """``value`` (never negative), its standard error, and the fit of the regression at it."""
 
     value: float
     se: float  # nan for EE
@@ -42,7 +42,7 @@ def upper_bound(model: LinearModel) -> float:
 
 
 def search_grid(model: LinearModel, upper: float) -> Floats:
-    """0 and points up to `upper`, dense where the weights change: relative to the smallest variance."""
+    """0 and points up to ``upper``, dense where the weights change: relative to the smallest variance."""
     smallest = float(np.min(model.vi))
     return np.concatenate([[0.0], smallest * np.expm1(np.linspace(0, np.log1p(upper / smallest), GRID_POINTS))[1:]])
 
@@ -75,7 +75,7 @@ def _likelihood(model: LinearModel, *, restricted: bool) -> float:
 
 
 def solve_generalised_q(model: LinearModel, target: float) -> float:
-    """The tau2 at which Q(tau2) = y'Py equals `target`; 0 when Q(0) is already below. Q decreases in tau2."""
+    """The tau2 at which Q(tau2) = y'Py equals ``target``; 0 when Q(0) is already below. Q decreases in tau2."""
 
     def excess(tau2: float) -> float:
         return float(model.profile(np.array([tau2])).q[0]) - target
@@ -109,7 +109,7 @@ def _he(model: LinearModel) -> tuple[float, float]:
 
 
 def _hs(model: LinearModel, *, small_sample: bool) -> tuple[float, float]:
-    """Hunter-Schmidt; `small_sample` is its k/(k - p) correction (HSk)."""
+    """Hunter-Schmidt; ``small_sample`` is its k/(k - p) correction (HSk)."""
     fit = model.fit(0.0)
     factor = model.k / model.df if small_sample else 1.0
     total = float(np.sum(fit.weights))
@@ -171,16 +171,16 @@ ESTIMATORS: dict[str, Callable[[LinearModel], tuple[float, float]]] = {
 
 
 def estimate_tau2(model: LinearModel, method: str, *, weights: Floats | None = None) -> Tau2Estimate:
-    """tau2 by `method` for a model of k effects with positive variances.
+    """tau2 by ``method`` for a model of k effects with positive variances.
 
-    `method`: REML, ML (Harville 1977), DL (DerSimonian and Laird 1986), HE (Hedges and Olkin 1985), HS, HSk (Hunter and
-    Schmidt; Brannick 2019), SJ (Sidik and Jonkman 2005), PM = EB (Paule and Mandel 1982; Morris 1983), PMM (its median
-    unbiased form, Viechtbauer 2021), DLIT, SJIT (DL and SJ iterated: the PM root), EE (none: one common effect), GENQ
-    (generalised Q with given `weights`, DerSimonian and Kacker 2007, which then also weight the mean; 1/vi when
-    absent).
+    ``method``: REML, ML (Harville 1977), DL (DerSimonian and Laird 1986), HE (Hedges and Olkin 1985), HS, HSk (Hunter
+    and Schmidt; Brannick 2019), SJ (Sidik and Jonkman 2005), PM = EB (Paule and Mandel 1982; Morris 1983), PMM (its
+    median unbiased form, Viechtbauer 2021), DLIT, SJIT (DL and SJ iterated: the PM root), EE (none: one common
+    effect), GENQ (generalised Q with given ``weights``, DerSimonian and Kacker 2007, which then also weight the mean;
+    1/vi when absent).
 
-    Raises:
-        ValueError: naming `tau2` for another method, or `weights` that do not belong to GENQ or are not positive.
+    Raises ``ValueError`` naming ``tau2`` for another method, or ``weights`` that do not belong to GENQ or are not
+    positive.
     """
     if method == "GENQ":
         given = 1 / model.vi if weights is None else np.asarray(weights, dtype=float)

@@ -42,12 +42,12 @@ class WeightedFit:
 
 
 def saturated_log_lik(vi: Floats) -> float:
-    """Log-likelihood of effects that are all met exactly, with sampling variances `vi`."""
+    """Log-likelihood of effects that are all met exactly, with sampling variances ``vi``."""
     return float(-0.5 * np.sum(LOG_2PI + np.log(vi)))
 
 
 class LinearModel:
-    """yi ~ N(X beta, vi + tau2) for a fixed `yi`, `vi` (all positive) and `x` (k x p, full rank).
+    """yi ~ N(X beta, vi + tau2) for a fixed ``yi``, ``vi`` (all positive) and ``x`` (k x p, full rank).
 
     Not a result but a workspace: it keeps the orthonormalised design between evaluations.
     """
@@ -71,7 +71,7 @@ class LinearModel:
         return float(residual @ residual) / self.df
 
     def profile(self, tau2: Floats) -> Profile:
-        """Q, scores and log-likelihoods at each of `tau2` (vector)."""
+        """Q, scores and log-likelihoods at each of ``tau2`` (vector)."""
         tau2 = np.atleast_1d(np.asarray(tau2, dtype=float))
         weights = 1 / (self.vi + tau2[:, None])
         root = np.sqrt(weights)
@@ -94,14 +94,14 @@ class LinearModel:
         )
 
     def fit(self, tau2: float) -> WeightedFit:
-        """Coefficients, their covariance and P at one value of `tau2`, with weights 1/(vi + tau2)."""
+        """Coefficients, their covariance and P at one value of ``tau2``, with weights 1/(vi + tau2)."""
         return self.fit_weights(1 / (self.vi + tau2))
 
     def fit_weights(self, weights: Floats, *, tau2: float | None = None) -> WeightedFit:
-        """As `fit`, for any positive `weights` (length k).
+        """As ``fit``, for any positive ``weights`` (length k).
 
-        With `tau2`, `vcov` is the covariance of this weighted estimator when the effects vary by vi + tau2, for weights
-        that are not the inverse of that variance.
+        With ``tau2``, ``vcov`` is the covariance of this weighted estimator when the effects vary by vi + tau2, for
+        weights that are not the inverse of that variance.
         """
         root = np.sqrt(weights)
         q_basis, triangle = np.linalg.qr(root[:, None] * self._basis)

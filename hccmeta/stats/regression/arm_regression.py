@@ -39,12 +39,12 @@ def arm_regression(
 ) -> MetaRegression:
     """y_ia = x_ia'b + u_i + w_ia + e_ia with u ~ N(0, tau2_study), w ~ N(0, tau2_arm), e ~ N(0, vi) known.
 
-    `yi`, `vi`: k arms; `x`: k x p; `study`: k labels, m different ones. `method` REML or ML. `random="study"` leaves
-    the arms' component out. When every study has one arm the two components cannot be told apart and one is fitted, as
-    tau2_study (statistics of the review, section 4.2).
+    ``yi``, ``vi``: k arms; ``x``: k x p; ``study``: k labels, m different ones. ``method`` REML or ML.
+    ``random="study"`` leaves the arms' component out. When every study has one arm the two components cannot be told
+    apart and one is fitted, as tau2_study (statistics of the review, section 4.2).
 
-    `df` of the intervals: ``studies``, t on m - p, which kept its level in the simulations of
-    `benchmarks/nested_model.py`;
+    ``df`` of the intervals: ``studies``, t on m - p, which kept its level in the simulations of
+    ``benchmarks/nested_model.py``;
     ``contain``, per coefficient, levels of the innermost grouping within which its column is constant, less p
     (Schluchter and Elashoff 1990); ``within``, for a column that varies within studies k - m less the number of such
     columns, for another m less theirs: the arms that a comparison within studies can spare; ``residual``, k - p;
@@ -52,9 +52,8 @@ def arm_regression(
     components. With m - p < 3 the status is ``limited``; with m - p < 1 and ``studies`` it is ``not estimable``: there
     is no interval.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
-        ConvergenceError: when no start of the likelihood search reached a maximum.
+    Raises ``ValueError`` naming the argument that is wrong; ``ConvergenceError`` when no start of the likelihood
+    search reached a maximum.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
     >>> treated = [0, 1, 0, 1, 0, 0, 1, 1]

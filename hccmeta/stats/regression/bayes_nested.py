@@ -1,9 +1,9 @@
-"""Bayesian model of arms nested in studies: the likelihood of `arm_regression` with half-normal priors, on a grid.
+"""Bayesian model of arms nested in studies: the likelihood of ``arm_regression`` with half-normal priors, on a grid.
 
 y_ia = x_ia'b + u_i + w_ia + e_ia, b flat, SD of u half-normal(study_scale), SD of w half-normal(arm_scale), e known.
 Given the two SDs b is normal in closed form, so the posterior of a combination c'b is a mixture over the grid: no
 sampling, no convergence to doubt. With few cohorts its intervals are honest where t on studies less coefficients has
-none, or one of 11 months (`benchmarks/cohorts.py`).
+none, or one of 11 months (``benchmarks/cohorts.py``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REACH = 6.2
 
 
 def nested_prior_scales(tau: float) -> tuple[float, float]:
-    """Scales of the SD between studies and between arms of a study for RMST at the horizon `tau`, in months.
+    """Scales of the SD between studies and between arms of a study for RMST at the horizon ``tau``, in months.
 
     >>> nested_prior_scales(24)
     (2.0, 1.0)
@@ -51,7 +51,7 @@ class BayesNested:
     level: float
 
     def interval(self, i: int) -> MeanInterval:
-        """The posterior of combination ``i`` as an interval like those of `pool_by_rule`."""
+        """The posterior of combination ``i`` as an interval like those of ``pool_by_rule``."""
         one = self.combinations[i]
         return MeanInterval(
             Method.BAYES, one.median, one.lower, one.upper, one.sd, float("inf"), "ok", (), self.mixtures[i]
@@ -69,12 +69,11 @@ def bayes_nested(
     arm_scale: float,
     level: float = 0.95,
 ) -> BayesNested:
-    """Posteriors of the rows c of `combinations` (n x p) times the coefficients of `x` (k x p).
+    """Posteriors of the rows c of ``combinations`` (n x p) times the coefficients of ``x`` (k x p).
 
-    `yi`, `vi`: k arms; `study`: their k labels; scales in the unit of `yi` (`nested_prior_scales`).
+    ``yi``, ``vi``: k arms; ``study``: their k labels; scales in the unit of ``yi`` (``nested_prior_scales``).
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12]
     >>> x = np.column_stack((np.ones(6), [0, 1, 0, 1, 0, 1]))

@@ -30,11 +30,10 @@ def component_intervals(
     yi: ArrayLike, vi: ArrayLike, x: ArrayLike, *, study: ArrayLike, level: float = 0.95
 ) -> tuple[ComponentInterval, ComponentInterval]:
     """Intervals of (tau2_study, tau2_arm): values whose restricted log-likelihood, maximised over the other component,
-    lies within half a chi-square quantile of the maximum. Arguments as `arm_regression`; needs a study with several
+    lies within half a chi-square quantile of the maximum. Arguments as ``arm_regression``; needs a study with several
     arms.
 
-    Raises:
-        ValueError: naming the argument that is wrong.
+    Raises ``ValueError`` naming the argument that is wrong.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
     >>> between, within = component_intervals(yi, vi, np.ones((8, 1)), study=list("aabbccdd"))
@@ -62,7 +61,8 @@ def component_intervals(
 
 
 def _excess(model: NestedModel, j: int, scale: float, floor: float, value: float) -> float:
-    """The objective less `floor`, with component `j` at `value` and maximised over the other: a grid, then locally."""
+    """The objective less ``floor``, with component ``j`` at ``value`` and maximised over the other: a grid, then
+    locally."""
 
     def negative(other: float) -> float:
         s2 = np.array([[value, other]]) if j == 0 else np.array([[other, value]])

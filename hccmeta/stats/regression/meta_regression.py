@@ -1,4 +1,4 @@
-"""Meta-regression: effects of studies on covariates, or arms nested in studies when `study` is given."""
+"""Meta-regression: effects of studies on covariates, or arms nested in studies when ``study`` is given."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def meta_regression(
     ci: str = "HK",
     level: float = 0.95,
 ) -> MetaRegression:
-    """Regress `yi` (k effects, variances `vi`) on the columns of `x` (k x p; give the column of ones yourself, first).
+    """Regress ``yi`` (k effects, variances ``vi``) on the columns of ``x`` (k x p; give the column of ones yourself,
+    first).
 
-    Without `study`: y ~ N(X b, vi + tau2), `tau2` and `ci` as in `pool` (``KR`` is for a pooled mean only).
-    With `study` (k labels): the rows are arms nested in studies (`arm_regression`), by REML or ML, with t on m - p
+    Without ``study``: y ~ N(X b, vi + tau2), ``tau2`` and ``ci`` as in ``pool`` (``KR`` is for a pooled mean only).
+    With ``study`` (k labels): the rows are arms nested in studies (``arm_regression``), by REML or ML, with t on m - p
     (``ci="HK"``, the default, and ``ci="t"``) or normal intervals (``ci="z"`` or ``"Wald"``).
 
     R2 = 1 - tau2/tau2 of the model with the intercept only, not below 0 (Raudenbush 2009); for EE from the adjusted R2
     of the weighted regression. The prediction interval uses t on k - p - 1.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `x` when its columns are dependent or too many.
+    Raises ``ValueError`` naming the argument that is wrong; ``x`` when its columns are dependent or too many.
 
     >>> x = np.column_stack((np.ones(6), [2015, 2017, 2018, 2019, 2021, 2022]))
     >>> fit = meta_regression([1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30], x)

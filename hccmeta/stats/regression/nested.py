@@ -53,9 +53,9 @@ class _Point:
 
 
 class NestedModel:
-    """`yi`, `vi`: B x k; `x`: k x p of full rank; `study`: k labels. `restricted`: REML, else ML.
+    """``yi``, ``vi``: B x k; ``x``: k x p of full rank; ``study``: k labels. ``restricted``: REML, else ML.
 
-    `free` says which of (study, arm) is estimated; the other is 0.
+    ``free`` says which of (study, arm) is estimated; the other is 0.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class NestedModel:
         return value
 
     def log_lik(self, s2: Floats) -> Floats:
-        """The maximised objective at `s2` (B x 2)."""
+        """The maximised objective at ``s2`` (B x 2)."""
         _, _, _, _, inverse, _, _, log_det_v, q = self._solve(s2)
         return self._log_lik(log_det_v, inverse, q)
 
@@ -140,7 +140,7 @@ class NestedModel:
         return _Point(self._log_lik(log_det_v, inverse, q), 0.5 * (quadratic - trace), information)
 
     def fit(self, s2: Floats) -> NestedFit:
-        """Coefficients and both log-likelihoods at `s2` (B x 2)."""
+        """Coefficients and both log-likelihoods at ``s2`` (B x 2)."""
         _, _, _, _, inverse, gamma, _, log_det_v, q = self._solve(s2)
         log_det = -np.linalg.slogdet(inverse)[1]
         return NestedFit(

@@ -64,8 +64,8 @@ class FitStatistics:
 class MetaRegression:
     """A fitted meta-regression of k effects from m studies on p columns.
 
-    `df` are those of each coefficient's interval (inf: normal). `omnibus` tests all coefficients but the intercept, or
-    all when there is none. A value that cannot be given is nan, and `reason` says why.
+    ``df`` are those of each coefficient's interval (inf: normal). ``omnibus`` tests all coefficients but the
+    intercept, or all when there is none. A value that cannot be given is nan, and ``reason`` says why.
     """
 
     coef: Floats
@@ -105,11 +105,11 @@ class MetaRegression:
 
     @property
     def reason(self) -> str:
-        """`reasons` in words; empty without any."""
+        """``reasons`` in words; empty without any."""
         return sentence(self.reasons)
 
     def lincom(self, combinations: ArrayLike) -> LinearCombination:
-        """Each row c of `combinations` (n x p, or p): c'b with its interval and test.
+        """Each row c of ``combinations`` (n x p, or p): c'b with its interval and test.
 
         Degrees of freedom are the smallest of the coefficients that take part.
         """
@@ -124,7 +124,7 @@ class MetaRegression:
         return LinearCombination(estimate, se, estimate - half, estimate + half, statistic, df, p)
 
     def predict(self, x: ArrayLike) -> Prediction:
-        """Mean at the rows of `x` (n x p), with prediction interval +- t(pi_df) sqrt(se^2 + tau2)."""
+        """Mean at the rows of ``x`` (n x p), with prediction interval +- t(pi_df) sqrt(se^2 + tau2)."""
         mean = self.lincom(self._rows(x, "x"))
         half = critical_value(self.pi_df, self.level) * np.sqrt(mean.se**2 + self.tau2)
         return Prediction(
@@ -138,7 +138,7 @@ class MetaRegression:
         )
 
     def wald(self, combinations: ArrayLike) -> WaldTest:
-        """Joint test that every row of `combinations` (q x p) times the coefficients is zero."""
+        """Joint test that every row of ``combinations`` (q x p) times the coefficients is zero."""
         rows = self._rows(combinations, "combinations")
         used = np.any(rows != 0, axis=0)
         return wald_test(self.coef, self.vcov, rows, float(np.min(self.df[used])))
@@ -147,7 +147,7 @@ class MetaRegression:
         """Variance inflation factors of the coefficients but the intercept: diagonal of the inverse of their
         correlation.
 
-        The intercept is the column that `omnibus` leaves out; without one every coefficient has a factor.
+        The intercept is the column that ``omnibus`` leaves out; without one every coefficient has a factor.
         """
         kept = slice(len(self.coef) - self.omnibus.df_num, None)
         vcov = self.vcov[kept, kept]
@@ -176,10 +176,10 @@ class MetaRegression:
 
 
 def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> WaldTest:
-    """Chi-square test of `reduced` within `full`, both fitted to the same effects by ML.
+    """Chi-square test of ``reduced`` within ``full``, both fitted to the same effects by ML.
 
-    Raises:
-        ValueError: naming `full` or `reduced` when a fit is not by ML, or `reduced` when it is not the smaller one.
+    Raises ``ValueError`` naming ``full`` or ``reduced`` when a fit is not by ML, or ``reduced`` when it is not the
+    smaller one.
 
     >>> from hccmeta.stats.regression.meta_regression import meta_regression
     >>> yi, vi = [1.2, 0.4, 2.1, 0.9, 1.6, 0.2], [0.25, 0.36, 0.49, 0.16, 0.40, 0.30]
@@ -199,7 +199,7 @@ def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> Wald
 
 
 def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> WaldTest:
-    """F = (Lb)'(LCL')^-1(Lb)/q on (q, df_denom), or chi-square on q when `df_denom` is inf.
+    """F = (Lb)'(LCL')^-1(Lb)/q on (q, df_denom), or chi-square on q when ``df_denom`` is inf.
 
     >>> found = wald_test(np.array([1.0, 0.5]), np.diag([0.25, 0.16]), np.eye(2), np.inf)
     >>> found.statistic, found.df_num, round(found.p, 3)
@@ -223,7 +223,7 @@ def omnibus_rows(x: Floats) -> Floats:
 
 
 def spans_intercept(x: Floats) -> bool:
-    """Whether a constant is a linear combination of the columns of `x`."""
+    """Whether a constant is a linear combination of the columns of ``x``."""
     scaled = x / np.sqrt(np.sum(x**2, axis=0))
     coef, *_ = np.linalg.lstsq(scaled, np.ones(x.shape[0]), rcond=None)
     return bool(np.allclose(scaled @ coef, 1.0, atol=1e-8))

@@ -21,7 +21,7 @@ from hccmeta.stats.regression.regression_result import WaldTest
 
 @dataclass(frozen=True)
 class RobustRegression:
-    """Coefficients of a regression with cluster-robust intervals; `df` per coefficient."""
+    """Coefficients of a regression with cluster-robust intervals; ``df`` per coefficient."""
 
     coef: Floats
     vcov: Floats
@@ -59,15 +59,14 @@ def robust_regression(
     method: str = "CR2",
     level: float = 0.95,
 ) -> RobustRegression:
-    """Weighted regression of `yi` on `x` (k x p) with covariance robust to any dependence within `cluster` (k labels).
+    """Weighted regression of ``yi`` on ``x`` (k x p) with covariance robust to any dependence within ``cluster`` (k
+    labels).
 
-    The working model is that of `arm_regression` with its estimates: V = diag(vi + tau2_row) + tau2_cluster within a
+    The working model is that of ``arm_regression`` with its estimates: V = diag(vi + tau2_row) + tau2_cluster within a
     cluster. CR2 uses t with Satterthwaite df, CR1 t with m - p.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `cluster` when there are not more clusters than columns for CR1,
-        or
-            fewer than two.
+    Raises ``ValueError`` naming the argument that is wrong; ``cluster`` when there are not more clusters than columns
+    for CR1, or fewer than two.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12]
     >>> found = robust_regression(yi, vi, np.ones((6, 1)), cluster=list("aabbcd"), tau2_cluster=0.3, tau2_row=0.1)
@@ -117,7 +116,7 @@ def robust_wald(
     tau2_cluster: float,
     tau2_row: float,
 ) -> WaldTest:
-    """HTZ test with CR2 that every row of `combinations` (q x p) times the coefficients is zero.
+    """HTZ test with CR2 that every row of ``combinations`` (q x p) times the coefficients is zero.
 
     F = (eta - q + 1)/(eta q) c'(CVC')^-1 c on (q, eta - q + 1); eta matches the total variance of the elements of CVC'
     to that of a Wishart distribution under the working model. nan when eta - q + 1 is not positive.

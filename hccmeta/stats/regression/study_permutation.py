@@ -12,13 +12,12 @@ from hccmeta.stats.regression.nested import NestedModel
 def study_permutation_p(
     yi: ArrayLike, vi: ArrayLike, x: ArrayLike, *, study: ArrayLike, draws: int = 999, rng: np.random.Generator
 ) -> float:
-    """Two-sided P of the last column of `x` (k x p) in the nested model, by shuffling outcomes over studies.
+    """Two-sided P of the last column of ``x`` (k x p) in the nested model, by shuffling outcomes over studies.
 
     Whole studies change places with studies of as many arms, outcomes with their variances, so that what is exchanged
     is alike under the hypothesis of no association. P = (1 + draws at least as extreme) / (1 + draws) of the t value.
 
-    Raises:
-        ValueError: naming the argument that is wrong, `study` when no two studies have as many arms.
+    Raises ``ValueError`` naming the argument that is wrong, ``study`` when no two studies have as many arms.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
     >>> x = np.column_stack((np.ones(8), [0, 1, 0, 1, 0, 0, 1, 1]))
@@ -40,7 +39,7 @@ def study_permutation_p(
 
 
 def _orders(study: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """`draws` orders of the rows that move whole studies to the places of studies of the same size."""
+    """``draws`` orders of the rows that move whole studies to the places of studies of the same size."""
     members = [np.flatnonzero(study == one) for one in np.unique(study)]
     sizes = np.array([rows.size for rows in members])
     if all(np.sum(sizes == size) < 2 for size in set(sizes)):

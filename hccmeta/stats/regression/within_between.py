@@ -21,7 +21,7 @@ class WithinBetween:
     difference: LinearCombination
     test: WaldTest  # of all differences: the test of confounding by study
     fit: MetaRegression
-    columns: tuple[int, ...]  # of `treatment`, for which both kinds of evidence exist
+    columns: tuple[int, ...]  # of ``treatment``, for which both kinds of evidence exist
 
 
 def within_between(
@@ -33,14 +33,13 @@ def within_between(
     covariates: ArrayLike | None = None,
     level: float = 0.95,
 ) -> WithinBetween:
-    """Split each column of `treatment` (k arms x q dummies) into its study mean and the deviation from it.
+    """Split each column of ``treatment`` (k arms x q dummies) into its study mean and the deviation from it.
 
-    Fits `arm_regression` on an intercept, the means (coefficients: between), the deviations (within) and `covariates`
-    (statistics of the review, section 4.2 d). Columns that do not vary within, or do not vary between, studies are
-    left out of the split and stay in the model as they are.
+    Fits ``arm_regression`` on an intercept, the means (coefficients: between), the deviations (within) and
+    ``covariates`` (statistics of the review, section 4.2 d). Columns that do not vary within, or do not vary between,
+    studies are left out of the split and stay in the model as they are.
 
-    Raises:
-        ValueError: naming the argument that is wrong; `treatment` when no column varies both ways.
+    Raises ``ValueError`` naming the argument that is wrong; ``treatment`` when no column varies both ways.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.3, 8.8, 10.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.25, 0.12, 0.16, 0.28]
     >>> found = within_between(yi, vi, [0, 1, 0, 1, 0, 1, 0, 1, 1], study=list("aabbccdef"))

@@ -31,7 +31,8 @@ SHAPE_BOUNDS = (0.3, 6.0)
 
 
 def log_logistic_rmst(median: ArrayLike, *, shape: float, tau: float) -> Floats:
-    """RMST to `tau` of log-logistic survival with `median` (n,): tau 2F1(1, 1/shape; 1 + 1/shape; -(tau/median)^shape).
+    """RMST to ``tau`` of log-logistic survival with ``median`` (n,): tau 2F1(1, 1/shape; 1 + 1/shape;
+    -(tau/median)^shape).
 
     Raises ``ValueError`` naming the argument.
 
@@ -48,7 +49,8 @@ def log_logistic_rmst(median: ArrayLike, *, shape: float, tau: float) -> Floats:
 
 
 def fit_log_logistic_shape(median: ArrayLike, rmst: ArrayLike, tau: ArrayLike) -> float:
-    """The shape that predicts `rmst` at `tau` from `median` best: least squares of errors relative to `tau` (all n,).
+    """The shape that predicts ``rmst`` at ``tau`` from ``median`` best: least squares of errors relative to ``tau``
+    (all n,).
 
     Raises ``ValueError`` naming the argument.
 
@@ -71,7 +73,7 @@ def fit_log_logistic_shape(median: ArrayLike, rmst: ArrayLike, tau: ArrayLike) -
 
 
 def median_se_from_n(median: float, n: int) -> float:
-    """SE of a median of `n` patients without a published interval (36 to 120 patients: coverage 93.5 to 95.7 %).
+    """SE of a median of ``n`` patients without a published interval (36 to 120 patients: coverage 93.5 to 95.7 %).
 
     >>> round(median_se_from_n(7.4, 105), 2)
     1.12
@@ -98,9 +100,9 @@ def median_se_from_interval(median: float, ci_lower: float, ci_upper: float, *, 
 class MedianReport:
     """What is known of one arm: its median (nan: not reached), patients and the circumstances that may forbid it.
 
-    `origin_stated`: whether the report says from when time counts. `line`: of treatment. `placebo`: whether the arm is
-    a control without active treatment. `rate_beyond_median`: whether survival at a time beyond the median is reported.
-    `se`: of the median, when an interval gives one. `pooled`: a median of medians.
+    ``origin_stated``: whether the report says from when time counts. ``line``: of treatment. ``placebo``: whether the
+    arm is a control without active treatment. ``rate_beyond_median``: whether survival at a time beyond the median is
+    reported. ``se``: of the median, when an interval gives one. ``pooled``: a median of medians.
     """
 
     median: float
@@ -115,9 +117,9 @@ class MedianReport:
 
 
 def why_not_predicted(report: MedianReport, *, tau: float, calibrating_arms: int) -> tuple[Reason, ...]:
-    """Every rule that forbids a prediction from `report` at `tau`; empty when none does.
+    """Every rule that forbids a prediction from ``report`` at ``tau``; empty when none does.
 
-    `calibrating_arms`: with a curve of the same endpoint, from which the shape was fitted.
+    ``calibrating_arms``: with a curve of the same endpoint, from which the shape was fitted.
 
     >>> [one.why.name for one in why_not_predicted(MedianReport(7.4, 25), tau=24, calibrating_arms=36)]
     ['FEW_PATIENTS', 'MEDIAN_FAR_BELOW_TAU']
@@ -144,7 +146,7 @@ def why_not_predicted(report: MedianReport, *, tau: float, calibrating_arms: int
 
 
 def shape_sd(tau: float) -> float:
-    """SD of the RMST at `tau` that comes from the shapes of trials: measured at 12 and 24 months, linear between.
+    """SD of the RMST at ``tau`` that comes from the shapes of trials: measured at 12 and 24 months, linear between.
 
     >>> shape_sd(12), round(shape_sd(18), 2)
     (0.12, 0.14)
@@ -154,7 +156,7 @@ def shape_sd(tau: float) -> float:
 
 @dataclass(frozen=True)
 class PredictedRMST:
-    """RMST predicted from a median: `chance` is the SE that comes from the patients, `shape` that from the trial's
+    """RMST predicted from a median: ``chance`` is the SE that comes from the patients, ``shape`` that from the trial's
     shape, which arms of one trial share.
     """
 
@@ -171,7 +173,7 @@ class PredictedRMST:
 
 
 def predict_rmst(report: MedianReport, *, shape: float, tau: float) -> PredictedRMST:
-    """The arm's RMST at `tau` with its error; the rules of `why_not_predicted` are for the caller to apply.
+    """The arm's RMST at ``tau`` with its error; the rules of ``why_not_predicted`` are for the caller to apply.
 
     >>> found = predict_rmst(MedianReport(7.4, 105), shape=1.53, tau=12)
     >>> round(found.estimate, 2), round(found.se, 2)
@@ -207,7 +209,7 @@ def difference_by_hazard_ratio(
 ) -> Contrast:
     """The same difference from the reference's median and a hazard ratio: S_arm = S_reference^HR, integrated.
 
-    The interval is that of the hazard ratio only, nan without `log_hr_se`. Raises ``ValueError`` naming the argument.
+    The interval is that of the hazard ratio only, nan without ``log_hr_se``. Raises ``ValueError`` naming the argument.
 
     >>> round(difference_by_hazard_ratio(7.4, 0.67, shape=1.53, tau=12).estimate, 2)
     1.17

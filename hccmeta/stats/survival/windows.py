@@ -25,8 +25,8 @@ from hccmeta.stats.survival.rmst_contrast import rmst_curve_difference
 
 @dataclass(frozen=True)
 class WindowedEffect:
-    """An effect in W windows from `start` to `end` (W,): `estimate` (W,) and `covariance` (W, W), nan where `reasons`
-    (one entry per window, None where there is an estimate) say why.
+    """An effect in W windows from ``start`` to ``end`` (W,): ``estimate`` (W,) and ``covariance`` (W, W), nan where
+    ``reasons`` (one entry per window, None where there is an estimate) say why.
     """
 
     start: Floats
@@ -52,9 +52,9 @@ def _edges(cuts: ArrayLike, last: float) -> tuple[Floats, Floats]:
 def hazard_ratio_by_window(
     time: ArrayLike, event: ArrayLike, arm: ArrayLike, *, cuts: ArrayLike = (6.0, 12.0)
 ) -> WindowedEffect:
-    """log hazard ratio of `arm` (n,), 1 against 0, in the windows (0, cuts[0]], (cuts[0], cuts[1]] ... of follow-up.
+    """log hazard ratio of ``arm`` (n,), 1 against 0, in the windows (0, cuts[0]], (cuts[0], cuts[1]] ... of follow-up.
 
-    `time`, `event` as of ``kaplan_meier``. Raises ``ValueError`` naming the argument.
+    ``time``, ``event`` as of ``kaplan_meier``. Raises ``ValueError`` naming the argument.
 
     >>> time, event = [2, 4, 7, 8, 3, 7.5, 9, 10], [1, 1, 1, 1, 1, 1, 1, 0]
     >>> hazard_ratio_by_window(time, event, [0, 0, 0, 0, 1, 1, 1, 1], cuts=[6]).estimate.round(2).tolist()
@@ -90,8 +90,8 @@ def _one_window(
 def rmst_difference_by_window(
     arm: tuple[ArrayLike, ArrayLike], reference: tuple[ArrayLike, ArrayLike], *, cuts: ArrayLike, tau: float
 ) -> WindowedEffect:
-    """RMST(arm) - RMST(reference) gained within each window up to `tau`; each side is (time, event). They add up to the
-    difference at `tau`.
+    """RMST(arm) - RMST(reference) gained within each window up to ``tau``; each side is (time, event). They add up to
+    the difference at ``tau``.
 
     Raises ``ValueError`` naming the argument.
 
@@ -135,8 +135,8 @@ class PooledWindows:
 
 
 def pool_windows(trials: list[WindowedEffect], *, method: str = "fixed", level: float = 0.95) -> PooledWindows:
-    """Pool the windows of `trials` (all with the same cuts) by ``multivariate_pool``; windows without an estimate are
-    missing there. `method` ``REML`` needs three trials for each window, else ``fixed``.
+    """Pool the windows of ``trials`` (all with the same cuts) by ``multivariate_pool``; windows without an estimate are
+    missing there. ``method`` ``REML`` needs three trials for each window, else ``fixed``.
 
     Raises ``ValueError`` naming the argument.
 

@@ -1,0 +1,130 @@
+"""The reference of ``hccmeta.stats``: every name it promises, from its signature and docstring, at each build."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import re
+from enum import Enum
+from typing import Any
+
+from hccmeta import stats
+from hccmeta.site.templates import escaped
+
+#: The rooms of the statistics, in the order of a review, and what stands in each.
+_ROOMS = {
+    "reconstruction": "Reconstruction",
+    "survival": "Survival within a study",
+    "pooling": "Pooling of studies",
+    "regression": "Arms in studies, and covariates",
+    "counts": "Counts",
+    "": "Everywhere",
+}
+#: Characters of a signature on one line.
+LONGEST = 88
+_CODE = re.compile(r"(``[^`]+``)")
+
+
+def markdown() -> str:
+    """The rooms of the statistics with every public name: signature, what goes in and comes out, examples."""
+    parts = []
+    for room, title in _ROOMS.items():
+        parts += [f"## {title}", ""]
+        names = [name for name in stats.__all__ if _room(name) == room]
+        parts += [_entry(name) for name in sorted(names, key=lambda name: (name.casefold(), name))]
+    return "\n".join(parts)
+
+
+def documented(name: str) -> str:
+    """What the source says of a public name: its docstring, or the comment ``#:`` above a constant."""
+    found = getattr(stats, name)
+    if callable(found):
+        return inspect.getdoc(found) or ""
+    above = re.search(rf"((?:^#:.*\n)+)^{name}\b", inspect.getsource(_home(name)), re.MULTILINE)
+    return " ".join(line.removeprefix("#:").strip() for line in above[1].splitlines()) if above else ""
+
+
+def _home(name: str) -> Any:
+    """The module that a public name is imported from."""
+    source = inspect.getsource(stats)
+    found = re.search(rf"^from (\S+) import (?:\([^)]*?|[^(\n]*?)\b{name}\b", source, re.MULTILINE)
+    return importlib.import_module(found[1]) if found else stats
+
+
+def _room(name: str) -> str:
+    folder = _home(name).__name__.removeprefix("hccmeta.stats.").split(".")[0]
+    return folder if folder in _ROOMS else ""
+
+
+def _entry(name: str) -> str:
+    found = getattr(stats, name)
+    parts = [f"### {name} {{ #stats.{name} }}", "", f"```python\n{_signature(name, found)}\n```", ""]
+    parts.append(_prose(documented(name)))
+    if inspect.isclass(found) and issubclass(found, Enum):
+        parts += ["", ", ".join(f"`{one.name}`" for one in found) + "."]
+    elif dataclasses.is_dataclass(found):
+        parts += ["", "| attribute | what it is |", "|---|---|"]
+        parts += [f"| `{field.name}` | {escaped(str(field.type))} |" for field in dataclasses.fields(found)]
+        parts += [f"| `{said}` | {_prose(words)} |" for said, words in _more(found)]
+    return "\n".join(parts) + "\n"
+
+
+def _more(found: Any) -> list[tuple[str, str]]:
+    """The properties and methods of a result, each with the first paragraph of what it says of itself."""
+    members = [(name, one) for name, one in vars(found).items() if name[0] != "_"]
+    called = [
+        (" ".join(_call(name, one).split()).replace("|", "\\|") if inspect.isfunction(one) else name, one)
+        for name, one in members
+        if isinstance(one, property) or inspect.isfunction(one)
+    ]
+    return [(name, (inspect.getdoc(one) or "").split("\n\n")[0]) for name, one in called]
+
+
+def _signature(name: str, found: Any) -> str:
+    if not callable(found):
+        return f"{name} = {found!r}"
+    if inspect.isclass(found) and (dataclasses.is_dataclass(found) or issubclass(found, Enum | Exception)):
+        return f"class {name}"
+    return _call(name, found)
+
+
+def _call(name: str, function: Any) -> str:
+    """How ``function`` is called, with its types as the source writes them; a long one with an argument a line."""
+    whole = f"{name}{_unquoted(str(inspect.signature(function)))}".replace("(self, ", "(").replace("(self)", "()")
+    if len(whole) <= LONGEST:
+        return whole
+    parameters, _, returned = whole.removeprefix(f"{name}(").rpartition(") -> ")
+    return f"{name}(\n    " + ",\n    ".join(_split(parameters)) + f",\n) -> {returned}"
+
+
+def _unquoted(signature: str) -> str:
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", signature)
+
+
+def _split(parameters: str) -> list[str]:
+    """The parameters of a signature: at the commas that stand in no bracket."""
+    parts, depth = [""], 0
+    for char in parameters:
+        depth += (char in "[(") - (char in "])")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
+
+
+def _prose(words: str) -> str:
+    """A docstring as Markdown: its examples in blocks, its names as code, all else as it stands."""
+    parts = []
+    for paragraph in re.split(r"\n\s*\n", words.strip()):
+        lines = paragraph.splitlines()
+        example = next((place for place, line in enumerate(lines) if line.startswith(">>>")), len(lines))
+        said = " ".join(line.strip() for line in lines[:example])
+        parts += ["".join(_piece(piece) for piece in _CODE.split(said))] if said else []
+        parts += ["```pycon\n" + "\n".join(lines[example:]) + "\n```"] if lines[example:] else []
+    return "\n\n".join(parts)
+
+
+def _piece(piece: str) -> str:
+    return piece if piece.startswith("`") else escaped(piece)
