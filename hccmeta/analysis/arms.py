@@ -114,7 +114,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
             risk_reconstructed=rebuilt,
             median=_median(median, Why.MEDIAN_NOT_REACHED),
             follow_up=_median(stats.median_follow_up(ipd.time, ipd.event), Why.FEW_CENSORED),
-            rmst=tuple(_rmst(ipd, ensemble, tau) for tau in taus),
+            rmst=tuple(rmst_at(ipd, ensemble, tau) for tau in taus),
             fidelity=arm_card(
                 outcome,
                 record.time_unit,
@@ -191,7 +191,8 @@ def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[
     return time, np.nanmean(levels, axis=0)
 
 
-def _rmst(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
+def rmst_at(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
+    """The mean within ``tau`` months of the most likely patients; its variance that of the ``ensemble`` too."""
     found = stats.rmst(ipd.time, ipd.event, tau=tau)
     if not found.estimable:
         return ArmRmst(

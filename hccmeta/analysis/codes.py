@@ -118,11 +118,14 @@ class IntervalKind(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a number comes from: our computation, a report, a model's prediction, or several of these put together."""
+    """Where a number comes from: our computation, a report, a model's prediction, survival published at a few times, or
+    several of these put together.
+    """
 
     COMPUTED = auto()
     REPORTED = auto()
     PREDICTED = auto()
+    RATES = auto()
     COMBINED = auto()
 
 

@@ -129,12 +129,51 @@ class Contrast:
 
 
 @dataclass(frozen=True)
+class RatesArm:
+    """One arm of which only survival at a few times was published; ``rates``: (month, percent).
+
+    No :class:`ArmEndpoint`, so that nothing that pools curves can take it.
+    """
+
+    study: str
+    arm: str
+    treatment: str
+    endpoint: str
+    n: int
+    n_events: int
+    rates: tuple[tuple[float, float], ...]
+    rmst: tuple[ArmRmst, ...]
+
+
+@dataclass(frozen=True)
+class RatesContrast:
+    """Two such arms: the difference of their means (months), arm minus reference, by ``tau``. No :class:`Contrast`."""
+
+    arm: str
+    reference: str
+    treatment: str
+    reference_treatment: str
+    rmst_difference: tuple[tuple[float, Estimate], ...]
+
+
+@dataclass(frozen=True)
+class FromRates:
+    """What follows from published rates of one endpoint; it stands on the study's page and in no analysis."""
+
+    endpoint: str
+    arms: tuple[RatesArm, ...]
+    contrasts: tuple[RatesContrast, ...]
+    source: Literal[Source.RATES] = Source.RATES
+
+
+@dataclass(frozen=True)
 class StudyResult:
     """All that was recomputed for one study; empty tuples for a study without a curve."""
 
     id: str
     arms: tuple[ArmEndpoint, ...]
     contrasts: tuple[Contrast, ...]
+    from_rates: tuple[FromRates, ...] = ()
 
 
 Status = Literal["estimated", "descriptive", "not-estimable"]

@@ -8,13 +8,15 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.arms import TAU_GRID, Z95, RebuiltArm, rebuild_arm
+from hccmeta.analysis.compared import compared
 from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.intervals import Interval, around, confidence
+from hccmeta.analysis.rates import from_rates
 from hccmeta.analysis.remarks import Reason, Why, because
-from hccmeta.analysis.results import Contrast, Estimate, StudyResult
+from hccmeta.analysis.results import Contrast, Estimate, FromRates, StudyResult
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Study
+from hccmeta.evidence.spec.study import Comparison, EndpointRecord
 
 
 def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> StudyResult:
@@ -24,10 +26,14 @@ def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> St
     """
     arms: list[RebuiltArm] = []
     contrasts: list[Contrast] = []
+    published: list[FromRates] = []
     for record in folder.record.endpoints:
         if record.curves is None:
             continue
         wanted = tuple(sorted({*TAU_GRID, *taus.get(record.endpoint, ())}))
+        if not record.has_curves:
+            published.append(from_rates(folder.record, record, wanted))
+            continue
         rebuilt = {}
         for arm in folder.record.arms:
             if (record.endpoint, arm.id) in folder.curves and arm.id in record.arms:
@@ -41,22 +47,7 @@ def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> St
             for arm, reference in compared(folder.record, record)
             if arm in rebuilt and reference in rebuilt
         )
-    return StudyResult(folder.record.id, tuple(one.result for one in arms), tuple(contrasts))
-
-
-def compared(study: Study, record: EndpointRecord) -> tuple[tuple[str, str], ...]:
-    """Which arms of the study are set against which: as the record's comparisons say, else each against the control."""
-    if record.comparisons:
-        return tuple(dict.fromkeys((one.arm, one.reference) for one in record.comparisons))
-    present = tuple(arm for arm in study.arms if arm.id in record.arms)
-    control = control_of(present)
-    return () if control is None else tuple((arm.id, control.id) for arm in present if arm is not control)
-
-
-def control_of(arms: tuple[Arm, ...]) -> Arm | None:
-    """The arm the others are set against: placebo, else sorafenib, else the last one; None for a single arm."""
-    order = {"placebo": 0, "sorafenib": 1}
-    return min(reversed(arms), key=lambda arm: order.get(arm.treatment, 2)) if len(arms) > 1 else None
+    return StudyResult(folder.record.id, tuple(one.result for one in arms), tuple(contrasts), tuple(published))
 
 
 def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:

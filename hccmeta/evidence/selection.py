@@ -38,7 +38,7 @@ def endpoint_record(study: Study, endpoint: str, origin: str) -> EndpointRecord 
         for one in study.endpoints
         if one.endpoint == endpoint and one.origin == origin and one.analysis_set in ("all", "matched")
     ]
-    return min(found, key=lambda one: (one.curves is None, one.analysis_set != "all"), default=None)
+    return min(found, key=lambda one: (not one.has_curves, one.analysis_set != "all"), default=None)
 
 
 def newest_first(study: Study, endpoint: str, origin: str) -> tuple[EndpointRecord, ...]:

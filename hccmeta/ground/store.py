@@ -28,6 +28,8 @@ STAGES = {
         "stats",
         "analysis/arms.py",
         "analysis/study.py",
+        "analysis/compared.py",
+        "analysis/rates.py",
         "analysis/fidelity.py",
         "analysis/results.py",
         "analysis/remarks.py",

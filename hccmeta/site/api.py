@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from hccmeta.analysis.intervals import Interval
-from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, Row
+from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, FromRates, Row
 from hccmeta.evidence.selection import adjustment_of, patients_of
 from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 from hccmeta.ground.digits import significant
@@ -19,6 +19,7 @@ from hccmeta.site.published import (
     ComparisonData,
     EndpointData,
     FidelityData,
+    FromRatesData,
     IntervalData,
     MetaData,
     ReportedData,
@@ -200,6 +201,7 @@ def study_results(one: StudyView) -> StudyData:
             for arm in record.arms
         ],
         "comparisons": _comparisons(one),
+        "from_rates": [_from_rates(each) for each in one.result.from_rates],
         "subgroups": [api_record.subgroup(each) for each in record.subgroups],
         "sources": api_record.sources(record),
         "facts": api_record.every_fact(record),
@@ -253,6 +255,32 @@ def _reported(study: Study, record: EndpointRecord, arm: str) -> ReportedData:
     }
 
 
+def _from_rates(one: FromRates) -> FromRatesData:
+    return {
+        "source": "rates",
+        "endpoint": one.endpoint,
+        "arms": [
+            {
+                "arm": arm.arm,
+                "treatment": arm.treatment,
+                "n": arm.n,
+                "events": arm.n_events,
+                "rates": [list(rate) for rate in arm.rates],
+                "rmst": {f"{at.tau:g}": _rmst(at) for at in arm.rmst},
+            }
+            for arm in one.arms
+        ],
+        "comparisons": [
+            {
+                "arm": pair.arm,
+                "reference": pair.reference,
+                "rmst_difference": {f"{tau:g}": _estimate(found) for tau, found in pair.rmst_difference},
+            }
+            for pair in one.contrasts
+        ],
+    }
+
+
 def _estimate(one: Estimate) -> EstimateData:
     return {"estimate": one.estimate, "se": one.se, "ci": _limits(one.ci), "reason": said.why(one)}
 
@@ -282,7 +310,7 @@ def _fidelity(item: FidelityItem) -> FidelityData:
 def _comparisons(one: StudyView) -> list[ComparisonData]:
     """Every comparison: those with curves beside the first reported one, then all others that were reported."""
     found = []
-    with_curves = {record.endpoint: record for record in one.record.endpoints if record.curves is not None}
+    with_curves = {record.endpoint: record for record in one.record.endpoints if record.has_curves}
     beside = set()
     for contrast in one.result.contrasts:
         record = with_curves[contrast.endpoint]

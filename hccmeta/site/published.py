@@ -232,6 +232,34 @@ class ComparisonData(_Compared, total=False):
     rmst_difference: dict[str, EstimateData]
 
 
+class RatesArmData(TypedDict):
+    """An arm of which only survival at a few times was published; ``rates``: [month, percent]."""
+
+    arm: str
+    treatment: str
+    n: Count
+    events: Count
+    rates: list[Annotated[list[float], Field(min_length=2, max_length=2)]]
+    rmst: dict[str, RmstData]
+
+
+class RatesComparisonData(TypedDict):
+    """Two such arms."""
+
+    arm: str
+    reference: str
+    rmst_difference: dict[str, EstimateData]
+
+
+class FromRatesData(TypedDict):
+    """What follows from published rates of an endpoint: no curve, in no pool."""
+
+    source: Literal["rates"]
+    endpoint: str
+    arms: list[RatesArmData]
+    comparisons: list[RatesComparisonData]
+
+
 class StudyData(TypedDict):
     """All that is known and computed of one study."""
 
@@ -247,6 +275,7 @@ class StudyData(TypedDict):
     url: str
     arms: list[ArmData]
     comparisons: list[ComparisonData]
+    from_rates: list[FromRatesData]
     subgroups: list[SubgroupData]
     sources: list[SourceData]
     facts: list[FactData]

@@ -60,6 +60,7 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
             for endpoint in endpoints
             if (drawn := part(f"curves.{endpoint}", _curves, one, endpoint, register, otherwise={}))
         ],
+        "from_rates": part("from_rates", _from_rates, one, otherwise=[]),
         "wanted": not one.result.arms,
         "weights": part("weights", _weights, view, one),
         "baseline": part("baseline", study_tables.baseline, one),
@@ -133,7 +134,7 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
     drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
     return {
         "name": vocabulary.label(endpoint),
-        "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.curves)],
+        "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.has_curves)],
         "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
         "fidelity": [
             html.result_table(
@@ -148,6 +149,18 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
         ],
         "rmst": html.result_table(tables.rmst(arms, contrasts), stack=True),
     }
+
+
+def _from_rates(one: StudyView) -> list[dict[str, Any]]:
+    """What follows from published rates, an endpoint each."""
+    return [
+        {
+            "name": vocabulary.label(found.endpoint),
+            "given": html.result_table(tables.rates(found.arms), stack=True),
+            "rmst": html.result_table(tables.rmst(found.arms, found.contrasts), stack=True),
+        }
+        for found in one.result.from_rates
+    ]
 
 
 def _weights(view: View, one: StudyView) -> Markup:

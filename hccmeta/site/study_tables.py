@@ -45,7 +45,7 @@ def _ratios(one: StudyView) -> Markup:
     rows: list[tuple[html.Cell, ...]] = []
     for record in one.record.endpoints:
         for comparison in record.comparisons:
-            found = rebuilt.get((record.endpoint, comparison.arm, comparison.reference)) if record.curves else None
+            found = rebuilt.get((record.endpoint, comparison.arm, comparison.reference)) if record.has_curves else None
             arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
             rows.append(
                 (
@@ -65,7 +65,7 @@ def _ratios(one: StudyView) -> Markup:
 
 
 def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
-    if record.curves is None:
+    if not record.has_curves:
         return None
     return next((a for a in one.result.arms if (a.endpoint, a.arm) == (record.endpoint, arm)), None)
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from hccmeta.analysis.codes import Check
-from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem
+from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem, RatesArm, RatesContrast
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said, wording
 from hccmeta.words.english import say
@@ -152,7 +152,9 @@ def at_risk(arms: Sequence[ArmEndpoint]) -> Table:
     return Table("at-risk", "Numbers at risk", tuple(head), rows)
 
 
-def rmst(arms: Sequence[ArmEndpoint], contrasts: Sequence[Contrast]) -> Table:
+def rmst(
+    arms: Sequence[ArmEndpoint] | Sequence[RatesArm], contrasts: Sequence[Contrast] | Sequence[RatesContrast]
+) -> Table:
     """RMST of each arm and its difference, a line per tau."""
     head = ["Horizon, months"]
     head += [f"{vocabulary.label(arm.treatment)}, months (SE)" for arm in arms]
@@ -168,6 +170,17 @@ def rmst(arms: Sequence[ArmEndpoint], contrasts: Sequence[Contrast]) -> Table:
         ]
         rows.append((f"{at.tau:g}", *cells, *(wording.estimate(one[at.tau]) for one in differences)))
     return Table("rmst", "Restricted mean survival time", tuple(head), tuple(rows))
+
+
+def rates(arms: Sequence[RatesArm]) -> Table:
+    """Survival as published at a few times, with the patients and events that go with it."""
+    months = sorted({month for arm in arms for month, _ in arm.rates})
+    head = ("Treatment", "Patients", "Events", *(say("check.rate", month=month) for month in months))
+    rows = tuple(
+        (vocabulary.label(arm.treatment), arm.n, arm.n_events, *(dict(arm.rates).get(month) for month in months))
+        for arm in arms
+    )
+    return Table("rates", "Survival as published at a few times", head, rows)
 
 
 def _no_rmst(one: ArmRmst) -> str:

@@ -10,11 +10,11 @@ import pytest
 
 from hccmeta import stats
 from hccmeta.analysis.codes import Check
+from hccmeta.analysis.compared import compared
 from hccmeta.analysis.intervals import around, confidence
 from hccmeta.analysis.kinds import Scope
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Contrast, Curve, Estimate, FidelityItem, StudyResult
-from hccmeta.analysis.study import compared
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.study import Study
 from hccmeta.words.details import table_of

@@ -10,10 +10,11 @@ import pytest
 from hccmeta import stats
 from hccmeta.analysis import analyse, analyse_review, analyse_studies, arms, not_computed
 from hccmeta.analysis.codes import Check
+from hccmeta.analysis.compared import compared, control_of
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds import KINDS, planned
 from hccmeta.analysis.results import FidelityItem, StudyResult
-from hccmeta.analysis.study import analyse_study, compared, control_of, negated
+from hccmeta.analysis.study import analyse_study, negated
 from hccmeta.evidence.records import CurvePoints, Library, ReviewFolder, StudyFolder
 from hccmeta.evidence.spec.review import AnalysisPlan, Nested
 from hccmeta.ground import codec

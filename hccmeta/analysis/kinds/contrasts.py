@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Unit
+from hccmeta.analysis.compared import compared
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.alive import alive_lines, pooled_alive
@@ -18,7 +19,7 @@ from hccmeta.analysis.kinds.small_arms import small_arms
 from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Side
-from hccmeta.analysis.study import compared, is_reversed
+from hccmeta.analysis.study import is_reversed
 from hccmeta.evidence.selection import group_adjustment, patients_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Study

@@ -9,6 +9,7 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.codes import Model, Part, Unit
+from hccmeta.analysis.compared import control_of
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.anchored import blank, pool_effects
@@ -18,7 +19,7 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import MethodKey, Why, because, method
 from hccmeta.analysis.results import Analysis, HarmKey
-from hccmeta.analysis.study import control_of, is_reversed
+from hccmeta.analysis.study import is_reversed
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Harm
 from hccmeta.evidence.spec.review import HarmRates

@@ -65,7 +65,7 @@ def _like(study: Study, lead: EndpointRecord) -> list[EndpointRecord]:
 
 def _effects(scope: EndpointScope, study: Study, result: StudyResult, record: EndpointRecord) -> Iterator[Effect]:
     """The ratios of one record: of a cohort the adjusted and the crude one, where both were read."""
-    contrasts = result.contrasts if record.curves is not None else ()
+    contrasts = result.contrasts if record.has_curves else ()
     rebuilt = {(one.arm, one.reference): one.hr for one in contrasts if one.endpoint == record.endpoint}
     reported: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
     for comparison in leading_comparisons(study, record):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hccmeta.analysis.compared import compared
 from hccmeta.analysis.kinds.scope import EndpointScope
-from hccmeta.analysis.study import compared, is_reversed
+from hccmeta.analysis.study import is_reversed
 from hccmeta.evidence.selection import leading_comparisons
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study

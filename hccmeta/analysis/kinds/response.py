@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hccmeta import stats
 from hccmeta.analysis.codes import Label, LabelKind, Mark, Measure, Outcome, Part, Unit
+from hccmeta.analysis.compared import control_of
 from hccmeta.analysis.details import TwoByTwo
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
@@ -15,7 +16,6 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.remarks import MethodKey, Why, because, method
 from hccmeta.analysis.results import Analysis, Estimate, Side, Way
-from hccmeta.analysis.study import control_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Share
 from hccmeta.evidence.spec.review import ResponseRates

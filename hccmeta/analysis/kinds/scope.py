@@ -58,7 +58,7 @@ class Scope(Generic[P_co]):
         """
         for study, result in self.comparing:
             record = self.record(study)
-            if record is not None and record.curves is not None:
+            if record is not None and record.has_curves:
                 for one in result.contrasts:
                     if one.endpoint == record.endpoint:
                         turned = is_reversed(one.treatment, one.reference_treatment, self.review.reference)
@@ -78,7 +78,7 @@ class Scope(Generic[P_co]):
         """Every arm with a curve, of the review's treatments, on the endpoint and from the origin of the analysis."""
         for study, result in self.pooled:
             record = self.record(study)
-            if record is not None and record.curves is not None:
+            if record is not None and record.has_curves:
                 for one in result.arms:
                     if one.endpoint == record.endpoint and one.treatment in self.review.treatments:
                         yield study, one

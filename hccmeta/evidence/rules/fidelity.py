@@ -88,7 +88,7 @@ def _what(code: Code, who: str, name: str, reported: float, rebuilt: float, thre
 def _place(folder: StudyFolder, endpoint: str, arm: str, reference: str | None, key: str) -> Place:
     """Where the reported value stands: in the endpoint's entry that has the curves."""
     index = next(
-        (at for at, one in enumerate(folder.record.endpoints) if one.endpoint == endpoint and one.curves is not None), 0
+        (at for at, one in enumerate(folder.record.endpoints) if one.endpoint == endpoint and one.has_curves), 0
     )
     if reference is None:
         return ("endpoints", index, "arms", arm, *((key, "value") if key else ()))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hccmeta.evidence.catalogue import study as codes
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.rules.at import fault
+from hccmeta.evidence.selection import patients_of
 from hccmeta.evidence.source.document import Place
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.ground.problem import Problem
@@ -79,14 +80,17 @@ def adjustment(folder: StudyFolder) -> Iterator[Problem]:
 
 
 def enough_rates(folder: StudyFolder) -> Iterator[Problem]:
-    """A curve read from published rates has two of them or more in each arm, and the arm's events."""
+    """A curve read from published rates has two of them or more in each arm, and the arm's events and patients."""
+    arms = {arm.id for arm in folder.record.arms}
     for index, endpoint in enumerate(folder.record.endpoints):
         if endpoint.curves is None or endpoint.curves.reading != "rates":
             continue
         for arm, outcome in endpoint.arms.items():
             times = {rate.time for rate in outcome.rates}
-            if len(times) < FEWEST_RATES or outcome.n_events is None:
+            n = outcome.n if arm not in arms else patients_of(folder.record, endpoint, arm)
+            if len(times) < FEWEST_RATES or outcome.n_events is None or n is None:
                 events = "" if outcome.n_events is not None else " and no number of events"
-                what = f"{arm}: survival at {len(times)} time{'' if len(times) == 1 else 's'}{events}"
+                patients = "" if n is not None else " and no number of patients"
+                what = f"{arm}: survival at {len(times)} time{'' if len(times) == 1 else 's'}{events}{patients}"
                 place = ("endpoints", index, "arms", arm)
                 yield fault(folder.document, codes.TOO_FEW_RATES, place, what, on_key=True)

@@ -211,6 +211,11 @@ class EndpointRecord(Record):
     arms: dict[Slug, ArmOutcome]
     comparisons: tuple[Comparison, ...] = ()
 
+    @property
+    def has_curves(self) -> bool:
+        """Whether curves of it were read: rates at a few times are none."""
+        return self.curves is not None and self.curves.reading != "rates"
+
 
 class Judgement(Record):
     """One domain of a risk-of-bias assessment, by the levels of its tool."""
