@@ -66,12 +66,27 @@ function sending(files, study) {
 }
 
 function fileEntry(repository, study, name, text, copy) {
-  const address = repository && newFileLink(repository, `studies/${study}/${name}`, text, copy);
+  const path = `studies/${study}/${name}`;
   const entry = el("li", {});
-  if (address) entry.append(el("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: `Propose ${name} on GitHub` }), " or ");
+  if (repository) entry.append(...proposal(newFileLink(repository, path, text, copy), newFileLink(repository, path, "", copy), name, text), " or ");
   entry.append(downloadLink(name, text, "text/plain", `download ${name}`));
-  if (repository && !address) entry.append(" (too long for a link: upload it)");
   return entry;
+}
+
+/** A link with the text filled in; where that is too long for an address, a link without and a button that copies the text. */
+function proposal(filled, empty, name, text) {
+  const link = (href, textContent) => el("a", { href, target: "_blank", rel: "noopener noreferrer", textContent });
+  if (filled) return [link(filled, `Propose ${name} on GitHub`)];
+  const button = el("button", { type: "button", className: "hcc-copy", textContent: `Copy ${name}` });
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = `Copied ${name}`;
+    } catch {
+      button.textContent = "This browser does not let the page copy: download it";
+    }
+  });
+  return [button, ", ", link(empty, "paste it into a new file on GitHub")];
 }
 
 function downloadLink(name, content, type, text) {

@@ -6,7 +6,7 @@ import { el } from "./digitiser-form.js";
 const LENS = 15; // pixels of the figure across the magnifier
 const MOST_ZOOM = 16; // screen pixels for one of the figure
 const RAIL = 3; // screen pixels between a line and the dashes that show its trace
-const RAILS = ["#d6006c", "#0072b2", "#00795c", "#b34700", "#6a3d9a", "#5a5a00"];
+const RAILS = [[0, 90, 220], [190, 0, 140], [0, 120, 70], [200, 70, 0], [20, 20, 20]]; // dark enough on white
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Picture {
@@ -50,7 +50,7 @@ export class Picture {
     this.part = part;
     const { left, top, right, bottom } = part ?? { left: 0, top: 0, right: this.source.width, bottom: this.source.height };
     const wide = Math.max(200, this.canvas.parentElement.clientWidth - 8);
-    const most = Math.max(220, 0.55 * window.innerHeight);
+    const most = Math.max(220, 0.45 * window.innerHeight);
     const scale = Math.min(wide / (right - left), most / (bottom - top));
     this.size = { width: Math.min(wide, Math.round((right - left) * scale)), height: Math.round((bottom - top) * scale) };
     const dense = window.devicePixelRatio || 1;
@@ -73,7 +73,7 @@ export class Picture {
     this.draw();
   }
 
-  /** Draw anew: `marks` [{ x, y, active }], `lines` [[x, y], ...] or null per arm, `box` a region being chosen. */
+  /** Draw anew: `marks` [{ x, y, active }], `lines` { points: [[x, y], ...], colour } or null per arm, `box` a region being chosen. */
   draw(shown = this.shown) {
     this.shown = shown;
     if (!this.image) return;
@@ -88,7 +88,7 @@ export class Picture {
     pen.drawImage(this.source, 0, 0);
     const dense = window.devicePixelRatio || 1;
     pen.setTransform(dense, 0, 0, dense, 0, 0);
-    shown.lines.forEach((line, k) => line && this.#rails(pen, line, RAILS[k % RAILS.length]));
+    shown.lines.forEach((line) => line && this.#rails(pen, line));
     for (const mark of shown.marks) cross(pen, ...this.#onScreen(mark), mark.active ? "#ff9500" : "#e00000", mark.active ? 11 : 7, 0);
     if (shown.box) this.#frame(pen, shown.box);
     cross(pen, ...this.#onScreen(this.cursor), "#0060ff", 14, 4);
@@ -212,11 +212,13 @@ export class Picture {
   }
 
   /** A trace as two dashed rails beside the line, which stays visible between them. */
-  #rails(pen, line, colour) {
+  #rails(pen, { points, colour }) {
+    const away = (rail) => Math.hypot(...rail.map((value, c) => value - colour[c]));
+    const rail = RAILS.reduce((best, one) => (away(one) > away(best) ? one : best));
     const off = RAIL + this.view.scale;
     for (const side of [-off, off]) {
       const path = new Path2D();
-      line.forEach((at, i) => {
+      points.forEach((at, i) => {
         const [x, y] = this.#onScreen({ x: at[0], y: at[1] });
         if (i) path.lineTo(x - side * 0.7, y + side * 0.7);
         else path.moveTo(x - side * 0.7, y + side * 0.7);
@@ -227,7 +229,7 @@ export class Picture {
       pen.stroke(path);
       pen.setLineDash([6, 3]);
       pen.lineWidth = 1.5;
-      pen.strokeStyle = colour;
+      pen.strokeStyle = `rgb(${rail})`;
       pen.stroke(path);
     }
     pen.setLineDash([]);

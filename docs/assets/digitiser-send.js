@@ -17,6 +17,6 @@ export function newFileLink(repository, name, text, copy = "") {
   const [owner, branch] = own ? [own[1], own[2]] : [repository.split("/")[3], "main"];
   const base = `https://github.com/${owner}/${repository.split("/")[4]}/new/${branch}`;
   const at = name.lastIndexOf("/");
-  const address = `${base}/${name.slice(0, at)}?filename=${inQuery(name.slice(at + 1))}&value=${inQuery(text)}`;
+  const address = `${base}/${name.slice(0, at)}?filename=${inQuery(name.slice(at + 1))}${text && `&value=${inQuery(text)}`}`;
   return address.length <= LONGEST ? address : null;
 }

@@ -10,6 +10,7 @@ export function yamlText(record) {
 
 function block(record, indent) {
   return Object.entries(record).flatMap(([key, value]) => {
+    if (typeof value === "object" && !Object.keys(value).length) return [`${indent}${key}: {}`];
     if (isFlat(value)) return [`${indent}${key}: ${flow(value)}`];
     if (!Array.isArray(value)) return [`${indent}${key}:`, ...block(value, `${indent}  `)];
     const entries = value.flatMap((entry) => {

@@ -13,6 +13,7 @@ import { showFiles } from "./digitiser-output.js";
 const MOST_UNDO = 200;
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const hex = (colour) => `#${colour.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+const rgb = (text) => text.match(/[0-9a-f]{2}/gi).map((two) => parseInt(two, 16));
 const emptyArm = () => ({ read: null, points: [] });
 
 class Digitiser {
@@ -180,6 +181,7 @@ class Digitiser {
   }
 
   #offerPlots() {
+    if (this.region) return; // those of the whole picture stay on offer
     const plots = this.panel?.others.length ? [this.panel, ...this.panel.others] : [];
     this.plots = plots.sort((a, b) => a.yLine.start - b.yLine.start || a.xLine.start - b.xLine.start);
     const buttons = this.plots.map((_, k) => el("button", { type: "button", className: "md-button hcc-button", value: `plot-${k}`, textContent: `Plot ${k + 1}` }));
@@ -282,7 +284,7 @@ class Digitiser {
       return;
     }
     const asked = this.arms.map((arm, k) => ({
-      colour: this.value(`arm-colour-${k}`).match(/[0-9a-f]{2}/gi).map((two) => parseInt(two, 16)),
+      colour: rgb(this.value(`arm-colour-${k}`)),
       broken: this.form.elements[`arm-broken-${k}`].checked,
       points: arm.points,
     }));
@@ -485,7 +487,10 @@ class Digitiser {
 
   redraw() {
     const marks = this.#points().map((mark) => ({ ...mark, active: mark.id === this.active }));
-    const lines = this.arms.map(({ read }) => read && read.line.height.map((height, column) => [read.box.left + column, read.box.top + height]));
+    const lines = this.arms.map(({ read }, k) => {
+      const points = read?.line.height.map((height, column) => [read.box.left + column, read.box.top + height]);
+      return points && { points, colour: rgb(this.value(`arm-colour-${k}`)) };
+    });
     const { x, y } = this.picture.cursor;
     const corner = this.corner && this.corner !== true ? this.corner : null;
     const box = corner && { left: Math.min(corner.x, x), top: Math.min(corner.y, y), right: Math.max(corner.x, x), bottom: Math.max(corner.y, y) };

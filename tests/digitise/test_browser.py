@@ -289,11 +289,14 @@ def test_a_whole_record_is_checked_and_sent_by_prefilled_links(person: Person, m
         person.choose(name, word)
     person.press("make")
     person.page.wait_for_selector(".hcc-zip")
-    addresses = {
-        parse_qs(urlsplit(link).query)["filename"][0]: link
-        for link in person.page.locator(".hcc-links a[target]").evaluate_all("all => all.map((one) => one.href)")
-    }
-    assert "study.yaml" in addresses
+    links = person.page.locator(".hcc-links a[target]").evaluate_all("all => all.map((one) => one.href)")
+    asked = {parse_qs(urlsplit(link).query)["filename"][0]: link for link in links}
+    assert sorted(asked) == ["os.arm-a.csv", "os.arm-b.csv", "os.at-risk.csv", "os.trace.json", "study.yaml"]
+    addresses = {name: link for name, link in asked.items() if "value=" in link}
+    assert {"study.yaml", "os.at-risk.csv"} <= set(addresses)
+    # What is too long for an address is copied, and pasted into the page that the link opens.
+    copied = person.page.locator("button.hcc-copy").all_inner_texts()
+    assert sorted(copied) == sorted(f"Copy {name}" for name in set(asked) - set(addresses))
     assert all(len(link) <= 8000 for link in addresses.values())
     assert addresses["study.yaml"].startswith("https://github.com/an-owner/a-repo/new/main/studies/simulated-2026?")
     files = person.saved()
@@ -303,6 +306,7 @@ def test_a_whole_record_is_checked_and_sent_by_prefilled_links(person: Person, m
     assert study["reports"][0]["title"] == "Yes: it's made up"
     assert study["arms"][0]["n"] == 150
     assert study["endpoints"][0]["curves"]["by"] == "A. O'Reader"
+    assert study["endpoints"][0]["arms"] == {"arm-a": {}, "arm-b": {}}
     assert study["endpoints"][0]["comparisons"][0]["hr"]["ci"] == [0.58, 1.04]
     person.page.fill("#hcc-copy", "somebody:patch-1")
     first = person.page.locator(".hcc-links a[target]").first.get_attribute("href")
@@ -350,6 +354,41 @@ def test_what_cannot_be_read_gets_a_sentence(
     person.drop(file)
     assert said in person.status
     assert person.status.endswith(".")
+
+
+def test_a_pasted_webp_is_cropped_to_one_of_its_plots(person: Person, make_figure: Any, tmp_path: Path) -> None:
+    from PIL import Image
+
+    one = Image.open(make_figure(seed=7, dpi=80, marks=False).path).convert("RGB")
+    both = Image.new("RGB", (2 * one.width, one.height), "white")
+    both.paste(one, (0, 0))
+    both.paste(one, (one.width, 0))
+    raw = io.BytesIO()
+    both.save(raw, "WEBP", lossless=True)
+    person.page.evaluate(
+        """bytes => {
+            const data = new DataTransfer();
+            data.items.add(new File([Uint8Array.from(bytes)], 'two.webp', { type: 'image/webp' }));
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        }""",
+        list(raw.getvalue()),
+    )
+    person.until(lambda: person.page.locator("button[value=plot-1]").count() == 1)
+    person.press("plot-1")
+    assert float(person.shape("x0-place")) > one.width
+    second = float(person.shape("x0-place"))
+    person.press("plot-0")
+    assert second - float(person.shape("x0-place")) == pytest.approx(one.width, abs=0.011)
+    # By hand: two corners, by keyboard and by mouse alike.
+    person.press("crop")
+    canvas = person.page.locator("canvas").first
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 2, "y": 2})
+    canvas.click(position={"x": box["width"] - 3, "y": box["height"] - 3})
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    assert person.page.locator(".hcc-sure").all_inner_texts()[0].startswith("Traced")
+    assert person.complaints == []
 
 
 def test_it_fits_a_phone_and_every_control_has_a_label(person: Person, make_figure: Any) -> None:
