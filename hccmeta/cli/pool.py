@@ -15,6 +15,7 @@ from hccmeta import stats
 from hccmeta.cli.own_data import read_table
 from hccmeta.cli.own_effects import Effects, effects_of
 from hccmeta.cli.own_figure import save
+from hccmeta.ground.formula import neutral
 
 ESTIMATORS = ("REML", "DL", "PM", "EB", "ML", "SJ", "HE", "HS", "HSk", "EE")
 INTERVALS = ("HK", "HK-adhoc", "HK-max", "KR", "z", "t")
@@ -215,7 +216,7 @@ def _csv(result: Pool) -> str:
         result.effects.names, result.effects.yi, result.effects.vi, result.effect.weights, strict=True
     ):
         half = 1.959963984540054 * math.sqrt(vi)
-        writer.writerow((name, "study", yi, yi - half, yi + half, float(weight)))
+        writer.writerow((neutral(name), "study", yi, yi - half, yi + half, float(weight)))
     for i, one in enumerate(result.lines):
         kind = "sensitivity" if i else "pooled"
         writer.writerow((one.method, kind, one.estimate, _number(one.lower), _number(one.upper), ""))

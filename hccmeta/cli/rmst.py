@@ -15,6 +15,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.cli.own_data import Table, raise_for, read_table
 from hccmeta.cli.own_figure import save
+from hccmeta.ground.formula import neutral
 
 TIME = ("time", "t", "months", "days", "years", "futime", "follow_up", "followup", "os_time", "pfs_time", "os_months",
         "pfs_months", "os", "pfs", "survival_time")  # fmt: skip
@@ -163,9 +164,9 @@ def _csv(_: Patients, results: Results, difference: stats.Contrast | None) -> st
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("label", "tau", "n", "estimate", "se", "lower", "upper"))
     for name, one in results:
-        writer.writerow((name, one.tau, one.n, *(_number(v) for v in (one.estimate, one.se, *one.ci()))))
+        writer.writerow((neutral(name), one.tau, one.n, *(_number(v) for v in (one.estimate, one.se, *one.ci()))))
     if difference is not None:
         label = f"{results[0][0]} - {results[1][0]}"
         values = (difference.estimate, difference.se, difference.ci_lower, difference.ci_upper)
-        writer.writerow((label, results[0][1].tau, "", *values))
+        writer.writerow((neutral(label), results[0][1].tau, "", *values))
     return out.getvalue().rstrip("\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hccmeta.evidence.library import shown_path
 from hccmeta.evidence.mend import mended_table, mended_text
+from hccmeta.evidence.mend_yaml import mended_numbers
 from hccmeta.evidence.source.files import LOG_BYTES
 from hccmeta.ground.store import write_atomically
 
@@ -34,6 +35,8 @@ def _mended(file: Path, raw: bytes) -> str | None:
     if file.suffix == ".csv" and file.name not in _LOGS:
         table = mended_table(raw, is_curve=not file.name.endswith((".at-risk.csv", ".censor.csv")))
         return table if table is not None else mended_text(raw)
+    if file.suffix == ".yaml" and (text := mended_text(raw)) is not None:
+        return mended_numbers(text, file.name)
     return mended_text(raw) if file.suffix in _TEXT or file.name in _LOGS else None
 
 

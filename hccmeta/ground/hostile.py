@@ -46,7 +46,7 @@ _ENCODINGS = (
     "windows-1252",
     "cp1252",
 )
-_FORMULA = "=+@\t-"
+_FORMULA = "=+@\t-\uff1d\uff0b\uff20\uff0d\u00a0"
 
 MAX_PARTS = 600_000
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hccmeta.analysis.results import Analysis, Estimate, Results, Row
 from hccmeta.ground.digits import rounded
+from hccmeta.ground.formula import neutral
 from hccmeta.words import said
 
 Cell = str | int | float | None
@@ -37,8 +38,13 @@ class FlatTable:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([field.name for field in self.fields])
-        writer.writerows([["" if cell is None else rounded(cell) for cell in row] for row in self.rows])
+        writer.writerows([[_written(cell) for cell in row] for row in self.rows])
         return text.getvalue().encode()
+
+
+def _written(cell: Cell) -> Cell:
+    """A cell as it stands in the file; text that a spreadsheet might run is quoted off."""
+    return "" if cell is None else neutral(cell) if isinstance(cell, str) else rounded(cell)
 
 
 STUDY, ENDPOINT, ARM = (

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from hccmeta.analysis.codes import Check
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem, RatesArm, RatesContrast
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.ground.formula import neutral
 from hccmeta.words import said, wording
 from hccmeta.words.english import say
 from hccmeta.words.table import Cell, Table
@@ -212,7 +213,7 @@ def as_csv(table: Table) -> str:
     """The table as CSV with full precision; None is an empty cell. Text that a spreadsheet might run is quoted off."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.header)
+    writer.writerow(map(neutral, table.header))
     writer.writerows([_safe(cell) for cell in row] for row in table.rows)
     return out.getvalue()
 
@@ -220,7 +221,7 @@ def as_csv(table: Table) -> str:
 def _safe(cell: Cell) -> Cell:
     if isinstance(cell, float):
         return f"{cell:.10g}"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell
+    return neutral(cell) if isinstance(cell, str) else cell
 
 
 def _float(cell: Cell) -> float | None:

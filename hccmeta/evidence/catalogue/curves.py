@@ -142,6 +142,14 @@ NOISE = Code(
     level=Level.HINT,
     acceptable=True,
 )
+FORMULA = Code(
+    "C418",
+    "Formula in a cell",
+    "A spreadsheet that opens the log would run a cell that begins with =, +, -, @ or their full-width forms.",
+    "write the text without the sign before it",
+    "note\n=HYPERLINK(...)",
+    "note\nsee the report",
+)
 
 ALL = (
     HEADER,
@@ -161,4 +169,5 @@ ALL = (
     NOT_WHOLE,
     INCIDENCE,
     NOISE,
+    FORMULA,
 )

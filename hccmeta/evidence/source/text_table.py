@@ -7,6 +7,7 @@ import io
 
 from hccmeta.evidence.catalogue import curves as codes
 from hccmeta.evidence.source.table import MAX_LISTED
+from hccmeta.ground.formula import is_formula
 from hccmeta.ground.problem import Problem, problem
 
 Row = tuple[int, dict[str, str]]
@@ -31,11 +32,20 @@ def read_text_table(text: str, path: str, *, columns: tuple[str, ...]) -> tuple[
                 what = f"the row has {len(cells)} cells, the header {len(columns)}"
                 found.append(problem(codes.CELLS, path, what, line=start))
             else:
+                found += _formulas(cells, columns, path, start)
                 rows.append((start, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
             start = reader.line_num + 1
     except csv.Error as error:
         found.append(problem(codes.CELLS, path, f"the row cannot be read: {error}", line=start))
     return tuple(rows), _capped(found, path)
+
+
+def _formulas(cells: list[str], columns: tuple[str, ...], path: str, line: int) -> list[Problem]:
+    return [
+        problem(codes.FORMULA, path, f"{column}: '{cell[:40]}' would run as a formula", line=line)
+        for column, cell in zip(columns, cells, strict=True)
+        if is_formula(cell)
+    ]
 
 
 def _capped(found: list[Problem], path: str) -> tuple[Problem, ...]:
