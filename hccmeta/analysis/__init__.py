@@ -1,4 +1,9 @@
-"""Where records meet statistics: the evidence in, the results of every study and review out."""
+"""Where records meet statistics, and nowhere else.
+
+In: a ``Library`` (all evidence) and a ``Store``. Out: ``Results`` (every study, every review's analyses) and problems.
+Numbers and typed reasons only: what cannot be estimated is None with its reason, in its place. ``words`` says it in
+English. Randomness comes from seeds made of names.
+"""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ the error that the reconstruction states of itself.
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from simulated.review import write_review
 
 from hccmeta import stats
 from hccmeta.analysis import analyse_review
@@ -25,9 +25,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory, repository, load_module):
-    module = load_module(Path(__file__).resolve().parents[1] / "simulated" / "review.py")
-    return module.write_review(tmp_path_factory.mktemp("simulated") / "project", repository)
+def simulated(tmp_path_factory, repository):
+    return write_review(tmp_path_factory.mktemp("simulated") / "project", repository)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from bad import cases_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,12 +19,6 @@ from hccmeta.evidence.catalogue import files as file_codes
 from hccmeta.ground.problem import as_text
 
 _BAD = Path(__file__).resolve().parent.parent / "bad"
-_spec = importlib.util.spec_from_file_location("cases_reader", _BAD / "cases_reader.py")
-assert _spec is not None
-assert _spec.loader is not None
-cases_reader = importlib.util.module_from_spec(_spec)
-sys.modules["cases_reader"] = cases_reader
-_spec.loader.exec_module(cases_reader)
 
 
 def test_the_unspoilt_project_has_no_fault() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-import simulated_drawings as simulated
+from simulated import drawings as simulated
 
 from hccmeta.figures import effect_direction, estimates, icon_array, kaplan_meier, specification_curve, style, tipping
 from hccmeta.figures import windows as by_window

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated_drawings import FOREST, KINDS, ROWS
+from simulated.drawings import FOREST, KINDS, ROWS
 
 from hccmeta.figures import entries_narrow, entries_wide, letters, style, svg
 from hccmeta.figures.canvas import NARROW, WIDE, Text, corners

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.patches import Patch
 from matplotlib.text import Text as Words
 from PIL import Image
-from simulated_drawings import KINDS
+from simulated.drawings import KINDS
 
 from hccmeta.figures import letters, paper, style, svg
 from hccmeta.figures.canvas import Canvas, Circle, Drawing, Path, Text, corners

@@ -1,17 +1,13 @@
 """Servers that never come to an end: each request ends in a sentence, in its time and within its size."""
 
 import socket
-import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from hccmeta.ground.network import Answer, Client, Failure, Limits, send
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "search"))
 
 OK = b"HTTP/1.1 200 OK\r\n"
 WHOLE = 0.6

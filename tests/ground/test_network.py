@@ -1,14 +1,10 @@
-import sys
 import tracemalloc
-from pathlib import Path
 
 import pytest
+from search import made_up_server as server
 
 from hccmeta.ground import network
 from hccmeta.ground.network import Answer, Client, Failure, Limits
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "search"))  # the made-up server stands there
-import made_up_server as server
 
 QUICK = Limits(silence=1.0, whole=1.5, max_bytes=1024 * 1024, tries=3, longest_pause=10)
 

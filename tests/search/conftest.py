@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ from hccmeta.evidence.records import ReviewFolder
 from hccmeta.evidence.source import Document
 from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Grade, Screened, Search
 from hccmeta.evidence.spec.review import Review
-
-sys.path.insert(0, str(Path(__file__).parent))  # the made-up services stand beside the tests
 
 PROTOCOL: dict[str, Any] = {
     "id": "made-up",

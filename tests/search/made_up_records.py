@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 _DRUGS = ("Lenvatinib", "Sorafenib", "Regorafenib", "Cabozantinib", "Ramucirumab", "Apatinib", "Donafenib", "Nivolumab")
 _AFTER = ("atezolizumab plus bevacizumab", "durvalumab plus tremelimumab", "nivolumab", "pembrolizumab", "sintilimab")

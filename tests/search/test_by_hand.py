@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from made_up_services import Entry, results, trials
+from search.made_up_services import Entry, results, trials
 
 from hccmeta.cli import by_hand, search
 from hccmeta.evidence import library

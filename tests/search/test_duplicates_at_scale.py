@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from made_up_records import corpus
+from search.made_up_records import corpus
 
 from hccmeta.evidence.records import ReviewFolder
 from hccmeta.evidence.source import Document

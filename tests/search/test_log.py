@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_services import Entry, results
+from search.made_up_services import Entry, results
 
 from hccmeta.evidence import source
 from hccmeta.evidence.spec.logs import SCREENING_COLUMNS

@@ -1,5 +1,5 @@
 import pytest
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 from hccmeta.evidence import library
 from hccmeta.search.plan import Ran, plan

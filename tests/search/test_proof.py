@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 from hccmeta.cli import check
 from hccmeta.evidence import library

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 from hccmeta.ground.network import Failure
 from hccmeta.search import report

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 from hccmeta.evidence import library
 from hccmeta.ground.network import Failure

@@ -5,7 +5,7 @@ import random
 from datetime import date
 
 import pytest
-from made_up_services import Entry, Services
+from search.made_up_services import Entry, Services
 
 from hccmeta.evidence import library
 from hccmeta.ground.network import Failure

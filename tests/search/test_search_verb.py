@@ -6,10 +6,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import made_up_server as server
 import pytest
 from click.testing import CliRunner
-from made_up_services import Entry, Services
+from search import made_up_server as server
+from search.made_up_services import Entry, Services
 
 from hccmeta.cli import reviews, screen, search
 from hccmeta.evidence import library

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_services import Entry, Services, articles, dumped, results, trials
+from search.made_up_services import Entry, Services, articles, dumped, results, trials
 
 from hccmeta.ground.network import Failure
 from hccmeta.search import clinicaltrials, europepmc, pubmed

@@ -1,19 +1,16 @@
 """One part that fails is told and the rest is built: a section, a figure, a page, a file of data."""
 
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from simulated.small_project import write_project
+
+from hccmeta.cli import main
+from hccmeta.site import api, review_findings, study_page
+from hccmeta.site.register import Register
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import write_project  # noqa: E402
-
-from hccmeta.cli import main  # noqa: E402
-from hccmeta.site import api, review_findings, study_page  # noqa: E402
-from hccmeta.site.register import Register  # noqa: E402
 
 
 def _fails(*_):

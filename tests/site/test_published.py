@@ -1,11 +1,11 @@
 """Every field below ``api/v1/`` is described, and numbers are written to ten digits. The project is SIMULATED."""
 
 import json
-from pathlib import Path
 from typing import get_args
 
 import jsonschema
 import pytest
+from simulated.small_project import write_project
 
 from hccmeta.analysis.codes import Kind
 from hccmeta.analysis.compute import compute
@@ -23,9 +23,8 @@ from hccmeta.versions.diff.changes import changes
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory, repository, load_module, store):
-    module = load_module(Path(__file__).parents[1] / "simulated" / "small_project.py")
-    root = module.write_project(tmp_path_factory.mktemp("published") / "project", repository)
+def written(tmp_path_factory, repository, store):
+    root = write_project(tmp_path_factory.mktemp("published") / "project", repository)
     found = compute(root, store, lambda step: None)
     view, _ = join(found.library, found.results, found.accepted, version="26.0.0", epoch=1_795_000_000)
     news = as_data(view, entries(view, root)) | changes(())

@@ -4,26 +4,23 @@ HCCMETA_EXAMPLES sets how many are drawn (benchmarks and the long run; the suite
 """
 
 import os
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
+from simulated.random_project import projects, write
+
+from hccmeta.analysis import analyse
+from hccmeta.evidence import library
+from hccmeta.ground.problem import as_text, has_errors
+from hccmeta.ground.store import Store
+from hccmeta.site.assemble import stage
+from hccmeta.site.register import Register
+from hccmeta.site.view import join
+from hccmeta.versions.pages import publication
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from random_project import projects, write  # noqa: E402
-
-from hccmeta.analysis import analyse  # noqa: E402
-from hccmeta.evidence import library  # noqa: E402
-from hccmeta.ground.problem import as_text, has_errors  # noqa: E402
-from hccmeta.ground.store import Store  # noqa: E402
-from hccmeta.site.assemble import stage  # noqa: E402
-from hccmeta.site.register import Register  # noqa: E402
-from hccmeta.site.view import join  # noqa: E402
-from hccmeta.versions.pages import publication  # noqa: E402
 
 EXAMPLES = int(os.environ.get("HCCMETA_EXAMPLES", "8"))
 REFUSED: Counter[str] = Counter()

@@ -1,19 +1,16 @@
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from simulated.small_project import write_project
+
+from hccmeta.analysis.compute import Computed, compute
+from hccmeta.ground.store import Store
+from hccmeta.snapshot.build import snapshot_members
+from hccmeta.snapshot.current import current_summary
+from hccmeta.versions.pages import publication
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import write_project  # noqa: E402
-
-from hccmeta.analysis.compute import Computed, compute  # noqa: E402
-from hccmeta.ground.store import Store  # noqa: E402
-from hccmeta.snapshot.build import snapshot_members  # noqa: E402
-from hccmeta.snapshot.current import current_summary  # noqa: E402
-from hccmeta.versions.pages import publication  # noqa: E402
 
 EPOCH = 1_763_700_000
 

@@ -1,24 +1,21 @@
 """The published folder, and what pages are told of address and citation."""
 
 import json
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from simulated.small_project import REVIEW, write_project
+
+from hccmeta.evidence import library
+from hccmeta.snapshot import manifest
+from hccmeta.snapshot.archive import packed, write_archive
+from hccmeta.snapshot.publish import NotPublishableError, kept_version, main, published
+from hccmeta.versions.address import Address, read_address
+from hccmeta.versions.pages import context, mkdocs_settings, publication
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import REVIEW, write_project  # noqa: E402
-
-from hccmeta.evidence import library  # noqa: E402
-from hccmeta.snapshot import manifest  # noqa: E402
-from hccmeta.snapshot.archive import packed, write_archive  # noqa: E402
-from hccmeta.snapshot.publish import NotPublishableError, kept_version, main, published  # noqa: E402
-from hccmeta.versions.address import Address, read_address  # noqa: E402
-from hccmeta.versions.pages import context, mkdocs_settings, publication  # noqa: E402
 
 
 def keep(folder: Path, version: str, *, name: str = "", doi: str = "") -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from small_project import write_project
+from simulated.small_project import write_project
 
 from hccmeta.cli import main
 

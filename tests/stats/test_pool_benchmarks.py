@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", BENCHMARKS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_batch_is_not_slower_than_pymare_and_never_fails():
-    benchmark = _load("pool_batch")
+def test_batch_is_not_slower_than_pymare_and_never_fails(load_module):
+    benchmark = load_module(BENCHMARKS / "pool_batch.py")
     benchmark.ROUNDS = 2
     outcome = benchmark.measure()
     assert outcome["failures"] == 0
@@ -44,8 +33,8 @@ def test_recorded_simulation_keeps_level_and_coverage():
     assert all(row["coverage"] >= 0.925 for row in rows)
 
 
-def test_a_short_rerun_agrees_with_the_record():
-    benchmark = _load("nested_model")
+def test_a_short_rerun_agrees_with_the_record(load_module):
+    benchmark = load_module(BENCHMARKS / "nested_model.py")
     benchmark.CHUNK = 200
     row = benchmark.run(benchmark.DESIGNS[1], 0.0, 400, np.random.default_rng(9))
     assert row["unconverged"] == 0

@@ -1,9 +1,9 @@
 """The English of results is replaced by its own keys, and everything is still there. The project is SIMULATED."""
 
 import json
-from pathlib import Path
 
 import pytest
+from simulated.small_project import write_project
 
 from hccmeta.analysis.compute import compute
 from hccmeta.site import api, review_page, study_page
@@ -14,9 +14,8 @@ from hccmeta.words import catalogue
 
 
 @pytest.fixture(scope="module")
-def computed(tmp_path_factory, repository, load_module, store):
-    module = load_module(Path(__file__).parents[1] / "simulated" / "small_project.py")
-    root = module.write_project(tmp_path_factory.mktemp("swapped") / "project", repository)
+def computed(tmp_path_factory, repository, store):
+    root = write_project(tmp_path_factory.mktemp("swapped") / "project", repository)
     return compute(root, store, lambda step: None)
 
 

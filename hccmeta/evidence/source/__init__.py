@@ -1,4 +1,8 @@
-"""YAML and CSV text to plain data that knows its line and column."""
+"""Text to plain data that knows its line and column.
+
+In: the bytes of a YAML or CSV file. Out: a ``Document`` or table, and every fault of its form. No tag is obeyed and no
+alias expanded; size, depth and number of values are bounded, and no text raises.
+"""
 
 from hccmeta.evidence.source.document import Document, Mark
 from hccmeta.evidence.source.files import Text, read_text

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from lifelines.datasets import load_gbsg2, load_leukemia, load_lung, load_waltons
-
-sys.path.append(str(Path(__file__).parents[3] / "benchmarks"))
 
 Arm = tuple[np.ndarray, np.ndarray]
 

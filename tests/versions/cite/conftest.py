@@ -1,17 +1,14 @@
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from simulated.small_project import write_project
+
+from hccmeta.evidence import library
+from hccmeta.evidence.records import Library
+from hccmeta.versions.cite import Citation, Person, cite_all
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import write_project  # noqa: E402
-
-from hccmeta.evidence import library  # noqa: E402
-from hccmeta.evidence.records import Library  # noqa: E402
-from hccmeta.versions.cite import Citation, Person, cite_all  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,15 @@
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from simulated.small_project import write_project
+
+from hccmeta.analysis.compute import Computed, compute
+from hccmeta.ground.store import Store
+from hccmeta.versions.diff import Summary, summarise
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import write_project  # noqa: E402
-
-from hccmeta.analysis.compute import Computed, compute  # noqa: E402
-from hccmeta.ground.store import Store  # noqa: E402
-from hccmeta.versions.diff import Summary, summarise  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_project import REVIEW, write_study
+from simulated.small_project import REVIEW, write_study
 
 from hccmeta.analysis import analyse
 from hccmeta.analysis.codes import Measure

@@ -1,23 +1,20 @@
 """A retired review says so in banner, status, feed and citation."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from simulated.small_project import REVIEW, write_project
+
+from hccmeta.analysis.compute import compute
+from hccmeta.ground.store import Store
+from hccmeta.site import changes, review_page
+from hccmeta.site.register import Register
+from hccmeta.site.view import View, join
+from hccmeta.versions.cite import plain
+from hccmeta.versions.pages import publication
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(REPOSITORY / "tests" / "simulated"))
-
-from small_project import REVIEW, write_project  # noqa: E402
-
-from hccmeta.analysis.compute import compute  # noqa: E402
-from hccmeta.ground.store import Store  # noqa: E402
-from hccmeta.site import changes, review_page  # noqa: E402
-from hccmeta.site.register import Register  # noqa: E402
-from hccmeta.site.view import View, join  # noqa: E402
-from hccmeta.versions.cite import plain  # noqa: E402
-from hccmeta.versions.pages import publication  # noqa: E402
 
 
 @pytest.fixture
