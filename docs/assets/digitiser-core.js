@@ -228,21 +228,28 @@ export function fitAxis(points) {
   return { slope: 1 / scale, intercept: meanValue - meanPlace / scale };
 }
 
-/** The most common colour of an RGBA picture, its background: the median of its fullest bin of 16 levels a channel. */
-export function paperColour(image) {
-  const counts = new Map();
-  const bin = (i) => (image.data[i] >> 4) * 65536 + (image.data[i + 1] >> 4) * 256 + (image.data[i + 2] >> 4);
-  for (let i = 0; i < image.data.length; i += 4) counts.set(bin(i), (counts.get(bin(i)) ?? 0) + 1);
-  const fullest = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0][0];
-  const channels = [[], [], []];
-  for (let i = 0; i < image.data.length; i += 4) {
-    if (bin(i) === fullest) channels.forEach((values, c) => values.push(image.data[i + c]));
+/** The most common colour of an RGBA picture, its background. */
+export const paperColour = ({ data }) => commonColour(data, () => true);
+
+/** The median of the fullest bin (16 levels a channel) of the pixels i that `counts(i)` lets in. Histograms keep it
+ *  small for pictures of any size. */
+export function commonColour(data, counts) {
+  const bins = new Uint32Array(4096);
+  const bin = (i) => ((data[4 * i] >> 4) << 8) | ((data[4 * i + 1] >> 4) << 4) | (data[4 * i + 2] >> 4);
+  const size = data.length / 4;
+  for (let i = 0; i < size; i += 1) if (counts(i)) bins[bin(i)] += 1;
+  const fullest = bins.indexOf(bins.reduce((most, count) => Math.max(most, count), 0));
+  const levels = [0, 1, 2].map(() => new Uint32Array(256));
+  for (let i = 0; i < size; i += 1) {
+    if (counts(i) && bin(i) === fullest) levels.forEach((held, c) => (held[data[4 * i + c]] += 1));
   }
-  return channels.map((values) => {
-    values.sort((a, b) => a - b);
-    const half = values.length >> 1;
-    return Math.trunc(values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2);
-  });
+  return levels.map((held) => Math.trunc((levelOf(held, (bins[fullest] - 1) >> 1) + levelOf(held, bins[fullest] >> 1)) / 2));
+}
+
+/** The level of the k-th of sorted values, by their histogram. */
+function levelOf(histogram, k) {
+  let seen = 0;
+  return histogram.findIndex((count) => (seen += count) > k);
 }
 
 /** The part of a picture to trace: from time 0 to a little past the last calibrated time, from survival 1 to 0. */

@@ -151,6 +151,7 @@ export function buildForm() {
       button("whole", "Whole picture"),
     ),
     el("p", { className: "hcc-status", role: "status" }),
+    el("p", { className: "hcc-where", "aria-live": "polite" }),
   );
   const study = row(
     field("Study id", "study", { placeholder: "smith-2026" }),

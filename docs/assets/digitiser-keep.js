@@ -1,7 +1,7 @@
 // The work on one figure, kept in this browser over a reload: the figure's file and what was typed. Bounded, one at a time.
 
 const NAME = "hcc-digitiser";
-const KEY = "work";
+const [STATE, FILE] = ["state", "file"];
 const MAX_BYTES = 25_000_000;
 const MAX_TEXT = 2_000_000;
 
@@ -28,13 +28,17 @@ async function withStore(mode, work) {
   }
 }
 
-/** Keep { file: { name, bytes } or null, state } ; a file over 25 megabytes is left out. False when the browser refuses. */
+let held = null; // the file that is in the store already
+
+/** Keep { file: { name, bytes } or null, state }; a file over 25 megabytes is left out. False when the browser refuses. */
 export async function keep({ file, state }) {
   const text = JSON.stringify(state);
   if (text.length > MAX_TEXT) return false;
   const small = file && file.bytes.length <= MAX_BYTES ? { name: file.name, bytes: file.bytes } : null;
   try {
-    await withStore("readwrite", (store) => store.put({ file: small, text }, KEY));
+    if (file !== held) await withStore("readwrite", (store) => store.put(small, FILE));
+    held = file;
+    await withStore("readwrite", (store) => store.put(text, STATE));
     return true;
   } catch {
     return false; // private windows and full disks keep nothing: the page works without
@@ -44,8 +48,9 @@ export async function keep({ file, state }) {
 /** What was kept, or null. */
 export async function kept() {
   try {
-    const found = await withStore("readonly", (store) => store.get(KEY));
-    return found ? { file: found.file, state: JSON.parse(found.text) } : null;
+    const text = await withStore("readonly", (store) => store.get(STATE));
+    const file = await withStore("readonly", (store) => store.get(FILE));
+    return text ? { file: file ?? null, state: JSON.parse(text) } : null;
   } catch {
     return null;
   }
@@ -54,7 +59,7 @@ export async function kept() {
 /** Remove what was kept. */
 export async function forget() {
   try {
-    await withStore("readwrite", (store) => store.delete(KEY));
+    await withStore("readwrite", (store) => store.clear());
   } catch {
     // nothing was kept
   }

@@ -1,5 +1,6 @@
 // The colours of the lines in a plot, proposed. The same algorithm as line_colours of hccmeta/digitise/palette.py.
 
+import { commonColour } from "./digitiser-core.js";
 import { median } from "./digitiser-scan.js";
 
 const APART = 70;
@@ -18,7 +19,7 @@ export function lineColours({ width, height, data }, paper, ruled) {
   const candidates = [];
   for (let round = 0; round < MOST_COLOURS; round += 1) {
     if (left.reduce((sum, flag) => sum + flag, 0) < FEWEST * width) break;
-    const colour = commonColour(data, left);
+    const colour = commonColour(data, (i) => left[i]);
     const near = new Uint8Array(size);
     for (let i = 0; i < size; i += 1) {
       if (left[i] && squared(data, i, colour) < APART ** 2) [near[i], left[i]] = [1, 0];
@@ -46,21 +47,6 @@ const compare = (a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 
 const squared = (data, i, [red, green, blue]) =>
   (data[4 * i] - red) ** 2 + (data[4 * i + 1] - green) ** 2 + (data[4 * i + 2] - blue) ** 2;
-
-/** The median of the fullest bin (16 levels a channel) of the pixels in a mask. */
-export function commonColour(data, mask) {
-  const counts = new Uint32Array(4096);
-  const bin = (i) => ((data[4 * i] >> 4) << 8) | ((data[4 * i + 1] >> 4) << 4) | (data[4 * i + 2] >> 4);
-  mask.forEach((flag, i) => {
-    if (flag) counts[bin(i)] += 1;
-  });
-  const fullest = counts.indexOf(Math.max(...counts));
-  const channels = [[], [], []];
-  mask.forEach((flag, i) => {
-    if (flag && bin(i) === fullest) channels.forEach((values, c) => values.push(data[4 * i + c]));
-  });
-  return channels.map((values) => Math.trunc(median(values)));
-}
 
 /** A mask without what lies within two pixels of another. */
 function withoutBeside(mask, other, width, height) {

@@ -161,6 +161,10 @@ export class Picture {
       leave();
     });
     this.canvas.addEventListener("pointercancel", leave);
+    this.canvas.addEventListener("touchstart", (event) => {
+      // A finger scrolls the page, unless it holds a point or the figure is zoomed in.
+      if (down?.held || this.view.scale > 1.01 * this.whole?.scale) event.preventDefault();
+    }, { passive: false }); // prettier-ignore
     this.canvas.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return; // the wheel alone scrolls the page
       event.preventDefault();

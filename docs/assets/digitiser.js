@@ -482,7 +482,7 @@ class Digitiser {
 
   #hover(x, y) {
     if (this.corner && this.corner !== true) this.redraw();
-    this.say(this.#where(x, y));
+    this.#find(".hcc-where").textContent = this.#where(x, y);
   }
 
   redraw() {

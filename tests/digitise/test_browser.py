@@ -247,14 +247,14 @@ def test_points_move_by_a_tenth_of_a_pixel_and_are_undone_one_by_one(person: Per
     assert float(person.shape("x0-place")) == before
     # Zoomed in, a click falls between the pixels of the figure.
     person.page.locator(".hcc-line-0 summary").click()
-    person.tick("tool][value=point-0")
+    person.page.check("[name=tool][value=point-0]")
     for _ in range(4):
         person.press("zoom-in")
     box = canvas.bounding_box()
     places = set()
     for step in range(3):
         canvas.hover(position={"x": box["width"] / 2 + step, "y": box["height"] / 2})
-        places.add(person.status.split(",")[0])
+        places.add(person.page.locator(".hcc-where").inner_text().split(",")[0])
     assert len(places) == 3
     canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     canvas.click(position={"x": box["width"] / 2 + 40, "y": box["height"] / 2 + 20})
@@ -388,6 +388,25 @@ def test_a_pasted_webp_is_cropped_to_one_of_its_plots(person: Person, make_figur
     person.type("x-labels", "0 36")
     person.type("y-labels", "0 1")
     assert person.page.locator(".hcc-sure").all_inner_texts()[0].startswith("Traced")
+    assert person.complaints == []
+
+
+def test_a_finger_moves_a_point(person: Person, make_figure: Any) -> None:
+    person.drop(make_figure(seed=7, dpi=80, marks=False).path)
+    person.type("x-labels", "0 36")
+    person.type("y-labels", "0 1")
+    canvas = person.page.locator("canvas").first
+    box = canvas.bounding_box()
+    wide = canvas.evaluate("node => parseFloat(node.style.width)") / (7 * 80)
+    before = float(person.shape("x1-place"))
+    at = {"x": box["x"] + (before + 0.5) * wide, "y": box["y"] + (float(person.shape("y0-place")) + 0.5) * wide}
+    touch = person.page.context.new_cdp_session(person.page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    for step in (4, 8):
+        there = {"x": at["x"] - step, "y": at["y"]}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [there]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert float(person.shape("x1-place")) == pytest.approx(before - 8 / wide, abs=1.5)
     assert person.complaints == []
 
 
