@@ -70,15 +70,89 @@ if (location.protocol === "file:") {
   });
 }
 
+// A figure that was loaded as an image becomes part of the page, so that its links and its words can be reached.
+async function takeIn(image) {
+  const answer = await fetch(image.src).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  if (drawn.localName !== "svg") return;
+  drawn.querySelector("style")?.remove();
+  for (const one of drawn.querySelectorAll("a")) {
+    const target = one.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+    const whole = target.startsWith("#") ? target : new URL(target, image.src).href;
+    one.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", whole);
+  }
+  image.replaceWith(document.importNode(drawn, true));
+}
+
+document.querySelectorAll("img.hm-svg").forEach((image) => {
+  if (location.protocol === "file:") return;
+  if (image.complete && image.naturalWidth) takeIn(image);
+  else image.addEventListener("load", () => takeIn(image), { once: true });
+});
+
+// Tables written in Markdown stack on a phone as the others do; a table of blocks is told to be one.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+function sayRoles(table) {
+  for (const one of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+    one.setAttribute("role", ROLES[one.tagName] ?? (one.closest("thead") ? "columnheader" : "rowheader"));
+  }
+}
+
+function stack(table) {
+  const names = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+  for (const row of table.tBodies[0].rows) {
+    [...row.cells].forEach((cell, column) => { cell.dataset.name = column ? names[column] : ""; });
+  }
+  table.parentElement.classList.add("hm-stack");
+}
+
+if (matchMedia("(max-width: 600px)").matches) {
+  document.querySelectorAll(".md-typeset table:not([class])").forEach((one) => one.tHead && one.tBodies[0] && stack(one));
+  document.querySelectorAll(".hm-stack table").forEach(sayRoles);
+}
+
+// The meaning of a term: by hovering (the theme), by touch, and by keyboard where the term first occurs.
+const meaning = document.createElement("div");
+meaning.className = "hm-meaning";
+meaning.id = "hm-meaning";
+meaning.setAttribute("role", "status");
+meaning.hidden = true;
+const met = new Set();
+document.querySelectorAll(".md-content abbr[title]").forEach((term) => {
+  const word = term.textContent, said = term.title;
+  term.tabIndex = met.has(word) ? -1 : 0;
+  met.add(word);
+  term.addEventListener("focus", () => {
+    meaning.textContent = `${word}: ${said}`;
+    meaning.hidden = false;
+  });
+  term.addEventListener("blur", () => { meaning.hidden = true; });
+  term.addEventListener("keydown", (event) => { if (event.key === "Escape") term.blur(); });
+});
+if (met.size) document.body.append(meaning);
+
 // The theme frames wide Markdown tables so that they scroll; a keyboard must reach them too.
 addEventListener("load", () => {
+  let number = 0;
   document.querySelectorAll(".md-typeset__scrollwrap").forEach((frame) => {
     if (frame.scrollWidth > frame.clientWidth) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "region");
-      frame.setAttribute("aria-label", "Table");
+      const above = [...document.querySelectorAll(".md-content :is(h1, h2, h3)")]
+        .filter((one) => one.compareDocumentPosition(frame) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const title = above.at(-1)?.firstChild?.textContent ?? "page";
+      frame.setAttribute("aria-label", `Table ${number += 1}, ${title}`);
     }
   });
+});
+
+// The theme names its folded levels of navigation alike.
+document.querySelectorAll("nav.md-nav[aria-labelledby]").forEach((nav, place) => {
+  const label = document.getElementById(nav.getAttribute("aria-labelledby"));
+  if (!label) return;
+  nav.removeAttribute("aria-labelledby");
+  nav.setAttribute("aria-label", `${label.textContent.trim()}, menu ${place + 1}`);
 });
 
 // The theme gives its search no name.

@@ -87,13 +87,14 @@ def _accents(vocabulary: Vocabulary) -> dict[str, Accent]:
 
 def stylesheet() -> str:
     """The CSS custom properties of every ink and accent, by theme. What a role makes of them stands in ``style``."""
-    lines = [":root {", *_variables("light"), "}", '[data-md-color-scheme="slate"] {', *_variables("dark"), "}"]
-    lines += ["@media print {", ":root, [data-md-color-scheme] {", *_variables("light"), "}", "}"]
+    lines = [":root {", *variables("light"), "}", '[data-md-color-scheme="slate"] {', *variables("dark"), "}"]
+    lines += ["@media print {", ":root, [data-md-color-scheme] {", *variables("light"), "}", "}"]
     lines += [f".hm-chip.t-{name} {{ --chip: var(--hm-t-{name}); }}" for name in accents()]
     return "\n".join(lines) + "\n"
 
 
-def _variables(theme: str) -> list[str]:
+def variables(theme: str) -> list[str]:
+    """The custom properties of the theme "light" or "dark", one declaration each."""
     inks = [f"  --hm-{name}: {getattr(ink, theme)};" for name, ink in INKS.items()]
     return inks + [f"  --hm-t-{name}: {getattr(accent.ink, theme)};" for name, accent in accents().items()]
 

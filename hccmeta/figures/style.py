@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,6 +109,31 @@ def stylesheet() -> str:
         dashed = f" --hm-d: {accent.dash};" if accent.dash else ""
         lines.append(f".hm-svg .t-{name} {{ --hm-a: var(--hm-t-{name});{dashed} }}")
     return "\n".join(lines) + "\n"
+
+
+#: What a page's stylesheet adds to the roles, for a file that a page shows as an image.
+_OF_FILE = (
+    "text { font-family: system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; "
+    "font-variant-numeric: tabular-nums }",
+    ".hm-text, .hm-name-strong, .hm-tick { paint-order: stroke; stroke: var(--md-default-bg-color); "
+    "stroke-width: 3px; stroke-linejoin: round }",
+    ".hm-points { stroke-linecap: round; stroke-opacity: .6 }",
+    ".hm-layer { visibility: hidden }",
+)
+
+
+def of_file(used: Collection[str]) -> str:
+    """The CSS of a file that a page shows as an image: the rules of the classes ``used``, in both themes.
+
+    An image knows no theme switch, but the ``color-scheme`` that the page gives it.
+    """
+    rules = [line for line in stylesheet().splitlines() if line.split(" {")[0].rsplit(".", 1)[-1] in used]
+    wanted = set(re.findall(r"var\((--hm-[\w-]+)", " ".join(rules)))
+    themes = []
+    for number, theme in enumerate(("light", "dark")):
+        lines = [line.strip() for line in palette.variables(theme) if line.split(":")[0].strip() in wanted]
+        themes.append(f"svg:root {{ {' '.join(lines)} --md-default-bg-color: {palette.BACKGROUND[number]}; }}")
+    return "\n".join([themes[0], f"@media (prefers-color-scheme: dark) {{ {themes[1]} }}", *rules, *_OF_FILE])
 
 
 def _rule(name: str, role: Role) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby
+from typing import Literal
 
 from hccmeta.figures import style
 from hccmeta.figures.canvas import Canvas, Circle, Drawing, Line, Mark, Marks, Pair, Path, Polygon, Text
@@ -23,11 +24,18 @@ def narrow(drawing: Drawing, root: str = "") -> str:
     return _in_page(drawing, drawing.narrow, f"{drawing.id}-n", root)
 
 
-def _in_page(drawing: Drawing, canvas: Canvas, ident: str, root: str) -> str:
+def page_file(drawing: Drawing, canvas: Canvas, variant: Literal["w", "n"], root: str) -> str:
+    """A variant as a file that a page shows as an image, in the page's colours; ``root`` leads from it to the top."""
+    used = {name for mark in canvas.marks for name in style.classes(mark.role, mark.accent).split()}
+    return _in_page(drawing, canvas, f"{drawing.id}-{variant}", root, sheet=style.of_file(used))
+
+
+def _in_page(drawing: Drawing, canvas: Canvas, ident: str, root: str, *, sheet: str = "") -> str:
     # With links it is a group: an image hides its children from those who cannot see.
     linked = any(mark.href for mark in canvas.marks)
     return tag(
         "svg",
+        *([tag("style", sheet)] if sheet else []),
         tag("title", escape(drawing.title, quote=False), id=f"{ident}-t"),
         tag("desc", escape(drawing.alternative, quote=False), id=f"{ident}-d"),
         *_linked(canvas.marks, root, styled=False),

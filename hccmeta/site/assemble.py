@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from hccmeta.site import (
     glossary,
     mkdocs,
     review_page,
+    sheet,
     study_page,
 )
+from hccmeta.site.apart import apart
 from hccmeta.site.downloads import render_kept
 from hccmeta.site.formulas import with_mathml
 from hccmeta.site.navigation import in_order, with_reviews
@@ -36,6 +39,7 @@ from hccmeta.versions.pages import context as publication_context
 from hccmeta.words.figures import foot
 
 TEMPLATES = "_templates"
+REVIEW = f"{TEMPLATES}/review.md"
 GLOSSARY = "methods/glossary.md"
 
 #: Template, the page it makes, the file it is about, and what makes what it is given.
@@ -104,7 +108,7 @@ def stage(view: View, root: Path, register: Register, cited: Publication) -> Non
     """
     _stage_pages(view, root, register, cited)
     _stage_data(register, partial(data_files.of_results, view, root, cited))
-    _stage_data(register, partial(data_files.of_history, view, root))
+    _stage_data(register, partial(data_files.of_history, view, root, cited.whole.url))
 
 
 def _stage_data(register: Register, files: Callable[[], Iterator[data_files.Made]]) -> None:
@@ -141,8 +145,8 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
     pages = Pages(docs)
     hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
     shared = common.context(view, root, changes.entries(view, root)) | publication_context(cited)
-    for template, target, about, make in _pages(view, docs, register, cited):
-        context = register.part(about, "page", make, otherwise={})
+
+    def staged(template: str, target: str, context: dict[str, Any]) -> None:
         text, fault = pages.render(template, {**shared, **context}) if context else ("", None)
         if fault is not None:
             register.problems.append(fault)
@@ -150,7 +154,24 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
             text = f"# {target.removesuffix('.md')}\n\nThis page could not be made.\n"
         text, faults = with_mathml(text, f"docs/{template}")
         register.problems += faults
-        register.add(target, f"{emptied(text, register.slots)}\n\n{hints}\n")
+        if template == REVIEW:
+            text, behind = _behind(text, context)
+            for name, one in behind.items():
+                staged(f"{TEMPLATES}/{name}.md", target.replace("index.md", f"{name}.md"), one)
+        register.add(target, f"{emptied(text, register.slots, register.loaded)}\n\n{hints}\n")
+
+    for template, target, about, make in _pages(view, docs, register, cited):
+        staged(template, target, register.part(about, "page", make, otherwise={}))
+
+
+def _behind(text: str, context: dict[str, Any]) -> tuple[str, dict[str, dict[str, Any]]]:
+    """A review's page (Markdown) without what it folds away, and what its other pages are given, by their names."""
+    text, parts = apart(text, name="details/")
+    sections = [{"name": name, "parts": list(found)} for name, found in groupby(parts, key=lambda part: part.section)]
+    if not context:
+        return text, {"details": {}, "sheet": {}}
+    details = {"review": context["review"], "root": f"../{context['root']}", "sections": sections}
+    return text, {"details": details, "sheet": sheet.context(context)}
 
 
 def _pages(view: View, docs: Path, register: Register, cited: Publication) -> Iterator[_Page]:
@@ -158,7 +179,7 @@ def _pages(view: View, docs: Path, register: Register, cited: Publication) -> It
     for review in view.reviews:
         name = review.record.id
         yield (
-            f"{TEMPLATES}/review.md",
+            REVIEW,
             f"reviews/{name}/index.md",
             f"{review.folder.path}/review.yaml",
             partial(_of_review, view, review, register, cited),

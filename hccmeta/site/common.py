@@ -64,7 +64,7 @@ def study_index(view: View, root: str) -> Markup:
     )
     rows = Markup("").join(_index_row(view, one, root) for one in view.studies)
     return Markup(
-        '<div class="hm-table" role="region" aria-label="All studies" tabindex="0">'
+        '<div class="hm-table hm-stack" role="region" aria-label="All studies" tabindex="0">'
         '<table id="hm-studies" class="hm-t hm-sortable">'
         "<caption>All studies of this site</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(cells, rows)
@@ -79,9 +79,11 @@ def _index_row(view: View, one: StudyView, root: str) -> Markup:
     )
     return Markup(
         '<tr data-line="{line}" data-design="{design}" data-curve="{curve}" data-treatments="{terms}">'
-        '<th scope="row">{name}</th><td class="hm-num">{year}</td><td>{designed}</td><td class="hm-num">{line}</td>'
-        "<td>{treatments}</td>"
-        '<td class="hm-num" data-value="{n}">{patients}</td><td>{curve}</td><td>{reviews}</td></tr>'
+        '<th scope="row">{name}</th><td class="hm-num" data-name="Year">{year}</td>'
+        '<td data-name="Design">{designed}</td><td class="hm-num" data-name="Line">{line}</td>'
+        '<td data-name="Treatments">{treatments}</td>'
+        '<td class="hm-num" data-value="{n}" data-name="Patients">{patients}</td><td data-name="Curve">{curve}</td>'
+        '<td data-name="Reviews">{reviews}</td></tr>'
     ).format(
         line=record.population.line,
         design=record.design,

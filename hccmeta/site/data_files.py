@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hccmeta.figures import palette, style
-from hccmeta.site import api, changes, explorer, fhir, published
+from hccmeta.site import api, changes, explorer, fhir, published, sheet
 from hccmeta.site.register import Content
 from hccmeta.site.view import View
 from hccmeta.versions.diff.changes import changes as changes_between
@@ -41,7 +41,7 @@ def of_results(view: View, root: Path, cited: Publication) -> Iterator[Made]:
         yield f"api/v1/fhir/{path}", partial(api.as_json, resource)
 
 
-def of_history(view: View, root: Path) -> Iterator[Made]:
+def of_history(view: View, root: Path, address: str) -> Iterator[Made]:
     """The files that also need the versions released before, and the stylesheet of the vocabulary's colours."""
     found = changes.entries(view, root)
     yield (
@@ -50,7 +50,7 @@ def of_history(view: View, root: Path) -> Iterator[Made]:
     )
     yield "feed.atom", partial(changes.atom, view, found)
     yield "feed.json", partial(changes.json_feed, view, found)
-    yield "assets/palette.css", lambda: palette.stylesheet() + style.stylesheet()
+    yield "assets/palette.css", lambda: palette.stylesheet() + style.stylesheet() + sheet.running_foot(view, address)
 
 
 def _given(folder: Path, base: str) -> Iterator[Made]:

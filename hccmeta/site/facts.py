@@ -212,9 +212,7 @@ def table(study: Study) -> Markup:
     """Every fact of the record with its value, how it was read and where."""
     rows = [(one.place, one.value, chip(MEANINGS[one.fact.status], f"c-{one.fact.status}"), _place(study, one.fact))
             for one in every(study)]  # fmt: skip
-    return html.table(
-        ("Fact", "Value", "How it was read", "Where"), rows, caption="Every fact and its source", stack=True
-    )
+    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Every fact and its source")
 
 
 def help_wanted(study: Study) -> list[tuple[str, str, Markup, Markup]]:

@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from hccmeta.figures import letters, svg
-from hccmeta.figures.canvas import Drawing
+from hccmeta.figures.canvas import Canvas, Drawing
 from hccmeta.words import wording
 from hccmeta.words.table import Table
 
 Cell = str | float | int | None | Markup
 
 
-def table(
-    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "", stack: bool = False
-) -> Markup:
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "", note: str = "") -> Markup:
     """A table in its own scrolling frame; the first cell of each row is its header.
 
-    ``stack``: on a phone each row becomes a block with the names of its columns.
+    On a phone each row becomes a block, each cell with the name of its column.
     """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in header)
-    body = Markup("").join(_row(row, header if stack else ()) for row in rows)
+    body = Markup("").join(_row(row, header) for row in rows)
     titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     label = caption or header[0]
     drawn = Markup(
-        '<div class="hm-table{}" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
+        '<div class="hm-table hm-stack" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(Markup(" hm-stack") if stack else "", label, titled, head, body)
+    ).format(label, titled, head, body)
     return drawn + (Markup('<p class="hm-note">{}</p>').format(note) if note else Markup(""))
 
 
 def _row(row: Sequence[Cell], names: Sequence[str]) -> Markup:
     first, *others = row
-    if names:
-        cells = Markup("").join(_named_cell(cell, name) for cell, name in zip(others, names[1:], strict=True))
-    else:
-        cells = Markup("").join(Markup("<td{}>{}</td>").format(_class(cell), _shown(cell)) for cell in others)
+    cells = Markup("").join(_named_cell(cell, name) for cell, name in zip(others, names[1:], strict=True))
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(_shown(first), cells)
 
 
 def _named_cell(cell: Cell, name: str) -> Markup:
     """A cell that carries the name of its column, for where it stands below and not beside the others."""
-    inside = Markup("<span>{}</span>").format(said) if (said := _shown(cell)) else Markup("")
-    return Markup('<td{} data-name="{}">{}</td>').format(_class(cell), name, inside)
+    return Markup('<td{} data-name="{}">{}</td>').format(_class(cell), name, _shown(cell))
 
 
 def _shown(cell: Cell) -> Markup:
@@ -61,26 +56,56 @@ def _looks_numeric(words: str) -> bool:
     return words[:1].isdigit() or words.startswith((wording.MINUS, "\N{EN DASH}"))
 
 
-def result_table(one: Table, *, caption: str = "", stack: bool = False) -> Markup:
+def result_table(one: Table, *, caption: str = "") -> Markup:
     """A table of results."""
-    return table(one.header, one.rows, caption=caption or one.title, note=one.note, stack=stack)
+    return table(one.header, one.rows, caption=caption or one.title, note=one.note)
 
 
-def figure(drawing: Drawing, root: str, files: Sequence[str], *, under: Markup | None = None) -> Markup:
+def figure(
+    drawing: Drawing, root: str, files: Sequence[str], *, under: Markup | None = None, inline: bool = True
+) -> Markup:
     """A figure with its caption, its downloads and, folded away, its table. ``root`` leads to the site's top, from
-    where ``files`` are the paths of what can be downloaded."""
+    where ``files`` are the paths of what can be downloaded.
+
+    The wide variant stands in the page when ``inline``, and otherwise is loaded when it comes near, as the narrow one
+    is where the figure's column is narrow (see ``page_files``).
+    """
+    wide = Markup(svg.wide(drawing, root)) if inline else _loaded(drawing, root, "w")
     drawn = Markup(
         '<figure class="hm-figure" id="fig-{}" data-search-exclude><div class="hm-wide">{}</div>'
         '<div class="hm-narrow">{}</div><figcaption>{}</figcaption>{}{}</figure>'
     ).format(
         drawing.id,
-        Markup(svg.wide(drawing, root)),
-        Markup(svg.narrow(drawing, root)),
+        wide,
+        _loaded(drawing, root, "n", named=f"{drawing.id}-w-t {drawing.id}-w-d" if inline else f"{drawing.id}-w"),
         letters.whole(drawing.caption),
         _switches(drawing),
         _downloads(drawing, root, files),
     )
     return drawn + (more("The figure as a table", under) if under else Markup(""))
+
+
+def page_files(drawing: Drawing) -> dict[str, str]:
+    """The files, by path, from which a page loads the variants of a figure that do not stand in it."""
+    variants: tuple[tuple[Literal["w", "n"], Canvas], ...] = (("w", drawing.wide), ("n", drawing.narrow))
+    return {_page_file(drawing, name): svg.page_file(drawing, canvas, name, "../../") for name, canvas in variants}
+
+
+def _page_file(drawing: Drawing, variant: str) -> str:
+    return f"figures/page/{drawing.id}-{variant}.svg"
+
+
+def _loaded(drawing: Drawing, root: str, variant: Literal["w", "n"], *, named: str = "") -> Markup:
+    """A variant as an image that is loaded when it comes near; its words are its own, or those of the ids ``named``."""
+    canvas = drawing.wide if variant == "w" else drawing.narrow
+    words = (
+        Markup('aria-labelledby="{}"').format(named)
+        if named
+        else Markup('alt="{}"').format(f"{drawing.title}. {drawing.alternative}")
+    )
+    return Markup('<img class="hm-svg" id="{}-{}" src="{}" width="{:.0f}" height="{:.0f}" loading="lazy" {}>').format(
+        drawing.id, variant, f"{root}{_page_file(drawing, variant)}", canvas.width, canvas.height, words
+    )
 
 
 def _switches(drawing: Drawing) -> Markup:

@@ -15,7 +15,7 @@ from typing import Any
 from hccmeta.evidence.catalogue.site import FOREIGN_SCRIPT, MKDOCS
 from hccmeta.ground.problem import Problem, problem
 from hccmeta.site.policy import protected
-from hccmeta.site.slots import filled, found_below, indexed
+from hccmeta.site.slots import filled, found_below, indexed, labelled
 from hccmeta.site.staging import replace
 
 
@@ -73,7 +73,7 @@ def _finish(site: Path, slots: Mapping[str, str]) -> tuple[Problem, ...]:
         name = file.relative_to(site).as_posix()
         page = file.read_text(encoding="utf-8")
         texts[name.removesuffix("index.html")] = found_below(page, slots)
-        whole, foreign = protected(filled(page, slots))
+        whole, foreign = protected(labelled(filled(page, slots)))
         file.write_text(whole, encoding="utf-8")
         faults += [problem(FOREIGN_SCRIPT, f"docs/{name}", f"the page runs a script: {one}") for one in foreign]
     index = site / "search" / "search_index.json"

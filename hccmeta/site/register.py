@@ -27,12 +27,14 @@ FORMATS = ("svg", "pdf", "png")
 class Register:
     """Collects the files of a build by their path below the site, and the figures to be drawn for download.
 
-    ``slots``: figures and tables of the pages, by the slot that stands for each on its staged page. ``problems``: the
-    parts of pages that could not be made.
+    ``slots``: figures and tables of the pages, by the slot that stands for each on its staged page. ``loaded``: each
+    figure, by its id, as it is where a page does not hold it but loads it. ``problems``: the parts of pages that could
+    not be made.
     """
 
     files: dict[str, Content] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
+    loaded: dict[str, str] = field(default_factory=dict)
     drawings: list[Drawing] = field(default_factory=list)
     formats: Sequence[str] = FORMATS
     problems: list[Problem] = field(default_factory=list)
@@ -61,7 +63,10 @@ class Register:
 
     def figure(self, drawing: Drawing, root: str, *, table: Table | None = None) -> Markup:
         """A figure as HTML, with ``table`` folded below it and the numbers it was drawn from to download as CSV."""
-        return html.figure(drawing, root, self._files(drawing), under=html.result_table(table) if table else None)
+        files = self._files(drawing)
+        self.files |= html.page_files(drawing)
+        self.loaded[drawing.id] = html.figure(drawing, root, files, inline=False)
+        return html.figure(drawing, root, files, under=html.result_table(table) if table else None)
 
     def figure_as_table(self, drawing: Drawing, root: str, *, table: Table) -> Markup:
         """A figure that the page only links to: its finding, its table and its downloads."""

@@ -21,7 +21,7 @@ def summary_of_findings(review: ReviewView) -> Markup:
         group = review.comparisons(plan)
         if any(one.estimate is not None for one in group):
             title = review.heading(plan)
-            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE, stack=True)
+            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE)
             parts.append(drawn if plan.primary else html.more(title, drawn))
     return Markup("").join(parts)
 
@@ -94,7 +94,7 @@ def signals_table(review: ReviewView) -> Markup:
     found = [(one, signals(review, one)) for one in primary]
     rows = [(wording.pair(one.arm, one.reference), *(signal.said for signal in row)) for one, row in found]
     head = ("Comparison", *(signal.domain for signal in found[0][1]))
-    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone", stack=True)
+    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone")
     return drawn if len(rows) <= 2 else html.more(f"Signals of certainty of {len(rows)} comparisons", drawn)
 
 

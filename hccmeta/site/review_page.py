@@ -62,6 +62,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "ongoing": part("ongoing", review_first.ongoing, review),
         "quoted": part("quoted", review_findings.quoted, review, otherwise=()),
         "n_studies": len(review.studies),
+        "searched": review.status.state.value != "never",
         "downloads": part("downloads", _downloads, review, register),
     }
 

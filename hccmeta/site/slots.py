@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from html import unescape
 from typing import Any
@@ -18,17 +19,30 @@ from hccmeta.ground.digest import digest
 _BLOCK = re.compile(
     r'<figure class="hm-figure".*?</figure>|<div class="hm-table[^"]*" role="region".*?</table></div>', re.DOTALL
 )
+_FIGURE = re.compile(r'<figure class="hm-figure" id="fig-([^"]+)"')
+#: How many figures stand in a page; those further down are loaded when they come near.
+INLINE = 3
+_LABEL = re.compile(r'(role="region" aria-label=")([^"]*)"')
 _SLOT = re.compile(r'<div data-hm-slot="([0-9a-f]{16})"></div>')
 _HEADING = re.compile(r'<h([1-6])[^>]*\bid="([^"]+)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
-def emptied(page: str, kept: dict[str, str]) -> str:
-    """``page`` with a slot in the place of every figure and table, which goes into ``kept`` under the slot's name."""
+def emptied(page: str, kept: dict[str, str], loaded: Mapping[str, str]) -> str:
+    """``page`` with a slot in the place of every figure and table, which goes into ``kept`` under the slot's name.
+
+    From the figure after the first ``INLINE`` on, the page has what ``loaded`` has for the figure's id.
+    """
+    figures = 0
 
     def slot(found: re.Match[str]) -> str:
-        name = digest(found[0])[:16]
-        kept[name] = found[0]
+        nonlocal figures
+        block = found[0]
+        if figure := _FIGURE.match(block):
+            figures += 1
+            block = loaded[figure[1]] if figures > INLINE else block
+        name = digest(block)[:16]
+        kept[name] = block
         return f'<div data-hm-slot="{name}"></div>'
 
     return _BLOCK.sub(slot, page)
@@ -37,6 +51,17 @@ def emptied(page: str, kept: dict[str, str]) -> str:
 def filled(page: str, kept: Mapping[str, str]) -> str:
     """``page`` (HTML) with the content of every slot. Raises KeyError for a slot that nothing was kept for."""
     return _SLOT.sub(lambda found: kept[found[1]], page)
+
+
+def labelled(page: str) -> str:
+    """``page`` (HTML) with a different name for each of its tables: a second of the same name is called so."""
+    counts: Counter[str] = Counter()
+
+    def label(found: re.Match[str]) -> str:
+        counts[found[2]] += 1
+        return found[0] if counts[found[2]] == 1 else f'{found[1]}{found[2]} ({counts[found[2]]})"'
+
+    return _LABEL.sub(label, page)
 
 
 def found_below(page: str, kept: Mapping[str, str]) -> dict[str, str]:

@@ -137,17 +137,15 @@ def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]
         "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.has_curves)],
         "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
         "fidelity": [
-            html.result_table(
-                tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}", stack=True
-            )
+            html.result_table(tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}")
             for arm in arms
         ]
         + [
-            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio", stack=True)
+            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio")
             for found in contrasts
             if found.fidelity
         ],
-        "rmst": html.result_table(tables.rmst(arms, contrasts), stack=True),
+        "rmst": html.result_table(tables.rmst(arms, contrasts)),
     }
 
 
@@ -175,7 +173,7 @@ def _weights(view: View, one: StudyView) -> Markup:
     if not rows:
         return Markup("")
     head = ("Review", "Analysis", "Weight", "Result with it, months", "Result without it, months")
-    return html.table(head, rows, caption="Weight of this study, and the result without it", stack=True)
+    return html.table(head, rows, caption="Weight of this study, and the result without it")
 
 
 def without(analysis: Analysis, study: str) -> str:

@@ -36,7 +36,7 @@ def reported(one: StudyView) -> Markup:
         "Events, reported",
         "Events, reconstructed",
     )
-    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)", stack=True)
+    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
     return drawn + _ratios(one)
 
 
@@ -61,7 +61,7 @@ def _ratios(one: StudyView) -> Markup:
         return Markup("")
     head = ("Comparison", "HR, reported", "HR, reconstructed", "P, reported", "P, log-rank, reconstructed",
             "P, proportional hazards")  # fmt: skip
-    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)", stack=True)
+    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)")
 
 
 def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
@@ -90,9 +90,7 @@ def baseline(one: StudyView) -> Markup:
     if not names:
         return Markup("")
     rows = [(vocabulary.label(i), *(facts.shown(record, values.get(i)) for _, values in given)) for i in names]
-    return html.table(
-        ("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline", stack=True
-    )
+    return html.table(("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline")
 
 
 def response(one: StudyView) -> Markup:
@@ -112,7 +110,7 @@ def response(one: StudyView) -> Markup:
     if not rows:
         return Markup("")
     head = ("Arm", "Criteria", "Assessor", "Objective response", "Disease control")
-    return html.table(head, rows, caption="Tumour response as reported", stack=True)
+    return html.table(head, rows, caption="Tumour response as reported")
 
 
 def help_wanted(one: StudyView) -> Markup:
@@ -120,9 +118,7 @@ def help_wanted(one: StudyView) -> Markup:
     rows = facts.help_wanted(one.record)
     if not rows:
         return Markup("")
-    return html.table(
-        ("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand", stack=True
-    )
+    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand")
 
 
 def provenance(one: StudyView) -> Markup:

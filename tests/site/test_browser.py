@@ -1,5 +1,6 @@
 """Every kind of page in headless Chromium: phone and desktop, light and dark."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -23,9 +24,16 @@ PAGES = (
     "data-and-api/",
     "plain-language/",
     "explorer/",
+    "reviews/second-line-after-sorafenib/details/",
+    "reviews/second-line-after-sorafenib/sheet/",
+    "reviews/second-line-after-sorafenib/protocol/",
+    "cite/",
+    "versions/",
+    "changelog/",
+    "404.html",
 )
 MAIN = ("", "reviews/second-line-after-sorafenib/", "studies/reflect-2018/", "studies/cheon-2025/", "explorer/")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
 
@@ -88,8 +96,8 @@ def test_without_script_everything_is_there(browser, address, path):
     with Visit(browser, address, path, width=390, script=False) as visit:
         assert visit.page.locator("h1").is_visible()
         for figure in visit.page.locator(".hm-figure").all():
-            assert figure.locator(".hm-narrow svg").is_visible()
-            assert not figure.locator(".hm-wide svg").is_visible()
+            assert figure.locator(".hm-narrow .hm-svg").is_visible()
+            assert not figure.locator(".hm-wide .hm-svg").is_visible()
         assert all(table.is_visible() for table in visit.page.locator(".md-content > article > .hm-table").all())
 
 
@@ -141,6 +149,39 @@ def test_printing_shows_the_wide_figure_on_white(browser, address):
         assert visit.page.locator(".hm-wide svg").first.is_visible()
         colour = visit.page.evaluate("getComputedStyle(document.querySelector('.hm-line.t-lenvatinib')).stroke")
         assert colour == "rgb(11, 95, 165)"
+
+
+@pytest.mark.parametrize("review", ["first-line-tki", "second-line-after-sorafenib", "second-line-after-io"])
+def test_the_sheet_of_a_review_is_one_page(browser, address, review):
+    with Visit(browser, address, f"reviews/{review}/sheet/") as visit:
+        printed = visit.page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_a_figure_further_down_is_taken_in_with_its_links(browser, address):
+    with Visit(browser, address, "reviews/second-line-after-sorafenib/", scheme="dark") as visit:
+        image = visit.page.locator(".hm-wide img.hm-svg").first
+        name = image.get_attribute("id")
+        image.scroll_into_view_if_needed()
+        drawn = visit.page.locator(f"figure#fig-{name.removesuffix('-w')} .hm-wide svg")
+        drawn.wait_for()
+        assert drawn.locator("style").count() == 0
+        assert visit.complaints == []
+
+
+def test_tables_stack_on_a_phone_and_keep_their_roles(browser, address):
+    with Visit(browser, address, "studies/reflect-2018/", width=390) as visit:
+        row = visit.page.locator(".hm-stack tbody tr").first
+        assert row.evaluate("one => getComputedStyle(one).display") == "grid"
+        assert row.get_attribute("role") == "row"
+
+
+def test_a_term_says_its_meaning_on_focus(browser, address):
+    with Visit(browser, address, "methods/statistics/", width=390) as visit:
+        visit.page.locator("abbr[tabindex='0']").first.focus()
+        assert visit.page.locator("#hm-meaning").is_visible()
+        visit.page.keyboard.press("Escape")
+        assert not visit.page.locator("#hm-meaning").is_visible()
 
 
 def test_the_layout_does_not_shift(browser, address):

@@ -139,7 +139,12 @@ def test_every_figure_has_its_downloads_and_its_words(site):
     for suffix in ("svg", "pdf", "png", "csv"):
         assert f'href="../../figures/reflect-2018-os.{suffix}"' in text
         assert (site / f"figures/reflect-2018-os.{suffix}").is_file()
-    assert text.count('role="img"') == 2
+    assert text.count('role="img"') == 1
+    for variant in ("w", "n"):
+        drawn = (site / f"figures/page/reflect-2018-os-{variant}.svg").read_text()
+        assert "prefers-color-scheme: dark" in drawn
+        assert "--hm-t-lenvatinib" in drawn
+    assert 'src="../../figures/page/reflect-2018-os-n.svg"' in text
     assert "data-search-exclude" in text
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hccmeta.site import html
-from hccmeta.site.slots import emptied, filled, found_below, indexed
+from hccmeta.site.slots import INLINE, emptied, filled, found_below, indexed, labelled
 
 TABLE = str(html.table(("Study", "n"), [("HIMALAYA & co", 1171), ("IMbrave251", 554)], caption="Awaiting"))
 FIGURE = '<figure class="hm-figure" id="fig-a" data-search-exclude><svg><text>in a figure</text></svg></figure>'
@@ -14,7 +14,7 @@ PAGE = f'<h1 id="top">T</h1>\n{TABLE}\n<h2 id="more">M</h2>\n<p>x</p>\n{FIGURE}\
 
 def test_what_is_emptied_is_filled_again():
     kept = {}
-    page = emptied(PAGE, kept)
+    page = emptied(PAGE, kept, {})
     assert "<table" not in page
     assert "<svg" not in page
     assert len(kept) == 2
@@ -28,7 +28,7 @@ def test_a_slot_nobody_kept_is_a_fault():
 
 def test_words_of_tables_are_found_below_their_heading():
     kept = {}
-    texts = found_below(emptied(PAGE, kept), kept)
+    texts = found_below(emptied(PAGE, kept, {}), kept)
     assert set(texts) == {"", "deep"}
     assert "HIMALAYA & co" in texts[""]
     assert "in a figure" not in " ".join(texts.values())
@@ -48,3 +48,17 @@ def test_the_site_has_no_slot_left_and_its_index_the_words_of_tables(project):
     words = " ".join(entry["text"] for entry in index["docs"])
     assert "Restricted mean survival time" in words
     assert "<svg" not in words
+
+
+def test_figures_further_down_are_loaded_and_the_first_stand_in_the_page():
+    figures = [f'<figure class="hm-figure" id="fig-{i}"><svg></svg></figure>' for i in range(INLINE + 2)]
+    kept = {}
+    loaded = {str(i): f'<figure class="hm-figure" id="fig-{i}"><img></figure>' for i in range(INLINE + 2)}
+    page = filled(emptied("\n".join(figures), kept, loaded), kept)
+    assert page.count("<svg>") == INLINE
+    assert page.count("<img>") == 2
+
+
+def test_no_two_tables_of_a_page_have_one_name():
+    page = '<div role="region" aria-label="A"></div><div role="region" aria-label="A"></div>'
+    assert labelled(page) == '<div role="region" aria-label="A"></div><div role="region" aria-label="A (2)"></div>'
