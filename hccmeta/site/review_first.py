@@ -39,7 +39,7 @@ def cohorts(review: ReviewView, root: str) -> Markup:
         reference=inline(reference.treatment),
         confounders=", ".join(vocabulary.inline(one) for one in review.record.confounders),
     )
-    return html.table([_say(f"head.{name}") for name in names], rows, caption=_say("cohorts"), note=note, stack=True)
+    return html.table([_say(f"head.{name}") for name in names], rows, caption=_say("cohorts"), note=note)
 
 
 def _year(one: StudyView) -> tuple[int, str]:
@@ -174,7 +174,7 @@ def singles(review: ReviewView, root: str) -> Markup:
         return Markup("")
     names = ("study", "arm", "n", *(plan.endpoint for plan in review.record.endpoints))
     head = [_say(f"head.{name}") for name in names]
-    drawn = html.table(head, rows, caption=_say("singles"), stack=True)
+    drawn = html.table(head, rows, caption=_say("singles"))
     return Markup("<p>{}</p>").format(_say("singles.why")) + drawn
 
 
@@ -194,7 +194,7 @@ def calls(review: ReviewView, root: str) -> Markup:
     if not rows:
         return Markup("")
     head = [_say(f"head.{name}") for name in ("study", "report", "open", "figure", "give")]
-    return html.table(head, rows, caption=_say("calls"), note=_say("calls.note"), stack=True)
+    return html.table(head, rows, caption=_say("calls"), note=_say("calls.note"))
 
 
 def _call(one: StudyView, root: str) -> tuple[html.Cell, ...]:
@@ -244,4 +244,4 @@ def ongoing(review: ReviewView) -> Markup:
     if not rows:
         return Markup("")
     head = [_say(f"head.{name}") for name in ("trial", "registration", "known", "expected")]
-    return html.table(head, rows, caption=_say("ongoing"), note=_say("ongoing.note"), stack=True)
+    return html.table(head, rows, caption=_say("ongoing"), note=_say("ongoing.note"))

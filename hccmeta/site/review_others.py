@@ -247,7 +247,7 @@ def _harms(scope: Scope) -> Markup:
         pairs.setdefault(wording.pair(one.arm, one.reference), []).append(one)
     parts = []
     for pair, group in pairs.items():
-        drawn_table = html.result_table(tables.harms(pair, group), stack=True)
+        drawn_table = html.result_table(tables.harms(pair, group))
         parts.append(drawn_table if len(pairs) == 1 else html.more(f"{pair}: {len(group)} adverse events", drawn_table))
     return Markup("").join(parts)
 
