@@ -154,8 +154,8 @@ def _from_rates(one: StudyView) -> list[dict[str, Any]]:
     return [
         {
             "name": vocabulary.label(found.endpoint),
-            "given": html.result_table(tables.rates(found.arms), stack=True),
-            "rmst": html.result_table(tables.rmst(found.arms, found.contrasts), stack=True),
+            "given": html.result_table(tables.rates(found.arms)),
+            "rmst": html.result_table(tables.rmst(found.arms, found.contrasts)),
         }
         for found in one.result.from_rates
     ]
