@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -193,7 +194,7 @@ def _pages(view: View, docs: Path, register: Register, cited: Publication) -> It
         )
     for file in sorted(docs.rglob("*")):
         name = file.relative_to(docs).as_posix()
-        if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")):
+        if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")) or re.match(r"assets/.*\.md$", name):
             continue
         if file.suffix == ".md":
             yield name, name, f"docs/{name}", partial(dict, root=_root_of(name))
