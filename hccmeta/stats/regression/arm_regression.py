@@ -111,7 +111,7 @@ def _constant_within(model: NestedModel, labels: NDArray[np.generic]) -> NDArray
 def _r2(model: NestedModel, s2: Floats) -> float:
     if not spans_intercept(model.x):
         return float("nan")
-    labels = np.argmax(model.membership, axis=1)
+    labels = model.index
     reduced = NestedModel(
         model.yi, model.vi, np.ones((model.k, 1)), labels, restricted=model.restricted, free=tuple(model.free)
     )

@@ -22,6 +22,7 @@ from hccmeta.stats.pooling.weighted import LOG_2PI
 MAX_STEPS = 200
 HALVINGS = 30
 TOLERANCE = 1e-14  # of the rise that a step promises, relative to the log-likelihood: what floats resolve
+GRID_AT_ONCE = 20_000  # rows of all data sets in one evaluation of the starting grid: what stays in the cache
 NOISE = 1e-11  # by which a log-likelihood may fall through rounding
 
 
@@ -73,8 +74,9 @@ class NestedModel:
         self.k, self.p = int(x.shape[0]), int(x.shape[1])
         labels, index = np.unique(study, return_inverse=True)
         self.m = labels.size
-        self.membership = np.zeros((self.k, self.m))
-        self.membership[np.arange(self.k), index] = 1.0
+        self.index = index  # the study of each row
+        self._order = np.argsort(index, kind="stable")
+        self._first = np.searchsorted(index[self._order], np.arange(self.m))  # where each study starts in that order
         scale = np.sqrt(np.sum(x**2, axis=0))
         self.basis, triangle = np.linalg.qr(x / scale)
         self.to_coef = np.linalg.inv(triangle) / scale[:, None]
@@ -88,15 +90,18 @@ class NestedModel:
         other.yi, other.vi, other.scale = self.yi[rows], self.vi[rows], self.scale[rows]
         return other
 
+    def _sums(self, a: Floats) -> Floats:
+        """B x k ... -> B x m ...: the sums over the rows of each study, in O(k) however many studies there are."""
+        return np.asarray(np.add.reduceat(a[:, self._order], self._first, axis=1))
+
     def _solve(self, s2: Floats) -> tuple[Floats, ...]:
         """1/d, study sums c, Sherman-Morrison factor g, V^-1 B, (B'V^-1B)^-1, coefficients, V^-1 e, log|V|, e'V^-1e."""
         r = 1 / (self.vi + s2[:, 1:2])
-        c = r @ self.membership
+        c = self._sums(r)
         g = s2[:, 0:1] / (1 + s2[:, 0:1] * c)
         v_basis = self._apply(r, g, np.broadcast_to(self.basis, (r.shape[0], *self.basis.shape)))
-        cross = np.einsum("kp,bkq->bpq", self.basis, v_basis)
-        inverse = np.linalg.inv(cross)
-        gamma = np.einsum("bpq,bkq,bk->bp", inverse, v_basis, self.yi)
+        inverse = np.linalg.inv(self.basis.T @ v_basis)
+        gamma = (inverse @ (self.yi[:, None] @ v_basis).transpose(0, 2, 1))[:, :, 0]
         residual = self.yi - gamma @ self.basis.T
         v_residual = self._apply(r, g, residual[:, :, None])[:, :, 0]
         log_det_v = -np.sum(np.log(r), axis=1) + np.sum(np.log1p(s2[:, 0:1] * c), axis=1)
@@ -106,9 +111,8 @@ class NestedModel:
     def _apply(self, r: Floats, g: Floats, a: Floats) -> Floats:
         """V^-1 a for a: B x k x q."""
         scaled = r[:, :, None] * a
-        sums = np.einsum("km,bkq->bmq", self.membership, scaled)
-        correction: Floats = r[:, :, None] * np.einsum("km,bmq->bkq", self.membership, g[:, :, None] * sums)
-        return scaled - correction
+        shared = (g[:, :, None] * self._sums(scaled))[:, self.index]
+        return np.asarray(scaled - r[:, :, None] * shared)
 
     def _log_lik(self, log_det_v: Floats, inverse: Floats, q: Floats) -> Floats:
         value: Floats = -0.5 * (self.k * LOG_2PI + log_det_v + q)
@@ -124,19 +128,19 @@ class NestedModel:
     def _point(self, s2: Floats) -> _Point:
         r, c, g, v_basis, inverse, _, v_residual, log_det_v, q = self._solve(s2)
         trace = np.stack(
-            [np.sum(c - g * c**2, axis=1), np.sum(r, axis=1) - np.sum(g * (r**2 @ self.membership), axis=1)], axis=1
+            [np.sum(c - g * c**2, axis=1), np.sum(r, axis=1) - np.sum(g * self._sums(r**2), axis=1)], axis=1
         )
         if self.restricted:
-            sums = np.einsum("km,bkp->bmp", self.membership, v_basis)
-            trace[:, 0] -= np.einsum("bmp,bpq,bmq->b", sums, inverse, sums)
-            trace[:, 1] -= np.einsum("bkp,bpq,bkq->b", v_basis, inverse, v_basis)
-        study_residual = v_residual @ self.membership
+            sums = self._sums(v_basis)
+            trace[:, 0] -= np.sum((sums @ inverse) * sums, axis=(1, 2))
+            trace[:, 1] -= np.sum((v_basis @ inverse) * v_basis, axis=(1, 2))
+        study_residual = self._sums(v_residual)
         quadratic = np.stack([np.sum(study_residual**2, axis=1), np.sum(v_residual**2, axis=1)], axis=1)
         # Average information: 1/2 f'P f with f_j = dV/ds2_j P y.
-        f = np.stack([study_residual @ self.membership.T, v_residual], axis=2)
+        f = np.stack([study_residual[:, self.index], v_residual], axis=2)
         v_f = self._apply(r, g, f)
-        b_f = np.einsum("bkp,bkj->bpj", v_basis, f)
-        information = 0.5 * (np.einsum("bki,bkj->bij", f, v_f) - np.einsum("bpi,bpq,bqj->bij", b_f, inverse, b_f))
+        b_f = v_basis.transpose(0, 2, 1) @ f
+        information = 0.5 * (f.transpose(0, 2, 1) @ v_f - b_f.transpose(0, 2, 1) @ inverse @ b_f)
         return _Point(self._log_lik(log_det_v, inverse, q), 0.5 * (quadratic - trace), information)
 
     def fit(self, s2: Floats) -> NestedFit:
@@ -170,7 +174,16 @@ class NestedModel:
         steps = np.array([0.0, 0.02, 0.1, 0.3, 0.7, 1.5, 4.0])
         choices = [steps if free else steps[:1] for free in self.free]
         pairs = np.array([(a, b) for a in choices[0] for b in choices[1]])
-        values = np.stack([self.log_lik(self.scale[:, None] * pair) for pair in pairs], axis=1)
+        n, per = self.scale.size, max(1, GRID_AT_ONCE // (self.scale.size * self.k))
+        # Many grid points of few data sets are one array expression; of many data sets, one after another.
+        values = np.concatenate(
+            [
+                self.subset(np.tile(np.arange(n), len(some)))
+                .log_lik((some[:, None, :] * self.scale[None, :, None]).reshape(-1, 2))
+                .reshape(len(some), n)
+                for some in (pairs[i : i + per] for i in range(0, len(pairs), per))
+            ]
+        ).T
         regions = {(bool(a > 0), bool(b > 0)) for a, b in pairs}
         starts = []
         for region in sorted(regions):
