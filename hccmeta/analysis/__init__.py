@@ -8,30 +8,56 @@ English. Randomness comes from seeds made of names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, TypeVar
 
-from hccmeta.analysis.calibration import calibrate
+from hccmeta.analysis.calibration import calibrate, calibrating
 from hccmeta.analysis.codes import Unit
-from hccmeta.analysis.crosscheck import crosscheck
+from hccmeta.analysis.crosscheck import crosscheck, together
+from hccmeta.analysis.details import Calibration
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
+from hccmeta.analysis.endpoint_tasks import EndpointTask, attempted, endpoint_tasks
+from hccmeta.analysis.inputs import for_plan, named, numbers_of, protocol_of, result_for_plan
 from hccmeta.analysis.kinds import Scope, planned
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
 from hccmeta.evidence.catalogue.computed import NOT_COMPUTED, NOT_RECONSTRUCTED
-from hccmeta.evidence.records import Library, ReviewFolder, StudyFolder
+from hccmeta.evidence.records import Library, ReviewFolder
 from hccmeta.evidence.selection import in_pool, select
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.review import Plan, Review
+from hccmeta.evidence.spec.review import Plan, Predicted, Review
 from hccmeta.ground import codec
+from hccmeta.ground.digest import digest
+from hccmeta.ground.parallel import over
 from hccmeta.ground.problem import Problem, problem
 
 __all__ = ["analyse", "analyse_review", "analyse_studies"]
 
 T = TypeVar("T")
+
+#: The hash of what was computed of an endpoint, by study and endpoint.
+Prints = Mapping[tuple[str, str], str]
+
+#: From this many endpoints to compute on, several processes share the work.
+MANY = 6
+
+
+@dataclass(frozen=True)
+class Analyses:
+    """What a plan asks for, as it is kept."""
+
+    analyses: tuple[Analysis, ...]
+
+
+@dataclass(frozen=True)
+class Calibrations:
+    """The calibrations of all endpoints, as they are kept."""
+
+    calibrations: tuple[Calibration, ...]
 
 
 class Memory(Protocol):
@@ -39,6 +65,9 @@ class Memory(Protocol):
 
     def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
         """What ``stage`` made of ``inputs`` before, else what ``compute`` gives."""
+
+    def has(self, stage: str, inputs: tuple[str, ...]) -> bool:
+        """Whether it remembers what ``stage`` made of ``inputs``."""
 
 
 Progress = Callable[[str], None]
@@ -48,34 +77,93 @@ def analyse(library: Library, memory: Memory, progress: Progress) -> tuple[Resul
     """Everything the reviews compute from ``library``, with a problem for each study or analysis that could not be
     computed."""
     studies, problems = analyse_studies(library, memory, progress)
+    prints = fingerprints(studies)
     reviews = []
     for folder in library.reviews:
         progress(f"review {folder.record.id}")
-        result = analyse_review(folder, library, studies, memory)
+        result = analyse_review(folder, library, studies, memory, prints)
         reviews.append(result)
         problems = (*problems, *not_computed(folder, result))
     progress("lifelines")
-    second = memory.recall("crosscheck", (codec.dumps(studies),), CrossCheck, lambda: crosscheck(studies))
-    return Results(studies, tuple(reviews), second), problems
+    return Results(studies, tuple(reviews), _second_opinion(studies, memory, prints)), problems
+
+
+def _second_opinion(studies: tuple[StudyResult, ...], memory: Memory, prints: Prints) -> CrossCheck:
+    """The comparison with lifelines, kept of each study by itself."""
+    return together(
+        [
+            memory.recall(
+                "crosscheck",
+                tuple(prints[one.id, endpoint] for endpoint in _endpoints(one)),
+                CrossCheck,
+                lambda one=one: crosscheck((one,)),  # type: ignore[misc]
+            )
+            for one in studies
+        ]
+    )
+
+
+def fingerprints(studies: Iterable[StudyResult]) -> Prints:
+    """The hash of what was computed of every endpoint of every study."""
+    return {
+        (one.id, endpoint): digest(
+            codec.dumps(
+                (
+                    [arm for arm in one.arms if arm.endpoint == endpoint],
+                    [each for each in one.contrasts if each.endpoint == endpoint],
+                )
+            )
+        )
+        for one in studies
+        for endpoint in _endpoints(one)
+    }
+
+
+def _endpoints(one: StudyResult) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(arm.endpoint for arm in one.arms))
 
 
 def analyse_studies(
     library: Library, memory: Memory, progress: Progress
 ) -> tuple[tuple[StudyResult, ...], tuple[Problem, ...]]:
-    """What is computed within each study; a study that fails has an empty result and a problem."""
+    """What is computed within each study; a study that fails has an empty result and a problem.
+
+    The endpoints that are not remembered are computed by as many processes as there are cores.
+    """
     taus = wanted_taus(tuple(folder.record for folder in library.reviews))
-    results, problems = [], []
-    for folder in library.studies:
-        progress(f"study {folder.record.id}")
-        try:
-            results.append(_remembered_study(folder, taus, memory))
-        except OSError:  # a full disk is no fault of the study
-            raise
-        except Exception as error:
-            # Whatever goes wrong within one study is told of it, and the others are built.
-            results.append(StudyResult(folder.record.id, (), ()))
-            problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", str(error)))
-    return tuple(results), tuple(problems)
+    tasks = [one for folder in library.studies for one in endpoint_tasks(folder, taus)]
+    new = [one for one in tasks if not memory.has("study", one.inputs)]
+    if new:
+        progress(f"{len(new)} endpoints of {len({one.study for one in new})} studies")
+    computed = dict(zip((one.inputs for one in new), over(attempted, new, many=MANY), strict=True))
+    found: dict[str, list[StudyResult]] = {folder.record.id: [] for folder in library.studies}
+    failed: dict[str, str] = {}
+    for task in tasks:
+        outcome = computed.get(task.inputs)
+        if isinstance(outcome, str):
+            failed.setdefault(task.study, outcome)
+            continue
+        again = partial(_given, task, outcome)
+        found[task.study].append(memory.recall("study", task.inputs, StudyResult, again))
+    # A study of which one endpoint fails is told of, has an empty result, and the others are built.
+    problems = tuple(
+        problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", failed[folder.record.id])
+        for folder in library.studies
+        if folder.record.id in failed
+    )
+    results = (_whole(one, () if one in failed else tuple(parts)) for one, parts in found.items())
+    return tuple(results), problems
+
+
+def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
+    """What was just computed of ``task``; else (what was remembered is damaged) computed now."""
+    return analyse_study(task.folder, task.taus) if outcome is None else outcome
+
+
+def _whole(study: str, parts: tuple[StudyResult, ...]) -> StudyResult:
+    """One result of a study from those of its endpoints."""
+    arms = tuple(arm for one in parts for arm in one.arms)
+    return StudyResult(study, arms, tuple(each for one in parts for each in one.contrasts))
 
 
 def wanted_taus(reviews: tuple[Review, ...]) -> dict[str, tuple[float, ...]]:
@@ -85,21 +173,6 @@ def wanted_taus(reviews: tuple[Review, ...]) -> dict[str, tuple[float, ...]]:
         for plan in review.endpoints:
             taus[plan.endpoint].update(plan.tau)
     return {endpoint: tuple(sorted(values)) for endpoint, values in sorted(taus.items())}
-
-
-def _remembered_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]], memory: Memory) -> StudyResult:
-    inputs = (
-        folder.record.model_dump_json(),
-        codec.dumps({f"{endpoint}.{arm}": curves for (endpoint, arm), curves in sorted(folder.curves.items())}),
-        codec.dumps(dict(sorted(folder.risk_tables.items()))),
-        codec.dumps({f"{endpoint}.{arm}": marks for (endpoint, arm), marks in sorted(folder.censor_marks.items())}),
-        codec.dumps(
-            {f"{endpoint}.{arm}": folder.survival_pixel(endpoint, arm) for endpoint, arm in sorted(folder.curves)}
-        ),
-        codec.dumps(taus),
-        vocabulary.in_use().fingerprint,
-    )
-    return memory.recall("study", inputs, StudyResult, lambda: analyse_study(folder, taus))
 
 
 def _planned(scope: Scope[Plan]) -> tuple[Analysis, ...]:
@@ -123,56 +196,88 @@ def not_computed(folder: ReviewFolder, result: ReviewResult) -> tuple[Problem, .
 
 
 def analyse_review(
-    folder: ReviewFolder, library: Library, studies: tuple[StudyResult, ...], memory: Memory
+    folder: ReviewFolder,
+    library: Library,
+    studies: tuple[StudyResult, ...],
+    memory: Memory,
+    prints: Prints | None = None,
 ) -> ReviewResult:
-    """Every analysis of a review, from the ``studies``' results (in the order of ``library.studies``)."""
+    """Every analysis of a review, from the ``studies``' results (in the order of ``library.studies``).
+
+    ``prints``: their ``fingerprints``, where they are known. Each analysis is remembered by what it looks at: its plan,
+    the review's rules, and the numbers of its own endpoint.
+    """
+    review = protocol_of(folder.record)
     selection = select(folder.record, tuple(one.record for one in library.studies))
+    known = fingerprints(studies) if prints is None else prints
     chosen = tuple(
-        (one.record, result)
+        (numbers_of(one.record), result)
         for one, result in zip(library.studies, studies, strict=True)
         if one.record.id in selection.included
     )
-
-    calibrations = calibrate(tuple(one.record for one in library.studies), studies)
+    calibrations: tuple[Calibration, ...] = ()
+    if any(isinstance(plan, Predicted) for plan in folder.record.analyses):
+        calibrations = _calibrations(library, studies, memory)
 
     def analyses(of: Chosen) -> list[Analysis]:
-        scopes = (Scope(folder.record, plan, of, calibrations) for plan in folder.record.analyses)
-        return [one for scope in scopes for one in _planned(scope)]
+        return [
+            one
+            for plan in folder.record.analyses
+            for one in _remembered(review, plan, of, calibrations if isinstance(plan, Predicted) else (), memory, known)
+        ]
 
-    def compute() -> ReviewResult:
-        pooled = [(record, result) for record, result in chosen if in_pool(record)]
-        return ReviewResult(
-            id=folder.record.id,
-            selection=selection,
-            analyses=with_doubtful(chosen, analyses(chosen), analyses),
-            n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
-            n_with_curve=sum(bool(result.arms) for _, result in pooled),
-        )
+    found = with_doubtful(chosen, analyses(chosen), analyses)
+    pooled = [(record, result) for record, result in chosen if in_pool(record)]
+    return ReviewResult(
+        id=folder.record.id,
+        selection=selection,
+        analyses=named(found, {one.record.id: one.record.name for one in library.studies}),
+        n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
+        n_with_curve=sum(bool(result.arms) for _, result in pooled),
+    )
 
+
+def _remembered(
+    review: Review,
+    plan: Plan,
+    chosen: Chosen,
+    calibrations: tuple[Calibration, ...],
+    memory: Memory,
+    prints: Prints,
+) -> tuple[Analysis, ...]:
+    """What ``plan`` asks for, of what it may see of the ``chosen`` studies."""
+    seen = tuple((for_plan(plan, record), result_for_plan(plan, result)) for record, result in chosen)
     inputs = (
-        folder.record.model_dump_json(),
-        codec.dumps(selection),
+        review.model_dump_json(warnings=False),
+        plan.model_dump_json(),
         codec.dumps(calibrations),
         vocabulary.in_use().fingerprint,
-        *(record.model_dump_json() for record, _ in chosen),
-        *(codec.dumps(result) for _, result in chosen),
+        *(record.model_dump_json() for record, _ in seen),
+        *(prints[result.id, endpoint] for _, result in seen for endpoint in _endpoints(result)),
     )
+    scope = Scope(review, plan, seen, calibrations)
     try:
-        return memory.recall("review", inputs, ReviewResult, lambda: _whole(compute()))
+        return memory.recall("analyses", inputs, Analyses, lambda: _unfailed(_planned(scope))).analyses
     except _NotKeptError as error:
-        return error.result
+        return error.analyses
 
 
 class _NotKeptError(Exception):
-    """Carries a result with a failed analysis past the memory: what failed once may work the next time."""
+    """Carries failed analyses past the memory: what failed once may work the next time."""
 
-    def __init__(self, result: ReviewResult) -> None:
-        super().__init__(result.id)
-        self.result = result
+    def __init__(self, analyses: tuple[Analysis, ...]) -> None:
+        super().__init__("not computed")
+        self.analyses = analyses
 
 
-def _whole(result: ReviewResult) -> ReviewResult:
-    """``result`` itself. Raises _NotKeptError when an analysis of it could not be computed."""
-    if any(reason.code is Why.FAILED for one in result.analyses for reason in one.reasons):
-        raise _NotKeptError(result)
-    return result
+def _unfailed(analyses: tuple[Analysis, ...]) -> Analyses:
+    """``analyses`` as they are kept. Raises _NotKeptError when one of them could not be computed."""
+    if any(reason.code is Why.FAILED for one in analyses for reason in one.reasons):
+        raise _NotKeptError(analyses)
+    return Analyses(analyses)
+
+
+def _calibrations(library: Library, studies: tuple[StudyResult, ...], memory: Memory) -> tuple[Calibration, ...]:
+    points = calibrating(tuple(one.record for one in library.studies), studies)
+    kept = memory.recall("calibration", (codec.dumps(points),), Calibrations, lambda: Calibrations(calibrate(points)))
+    return kept.calibrations

@@ -32,15 +32,31 @@ class _Point:
     rmst: float
 
 
-def calibrate(records: Sequence[Study], results: Sequence[StudyResult]) -> tuple[Calibration, ...]:
-    """A calibration for every endpoint that some arm has a curve of; ``results`` are in the order of ``records``."""
+@dataclass(frozen=True)
+class Calibrating:
+    """What calibrates the predictions of one endpoint: its arms with a curve and a median, and their points."""
+
+    endpoint: str
+    arms: int
+    trials: int
+    points: tuple[_Point, ...]
+
+
+def calibrating(records: Sequence[Study], results: Sequence[StudyResult]) -> tuple[Calibrating, ...]:
+    """What calibrates every endpoint that some arm has a curve of; ``results`` are in the order of ``records``."""
     pooled = [result for record, result in zip(records, results, strict=True) if in_pool(record)]
     endpoints = sorted({arm.endpoint for one in pooled for arm in one.arms})
     found = []
     for endpoint in endpoints:
         of = [arm for one in pooled for arm in one.arms if arm.endpoint == endpoint and arm.median.estimate is not None]
-        found.append(_calibration(endpoint, len(of), len({arm.study for arm in of}), _points(pooled, endpoint)))
+        trials = len({arm.study for arm in of})
+        found.append(Calibrating(endpoint, len(of), trials, tuple(_points(pooled, endpoint))))
     return tuple(found)
+
+
+def calibrate(of: Sequence[Calibrating]) -> tuple[Calibration, ...]:
+    """The calibration of each endpoint."""
+    return tuple(_calibration(one.endpoint, one.arms, one.trials, list(one.points)) for one in of)
 
 
 def _points(results: Sequence[StudyResult], endpoint: str) -> list[_Point]:

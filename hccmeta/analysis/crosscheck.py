@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib.metadata import version
+
 import numpy as np
 
 from hccmeta.analysis.results import ArmEndpoint, CrossCheck, StudyResult
@@ -22,6 +25,17 @@ def crosscheck(studies: tuple[StudyResult, ...]) -> CrossCheck:
     ratios = [_ratio_gap(arm, reference, hr) for arm, reference, hr in contrasts if hr is not None]
     return CrossCheck(
         len(curves), max(curves, default=0.0), len(ratios), max(ratios, default=0.0), lifelines.__version__
+    )
+
+
+def together(checks: Sequence[CrossCheck]) -> CrossCheck:
+    """The cross-checks of several studies as one."""
+    return CrossCheck(
+        sum(one.arms for one in checks),
+        max((one.survival for one in checks), default=0.0),
+        sum(one.contrasts for one in checks),
+        max((one.log_hazard_ratio for one in checks), default=0.0),
+        version("lifelines"),
     )
 
 

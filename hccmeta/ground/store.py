@@ -34,10 +34,13 @@ STAGES = {
         "analysis/results.py",
         "analysis/remarks.py",
         "analysis/intervals.py",
+        "analysis/inputs.py",
+        "analysis/endpoint_tasks.py",
         "evidence/spec",
         "evidence/selection.py",
     ),
-    "review": ("stats", "analysis", "evidence/spec", "evidence/selection.py"),
+    "analyses": ("stats", "analysis", "evidence/spec", "evidence/selection.py"),
+    "calibration": ("stats", "analysis/calibration.py"),
     "crosscheck": ("analysis/crosscheck.py",),
 }
 
@@ -81,18 +84,26 @@ class Store:
         libraries = [f"{name} {version}" for name, version in installed().items()]
         return digest(stage, code_digest(*STAGES[stage], "ground/codec.py"), *libraries, *inputs)
 
+    def has(self, stage: str, inputs: tuple[str, ...]) -> bool:
+        """Whether something is kept of ``stage`` for ``inputs``; it may yet prove damaged when it is recalled."""
+        return self.folder is not None and self._file(stage, inputs).is_file()
+
     def recall(self, stage: str, inputs: tuple[str, ...], kind: type[T], compute: Callable[[], T]) -> T:
         """What is kept of ``stage`` for ``inputs``, else what ``compute`` gives, which is then kept."""
         if self.folder is None:
             return compute()
-        key = self.key(stage, inputs)
-        file = self.folder / key[:2] / f"{key}.json"
+        file = self._file(stage, inputs)
         kept = _read(file, kind)
         if kept is None:
             kept = compute()
             text = codec.dumps(kept)
             write_atomically(file, f"{digest(text)}\n{text}")
         return kept
+
+    def _file(self, stage: str, inputs: tuple[str, ...]) -> Path:
+        assert self.folder is not None
+        key = self.key(stage, inputs)
+        return self.folder / key[:2] / f"{key}.json"
 
 
 def _read(file: Path, kind: type[T]) -> T | None:

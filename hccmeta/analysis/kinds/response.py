@@ -9,6 +9,7 @@ from hccmeta import stats
 from hccmeta.analysis.codes import Label, LabelKind, Mark, Measure, Outcome, Part, Unit
 from hccmeta.analysis.compared import control_of
 from hccmeta.analysis.details import TwoByTwo
+from hccmeta.analysis.inputs import id_in
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.kinds.anchored import Effect, blank, pool_effects
 from hccmeta.analysis.kinds.policy import policy_of
@@ -24,7 +25,7 @@ from hccmeta.evidence.spec.study import Arm, Response, Study
 
 def slug_of(way: Way) -> str:
     """How a response was assessed, for an id."""
-    parts = (way.criteria.replace(".", ""), way.assessor, way.analysis_set, way.study)
+    parts = (way.criteria.replace(".", ""), way.assessor, way.analysis_set, id_in(way.study))
     return "-".join(filter(None, parts)).lower().replace(" ", "-")
 
 

@@ -100,13 +100,13 @@ class NestedModel:
         c = self._sums(r)
         g = s2[:, 0:1] / (1 + s2[:, 0:1] * c)
         v_basis = self._apply(r, g, np.broadcast_to(self.basis, (r.shape[0], *self.basis.shape)))
-        inverse = np.linalg.inv(self.basis.T @ v_basis)
+        inverse = np.asarray(np.linalg.inv(self.basis.T @ v_basis), dtype=np.float64)
         gamma = (inverse @ (self.yi[:, None] @ v_basis).transpose(0, 2, 1))[:, :, 0]
         residual = self.yi - gamma @ self.basis.T
         v_residual = self._apply(r, g, residual[:, :, None])[:, :, 0]
         log_det_v = -np.sum(np.log(r), axis=1) + np.sum(np.log1p(s2[:, 0:1] * c), axis=1)
         q = np.sum(residual * v_residual, axis=1)
-        return r, c, g, v_basis, inverse, gamma, v_residual, log_det_v, q
+        return r, c, g, v_basis, inverse, gamma, v_residual, np.asarray(log_det_v), np.asarray(q)
 
     def _apply(self, r: Floats, g: Floats, a: Floats) -> Floats:
         """V^-1 a for a: B x k x q."""
