@@ -8,7 +8,7 @@ English. Randomness comes from seeds made of names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -131,28 +131,28 @@ def analyse_studies(
     The endpoints that are not remembered are computed by as many processes as there are cores.
     """
     taus = wanted_taus(tuple(folder.record for folder in library.reviews))
-    tasks = [one for folder in library.studies for one in endpoint_tasks(folder, taus)]
-    new = [one for one in tasks if not memory.has("study", one.inputs)]
-    if new:
-        progress(f"{len(new)} endpoints of {len({one.study for one in new})} studies")
+    tasks = [tuple(endpoint_tasks(folder, taus)) for folder in library.studies]
+    new: list[EndpointTask] = []
+    for folder, each in zip(library.studies, tasks, strict=True):
+        missing = [one for one in each if not memory.has("study", one.inputs)]
+        if missing:
+            progress(f"study {folder.record.id}")
+        new += missing
     computed = dict(zip((one.inputs for one in new), over(attempted, new, many=MANY), strict=True))
-    found: dict[str, list[StudyResult]] = {folder.record.id: [] for folder in library.studies}
-    failed: dict[str, str] = {}
-    for task in tasks:
-        outcome = computed.get(task.inputs)
-        if isinstance(outcome, str):
-            failed.setdefault(task.study, outcome)
-            continue
-        again = partial(_given, task, outcome)
-        found[task.study].append(memory.recall("study", task.inputs, StudyResult, again))
-    # A study of which one endpoint fails is told of, has an empty result, and the others are built.
-    problems = tuple(
-        problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", failed[folder.record.id])
-        for folder in library.studies
-        if folder.record.id in failed
-    )
-    results = (_whole(one, () if one in failed else tuple(parts)) for one, parts in found.items())
-    return tuple(results), problems
+    results, problems = [], []
+    for folder, each in zip(library.studies, tasks, strict=True):
+        outcomes = [computed.get(one.inputs) for one in each]
+        failed = [one for one in outcomes if isinstance(one, str)]
+        parts = []
+        if failed:
+            # A study of which one endpoint fails has an empty result, and the others are built.
+            problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", failed[0]))
+        for task, outcome in zip(each, outcomes, strict=True):
+            if not isinstance(outcome, str) and not failed:
+                again = partial(_given, task, outcome)
+                parts.append(memory.recall("study", task.inputs, StudyResult, again))
+        results.append(_joined(folder.record.id, parts))
+    return tuple(results), tuple(problems)
 
 
 def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
@@ -160,7 +160,7 @@ def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
     return analyse_study(task.folder, task.taus) if outcome is None else outcome
 
 
-def _whole(study: str, parts: tuple[StudyResult, ...]) -> StudyResult:
+def _joined(study: str, parts: Sequence[StudyResult]) -> StudyResult:
     """One result of a study from those of its endpoints."""
     arms = tuple(arm for one in parts for arm in one.arms)
     return StudyResult(study, arms, tuple(each for one in parts for each in one.contrasts))

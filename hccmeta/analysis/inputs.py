@@ -16,7 +16,21 @@ from pydantic import BaseModel, RootModel
 
 from hccmeta.analysis.results import StudyResult
 from hccmeta.evidence.spec.facts import Baseline, Located
-from hccmeta.evidence.spec.review import BaselineTable, MetaRegression, OfEndpoint, Plan, ResponseRates, Review
+from hccmeta.evidence.spec.review import (
+    ActiveVControl,
+    BaselineTable,
+    Contrasts,
+    Direction,
+    HazardRatios,
+    MetaRegression,
+    Nested,
+    Plan,
+    PooledMedians,
+    Predicted,
+    ReportedMedians,
+    ResponseRates,
+    Review,
+)
 from hccmeta.evidence.spec.study import Provenance, Report, Setting, Study
 
 T = TypeVar("T")
@@ -27,9 +41,20 @@ _NAME = re.compile("⟨([a-z0-9-]+)⟩")
 #: What stands for a text that a record must have.
 _NO_TEXT = "-"
 
-#: Kinds that read characteristics at baseline, and those that read tumour response; no other kind sees them.
-_READ_BASELINE = (MetaRegression, BaselineTable)
-_READ_RESPONSE = (ResponseRates,)
+#: Kinds that see one endpoint's curves and reports, and nothing else of a study. MetaRegression sees baseline data too.
+_OF_CURVES = (
+    ActiveVControl,
+    Contrasts,
+    Direction,
+    HazardRatios,
+    MetaRegression,
+    Nested,
+    PooledMedians,
+    Predicted,
+    ReportedMedians,
+)
+#: Kinds that see no curve. A kind that is not named here sees everything.
+_OF_COUNTS = (ResponseRates, BaselineTable)
 
 
 def id_in(name: str) -> str:
@@ -52,7 +77,6 @@ def numbers_of(study: Study) -> Study:
             "design_detail": None,
             "setting": Setting(),
             "population": study.population.model_copy(update={"prior_regimen": None, "detail": None}),
-            "subgroups": (),
             "quality_of_life": (),
             "findings": (),
             "assessments": (),
@@ -115,23 +139,25 @@ def protocol_of(review: Review) -> Review:
 
 def of_endpoint(study: Study, endpoint: str) -> Study:
     """``study`` with its records of ``endpoint`` only, and nothing that is not about its patients' survival."""
-    return _narrowed(study, endpoint, baseline=False, response=False)
+    return _narrowed(study, endpoint, response=False, baseline=False)
 
 
 def for_plan(plan: Plan, study: Study) -> Study:
     """What the analysis of ``plan`` may see of ``study``."""
-    endpoint = plan.endpoint if isinstance(plan, OfEndpoint) else None
-    return _narrowed(study, endpoint, baseline=isinstance(plan, _READ_BASELINE), response=_reads_response(plan))
-
-
-def _reads_response(plan: Plan) -> bool:
-    return isinstance(plan, _READ_RESPONSE)
+    if isinstance(plan, _OF_CURVES):
+        return _narrowed(study, plan.endpoint, response=False, baseline=isinstance(plan, MetaRegression))
+    if isinstance(plan, _OF_COUNTS):
+        response = isinstance(plan, ResponseRates)
+        return _narrowed(study, None, response=response, baseline=not response)
+    return study
 
 
 def result_for_plan(plan: Plan, result: StudyResult) -> StudyResult:
     """What the analysis of ``plan`` may see of a study's ``result``."""
-    if not isinstance(plan, OfEndpoint):
+    if isinstance(plan, _OF_COUNTS):
         return StudyResult(result.id, (), ())
+    if not isinstance(plan, _OF_CURVES):
+        return result
     return StudyResult(
         result.id,
         tuple(one for one in result.arms if one.endpoint == plan.endpoint),
@@ -139,12 +165,12 @@ def result_for_plan(plan: Plan, result: StudyResult) -> StudyResult:
     )
 
 
-def _narrowed(study: Study, endpoint: str | None, *, baseline: bool, response: bool) -> Study:
+def _narrowed(study: Study, endpoint: str | None, *, response: bool, baseline: bool) -> Study:
     hidden: dict[str, Any] = {"harms": None}
-    if not baseline:
-        hidden["baseline"] = Baseline()
     if not response:
         hidden["response"] = ()
+    if not baseline:
+        hidden["baseline"] = Baseline()
     return study.model_copy(
         update={
             "arms": tuple(arm.model_copy(update=hidden) for arm in study.arms),

@@ -31,7 +31,7 @@ def test_a_second_request_recalls_the_first(tmp_path):
 
 def test_other_inputs_and_other_stages_are_computed(tmp_path):
     store, compute = Store(tmp_path), Counting(1.0)
-    for stage, inputs in (("study", ("a",)), ("study", ("b",)), ("review", ("a",)), ("study", ("a", ""))):
+    for stage, inputs in (("study", ("a",)), ("study", ("b",)), ("analyses", ("a",)), ("study", ("a", ""))):
         store.recall(stage, inputs, Number, compute)
     assert compute.calls == 4
 
