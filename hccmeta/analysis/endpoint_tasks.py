@@ -62,5 +62,7 @@ def attempted(task: EndpointTask) -> StudyResult | str:
     vocabulary.use(task.words)
     try:
         return analyse_study(task.folder, task.taus)
+    except OSError:  # a full disk is no fault of the study
+        raise
     except Exception as error:
         return str(error) or type(error).__name__
