@@ -9,9 +9,10 @@ import numpy as np
 from hccmeta.digitise.arms import Candidate, assign_arms
 from hccmeta.digitise.legend import legend_labels
 from hccmeta.digitise.lines import chain, colour_distance, same_style
-from hccmeta.digitise.model import ArmRequest, Curve, DigitiseError, Drawing, FloatArray, Frame, Note, Stroke
+from hccmeta.digitise.model import ArmRequest, Box, Colour, Curve, DigitiseError, Drawing, FloatArray, Frame, Note, Stroke
 
 _MARKS = "+|"
+_MOST_CURVES = 60  # curves and their confidence limits; every pair of them is compared
 
 
 def read_curves(
@@ -24,7 +25,13 @@ def read_curves(
     Raises:
         DigitiseError: no curve found, or an arm's curve cannot be told from the others.
     """
-    found = without_limits([stroke for stroke in chain(drawing.strokes) if _is_curve(stroke, frame)])
+    alike = [stroke for stroke in chain(drawing.strokes) if _is_curve(stroke, frame)]
+    if len(alike) > _MOST_CURVES:
+        raise DigitiseError(
+            f"{len(alike)} lines of the figure look like survival curves, and at most {_MOST_CURVES} are read: "
+            "save the one panel with its curves as a picture (PNG) and read that"
+        )
+    found = without_limits(alike)
     if not found:
         raise DigitiseError(
             "no Kaplan-Meier curve was found among the lines of the figure: is it an image inside a PDF?"
@@ -32,11 +39,12 @@ def read_curves(
     candidates = [Candidate(stroke.style, _start(stroke)) for stroke in found]
     chosen, notes = assign_arms(candidates, legend_labels(drawing, found), arms)
     curves = []
+    symbols = _symbols(drawing, frame)
     for name, index in chosen.items():
         stroke = found[index]
         time = np.maximum(frame.x.value(stroke.points[:, 0]), 0.0)
         survival = np.clip(frame.y.value(stroke.points[:, 1]), 0.0, 1.0)
-        marks = _censor_marks(drawing, stroke, frame, ambiguous=_shares_colour(stroke, found))
+        marks = _censor_marks(symbols, stroke, frame, ambiguous=_shares_colour(stroke, found))
         curves.append(Curve(name, *_corners(time, survival), "vector", stroke.style, marks))
     return tuple(curves), notes
 
@@ -112,19 +120,27 @@ def _shares_colour(stroke: Stroke, found: Sequence[Stroke]) -> bool:
     return sum(colour_distance(stroke.style.colour, other.style.colour) < 12 for other in found) > 1
 
 
-def _censor_marks(drawing: Drawing, stroke: Stroke, frame: Frame, *, ambiguous: bool) -> FloatArray:
-    """Times of small symbols of the curve's colour on it: plus signs as text; crosses, bars, circles as lines.
+def _symbols(drawing: Drawing, frame: Frame) -> list[tuple[Colour, Box]]:
+    """Colour and box of what can be a censor mark: plus signs as text; crosses, bars, circles as lines."""
+    size_limit = 0.04 * abs(float(np.ptp(frame.x.position(np.array(frame.x.span)))))
+    found = [(word.colour, word.box) for word in drawing.words if word.text in _MARKS]
+    for line in drawing.strokes:
+        low, high = line.points.min(axis=0), line.points.max(axis=0)
+        if 0 < (high - low).max() <= size_limit and high[1] > low[1]:
+            found.append((line.style.colour, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))))
+    return found
+
+
+def _censor_marks(
+    symbols: Sequence[tuple[Colour, Box]], stroke: Stroke, frame: Frame, *, ambiguous: bool
+) -> FloatArray:
+    """Times of the symbols of the curve's colour that stand on it.
 
     A mark counts for a curve when its middle is within its own size of the line, and, where curves share the colour,
     within a quarter of it.
     """
-    size_limit = 0.04 * abs(float(np.ptp(frame.x.position(np.array(frame.x.span)))))
-    boxes = [word.box for word in drawing.words if word.text in _MARKS and _alike(word.colour, stroke)]
-    for line in drawing.strokes:
-        if _alike(line.style.colour, stroke):
-            low, high = line.points.min(axis=0), line.points.max(axis=0)
-            if 0 < (high - low).max() <= size_limit and high[1] > low[1]:
-                boxes.append((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+    painted = {colour: _alike(colour, stroke) for colour in {colour for colour, _ in symbols}}
+    boxes = [box for colour, box in symbols if painted[colour]]
     times = []
     for x0, y0, x1, y1 in boxes:
         centre = (x0 + x1) / 2
@@ -139,5 +155,5 @@ def _censor_marks(drawing: Drawing, stroke: Stroke, frame: Frame, *, ambiguous: 
     return np.unique(np.round(times, 4))
 
 
-def _alike(colour: tuple[int, int, int], stroke: Stroke) -> bool:
+def _alike(colour: Colour, stroke: Stroke) -> bool:
     return colour_distance(colour, stroke.style.colour) < 12
