@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 
 import numpy as np
 from scipy import ndimage
 
+from hccmeta.digitise.arms import slug
+from hccmeta.digitise.engine import read_lines
 from hccmeta.digitise.image import ByteImage
 from hccmeta.digitise.ink import coverage
 from hccmeta.digitise.model import Colour, FloatArray
@@ -18,6 +21,8 @@ _AHEAD = 0.1  # by which it must lead the same name beside another line
 _BEFORE_OTHERS = 0.06  # by which it must lead other names beside the same line
 _LONGEST = 0.15  # of the width of the picture: a longer piece of line is no sample
 _WORDS = 4
+_SPELT = 0.8  # likeness of a name to what an engine spells
+_NOT_SAME = 0.8  # weight of a spelling that is not the name's own
 _MOST_SAMPLES = 60
 
 Scores = dict[tuple[int, str], float]
@@ -31,13 +36,48 @@ def named_lines(image: ByteImage, paper: Colour, colours: Sequence[Colour], name
     """
     inked = np.abs(image.astype(np.int16) - np.array(paper, dtype=np.int16)).max(axis=2).astype(float)
     scores: Scores = {}
+    beside: list[tuple[int, FloatArray]] = []
     for index, colour in enumerate(colours):
         for sample in _samples(image, colour, paper):
-            for crop, letters in _texts(inked, sample):
+            texts = _texts(inked, sample)
+            beside += [(index, _whole(inked, texts[-1][2]))] if texts else []
+            for crop, letters, _ in texts:
                 for name in names:
                     alike = _likeness(crop, letters, name)
                     scores[index, name] = max(scores.get((index, name), 0.0), alike)
-    return _assigned(scores, len(colours), names)
+    chosen = _assigned(scores, len(colours), names)
+    if len(chosen) == len(names):
+        return chosen
+    return _together(chosen, _assigned(_read_by_engine(beside, names), len(colours), names))
+
+
+def _whole(inked: FloatArray, box: Piece) -> FloatArray:
+    return inked[max(box.top - 2, 0) : box.bottom + 3, box.left : box.right + 1]
+
+
+def _read_by_engine(beside: Sequence[tuple[int, FloatArray]], names: Sequence[str]) -> Scores:
+    """How like each name is to what an engine reads beside the samples: 1 the same, less than 0.8 otherwise."""
+    scores: Scores = {}
+    for (index, _), text in zip(beside, read_lines([crop for _, crop in beside]), strict=True):
+        words = text.split()
+        starts = {slug(" ".join(words[: count + 1])) for count in range(len(words))} - {""}
+        for name in names:
+            alike = max((_spelt(name, start) for start in starts), default=0.0)
+            scores[index, name] = max(scores.get((index, name), 0.0), alike)
+    return scores
+
+
+def _spelt(name: str, read: str) -> float:
+    if name == read:
+        return 1.0
+    ratio = SequenceMatcher(None, name, read, autojunk=False).ratio()
+    return _NOT_SAME * ratio if ratio >= _SPELT else 0.0
+
+
+def _together(seen: dict[str, int], read: dict[str, int]) -> dict[str, int]:
+    """The names that either reading gives a line, without those that they give to two, or a line with two names."""
+    both = {name: index for name, index in {**read, **seen}.items() if read.get(name, index) == index}
+    return {name: index for name, index in both.items() if list(both.values()).count(index) == 1}
 
 
 def _samples(image: ByteImage, colour: Colour, paper: Colour) -> list[Piece]:
@@ -52,8 +92,8 @@ def _samples(image: ByteImage, colour: Colour, paper: Colour) -> list[Piece]:
     return sorted(found, key=lambda one: (-one.left, one.top))[:_MOST_SAMPLES]
 
 
-def _texts(inked: FloatArray, sample: Piece) -> list[tuple[Crop, list[FloatArray]]]:
-    """What stands right of a sample in its line: the first word, the first two, and so on, whole and by letters."""
+def _texts(inked: FloatArray, sample: Piece) -> list[tuple[Crop, list[FloatArray], Piece]]:
+    """What stands right of a sample in its line: the first word, the first two ...: whole, by letters, and its box."""
     height, width = inked.shape
     reach = max(10, round(0.02 * height))
     middle = (sample.top + sample.bottom) / 2
@@ -72,7 +112,7 @@ def _texts(inked: FloatArray, sample: Piece) -> list[tuple[Crop, list[FloatArray
             break
         run.append(word)
     boxes = [around(run[: count + 1]) for count in range(len(run))]
-    return [(Crop.of(cut(inked, box)), _letters(inked, box, line)) for box in boxes]
+    return [(Crop.of(cut(inked, box)), _letters(inked, box, line), box) for box in boxes]
 
 
 def _letters(inked: FloatArray, box: Piece, line: Sequence[Piece]) -> list[FloatArray]:

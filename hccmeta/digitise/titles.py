@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from hccmeta.digitise.engine import read_lines
 from hccmeta.digitise.labels import x_labels
 from hccmeta.digitise.model import FloatArray, Frame, Unit, Word
 from hccmeta.digitise.printed import FACES, Crop, word_aspect
 from hccmeta.digitise.scan import Panel
-from hccmeta.digitise.tick_text import cut, joined, pieces, row_of_text
+from hccmeta.digitise.tick_text import Piece, around, cut, joined, pieces, row_of_text
 
 #: How titles name units: English, German, French, Spanish, Italian.
 UNIT_WORDS: dict[Unit, tuple[str, ...]] = {
@@ -43,6 +44,7 @@ _DRAWN = (
 )
 _ALIKE = 0.6
 _AHEAD = 0.12
+_LONG = 4  # letters of a word that noise is hardly read as
 _ROWS = 2  # lines of text below the labels that may be the title
 
 
@@ -69,6 +71,7 @@ def unit_of_picture(dark: FloatArray, panel: Panel) -> Unit | None:
     labels = x_labels(dark, panel)
     if not labels:
         return None
+    lines: list[Piece] = []
     edge = max(one.box.bottom for one in labels)
     line = panel.x_line
     columns = (line.start - round(0.05 * line.length), line.end + round(0.05 * line.length))
@@ -76,7 +79,7 @@ def unit_of_picture(dark: FloatArray, panel: Panel) -> Unit | None:
         below = [one for one in pieces(dark, (edge - 2, edge + round(0.16 * dark.shape[0])), columns) if one.top > edge]
         words, height = row_of_text(below, edge)
         if not words:
-            return None
+            break
         edge = max(word.bottom for word in words)
         parts = [one for one in below if one.bottom <= edge]
         tight = joined(parts, height, gap=0.42)
@@ -85,7 +88,16 @@ def unit_of_picture(dark: FloatArray, panel: Panel) -> Unit | None:
         }
         if units:
             return units.pop() if len(units) == 1 else None
-    return None
+        lines.append(around(parts))
+    read = (unit_of_title(text) for text in read_lines([cut(dark, line) for line in lines]))
+    return next((unit for unit in read if unit is not None), None)
+
+
+def unit_of_title(text: str) -> Unit | None:
+    """The unit in a title as an engine read it: short words count only beside another word of titles."""
+    words = re.findall(r"[a-z]+", text.lower())
+    long = " ".join(word for word in words if len(word) >= _LONG or any(other in _OTHERS for other in words))
+    return _unit(long)
 
 
 def _looks_like(crop: Crop) -> Unit | None:

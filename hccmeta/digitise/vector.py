@@ -9,7 +9,18 @@ import numpy as np
 from hccmeta.digitise.arms import Candidate, assign_arms
 from hccmeta.digitise.legend import legend_labels
 from hccmeta.digitise.lines import chain, colour_distance, same_style
-from hccmeta.digitise.model import ArmRequest, Box, Colour, Curve, DigitiseError, Drawing, FloatArray, Frame, Note, Stroke
+from hccmeta.digitise.model import (
+    ArmRequest,
+    Box,
+    Colour,
+    Curve,
+    DigitiseError,
+    Drawing,
+    FloatArray,
+    Frame,
+    Note,
+    Stroke,
+)
 
 _MARKS = "+|"
 _MOST_CURVES = 60  # curves and their confidence limits; every pair of them is compared
