@@ -304,7 +304,8 @@ def assess(drawn: Drawn, *, coloured: bool = False) -> dict[str, Any]:
     """Read a figure by names (and colours, if asked) only, and compare with its truth."""
     from hccmeta.digitise.colours import parse_colour
     from hccmeta.digitise.model import ArmRequest, DigitiseError
-    from hccmeta.digitise.run import Request, digitise
+    from hccmeta.digitise.request import Request
+    from hccmeta.digitise.run import digitise
 
     colours = ["#000000"] * 4 if drawn.style["mono"] else drawn.style["colours"]
     dashes = ("solid", "dashed", "dotted", "dashdot") if drawn.style["mono"] else (None,) * 4

@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from hccmeta.cli.study_files import NAME, folder_of, unit_of_record, write_block
+from hccmeta.cli.digitise_options import Numbers, Points, request_of, source_of
+from hccmeta.cli.study_files import folder_of, unit_of_record, write_block
 
 _POINT_HELP = "Two or more points, value=position (pixels or points from the top left corner, y downwards)."
-_DASHES = ("solid", "dashed", "dotted", "dashdot")
-
-
-class _Numbers(click.ParamType[tuple[float, ...]]):
-    """Numbers separated by commas."""
-
-    name = "numbers"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of numbers such as 0,12,24", param, ctx)
-
-
-class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
-    """VALUE=POSITION pairs separated by commas."""
-
-    name = "points"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            pairs = [part.split("=") for part in str(value).split(",")]
-            points = tuple((float(left), float(right)) for left, right in pairs)
-        except ValueError:
-            self.fail(f"{value!r} is not a list such as 0=150,24=620 (VALUE=POSITION)", param, ctx)
-        if len(points) < 2:
-            self.fail("an axis needs two points or more, such as 0=150,24=620", param, ctx)
-        return points
 
 
 @click.command()
@@ -59,10 +26,10 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option("--study", help="Study id: write into studies/ID of this project unless --output says otherwise.")
 @click.option("--endpoint", type=click.Choice(["os", "pfs", "ttp"]), default="os", show_default=True)
 @click.option("--arm", "arms", multiple=True, metavar="NAME[:COLOUR[,DASH]]", help="An arm and how its line is drawn.")
-@click.option("--x-axis", type=_Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate time. {_POINT_HELP}")
-@click.option("--y-axis", type=_Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate survival. {_POINT_HELP}")
-@click.option("--x-ticks", type=_Numbers(), default=(), help="Values of the ticks of the time axis, left to right.")
-@click.option("--y-ticks", type=_Numbers(), default=(), help="Values of the ticks of the survival axis, bottom to top.")
+@click.option("--x-axis", type=Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate time. {_POINT_HELP}")
+@click.option("--y-axis", type=Points(), default=(), metavar="V=P,V=P,...", help=f"Calibrate survival. {_POINT_HELP}")
+@click.option("--x-ticks", type=Numbers(), default=(), help="Values of the ticks of the time axis, left to right.")
+@click.option("--y-ticks", type=Numbers(), default=(), help="Values of the ticks of the survival axis, bottom to top.")
 @click.option(
     "--time-unit",
     type=click.Choice(["months", "days", "weeks", "years"]),
@@ -71,13 +38,21 @@ class _Points(click.ParamType[tuple[tuple[float, float], ...]]):
 @click.option(
     "--point", "points", multiple=True, metavar="ARM=TIME,SURVIVAL", help="A point the arm's trace must pass."
 )
-@click.option("--risk-times", type=_Numbers(), default=(), help="Times of the typed numbers at risk (figure's unit).")
+@click.option("--events", is_flag=True, help="The figure shows 1 - survival: lines that rise from 0.")
+@click.option("--top-down", is_flag=True, help="Arms without a colour are named from the uppermost line down.")
+@click.option("--risk-times", type=Numbers(), default=(), help="Times of the typed numbers at risk (figure's unit).")
 @click.option("--risk", "risk", multiple=True, metavar="ARM=N,N,...", help="Typed numbers at risk of an arm.")
+@click.option(
+    "--confirm-risk-table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="Take the numbers at risk of this table, which was proposed and compared with the figure by eye.",
+)
 @click.option(
     "--n", "patients", multiple=True, metavar="ARM=N", help="Patients of an arm at time 0, when no table prints them."
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page of a PDF.")
-@click.option("--region", type=_Numbers(), default=(), help="X0,Y0,X1,Y1: the one figure among several.")
+@click.option("--region", type=Numbers(), default=(), help="X0,Y0,X1,Y1: the one figure among several.")
 @click.option("--by", default="", help="Who reads the curves (for the YAML block).")
 @click.option("--reference", default="", help="Id of the report with the figure (for the YAML block).")
 @click.option("--figure-number", default="", help="Such as 'Figure 2A' (for the YAML block).")
@@ -113,8 +88,9 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     from hccmeta.digitise.child import read_apart
     from hccmeta.digitise.extra import MissingExtraError, require
     from hccmeta.digitise.model import DigitiseError
+    from hccmeta.digitise.proposal import proposal_file
 
-    request, source, unit = _request(options), _source(options), unit_of_record(folder, options["endpoint"])
+    request, source, unit = request_of(options), source_of(options), unit_of_record(folder, options["endpoint"])
     stem = f"{source.endpoint}.{source.reader}" if source.reader else source.endpoint
     try:
         for package in ("PIL", "pypdfium2") if figure.suffix.lower() == ".pdf" else ("PIL",):
@@ -136,6 +112,11 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     block = write.curves_block(trace, source, risk=bool(found.risk))
     write_block(folder, source.endpoint, block, write.yaml_lines(block))
     click.echo(write.notes_text(found), nl=False)
+    if found.proposed:
+        proposal = write.write_files(_aside(folder), proposal_file(found, source.endpoint))[0]
+        click.echo(f"numbers at risk read by tesseract, not yet taken ({proposal}):")
+        click.echo(proposal.read_text(encoding="utf-8"), nl=False)
+        click.echo(f"compare them with the figure, mend the file, and run again with --confirm-risk-table {proposal}")
     if found.unsure and not options["accept_unsure"]:
         click.echo(
             "unsure (lines marked ?): look at the picture of the trace; correct by rerunning with points, "
@@ -182,95 +163,3 @@ def _aside(folder: Path) -> Path:
     except NoProjectError:
         return folder / ".digitise"
     return root / "build" / "digitise" / place.name if place.parent == root / "studies" else folder / ".digitise"
-
-
-def _request(options: dict[str, Any]) -> Any:
-    from hccmeta.digitise.run import AxisRequest, Request
-
-    arms = [_arm(text) for text in options["arms"]]
-    names = [arm.name for arm in arms]
-    if len(set(names)) < len(names):
-        raise click.BadParameter("every arm needs a name of its own", param_hint="--arm")
-    for option in ("points", "risk", "patients"):
-        unknown = [name for name, _ in map(_named, options[option]) if name not in names]
-        if unknown:
-            raise click.BadParameter(f"there is no --arm {unknown[0]}")
-    region = options["region"]
-    if region and len(region) != 4:
-        raise click.BadParameter("give four numbers, X0,Y0,X1,Y1", param_hint="--region")
-    return Request(
-        arms=tuple(_with_points(arm, options["points"]) for arm in arms),
-        x=AxisRequest(options["x_axis"], options["x_ticks"]),
-        y=AxisRequest(options["y_axis"], options["y_ticks"]),
-        page=options["page"],
-        region=region or None,
-        risk=_risk(options["risk"], options["risk_times"]),
-        unit=options["time_unit"] or "?",
-    )
-
-
-def _arm(text: str) -> Any:
-    from hccmeta.digitise.colours import parse_colour
-    from hccmeta.digitise.model import ArmRequest
-
-    name, _, drawn = text.partition(":")
-    if not NAME.fullmatch(name):
-        raise click.BadParameter(
-            f"{name!r} cannot be part of a file name: use lower-case letters, digits and single hyphens",
-            param_hint="--arm",
-        )
-    colour, dash = None, None
-    for part in filter(None, re.split(r",(?![^(]*\))", drawn)):
-        if part in _DASHES:
-            dash = part
-        elif (colour := parse_colour(part)) is None:
-            raise click.BadParameter(
-                f"{part!r} is neither a colour nor one of {', '.join(_DASHES)}", param_hint="--arm"
-            )
-    return ArmRequest(name, colour, dash)
-
-
-def _with_points(arm: Any, texts: tuple[str, ...]) -> Any:
-    from dataclasses import replace
-
-    pairs = [(name, _Numbers().convert(values, None, None)) for name, values in map(_named, texts)]
-    points = [values for name, values in pairs if name == arm.name]
-    if any(len(values) != 2 for values in points):
-        raise click.BadParameter("a point is ARM=TIME,SURVIVAL", param_hint="--point")
-    return replace(arm, points=tuple((time, survival) for time, survival in points))
-
-
-def _named(text: str) -> tuple[str, str]:
-    name, sign, value = text.rpartition("=")
-    if not sign:
-        raise click.BadParameter(f"{text!r} has no '=': write ARM=VALUE")
-    return name, value
-
-
-def _risk(texts: tuple[str, ...], times: tuple[float, ...]) -> tuple[Any, ...]:
-    import numpy as np
-
-    from hccmeta.digitise.model import RiskRow
-
-    rows = []
-    for name, values in map(_named, texts):
-        counts = _Numbers().convert(values, None, None)
-        if not 0 < len(counts) <= len(times):
-            raise click.BadParameter(
-                f"{name}: {len(counts)} numbers for {len(times)} --risk-times", param_hint="--risk"
-            )
-        rows.append(RiskRow(name, np.array(times[: len(counts)]), np.array(counts).astype(np.int64)))
-    return tuple(rows)
-
-
-def _source(options: dict[str, Any]) -> Any:
-    from hccmeta.digitise.write import Source
-
-    n = []
-    for name, value in map(_named, options["patients"]):
-        if not value.isdigit():
-            raise click.BadParameter(f"{value!r} is not a number of patients", param_hint="--n")
-        n.append((name, int(value)))
-    return Source(
-        options["endpoint"], options["by"], options["reference"], options["figure_number"], options["reader"], tuple(n)
-    )

@@ -11,7 +11,8 @@ from typing import Any
 
 from hccmeta.digitise.model import Digitised, DigitiseError
 from hccmeta.digitise.overlay import save_overlay
-from hccmeta.digitise.run import Request, digitise
+from hccmeta.digitise.request import Request
+from hccmeta.digitise.run import digitise
 from hccmeta.ground.codec import dumps, loads
 
 MEMORY = 4_000_000_000

@@ -165,7 +165,8 @@ class Digitised:
     """All that was read from a figure.
 
     `unit` is that of the time axis, ? when neither the figure nor a person names it; `events`: the figure counts events
-    upwards (1 - survival); `turned`: degrees by which the picture was turned, anticlockwise, before it was read.
+    upwards (1 - survival); `turned`: degrees by which the picture was turned, anticlockwise, before it was read;
+    `proposed`: numbers at risk that an engine read in a picture, for a person to confirm.
     """
 
     curves: tuple[Curve, ...]
@@ -177,6 +178,7 @@ class Digitised:
     unit: Unit = "?"
     events: bool = False
     turned: float = 0.0
+    proposed: tuple[RiskRow, ...] = ()
 
     @property
     def unsure(self) -> bool:

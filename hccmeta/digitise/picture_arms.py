@@ -30,13 +30,13 @@ class Plot:
 
 
 def settled_arms(
-    image: ByteImage, plot: Plot, arms: Sequence[ArmRequest]
+    image: ByteImage, plot: Plot, arms: Sequence[ArmRequest], *, top_down: bool = False
 ) -> tuple[list[ArmRequest], list[Colour], list[Note]]:
     """The arms with the colour of each one's line in the picture, and how it was found.
 
-    A colour that is asked for is looked for; names alone are looked for in the legend. Where it does not tell, and
-    there are as many lines as names, they are proposed from the uppermost down, for a person to confirm. Without arms
-    every line is one.
+    A colour that is asked for is looked for; names alone are looked for in the legend, unless they are told `top_down`.
+    Where it does not tell, and there are as many lines as names, they are proposed from the uppermost down, for a
+    person to confirm. Without arms every line is one.
 
     Raises:
         DigitiseError: more or fewer lines than names; the message lists the colours.
@@ -49,13 +49,13 @@ def settled_arms(
     asked = {arm.name: settle(plot.pixels, arm.colour, plot.paper) for arm in arms if arm.colour is not None}
     unnamed = [arm for arm in arms if arm.colour is None]
     free = [colour for colour in found if all(colour_distance(colour, taken) > 60 for taken in asked.values())]
-    given, notes = _given(image, plot, unnamed, free)
+    given, notes = _given(image, plot, unnamed, free, top_down=top_down)
     inks = [asked.get(arm.name) or given[arm.name] for arm in arms]
     return [replace(arm, colour=ink) for arm, ink in zip(arms, inks, strict=True)], inks, notes
 
 
 def _given(
-    image: ByteImage, plot: Plot, unnamed: Sequence[ArmRequest], free: Sequence[Colour]
+    image: ByteImage, plot: Plot, unnamed: Sequence[ArmRequest], free: Sequence[Colour], *, top_down: bool
 ) -> tuple[dict[str, Colour], list[Note]]:
     """A colour for each arm that was asked for by name only, out of those that are free."""
     if not unnamed:
@@ -64,7 +64,7 @@ def _given(
         return {unnamed[0].name: free[0] if free else BLACK}, []
     if not free and any(arm.dash is not None for arm in unnamed):
         return {arm.name: BLACK for arm in unnamed}, []
-    by_legend = named_lines(image, plot.paper, free, [arm.name for arm in unnamed])
+    by_legend = {} if top_down else named_lines(image, plot.paper, free, [arm.name for arm in unnamed])
     given = {name: free[index] for name, index in by_legend.items()}
     notes = [Note(f"its line is {hex_colour(colour)} by the legend", arm=name) for name, colour in given.items()]
     rest = [arm for arm in unnamed if arm.name not in given]
@@ -73,15 +73,21 @@ def _given(
         return given, notes
     if len(rest) != len(lines):
         raise DigitiseError(_unmatched(rest, lines))
-    for arm, colour in zip(rest, lines, strict=True):
-        given[arm.name] = colour
-        told = f"--arm {arm.name}:{hex_colour(colour)}"
-        if len(rest) == 1:
-            notes.append(Note(f"its line is {hex_colour(colour)}, the only one left", arm=arm.name))
-        else:
-            which = "which line it is was not read from a legend: proposed from the uppermost down, confirm with"
-            notes.append(Note(f"{which} {told}", unsure=True, arm=arm.name))
-    return given, notes
+    given.update({arm.name: colour for arm, colour in zip(rest, lines, strict=True)})
+    return given, notes + _order_notes(rest, lines, told=top_down)
+
+
+def _order_notes(arms: Sequence[ArmRequest], lines: Sequence[Colour], *, told: bool) -> list[Note]:
+    """What is said of lines named in their order: the one option to type, where nobody told that order."""
+    drawn = {arm.name: hex_colour(colour) for arm, colour in zip(arms, lines, strict=True)}
+    if told:
+        return [Note(f"its line is {colour}, in the order told", arm=name) for name, colour in drawn.items()]
+    if len(arms) == 1:
+        return [Note(f"its line is {hex_colour(lines[0])}, the only one left", arm=arms[0].name)]
+    order = ", ".join(f"{name} {colour}" for name, colour in drawn.items())
+    which = f"no legend was read. From the uppermost line down they would be {order}: if so add --top-down, "
+    which += "else give --arm NAME:COLOUR"
+    return [Note(which, unsure=True, arm=name) for name in drawn]
 
 
 def _unmatched(arms: Sequence[ArmRequest], lines: Sequence[Colour]) -> str:

@@ -39,17 +39,24 @@ def cut_plot(image: ByteImage, frame: Frame) -> Plot:
 
 
 def read_traces(
-    image: ByteImage, frame: Frame, *, arms: Sequence[ArmRequest] = ()
+    image: ByteImage,
+    frame: Frame,
+    *,
+    arms: Sequence[ArmRequest] = (),
+    top_down: bool = False,
+    printed: ByteImage | None = None,
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
     """One curve per arm, a reading in every pixel column (`samples`), with notes on how sure each is.
 
     Without `arms`, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
+    With `top_down`, arms without a colour are those lines from the uppermost down. `printed` is the picture in which
+    the legend is read, when `image` is turned.
 
     Raises:
         DigitiseError: no line of the asked colour, or no line at all.
     """
     plot = cut_plot(image, frame)
-    arms, inks, notes = settled_arms(image, plot, arms)
+    arms, inks, notes = settled_arms(image if printed is None else printed, plot, arms, top_down=top_down)
     covers = {arm.name: _cover(plot, ink) for arm, ink in zip(arms, inks, strict=True)}
     traces: dict[str, Trace] = {}
     for group in groups(inks):

@@ -1,4 +1,4 @@
-"""Numbers at risk under the axis of a picture, read by an engine: a proposal that a person confirms, never taken as is."""
+"""Numbers at risk under the axis of a picture, read by an engine: a proposal for a person to confirm."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def propose_rows(dark: FloatArray, panel: Panel, frame: Frame) -> list[PrintedRo
         numbers = _falling({index: int(value) for index, value in texts.items() if value.isdigit() and len(value) <= 6})
         if len(numbers) >= max(_FEWEST, _READ * len(at)):
             at_times = np.array(sorted(numbers))
-            rows.append(PrintedRow(text, (0, 0, 0), times[at_times], np.array([float(numbers[i]) for i in at_times])))
+            rows.append(PrintedRow(text, None, times[at_times], np.array([float(numbers[i]) for i in at_times])))
     return rows
 
 

@@ -10,18 +10,19 @@ import numpy as np
 
 from hccmeta.digitise.arms import slug
 from hccmeta.digitise.lines import colour_distance
-from hccmeta.digitise.model import Curve, Drawing, FloatArray, Frame, Note, RiskRow, Word
+from hccmeta.digitise.model import Colour, Curve, Drawing, FloatArray, Frame, Note, RiskRow, Word
 from hccmeta.digitise.words import number
 
 _MIN_ENTRIES = 3
+_MOST_ORDERED = 6  # rows without a name of which every order is tried
 
 
 @dataclass(frozen=True)
 class PrintedRow:
-    """One row as printed: its label (may be empty), colour, times and counts."""
+    """One row as printed: its label (may be empty), its colour where it is known, times and counts."""
 
     label: str
-    colour: tuple[int, int, int]
+    colour: Colour | None
     time: FloatArray
     count: FloatArray
 
@@ -91,10 +92,11 @@ def assign_rows(
     left = [curve for curve in curves if curve.arm not in chosen]
     free = [row for row in rows if all(row is not taken for taken in chosen.values())]
     if left and len(free) == len(left):
-        fitting = [order for order in permutations(free) if all(map(_fits, order, left))]
+        orders = permutations(free) if len(free) <= _MOST_ORDERED else iter([tuple(free)])
+        fitting = [order for order in orders if all(map(_fits, order, left))]
         for curve, row in zip(left, fitting[0] if fitting else free, strict=True):
             chosen[curve.arm] = row
-        sure = len(fitting) == 1
+        sure = len(fitting) == 1 and len(free) <= _MOST_ORDERED
         how = "by what the curves allow" if sure else "in printed order"
         notes.append(Note(f"rows of the table of numbers at risk carry no arm: taken {how}", unsure=not sure))
     elif left:
@@ -114,6 +116,8 @@ def assign_rows(
 
 
 def _painted(row: PrintedRow, curve: Curve, curves: Sequence[Curve]) -> bool:
+    if row.colour is None:
+        return False
     alike = [other for other in curves if colour_distance(row.colour, other.style.colour) < 60]
     return len(alike) == 1 and alike[0].arm == curve.arm
 

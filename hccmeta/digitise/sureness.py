@@ -17,7 +17,6 @@ _LONGEST = 0.06
 _OVERLAP = 0.15
 _BLANK_DROP = 0.03
 _SHORT = 0.25
-_ENDS_BEFORE = 0.6
 _TOGETHER = 0.25
 
 
@@ -52,13 +51,8 @@ def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -
 
 
 def assess_together(traces: Mapping[str, Trace]) -> list[Note]:
-    """Notes on traces that run on one line for long, and on one that ends long before another."""
+    """Notes on traces that run on one line for long."""
     notes: list[Note] = []
-    longest = max((trace.columns for trace in traces.values()), default=0)
-    for name, trace in traces.items():
-        if trace.columns < _ENDS_BEFORE * longest:
-            share = trace.columns / longest
-            notes.append(Note(f"it ends at {share:.0%} of the longest line", unsure=True, arm=name))
     for (name, trace), (other, second) in combinations(traces.items(), 2):
         shared = min(trace.columns, second.columns)
         close = np.abs(trace.height[:shared] - second.height[:shared]) <= max(trace.width, second.width) / 2

@@ -36,7 +36,7 @@ def read_curves(
     Raises:
         DigitiseError: no curve found, or an arm's curve cannot be told from the others.
     """
-    alike = [stroke for stroke in chain(drawing.strokes) if _is_curve(stroke, frame)]
+    alike = curves_in(drawing, frame)
     if len(alike) > _MOST_CURVES:
         raise DigitiseError(
             f"{len(alike)} lines of the figure look like survival curves, and at most {_MOST_CURVES} are read: "
@@ -58,6 +58,11 @@ def read_curves(
         marks = _censor_marks(symbols, stroke, frame, ambiguous=_shares_colour(stroke, found))
         curves.append(Curve(name, *_corners(time, survival), "vector", stroke.style, marks))
     return tuple(curves), notes
+
+
+def curves_in(drawing: Drawing, frame: Frame) -> list[Stroke]:
+    """The lines that run as a Kaplan-Meier curve does, confidence limits among them."""
+    return [stroke for stroke in chain(drawing.strokes) if _is_curve(stroke, frame)]
 
 
 def _start(stroke: Stroke) -> tuple[float, float]:

@@ -217,6 +217,7 @@ def test_a_unit_that_nobody_named_is_asked_for(make_figure: Any, tmp_path: Path)
     ("title", "unit"), [("Weeks since start", "weeks"), ("Zeit (Wochen)", "weeks"), ("Years", "years")]
 )
 def test_units_are_read_from_the_title(make_figure: Any, suffix: str, title: str, unit: str) -> None:
-    from hccmeta.digitise.run import Request, digitise
+    from hccmeta.digitise.request import Request
+    from hccmeta.digitise.run import digitise
 
     assert digitise(make_figure(suffix, seed=5, title=title, arms=1).path, Request()).unit == unit

@@ -22,7 +22,8 @@ from hccmeta.digitise.kept import FigureTrace, curve_rows, parse_trace
 from hccmeta.digitise.model import ArmRequest, Frame
 from hccmeta.digitise.palette import line_colours
 from hccmeta.digitise.raster import Plot, cut_plot, read_traces
-from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.request import AxisRequest, Request
+from hccmeta.digitise.run import digitise
 from hccmeta.digitise.scan import find_panel
 from hccmeta.digitise.trace import Trace, isotonic, trace_line
 

@@ -16,7 +16,8 @@ from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.model import ArmRequest, DigitiseError, RiskRow
 from hccmeta.digitise.overlay import save_overlay
-from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.request import AxisRequest, Request
+from hccmeta.digitise.run import digitise
 from hccmeta.digitise.sureness import assess_together
 from hccmeta.digitise.trace import Trace, falls_to_floor, isotonic, last_column, staircase, trace_line
 
@@ -74,7 +75,7 @@ def test_colours_are_found_and_the_names_are_said_to_be_missing(make_figure: Any
     one = digitise(figure.path, Request(arms=(ArmRequest("a", parse_colour("#1f77b4")), ArmRequest("b"))))
     assert figure.arms[1].rmst_error(one.curves[1], figure.tau) < 0.005
     proposed = digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"))))
-    assert {note.arm for note in proposed.notes if note.unsure and "confirm with --arm" in note.text} == {"a", "b"}
+    assert {note.arm for note in proposed.notes if note.unsure and "add --top-down" in note.text} == {"a", "b"}
     with pytest.raises(DigitiseError, match=r"which line is arm 'a'.*colours of lines in the plot: #"):
         digitise(figure.path, Request(arms=(ArmRequest("a"), ArmRequest("b"), ArmRequest("c"))))
 

@@ -10,7 +10,8 @@ import pytest
 
 from hccmeta import stats
 from hccmeta.digitise.model import ArmRequest
-from hccmeta.digitise.run import Request, digitise
+from hccmeta.digitise.request import Request
+from hccmeta.digitise.run import digitise
 
 CASES = Path(__file__).parents[3] / "shared" / "figure-cases"
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not CASES.exists(), reason="no ../shared/figure-cases")]

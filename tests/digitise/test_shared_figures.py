@@ -11,7 +11,8 @@ import pytest
 from hccmeta import stats
 from hccmeta.digitise.colours import parse_colour
 from hccmeta.digitise.model import ArmRequest
-from hccmeta.digitise.run import Request, digitise
+from hccmeta.digitise.request import Request
+from hccmeta.digitise.run import digitise
 
 pytest.importorskip("PIL")
 

@@ -12,8 +12,9 @@ import pytest
 from hccmeta.digitise.arms import Candidate, assign_arms, slug
 from hccmeta.digitise.lines import dash_name
 from hccmeta.digitise.model import ArmRequest, Curve, DigitiseError, Style
+from hccmeta.digitise.request import AxisRequest, Request
 from hccmeta.digitise.risk_table import PrintedRow, assign_rows
-from hccmeta.digitise.run import AxisRequest, Request, digitise
+from hccmeta.digitise.run import digitise
 from hccmeta.digitise.vector import without_limits
 from hccmeta.digitise.words import number
 
