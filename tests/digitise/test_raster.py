@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta.digitise.colours import parse_colour
+from hccmeta.digitise.doubts import end_notes
 from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
-from hccmeta.digitise.model import ArmRequest, DigitiseError, RiskRow
+from hccmeta.digitise.model import ArmRequest, Axis, Curve, DigitiseError, Frame, RiskRow, Style
 from hccmeta.digitise.overlay import save_overlay
 from hccmeta.digitise.request import AxisRequest, Request
 from hccmeta.digitise.run import digitise
@@ -103,8 +104,22 @@ def test_traces_that_coincide_or_end_early_are_unsure() -> None:
     assert apart == []
     together = assess_together({"a": trace(400, 300), "b": trace(400, 301)})
     assert {note.arm for note in together if note.unsure and "same line" in note.text} == {"a", "b"}
-    early = assess_together({"a": trace(400, 300), "b": trace(200, 40)})
-    assert [(note.arm, note.unsure) for note in early] == [("b", True)]
+
+
+def test_a_short_trace_is_unsure_unless_its_table_ends_or_nobody_is_left() -> None:
+    def curve(arm: str, end: float, last: float) -> Curve:
+        return Curve(arm, np.array([0.0, end]), np.array([1.0, last]), "samples", Style((0, 0, 0), "solid", 2.0))
+
+    frame = Frame(
+        Axis(0.0, 0.1, ((0.0, 0.0), (240.0, 24.0)), 0.0, ""), Axis(1, -0.01, ((0.0, 1.0), (100.0, 0.0)), 0, "")
+    )
+    long = curve("a", 24.0, 0.4)
+    short = end_notes([long, curve("b", 18.0, 0.5)], frame, ())
+    assert [(note.arm, note.unsure) for note in short] == [("b", True)]
+    assert "from 0 to 18" in short[0].text
+    assert end_notes([long, curve("b", 22.0, 0.5), curve("c", 12.0, 0.0)], frame, ()) == []
+    ended = RiskRow("b", np.array([0.0, 12.0, 24.0]), np.array([50, 9, 0]))
+    assert end_notes([long, curve("b", 18.0, 0.5)], frame, (ended,)) == []
 
 
 @pytest.mark.parametrize("degrees", [-2.0, 0.4, 1.3])
