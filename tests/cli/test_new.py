@@ -186,4 +186,4 @@ def test_two_groups_of_one_treatment_are_left_to_a_person(project: Path, monkeyp
     answering(monkeypatch, lambda url: Answer(url, same if "clinicaltrials" in url else PUBMED))
     found = run("--registration", "NCT00000123", "--id", "sim-r-2020", "--line", "1", keys="lenvatinib:40\n\n")
     assert found.exit_code == 0
-    assert "harms:" not in (project / "studies" / "sim-r-2020" / "study.yaml").read_text()
+    assert "\n    harms:" not in (project / "studies" / "sim-r-2020" / "study.yaml").read_text()

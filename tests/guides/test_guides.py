@@ -1,5 +1,6 @@
 """The guides say what is true: the record in one passes the check, the commands in the other exist."""
 
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,10 @@ from click.testing import CliRunner
 
 from hccmeta.analysis.checking import check
 from hccmeta.cli import VERBS, main
+from hccmeta.evidence.source.yaml_reader import read_yaml
+from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import Rate
+from hccmeta.evidence.spec.study import Comparison, Harms, RiskOfBias, Subgroup
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDES = REPOSITORY / "docs" / "add-a-study"
@@ -63,3 +68,27 @@ def test_the_message_that_the_guide_shows_is_the_one_that_comes(project: Path, m
     )
     assert shown is not None
     assert shown[0] in (GUIDES / "terminal.md").read_text()
+
+
+def test_what_else_a_record_can_say_is_valid() -> None:
+    text = (GUIDES / "terminal.md").read_text()
+    [shown] = [one for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if one.startswith("arms:")]
+    document, problems = read_yaml(shown, "study.yaml")
+    assert document is not None
+    assert problems == ()
+    arm, endpoint = document.data["arms"][0], document.data["endpoints"][0]
+    read(Harms, arm["harms"])
+    rates = [read(Rate, one) for one in endpoint["arms"]["lenvatinib"]["rates"]]
+    assert [one.time for one in rates] == [12, 24]
+    (pair,) = [read(Comparison, one) for one in endpoint["comparisons"]]
+    assert pair.hr.level == 99
+    (subgroup,) = [read(Subgroup, one) for one in document.data["subgroups"]]
+    assert subgroup.level in vocabulary.in_use().by_id[subgroup.factor].levels
+    (judged,) = [read(RiskOfBias, one) for one in document.data["assessments"]]
+    tool = next(one for one in vocabulary.in_use().tools if one.id == judged.tool)
+    assert set(judged.domains) <= {domain.id for domain in tool.domains}
+    assert judged.overall in tool.levels
+
+
+def read(model, data):
+    return model.model_validate_json(json.dumps(data))

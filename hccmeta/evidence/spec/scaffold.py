@@ -111,7 +111,9 @@ def study_text(study: NewStudy) -> str:
     for endpoint in study.endpoints:
         lines += _endpoint(study, endpoint)
     lines += [
-        "# risk_of_bias: the judgement of a named person; leave it out until somebody has judged",
+        f"# subgroups:  # {_about(Study, 'subgroups', 'what the report gives in parts of its patients')}",
+        "#   - {endpoint: os, arm: ..., reference: ..., factor: cause, level: hbv, hr: {value: ..., ...}}",
+        f"# assessments:  # {_about(Study, 'assessments', '')}; leave it out until somebody has judged",
         *_cohort(study),
         f"# accepted:  # {_about(Accepted, 'where', '')}",
         "# contributors:",
@@ -181,7 +183,18 @@ def _arm(arm_id: str, arm: NewArm) -> list[str]:
         f"    #   child_pugh_a: {share}",
         "    # response:",
         "    #   - {criteria: recist-1.1, assessor: investigator, orr: {percent: ..., source: primary, at: Table 2}}",
-        *(_harms(arm.harms) if arm.harms else []),
+        *(_harms(arm.harms) if arm.harms else _no_harms()),
+    ]
+
+
+def _no_harms() -> list[str]:
+    place = "source: primary, at: Table 3"
+    return [
+        f"    # harms:  # {_about(Arm, 'harms', 'adverse events; the safety population has its own number')}",
+        "    #   n: ...",
+        f"    #   n_source: {{{place}}}",
+        "    #   events:",
+        f"    #     - {{event: diarrhoea, grade: 3-or-worse, attribution: all-causes, percent: ..., {place}}}",
     ]
 
 
@@ -225,6 +238,8 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
             f"      {arm}: {{}}  # replace {{}} by what was read:",
             "      #   n_events: {value: ..., source: primary, at: Figure 2}",
             "      #   median: {value: ..., ci: [..., ...], source: primary, at: abstract}",
+            "      #   rates:  # survival reported at given times",
+            "      #     - {time: 12, percent: ..., source: primary, at: abstract}",
         ]
     lines += [f"    # {text}" for about, text in study.suggestions if about == endpoint]
     if len(ids) > 1:
@@ -232,9 +247,19 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
             "    # comparisons:",
             f"    #   - arm: {ids[0]}",
             f"    #     reference: {ids[1]}",
-            "    #     hr: {value: ..., ci: [..., ...], source: primary, at: abstract}",
+            *_adjustment(study),
+            "    #     hr: {value: ..., ci: [..., ...], source: primary, at: abstract}  # level: 99 if it is not 95 %",
         ]
     return lines
+
+
+def _adjustment(study: NewStudy) -> list[str]:
+    if study.design == "randomised":
+        return []
+    return [
+        "    #     adjustment: ...  # none, multivariable, matched, weighted or not-stated",
+        "    #     adjusted_for: [...]  # characteristics; a crude and an adjusted ratio are an entry each",
+    ]
 
 
 def _median(posted: NewMedian) -> str:
