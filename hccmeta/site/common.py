@@ -130,5 +130,5 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
         "stats_reference": lambda: Markup(reference.markdown()),
-        "checklist": checklists.as_html,
+        "checklist": lambda name, top: checklists.as_html(view, name, top),
     }

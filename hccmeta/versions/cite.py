@@ -100,10 +100,11 @@ def cite_all(library: Library, *, version: str, on: date, doi: str, url: str) ->
 def cite_review(whole: Citation, review: ReviewFolder) -> Citation:
     """The citation of one review in the version that ``whole`` cites."""
     record = review.record
+    searched = any(one.status == "ok" for one in review.searches)
     return replace(
         whole,
         id=f"hccmeta-{record.id}",
-        title=record.title,
+        title=f"{record.title}: a living systematic review{'' if searched else ', no systematic search yet'}",
         authors=_people(record.authors),
         url=f"{whole.url}reviews/{record.id}/" if whole.url else "",
         note=retirement(review),

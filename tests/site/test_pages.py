@@ -155,9 +155,33 @@ def test_only_names_become_hover_definitions():
     assert glossary.abbreviations(text) == "*[RMST]: A mean."
 
 
-def test_every_checklist_item_is_answered_or_missing_with_a_reason():
-    for one in checklists.CHECKLISTS.values():
-        assert [item.number for item in one.items if not item.where and not item.note] == []
+def test_every_checklist_item_is_answered_at_an_anchor_that_exists_or_says_why_not(view, site):
+    for checklist in checklists.CHECKLISTS.values():
+        for item in checklist.items:
+            for review in view.reviews:
+                found = item.rule(review)
+                if isinstance(found, checklists.NotYet):
+                    assert found.why
+                    continue
+                page, _, anchor = found.where.partition("#")
+                text = (site / page / "index.html").read_text()
+                assert not anchor or f'id="{anchor}"' in text, (item.number, found.where)
+
+
+def test_a_search_that_was_never_run_answers_no_item(view):
+    review = view.reviews[0]
+    assert review.status.last_search is None
+    by_number = {item.number: item.rule(review) for item in checklists.PRISMA_2020}
+    assert all(isinstance(by_number[number], checklists.NotYet) for number in ("6", "16a", "16b"))
+    assert "answered" not in checklists.as_html(view, "prisma-2020", "../")
+
+
+def test_checklists_have_the_official_ids():
+    ids = [item.number for item in checklists.PRISMA_2020]
+    assert len(ids) == len(set(ids)) == 42
+    assert {"10a", "13f", "16b", "20d", "23d", "24c", "27"} <= set(ids)
+    assert {item.number for item in checklists.PRISMA_LSR} >= {"L1", "L2", "L3", "L4"}
+    assert "could not be read" in checklists.CHECKLISTS["prisma-lsr"].left_out
 
 
 def test_two_contents_for_one_path_are_refused():
