@@ -36,7 +36,12 @@ def answer(review: ReviewView) -> Answer:
     primary = primary_analyses(review)
     leading = primary[:MOST]
     sentences = tuple(
-        wording.answer(one, important=review.important(one.endpoint), certainty=review.certainty(one.id))
+        wording.answer(
+            one,
+            important=review.important(one.endpoint),
+            certainty=review.certainty(one.id),
+            agreed=review.agreed(one.endpoint),
+        )
         for one in leading
     )
     rest = len(primary) - len(leading)

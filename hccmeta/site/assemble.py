@@ -145,7 +145,7 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
     docs = root / "docs"
     pages = Pages(docs)
     hints = glossary.abbreviations((docs / GLOSSARY).read_text(encoding="utf-8"))
-    shared = common.context(view, root, changes.entries(view, root)) | publication_context(cited)
+    shared = common.context(view, root, changes.entries(view, root), register) | publication_context(cited)
 
     def staged(template: str, target: str, context: dict[str, Any]) -> None:
         text, fault = pages.render(template, {**shared, **context}) if context else ("", None)

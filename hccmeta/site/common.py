@@ -12,6 +12,8 @@ from hccmeta.evidence.spec import codebook, vocabulary
 from hccmeta.site import agreement, checklists, html, reference
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
+from hccmeta.site.plainly import plainly
+from hccmeta.site.register import Register
 from hccmeta.site.review_page import strip
 from hccmeta.site.study_page import DESIGNS
 from hccmeta.site.view import StudyView, View
@@ -105,7 +107,12 @@ def treatments_in(view: View) -> list[tuple[str, str]]:
     return [(term.id, term.label) for term in vocabulary.TREATMENTS if term.id in present]
 
 
-def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any]:
+def plain_reviews(view: View, register: Register, top: str) -> list[dict[str, Any]]:
+    """What the plain-language page says of each review."""
+    return [{"short_title": one.record.short_title, "plain": plainly(one, register, top)} for one in view.reviews]
+
+
+def context(view: View, root: Path, entries: tuple[Entry, ...], register: Register) -> dict[str, Any]:
     """The names that every page may use."""
     return {
         "version": view.version,
@@ -115,6 +122,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...]) -> dict[str, Any
         "n_curves": sum(bool(one.result.arms) for one in view.studies),
         "count": wording.count,
         "home_reviews": lambda: home_reviews(view),
+        "plain_reviews": lambda top: plain_reviews(view, register, top),
         "reviews": reviews_list(view),
         "study_index": lambda top: study_index(view, top),
         "treatments_in": lambda: treatments_in(view),

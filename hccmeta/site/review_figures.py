@@ -28,7 +28,10 @@ def name_of(review: ReviewView, analysis: Analysis, kind: str) -> str:
 def caption(review: ReviewView, analysis: Analysis) -> str:
     """The finding of an analysis as the caption of its figure."""
     return wording.answer(
-        analysis, important=review.important(analysis.endpoint), certainty=review.certainty(analysis.id)
+        analysis,
+        important=review.important(analysis.endpoint),
+        certainty=review.certainty(analysis.id),
+        agreed=review.agreed(analysis.endpoint),
     )
 
 
@@ -56,7 +59,7 @@ def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
         clear = sum(_excludes_none(one) for one in shown)
-        finding = say("caption.panel", shown=len(shown), clear=clear)
+        finding = say("caption.panel", shown=len(shown), clear=clear, chance=wording.number(0.05 * len(shown), 1))
         drawing = drawn.panel(name, say("caption.panel.title", title=plan.title), group, finding)
         parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
     for one in shown:

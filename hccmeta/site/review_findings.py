@@ -52,16 +52,22 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
     """``56 v 50; difference 6.0 (1.2 to 10.8)``, ranges over the studies: survival at the horizon."""
     if analysis.tau is None or analysis.estimate is None:
         return ""
+    sides = [_range(side) for side in alive_by_side(review, analysis)]
+    levels = [" v ".join(sides)] if all(sides) else []
+    return "; ".join((*levels, *_difference(analysis)))
+
+
+def alive_by_side(review: ReviewView, analysis: Analysis) -> tuple[list[float], list[float]]:
+    """Survival at the horizon of the first and the second treatment, a share for each study of the line."""
+    tau = analysis.tau or 0.0
     arms = {(arm.study, arm.treatment): arm for one in review.studies for arm in one.result.arms
             if arm.endpoint == analysis.endpoint}  # fmt: skip
     first, second = [], []
     for row in analysis.rows:
         if row.estimate is not None and row.arm and row.reference:
-            first.append(_at(arms.get((row.study, row.arm)), analysis.tau))
-            second.append(_at(arms.get((row.study, row.reference)), analysis.tau))
-    sides = [_range([one for one in side if one is not None]) for side in (first, second)]
-    levels = [" v ".join(sides)] if all(sides) else []
-    return "; ".join((*levels, *_difference(analysis)))
+            first.append(_at(arms.get((row.study, row.arm)), tau))
+            second.append(_at(arms.get((row.study, row.reference)), tau))
+    return [one for one in first if one is not None], [one for one in second if one is not None]
 
 
 def _difference(analysis: Analysis) -> list[str]:

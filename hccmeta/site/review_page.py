@@ -16,11 +16,12 @@ from hccmeta.site import (
     review_findings,
     review_first,
     review_others,
+    review_sof,
 )
 from hccmeta.site.answers import NO_ANSWER, answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
-from hccmeta.versions.cite import retirement
+from hccmeta.versions.cite import living_title, retirement
 from hccmeta.words import said, tables, wording
 
 ROOT = "../../"
@@ -37,10 +38,13 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
     return {
         "root": ROOT,
         "review": record,
+        "living_title": living_title(review.folder, view.version),
+        "kind": wording.capital(living_title(review.folder, view.version).removeprefix(f"{record.title}: ")),
         "answer": part("answer", answer, review, otherwise=NO_ANSWER),
         "strip": part("strip", strip, view, review),
         "retired": part("retired", retirement, review.folder),
         "findings": part("findings", review_findings.summary_of_findings, review),
+        "sof": part("sof", review_sof.summary, review, register, ROOT, view.version, otherwise=""),
         "signals": part("signals", review_findings.signals_table, review),
         "primary": part("primary", review_figures.primary, review, register, ROOT),
         "curves": part("curves", review_figures.pooled_curves, review, register, ROOT),

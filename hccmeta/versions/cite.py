@@ -111,6 +111,12 @@ def cite_review(whole: Citation, review: ReviewFolder) -> Citation:
     )
 
 
+def living_title(review: ReviewFolder, version: str) -> str:
+    """The title of a review with its kind and version; that nothing has been searched systematically, while so."""
+    unsearched = "" if review.searches else ", no systematic search yet"
+    return f"{review.record.title}: a living systematic review, version {version}{unsearched}"
+
+
 def retirement(review: ReviewFolder) -> str:
     """What a retired review says in banner, feed and citation; empty for a living one."""
     living = review.record.living

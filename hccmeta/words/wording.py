@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hccmeta.analysis.codes import IntervalKind
+from hccmeta.analysis.codes import IntervalKind, Model
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Estimate
 from hccmeta.words import said
@@ -21,6 +21,8 @@ NOT_ESTIMABLE = "not estimable"
 USUAL_LEVEL = 0.95
 UNASSESSED = "certainty not yet assessed"
 Limits = tuple[float | None, float | None] | None
+#: Models beside the rule's own whose other verdict is named beside it.
+DISSENTING = (Model.COMMON, Model.REML_WIDER, Model.REML_AD_HOC, Model.REML_KR)
 
 #: What GRADE puts before the effect, by signed certainty.
 HEDGE = {"high": "", "moderate": "probably ", "low": "may have ", "very-low": "perhaps, but very uncertainly, "}
@@ -221,8 +223,36 @@ def _apart(difference: float) -> str:
     return f"{number(abs(difference))} months {'longer' if difference > 0 else 'shorter'}"
 
 
-def answer(analysis: Analysis, *, important: float | None, certainty: str | None = None) -> str:
-    """The result of a contrast as one or two sentences; where it is not estimable, the reason."""
+def _verdict(ci: Limits, important: float) -> tuple[int, int] | None:
+    """Where an interval lies: its sides of no difference and of an important one; None without two limits."""
+    if ci is None or ci[0] is None or ci[1] is None:
+        return None
+    low, high = float(ci[0]), float(ci[1])
+    sign = int(low > 0) - int(high < 0)
+    reached = (max(abs(low), abs(high)) >= important) + (sign != 0 and min(abs(low), abs(high)) >= important)
+    return sign, reached
+
+
+def dissent(analysis: Analysis, important: float | None) -> str:
+    """The other models of the rule whose interval says otherwise than the verdict; empty where all agree."""
+    lines = () if analysis.details.sensitivity is None else analysis.details.sensitivity.lines
+    own = _verdict(analysis.ci, important) if important else None
+    others = [
+        say("verdict.other", model=uncapital(said.label(one.label)), limits=limits(one.interval.inferred))
+        for one in lines
+        if own is not None
+        and one.label.model in DISSENTING
+        and one.interval is not None
+        and _verdict(one.interval.inferred, important or 0) not in (None, own)
+    ]
+    return say("verdict.dissent", others="; ".join(others)) if others else ""
+
+
+def answer(analysis: Analysis, *, important: float | None, certainty: str | None = None, agreed: bool = False) -> str:
+    """The result of a contrast as one or two sentences; where it is not estimable, the reason.
+
+    ``agreed``: whether a panel agreed on the smallest important difference; else it is said to be a placeholder.
+    """
     who = f"{pair(analysis.arm, analysis.reference)}, {endpoint(analysis.endpoint)}"
     if analysis.estimate is None:
         return f"{who}: {NOT_ESTIMABLE}. {sentence(said.reasons(analysis.reasons))}".strip()
@@ -232,7 +262,11 @@ def answer(analysis: Analysis, *, important: float | None, certainty: str | None
         return f"{who}: {uncapital(measure_label(analysis))} {effect(analysis)}; {basis}; {assessed}."
     gained = _months_gained(analysis, HEDGE[certainty] if certainty else "")
     judged = size(analysis, important)
-    return f"{gained}{'; ' + judged if judged else ''}. {basis}; {assessed}."
+    other = dissent(analysis, important)
+    decides = important is not None and _verdict(analysis.ci, important) not in (None, (0, 1))
+    placeholder = say("verdict.placeholder", important=months(important or 0)) if decides and not agreed else ""
+    aside = " ".join(filter(None, (other, placeholder)))
+    return f"{gained}{'; ' + judged if judged else ''}.{' ' + aside if aside else ''} {basis}; {assessed}."
 
 
 def _months_gained(analysis: Analysis, hedge: str) -> str:

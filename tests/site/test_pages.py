@@ -45,7 +45,7 @@ def hostile(view) -> StudyView:
 
 def test_a_hostile_record_stays_text(view, hostile, project):
     register = Register()
-    shared = common.context(view, project, ())
+    shared = common.context(view, project, (), Register())
     page, fault = Pages(project / "docs").render(
         "_templates/study.md", {**shared, **study_page.context(view, hostile, register)}
     )

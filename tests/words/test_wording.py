@@ -58,7 +58,7 @@ def test_treatments_within_a_sentence():
 
 
 def test_the_answer_says_direction_size_interval_basis_and_certainty():
-    assert wording.answer(EFFECT, important=1.0) == (
+    assert wording.answer(EFFECT, important=1.0, agreed=True) == (
         "Over the first 12 months, patients given lenvatinib lived on average 1.20 months longer than those given "
         "sorafenib (95 % interval of the difference 0.40 to 2.00 months); a difference: the interval excludes "
         "zero, but whether it reaches the smallest important one (1 month) is uncertain. "

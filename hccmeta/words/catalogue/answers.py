@@ -33,6 +33,72 @@ ANSWERS = {
     ),
 }
 
+PLAIN = {
+    "gained": (
+        "Over {horizon}, people given {treatment} lived about {months} months {way} than people given {reference}. "
+        "This is an average: some gain much more and some gain nothing."
+    ),
+    "unsure": (
+        "Over {horizon}, we cannot tell whether people live longer with {treatment} or with {reference}. The studies fit "
+        "with a small gain, a small loss, or no difference."
+    ),
+    "alive": "Of 100 people, {arm} were alive after {horizon} with {treatment}, and {other} with {reference}.",
+    "basis": "This comes from {studies} with {patients}.",
+    "wait": (
+        "We cannot yet say which of these drugs helps people live longer. The studies that we need are known, but their "
+        "survival curves have not been read in."
+    ),
+    "points": (
+        "{n} studies set {treatment} against {reference}. In {favouring} of them people lived longer with {treatment}. "
+        "That could still be chance."
+    ),
+    "not-chance": (
+        "In these studies doctors chose the drug. So the people in the two groups may have differed from the start, and "
+        "that alone can make one drug look better."
+    ),
+    "harms.none": "We have not yet recorded the side effects in these studies, so this tells you only half of the story.",
+    "harms.some": "These drugs have side effects. The review page lists how many people had them.",
+    "unknown": "What we do not know: {parts}.",
+    "unknown.search": "whether we have found every study, as we have not yet searched in full",
+    "unknown.sure": "how sure these results are, as nobody has judged that yet",
+    "unknown.drugs": "how {treatments} would do in such a test",
+    "year": "one year",
+    "months": "{months} months",
+    "icons": "Of 100 people, how many are alive after {horizon}",
+    "icons.filled": "alive after {horizon}",
+    "icons.open": "died before",
+    "icons.said": "{n} of 100",
+}
+
+FINDINGS = {
+    "title": "Benefit and harm: {pair}",
+    "head.outcome": "Outcome",
+    "head.basis": "Patients (studies)",
+    "head.relative": "Relative effect (95 % interval)",
+    "head.control": "Of 100, with the reference",
+    "head.treated": "Of 100, with the treatment",
+    "head.difference": "Difference per 100 (95 % interval)",
+    "head.months": "Months gained (95 % interval)",
+    "head.certainty": "Certainty",
+    "head.why": "Reasons",
+    "alive": "{endpoint}: without the event at {tau}",
+    "risk-ratio": "risk ratio {ratio}",
+    "not-assessed": "not assessed",
+    "csv": "CSV",
+    "docx": "DOCX",
+    "note": (
+        "Of 100: as observed in the studies, a range where there are several. Certainty is that of a named person; nobody "
+        "else is asked for it. Columns as summary-of-findings tables have them; the text of GRADE guidance 27 on "
+        "time-to-event outcomes could not be read here."
+    ),
+}
+
+VERDICTS = {
+    "other": "{model}, {limits}",
+    "dissent": "Other models would say otherwise: {others}.",
+    "placeholder": "The {important} is a placeholder that no panel has agreed.",
+}
+
 FIRST = {
     "cohorts": "Studies that compare these drugs with each other",
     "cohorts.note": (

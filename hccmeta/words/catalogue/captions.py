@@ -1,7 +1,7 @@
 """The English of captions, of the signals of certainty, and of the answer at the top of a review."""
 
 CAPTIONS = {
-    "panel": "{shown} comparisons, each by itself: the intervals of {clear} of them exclude zero. Nothing is pooled over comparisons, and comparisons are not ranked.",
+    "panel": "{shown} comparisons, each by itself: the intervals of {clear} of them exclude zero; of so many at 95 %, about {chance} would by chance alone. Nothing is pooled over comparisons, and comparisons are not ranked.",
     "panel.title": "Every comparison: {title}",
     "pooled-medians": "Pooled median, months (95 % interval): {medians}. Random-effects pooled curves with 95 % bands. They come from different studies and describe; they do not compare treatments.",
     "of-treatment": "{treatment} {result}",

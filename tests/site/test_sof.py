@@ -1,0 +1,48 @@
+"""The summary of findings: its numbers are those of the analyses, on the page, as CSV and as DOCX."""
+
+import csv
+import io
+
+import docx
+import pytest
+
+from hccmeta.site import review_sof
+from hccmeta.site.answers import primary_analyses
+from hccmeta.words import wording
+
+
+@pytest.fixture(scope="module")
+def led(view):
+    return [(one, lead) for one in view.reviews for lead in primary_analyses(one)[:1]]
+
+
+def test_the_leading_result_stands_in_it_without_a_made_up_certainty(led):
+    assert led
+    for review, lead in led:
+        table = review_sof.findings(review, lead)
+        assert any(wording.effect(lead) in row for row in table.rows)
+        assert {row[7] for row in table.rows} == {"not assessed"}
+
+
+def test_harms_stand_with_benefit_or_are_said_to_be_missing(led):
+    for review, lead in led:
+        table = review_sof.findings(review, lead)
+        has_harms = any("grade" in str(row[0]) for row in table.rows)
+        assert has_harms is not ("harms not recorded here yet" in table.note)
+
+
+def test_csv_and_document_hold_the_table(project, led):
+    for review, lead in led:
+        table = review_sof.findings(review, lead)
+        base = project / "build" / "site" / "data" / "reviews" / review.record.id
+        rows = list(csv.reader(io.StringIO((base / "summary-of-findings.csv").read_text(encoding="utf-8"))))
+        assert rows[0] == list(table.header)
+        document = docx.Document(base / "summary-of-findings.docx")
+        cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+        assert cells[1:] == [[str(one) for one in row] for row in table.rows]
+
+
+def test_equal_tables_are_equal_files(led):
+    review, lead = led[0]
+    table = review_sof.findings(review, lead)
+    assert review_sof.as_docx(table, "a") == review_sof.as_docx(table, "a")
