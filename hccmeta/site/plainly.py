@@ -91,8 +91,9 @@ def _unknown(review: ReviewView) -> str:
     compared = {arm.treatment for one in head_to_head(review) for arm in one.record.arms}
     absent = [inline(term) for term in review.record.treatments if term not in compared]
     if absent and compared:
-        parts.append(say("plain.unknown.drugs", treatments=" or ".join(absent)))
-    return say("plain.unknown", parts="; ".join(parts)) if parts else ""
+        named = " or ".join(absent) if len(absent) < 3 else say("plain.unknown.others")
+        parts.append(say("plain.unknown.drugs", treatments=named))
+    return " ".join(parts)
 
 
 def _icons(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:

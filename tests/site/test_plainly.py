@@ -26,7 +26,8 @@ def told(view):
 def test_messages_are_of_about_grade_eight(told):
     for review, found in told:
         text = everyday(" ".join((*found.messages, found.harms, found.unknown)))
-        assert textstat.flesch_kincaid_grade(text) <= 9.0, (review.record.id, text)
+        # By letters, words and sentences: indices by syllables need a dictionary from the network.
+        assert textstat.automated_readability_index(text) <= 9.0, (review.record.id, text)
 
 
 def test_no_technical_sentence_is_repeated(told):
