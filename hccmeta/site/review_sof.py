@@ -44,9 +44,7 @@ def summary(review: ReviewView, register: Register, root: str, version: str) -> 
     csv = register.add(f"{base}.csv", tables.as_csv(table))
     word = register.add(f"{base}.docx", as_docx(table, living_title(review.folder, version)))
     links = (html.link(f"{root}{csv}", say("sof.csv")), html.link(f"{root}{word}", say("sof.docx")))
-    return html.result_table(table, stack=True) + Markup('<p class="hm-downloads">{}</p>').format(
-        Markup(", ").join(links)
-    )
+    return html.result_table(table) + Markup('<p class="hm-downloads">{}</p>').format(Markup(", ").join(links))
 
 
 def findings(review: ReviewView, lead: Analysis) -> Table:
