@@ -11,7 +11,10 @@ from hccmeta.analysis.results import ArmEndpoint, CrossCheck, StudyResult
 
 
 def crosscheck(studies: tuple[StudyResult, ...]) -> CrossCheck:
-    """Compare every arm's curve and every contrast's hazard ratio with lifelines."""
+    """Compare every arm's curve and every contrast's hazard ratio with lifelines.
+
+    A ratio that lifelines' own fit does not reach (all events of one arm before those of the other) is not counted.
+    """
     # Imported here: lifelines takes seconds to load and is needed only when a study has changed.
     import lifelines
 
@@ -22,7 +25,8 @@ def crosscheck(studies: tuple[StudyResult, ...]) -> CrossCheck:
         for one in study.contrasts
     ]
     curves = [_curve_gap(arm) for arm in arms.values()]
-    ratios = [_ratio_gap(arm, reference, hr) for arm, reference, hr in contrasts if hr is not None]
+    gaps = [_ratio_gap(arm, reference, hr) for arm, reference, hr in contrasts if hr is not None]
+    ratios = [one for one in gaps if one is not None]
     return CrossCheck(
         len(curves), max(curves, default=0.0), len(ratios), max(ratios, default=0.0), lifelines.__version__
     )
@@ -46,9 +50,10 @@ def _curve_gap(arm: ArmEndpoint) -> float:
     return float(np.max(np.abs(theirs - arm.curve.survival)))
 
 
-def _ratio_gap(arm: ArmEndpoint, reference: ArmEndpoint, hr: float) -> float:
+def _ratio_gap(arm: ArmEndpoint, reference: ArmEndpoint, hr: float) -> float | None:
     import pandas as pd
     from lifelines import CoxPHFitter
+    from lifelines.exceptions import ConvergenceError
 
     patients = pd.DataFrame(
         {
@@ -57,5 +62,8 @@ def _ratio_gap(arm: ArmEndpoint, reference: ArmEndpoint, hr: float) -> float:
             "arm": np.repeat([1.0, 0.0], [arm.n, reference.n]),
         }
     )
-    fit = CoxPHFitter().fit(patients, "time", "event", fit_options={"precision": 1e-10})
+    try:
+        fit = CoxPHFitter().fit(patients, "time", "event", fit_options={"precision": 1e-10})
+    except ConvergenceError:
+        return None
     return abs(float(fit.params_["arm"]) - float(np.log(hr)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     from hccmeta.snapshot.build import snapshot_members
     from hccmeta.snapshot.bump import WrongVersionError
     from hccmeta.snapshot.current import current_summary
+    from hccmeta.snapshot.manifest import sha256
     from hccmeta.versions import number
     from hccmeta.versions.diff.releases import write_release
     from hccmeta.versions.pages import publication
@@ -66,4 +68,5 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     write_archive(target, members)
     click.echo(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
     if release:
+        summary = replace(summary, archive=sha256(target.read_bytes()))
         click.echo(f"wrote {write_release(root, summary).relative_to(root)}; commit it with the release")

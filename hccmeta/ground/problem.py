@@ -68,8 +68,8 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def as_text(one: Problem) -> str:
     """``path:line:column: error[CODE]: what`` and, below it, how to mend it."""
-    place = f"{_one_line(one.path)}:{one.line}:{one.column}"
-    return f"{place}: {one.level}[{one.code}]: {_one_line(one.what)}\n    mend: {_one_line(one.mend)}"
+    place = f"{visible(one.path)}:{one.line}:{one.column}"
+    return f"{place}: {one.level}[{one.code}]: {visible(one.what)}\n    mend: {visible(one.mend)}"
 
 
 def as_github(one: Problem) -> str:
@@ -84,8 +84,8 @@ def as_json(problems: Iterable[Problem]) -> str:
     return json.dumps([asdict(one) for one in problems], ensure_ascii=False, indent=2) + "\n"
 
 
-def _one_line(text: str) -> str:
-    """``text`` with control characters made visible, so that hostile input cannot forge a second line."""
+def visible(text: str) -> str:
+    """``text`` on one line, invisible characters as escapes: hostile input forges no line and no colour."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,13 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
     tables = flat_tables(results)
     files = {f"tables/{table.name}.csv": table.csv() for table in tables}
     files.update(_evidence(root))
-    files["results.json"] = _json(rounded(codec.plain(results)))
-    files["summary.json"] = _json(rounded(codec.plain(summary)))
+    files["results.json"] = as_json(rounded(codec.plain(results)))
+    files["summary.json"] = as_json(rounded(codec.plain(replace(summary, archive=""))))
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
-    files["datapackage.json"] = _json(data_package(tables, cited))
-    files["croissant.json"] = _json(croissant(tables, cited, DESCRIPTION))
-    files["ro-crate-metadata.json"] = _json(research_object(files, cited))
+    files["datapackage.json"] = as_json(data_package(tables, cited))
+    files["croissant.json"] = as_json(croissant(tables, cited, DESCRIPTION))
+    files["ro-crate-metadata.json"] = as_json(research_object(files, cited))
     return {f"data/{path}": content for path, content in files.items()}
 
 
@@ -87,5 +88,6 @@ def _evidence(root: Path) -> dict[str, bytes]:
     return files
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
+    """``value`` as the bytes of a member: one spelling only."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

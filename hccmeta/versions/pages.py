@@ -47,11 +47,11 @@ class Publication:
         return (self.whole, *self.reviews.values())
 
 
-def publication(library: Library, root: Path, *, version: str, on: date) -> Publication:
-    """The publication of ``version``, built ``on`` that day, under the DOI that was reserved for it, if any."""
+def publication(library: Library, root: Path, *, version: str, on: date, doi: str | None = None) -> Publication:
+    """The publication of ``version``, built ``on`` that day, under ``doi``, else the one that was reserved, if any."""
     address = read_address(root)
     url = address.of_version(version)
-    whole = cite.cite_all(library, version=version, on=on, doi=cite.doi_setting(), url=url)
+    whole = cite.cite_all(library, version=version, on=on, doi=cite.doi_setting() if doi is None else doi, url=url)
     return Publication(
         whole=whole,
         reviews={one.record.id: cite.cite_review(whole, one) for one in library.reviews},

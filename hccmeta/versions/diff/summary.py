@@ -70,7 +70,8 @@ class AnalysisSummary:
 class Summary:
     """A version: ``code`` is the hash of what computed it, ``year`` that of its evidence (two digits).
 
-    ``libraries``: name -> version of every library that computed its numbers.
+    ``libraries``: name -> version of every library that computed its numbers. ``archive``: SHA-256 of the
+    snapshot's zip, known in ``releases/`` only, for a file cannot hold its own hash.
     """
 
     version: str
@@ -79,6 +80,7 @@ class Summary:
     libraries: dict[str, str]
     studies: tuple[StudySummary, ...]
     analyses: tuple[AnalysisSummary, ...]
+    archive: str = ""
 
 
 def summarise(library: Library, results: Results, *, version: str, year: int, code: str) -> Summary:
