@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr, project_root, report
+from hccmeta.cli.common import progress_on_stderr, project_root, report, say
 
 
 def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> Path:
@@ -52,4 +52,4 @@ def command() -> None:
       hccmeta build
       SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) hccmeta build
     """
-    click.echo(f"built {build_site(project_root())}")
+    say(f"built {build_site(project_root())}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hccmeta.cli.common import say
 from hccmeta.cli.reviews import today
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def make_plan(folders: Sequence[ReviewFolder], target: Path, since: date | None)
     if not planned:
         raise click.UsageError("--plan: no query is stored in review.yaml")
     write_plan(target, planned, today())
-    click.echo(f"{len(planned)} searches written to {target}: open {target / 'start.html'} in a browser")
+    say(f"{len(planned)} searches written to {target}: open {target / 'start.html'} in a browser")
 
 
 def take_saved(
@@ -39,11 +40,11 @@ def take_saved(
     for one in gathered.answers:
         files = f"{len(one.files)} file" + "s" * (len(one.files) != 1)
         unread = f", {one.unread} of them not readable and kept as they are" if one.unread else ""
-        click.echo(f"{one.task.place}: {len(one.records)} records in {files}{unread}; shown: {one.counted.shown}")
+        say(f"{one.task.place}: {len(one.records)} records in {files}{unread}; shown: {one.counted.shown}")
     for fault in gathered.faults:
-        click.echo(f"  {fault}")
+        say(f"  {fault}")
     if gathered.faults:
-        click.echo("nothing is written: mend what is said above, and run this again")
+        say("nothing is written: mend what is said above, and run this again")
         raise SystemExit(1)
     failed = False
     for folder in folders:
@@ -55,6 +56,6 @@ def take_saved(
         else:
             outcome = saved.take(root, folder, studies, answers)
         failed |= isinstance(outcome, str)
-        click.echo(outcome if isinstance(outcome, str) else report.summary(folder.record, outcome))
+        say(outcome if isinstance(outcome, str) else report.summary(folder.record, outcome))
     if failed:
         raise SystemExit(1)

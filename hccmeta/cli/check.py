@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.cli.common import progress_on_stderr, project_root, say
 from hccmeta.ground.checkout import NoRevisionError, at_revision
 from hccmeta.ground.problem import Level, Problem, as_github, as_json, as_text, has_errors
 
@@ -56,7 +56,7 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
         from hccmeta.evidence.mend_files import mend_files
 
         for change in mend_files(root, wanted):
-            click.echo(change, nl=False, err=form != "text")
+            say(change, nl=False, err=form != "text")
     try:
         with at_revision(root, against) if against else nullcontext() as earlier:
             checked = check(root, wanted, curves=not no_curves, progress=progress_on_stderr(), earlier=earlier)
@@ -68,11 +68,11 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
         click.echo(as_json(found), nl=False)
     else:
         for one in found:
-            click.echo(as_text(one) if form == "text" else as_github(one))
+            say(as_text(one) if form == "text" else as_github(one))
     errors = sum(one.level is Level.ERROR for one in found)
     counts = f"{_count(errors, 'error')}, {_count(len(found) - errors, 'hint')}, {len(checked.accepted)} accepted"
     studies, reviews = len(checked.library.studies), len(checked.library.reviews)
-    click.echo(f"{_count(studies, 'sound study', 'sound studies')}, {_count(reviews, 'review')}: {counts}", err=True)
+    say(f"{_count(studies, 'sound study', 'sound studies')}, {_count(reviews, 'review')}: {counts}", err=True)
     if has_errors(found):
         raise SystemExit(1)
 

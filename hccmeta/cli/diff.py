@@ -12,7 +12,7 @@ import click
 
 from hccmeta.analysis.compute import compute, store_of
 from hccmeta.analysis.results import Results
-from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.cli.common import progress_on_stderr, project_root, say
 from hccmeta.ground import codec
 from hccmeta.ground.checkout import NoRevisionError, at_revision
 from hccmeta.ground.problem import as_text
@@ -66,9 +66,9 @@ def command(base: str, head: str | None, form: str, keep: Path | None) -> None:
     if form == "json":
         click.echo(json.dumps(render.as_data(difference, cards), ensure_ascii=False, indent=2))
     else:
-        click.echo((render.as_text if form == "text" else render.as_markdown)(difference, cards), nl=False)
+        say((render.as_text if form == "text" else render.as_markdown)(difference, cards), nl=False)
     if history:
-        click.echo("\n".join(as_text(one) for one in history), err=True)
+        say("\n".join(as_text(one) for one in history), err=True)
         raise SystemExit(1)
 
 

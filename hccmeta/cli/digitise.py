@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from hccmeta.cli.common import say
 from hccmeta.cli.digitise_options import Numbers, Points, request_of, source_of
 from hccmeta.cli.study_files import folder_of, unit_of_record, write_block
 
@@ -102,23 +103,23 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     except MissingExtraError as error:
         raise click.UsageError(str(error)) from error
     except DigitiseError as error:
-        click.echo(f"{figure}: {error}", err=True)
+        say(f"{figure}: {error}", err=True)
         raise SystemExit(1) from error
     figure_kept = write.figure_file(figure, found, page=request.page, region=request.region)
     trace = write.kept_trace(found, source, figure_kept, judged=options["accept_unsure"])
     files = {**write.evidence_files(trace, unit=unit), **write.risk_file(found, source, unit=unit)}
     for path in (*write.write_files(folder, files), *aside):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
     block = write.curves_block(trace, source, risk=bool(found.risk))
     write_block(folder, source.endpoint, block, write.yaml_lines(block))
-    click.echo(write.notes_text(found), nl=False)
+    say(write.notes_text(found), nl=False)
     if found.proposed:
         proposal = write.write_files(_aside(folder), proposal_file(found, source.endpoint))[0]
-        click.echo(f"numbers at risk read by tesseract, not yet taken ({proposal}):")
-        click.echo(proposal.read_text(encoding="utf-8"), nl=False)
-        click.echo(f"compare them with the figure, mend the file, and run again with --confirm-risk-table {proposal}")
+        say(f"numbers at risk read by tesseract, not yet taken ({proposal}):")
+        say(proposal.read_text(encoding="utf-8"), nl=False)
+        say(f"compare them with the figure, mend the file, and run again with --confirm-risk-table {proposal}")
     if found.unsure and not options["accept_unsure"]:
-        click.echo(
+        say(
             "unsure (lines marked ?): look at the picture of the trace; correct by rerunning with points, "
             "or pass --accept-unsure",
             err=True,
@@ -150,7 +151,7 @@ def _write_anew(kept: Path, options: dict[str, Any]) -> None:
     except ValidationError as error:
         raise click.UsageError("; ".join(str(one["msg"]) for one in error.errors())) from error
     for path in write.write_files(kept.parent, write.evidence_files(made, unit=unit)):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
 
 
 def _aside(folder: Path) -> Path:

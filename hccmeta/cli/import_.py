@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from hccmeta.cli.common import say
 from hccmeta.cli.study_files import NAME, folder_of, unit_of_record, write_block
 
 _UNITS = ("months", "days", "weeks", "years")
@@ -59,14 +60,14 @@ def command(
             curve = mended(one, events=events)
             rows = np.column_stack([curve.time * factor, curve.survival])
             files[f"{endpoint}.{arm}{f'.{reader}' if reader else ''}.csv"] = table_csv("time,survival", rows)
-            click.echo(f"{arm}: {one.name or 'a set'} of {len(one.time)} points")
+            say(f"{arm}: {one.name or 'a set'} of {len(one.time)} points")
             for note in curve.notes:
-                click.echo(f"  {note}")
+                say(f"  {note}")
     except DigitiseError as error:
-        click.echo(f"{points}: {error}", err=True)
+        say(f"{points}: {error}", err=True)
         raise SystemExit(1) from error
     for path in write_files(folder, files):
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
     table = "printed" if (folder / f"{endpoint}.at-risk.csv").is_file() else "none"
     dense = min(len(one.time) for one in sets) >= 300
     block = {"reading": "samples" if dense else "corners", "method": f"points from {program}", "by": by,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from hccmeta.cli.common import project_root
+from hccmeta.cli.common import project_root, say
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import EndpointRecord, Population, Study
 
@@ -112,7 +112,7 @@ def command(
     )
     path = folder / "study.yaml"
     write_atomically(path, study_text(study))
-    click.echo(f"wrote studies/{study_id}/study.yaml: fill it in, then run 'hccmeta check studies/{study_id}'")
+    say(f"wrote studies/{study_id}/study.yaml: fill it in, then run 'hccmeta check studies/{study_id}'")
     _enter(root, study, by)
 
 
@@ -124,7 +124,7 @@ def _registered(registration: str, offline: bool) -> Registered | None:
         return None
     trial = by_number(registration, _client().get)
     if isinstance(trial, str):
-        click.echo(f"no results for {registration}: {trial}; fill them in by hand", err=True)
+        say(f"no results for {registration}: {trial}; fill them in by hand", err=True)
         return None
     return trial
 
@@ -179,7 +179,7 @@ def _enter(root: Path, study: NewStudy, by: str) -> None:
         text = text_of(path)
         there = row.record in {one.record for one in folder.screening}
         replace_text(path, log.changed(text, {row.record: row}) if there else log.with_screened(text, [row]))
-        click.echo(f"{folder.path}/screening.csv: row '{row.record}' leads to it; delete the row if it does not belong")
+        say(f"{folder.path}/screening.csv: row '{row.record}' leads to it; delete the row if it does not belong")
 
 
 def _client() -> Client:
@@ -202,7 +202,7 @@ def _citation(doi: str, pmid: str, offline: bool) -> Citation:
             continue
         answer = look_up(known, client.get)
         if isinstance(answer, str):
-            click.echo(f"no citation for {known}: {answer}; fill it in by hand", err=True)
+            say(f"no citation for {known}: {answer}; fill it in by hand", err=True)
         else:
             found = _merged(found, answer)
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from hccmeta import stats
+from hccmeta.cli.common import say
 from hccmeta.cli.own_data import read_table
 from hccmeta.cli.own_effects import Effects, effects_of
 from hccmeta.cli.own_figure import save
@@ -92,9 +93,9 @@ def command(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if result is None:
-        click.echo(f"not estimable: {stats.pool(found.yi, found.vi).reason}")
+        say(f"not estimable: {stats.pool(found.yi, found.vi).reason}")
         raise SystemExit(1)
-    click.echo({"text": _text, "json": _json, "csv": _csv}[form](result))
+    (say if form == "text" else click.echo)({"text": _text, "json": _json, "csv": _csv}[form](result))
     if figure is not None:
         from hccmeta.cli.own_forest import forest  # loads matplotlib
 

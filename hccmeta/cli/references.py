@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr
+from hccmeta.cli.common import progress_on_stderr, say
 from hccmeta.cli.reviews import today
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def export(root: Path, folder: ReviewFolder, target: Path) -> None:
     waiting = [row for row in folder.screening if row.decision == "awaiting"]
     known = described(root, folder, waiting, progress_on_stderr())
     target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
-    click.echo(f"{len(waiting)} waiting records written to {target}")
+    say(f"{len(waiting)} waiting records written to {target}")
 
 
 def take(
@@ -47,7 +47,7 @@ def take(
         raise click.UsageError(f"{origin} is larger than {MAX_FILE // 2**20} MB")
     reading = formats.read(origin.read_bytes())
     if not reading.references:
-        click.echo(f"0 references read: {origin} is {reading.format}; bring {formats.READABLE}", err=True)
+        say(f"0 references read: {origin} is {reading.format}; bring {formats.READABLE}", err=True)
         raise SystemExit(1)
     on = today().isoformat()
     taken = imports.take(folder, found.studies, reading.references, on=on)
@@ -81,7 +81,7 @@ def separate(root: Path, folder: ReviewFolder, record: str, person: str) -> None
         screening = home / "screening.csv"
         replace_text(screening, log.with_screened(text_of(screening), [waiting]))
     replace_text(home / duplicates.FILE, log.with_duplicates(before, [taken_back]))
-    click.echo(f"{waiting.record} is no longer taken for {taken_back.of} and waits in screening.csv")
+    say(f"{waiting.record} is no longer taken for {taken_back.of} and waits in screening.csv")
 
 
 def _decisions(folder: ReviewFolder, taken: Imported, by: str | None, reasons: tuple[str, ...]) -> list[Decision]:
@@ -131,16 +131,16 @@ def _reason(given: tuple[str, ...], meant: dict[str, str]) -> str:
 def _tell(origin: Path, reading: Reading, taken: Imported, labelled: int, kept: str) -> None:
     from hccmeta.search.imports import told
 
-    click.echo(f"{origin.name}: {reading.format}, {reading.encoding}")
+    say(f"{origin.name}: {reading.format}, {reading.encoding}")
     for line in told(taken):
-        click.echo(f"  {line}")
+        say(f"  {line}")
     for one in reading.unread:
-        click.echo(f"  not read: line {one.line}: {one.why}; kept in {kept}")
+        say(f"  not read: line {one.line}: {one.why}; kept in {kept}")
     if reading.outside:
         number, text = reading.outside[0]
-        click.echo(f"  {len(reading.outside)} lines outside of records passed over, first line {number}: {text}")
+        say(f"  {len(reading.outside)} lines outside of records passed over, first line {number}: {text}")
     unread = f", {len(reading.unread)} not read and kept" if reading.unread else ""
-    click.echo(
+    say(
         f"{len(reading.references)} references read: "
         f"{len(taken.new)} new, {len(taken.known)} known, {labelled} labelled{unread}"
     )

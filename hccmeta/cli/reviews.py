@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import report
+from hccmeta.cli.common import report, say
 
 if TYPE_CHECKING:
     from hccmeta.evidence.records import Library, ReviewFolder
@@ -36,9 +36,9 @@ def finish_interrupted(root: Path, review: str | None) -> dict[str, bool]:
         conflict = transaction.finish(work, root)
         finished[home.name] = conflict is None
         if conflict is None:
-            click.echo(f"{home.name}: an interrupted search is now written to its end; run again to search anew")
+            say(f"{home.name}: an interrupted search is now written to its end; run again to search anew")
         else:
-            click.echo(f"{home.name}: {conflict.path} was edited before an interrupted search was written; "
+            say(f"{home.name}: {conflict.path} was edited before an interrupted search was written; "
                        f"delete build/search/{home.name} and search again")  # fmt: skip
     return finished
 

@@ -13,6 +13,7 @@ import click
 import numpy as np
 
 from hccmeta import stats
+from hccmeta.cli.common import say
 from hccmeta.cli.own_data import Table, raise_for, read_table
 from hccmeta.cli.own_figure import save
 from hccmeta.ground.formula import neutral
@@ -58,7 +59,9 @@ def command(patients: Path, tau: float, form: str, figure: Path | None) -> None:
     difference = None
     if len(results) == 2 and all(one.estimable for _, one in results):
         difference = stats.rmst_difference(results[0][1], results[1][1])
-    click.echo({"text": _text, "json": _json, "csv": _csv}[form](found, results, difference))
+    (say if form == "text" else click.echo)(
+        {"text": _text, "json": _json, "csv": _csv}[form](found, results, difference)
+    )
     if figure is not None:
         from hccmeta.cli.own_forest import survival  # loads matplotlib
 

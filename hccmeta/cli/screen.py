@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr, project_root, report
+from hccmeta.cli.common import progress_on_stderr, project_root, report, say, shown
 from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def command(
         for _, record, decision, reason in (one for one in taken if one[0] == person):
             session.decide(record, decision, reason)
         for other, (same, different) in session.compared().items():
-            click.echo(f"{person} compared with {other}: {same} alike, {different} different")
+            say(f"{person} compared with {other}: {same} alike, {different} different")
         folder = chosen_reviews(root, review)[1][0]
 
 
@@ -119,14 +119,14 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
     try:
         while place < len(queue):
             one = queue[place]
-            click.echo(f"\n[{place + 1} of {len(queue)}]")
+            say(f"\n[{place + 1} of {len(queue)}]")
             _show(review, session, one)
             key = click.prompt(asked, type=click.Choice(keys), show_choices=False)
             if key == "q":
                 break
             if key == "u":
                 undone = session.undo()
-                click.echo("nothing to take back" if undone is None else f"taken back: {undone}")
+                say("nothing to take back" if undone is None else f"taken back: {undone}")
                 place = order.get(undone, place) if undone is not None else place
                 done -= undone is not None
                 continue
@@ -134,11 +134,11 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
                 reason = _reason(review) if key == "e" else ""
                 row = session.decide(one.found.record, KEYS[key], reason)
                 done += 1
-                click.echo(f"noted; {row.record} is now {row.decision}" + (f" ({row.reason})" if row.reason else ""))
+                say(f"noted; {row.record} is now {row.decision}" + (f" ({row.reason})" if row.reason else ""))
             place += 1
     except click.Abort:
-        click.echo()
-    click.echo(f"{done} decided now, {len(queue) - place} of {len(queue)} left")
+        say()
+    say(f"{done} decided now, {len(queue) - place} of {len(queue)} left")
 
 
 def _show(review: Review, session: Session, one: Ranked) -> None:
@@ -148,15 +148,15 @@ def _show(review: Review, session: Session, one: Ranked) -> None:
     found = one.found
     terms = review_terms(review)
     where = [found.journal, found.year, *(f"{name} {value}" for name, value in _numbers(found) if value)]
-    click.echo(_marked(found.title, terms))
-    click.echo(" · ".join(part for part in (", ".join(found.authors[:3]), *where) if part))
+    click.echo(_marked(shown(found.title), terms))
+    say(" · ".join(part for part in (", ".join(found.authors[:3]), *where) if part))
     for flag in one.flags:
-        click.echo(click.style(flag, fg="yellow"))
-    click.echo(_marked(found.abstract, terms))
+        click.echo(click.style(shown(flag), fg="yellow"))
+    click.echo(_marked(shown(found.abstract), terms))
     met = [f"{reason.condition}: {reason.term or '-'}" for reason in one.reasons]
-    click.echo(click.style(f"{one.points} points ({'; '.join(met)})", dim=True))
+    click.echo(click.style(shown(f"{one.points} points ({'; '.join(met)})"), dim=True))
     for other in session.others(found.record):
-        click.echo(f"{other.by} decided: {other.decision} {other.reason}".rstrip())
+        say(f"{other.by} decided: {other.decision} {other.reason}".rstrip())
 
 
 def _numbers(found: Found) -> tuple[tuple[str, str], ...]:
@@ -183,5 +183,5 @@ def _reason(review: Review) -> str:
     """The reason a person picks from the review's list, by number."""
     reasons = review.exclusion_reasons
     for number, one in enumerate(reasons, start=1):
-        click.echo(f"  {number}  {one.text}")
+        say(f"  {number}  {one.text}")
     return str(reasons[click.prompt("reason", type=click.IntRange(1, len(reasons))) - 1].id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr, project_root
+from hccmeta.cli.common import progress_on_stderr, project_root, say
 from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
 from hccmeta.ground.network import CONTACT_SETTING, Client, contact_setting
 
@@ -102,7 +102,7 @@ def command(
         return
     client = make_client()
     if not client.contact:
-        click.echo(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
+        say(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
     fetch = fetching(client, progress_on_stderr())
     day = since.date() if since else None
     plans, failed = [], not all(interrupted.values())
@@ -112,12 +112,12 @@ def command(
             plans.append((folder, outcome))
             failed |= not all(succeeded(row) for row in outcome.searches)
         failed |= isinstance(outcome, Conflict)
-        click.echo(_told(folder, outcome))
+        say(_told(folder, outcome))
     studies = found.studies if review is None else _included(found, folders)
     events, unchecked = retractions.check(studies, found.reviews, contact=client.contact, fetch=fetch)
-    click.echo(_section("Reports of the included studies", [report.event_line(one) for one in events]))
+    say(_section("Reports of the included studies", [report.event_line(one) for one in events]))
     if unchecked:
-        click.echo(_section("Not checked", sorted({failure.reason for failure in unchecked})))
+        say(_section("Not checked", sorted({failure.reason for failure in unchecked})))
     if texts is not None:
         texts.mkdir(parents=True, exist_ok=True)
         issues = [one for folder, planned in plans for one in report.candidates(folder.record, planned)]

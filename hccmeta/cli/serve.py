@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import click
 
 from hccmeta.cli.build import build_site
-from hccmeta.cli.common import project_root
+from hccmeta.cli.common import project_root, say
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -32,10 +32,10 @@ def command(port: int) -> None:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
     except OSError as error:
         raise click.UsageError(f"port {port} cannot be used ({error.strerror}); try --port 0") from error
-    click.echo(f"the site is at http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends)")
+    say(f"the site is at http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends)")
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        click.echo("ended")
+        say("ended")
     finally:
         server.server_close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from hccmeta.analysis.results import ArmEndpoint, Contrast, Estimate, FidelityItem, StudyResult
-from hccmeta.cli.common import progress_on_stderr, project_root, report
+from hccmeta.cli.common import progress_on_stderr, project_root, report, say
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said
@@ -31,7 +31,7 @@ def command(study: str) -> None:
         near = vocabulary.nearest(study, tuple(one.record.id for one in found.studies))
         raise click.UsageError(f"there is no readable study '{study}'" + (f"; did you mean '{near}'?" if near else ""))
     results, failures = analyse_studies(found, store_of(root), progress_on_stderr())
-    click.echo(describe(folder, next(one for one in results if one.id == study)))
+    say(describe(folder, next(one for one in results if one.id == study)))
     report(one for one in (*problems, *failures) if one.path.startswith(f"{folder.path}/"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr, project_root, report
+from hccmeta.cli.common import progress_on_stderr, project_root, report, say
 
 
 @click.command()
@@ -66,7 +66,7 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     members = snapshot_members(root, place / "site", computed.results, summary, cited, epoch=epoch)
     target = output / f"hccmeta-{summary.version}.zip"
     write_archive(target, members)
-    click.echo(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
+    say(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
     if release:
         summary = replace(summary, archive=sha256(target.read_bytes()))
-        click.echo(f"wrote {write_release(root, summary).relative_to(root)}; commit it with the release")
+        say(f"wrote {write_release(root, summary).relative_to(root)}; commit it with the release")

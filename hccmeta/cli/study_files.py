@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from hccmeta.cli.common import say
+
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -35,12 +37,12 @@ def write_block(folder: Path, endpoint: str, block: dict[str, str], lines: list[
         made = with_curves(record.read_text(encoding="utf-8"), "study.yaml", endpoint, block, lines)
         if made is not None:
             write_atomically(record, made)
-            click.echo(f"wrote {record} (the curves of {endpoint})")
+            say(f"wrote {record} (the curves of {endpoint})")
             return
-        click.echo(f"{record} was left as it is: put this into the entry of {endpoint} under 'endpoints'")
+        say(f"{record} was left as it is: put this into the entry of {endpoint} under 'endpoints'")
     else:
-        click.echo(f"for study.yaml, in the entry of {endpoint} under 'endpoints':")
-    click.echo("\n".join(f"    {line}" for line in lines))
+        say(f"for study.yaml, in the entry of {endpoint} under 'endpoints':")
+    say("\n".join(f"    {line}" for line in lines))
 
 
 def folder_of(output: Path | None, study: str | None) -> Path:

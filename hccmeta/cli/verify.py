@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from hccmeta.cli.common import progress_on_stderr
-from hccmeta.ground.problem import visible
+from hccmeta.cli.common import progress_on_stderr, say
 from hccmeta.ground.project import NoProjectError, find_root
 
 
@@ -37,7 +36,7 @@ def command(path: Path, expect: str | None) -> None:
     try:
         members = read_members(path)
     except ArchiveError as error:
-        click.echo(visible(str(error)))
+        say(str(error))
         raise SystemExit(1) from error
     progress("checking hashes")
     found, faults = hash_faults(members)
@@ -47,10 +46,10 @@ def command(path: Path, expect: str | None) -> None:
         progress("computing from the studies inside")
         faults = number_faults(members, found)
     for fault in faults:
-        click.echo(visible(fault))
+        say(fault)
     if faults or found is None:
         raise SystemExit(1)
-    click.echo(
+    say(
         f"{found.version}: {len(members)} members whole, every number computed anew and the same within 1e-6\n"
         f"not computed anew: {NOT_RECOMPUTED}; their hashes are those of the manifest"
     )
