@@ -19,7 +19,7 @@ from hccmeta.evidence.spec.vocabulary import Vocabulary
 from hccmeta.ground.problem import Problem, problem
 
 #: What a review's folder may hold beside its pages (.md).
-FILES = frozenset({"review.yaml", "grade.yaml", "searches.csv", "screening.csv"})
+FILES = frozenset({"review.yaml", "grade.yaml", "searches.csv", "screening.csv", "decisions.csv", "duplicates.csv"})
 FOLDERS = frozenset({"answers"})
 
 
