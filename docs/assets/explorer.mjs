@@ -44,7 +44,7 @@ function forest(state, { used, pooled }) {
   let y = 14;
   const row = (label, said, body, strong) => {
     const style = strong ? "hm-name-strong" : "hm-text";
-    parts.push(`<text x="0" y="${y}" class="${style} hm-halo">${escape(label.slice(0, 30))}</text>`);
+    parts.push(`<text x="0" y="${y}" class="${style} hm-halo">${escape(label)}</text>`);
     parts.push(`<text x="350" y="${y}" text-anchor="end" class="${style} hm-halo">${said}</text>`, body(y + 14));
     y += 40;
   };
@@ -65,7 +65,8 @@ function forest(state, { used, pooled }) {
   const scale = `<text x="${x(0)}" y="${y + 12}" text-anchor="middle" class="hm-tick">0</text>` +
     `<text x="350" y="${y + 12}" text-anchor="end" class="hm-tick">${number(high)} months</text>` +
     (low < 0 ? `<text x="0" y="${y + 12}" class="hm-tick">${number(low)}</text>` : "");
-  return `<svg class="hm-svg" viewBox="0 0 350 ${y + 18}" role="img" aria-label="Forest plot of the chosen studies; the numbers stand beside it">${zero}${parts.join("")}${scale}</svg>`;
+  const direction = `<text x="175" y="${y + 28}" text-anchor="middle" class="hm-tick">Months gained within ${state.tau} months; right of 0: more with the first named</text>`;
+  return `<svg class="hm-svg" viewBox="0 0 350 ${y + 34}" role="img" aria-label="Forest plot of the chosen studies; the numbers stand beside it">${zero}${parts.join("")}${scale}${direction}</svg>`;
 }
 
 function curves({ used }, step) {

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.facts import Events
 from hccmeta.evidence.spec.study import EndpointRecord, Report
 from hccmeta.site import facts, html
 from hccmeta.site.view import StudyView
@@ -25,7 +26,7 @@ def reported(one: StudyView) -> Markup:
                     f"{name}: {treatment}",
                     facts.shown(one.record, outcome.median, unit=record.time_unit if outcome.median else ""),
                     wording.estimate(rebuilt.median, 1) if rebuilt else "",
-                    facts.shown(one.record, outcome.n_events),
+                    _events(one, record, outcome.n_events),
                     str(rebuilt.n_events) if rebuilt else "",
                 )
             )
@@ -73,11 +74,23 @@ def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | 
 def _endpoint_name(record: EndpointRecord) -> str:
     aside = [
         part
-        for part in (facts.CRITERIA.get(record.criteria or ""), record.assessor and f"{record.assessor} review")
+        for part in (facts.CRITERIA.get(record.criteria or ""), record.assessor and _assessor(record.assessor))
         if part
     ]
     aside += [record.analysis_set] if record.analysis_set != "all" else []
     return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
+
+
+def _assessor(code: str) -> str:
+    """Who assessed, in words."""
+    return "assessor not stated" if code == "not-stated" else f"{code.replace('-', ' ')} review"
+
+
+def _events(one: StudyView, record: EndpointRecord, fact: Events | None) -> Markup:
+    """Events as given; those counted in the reconstruction that the curve comes from are no report of the study."""
+    shown = facts.shown(one.record, fact)
+    counted = fact is not None and record.curves is not None and fact.source == record.curves.reference
+    return shown + Markup(" (counted, not reported)") if counted else shown
 
 
 def baseline(one: StudyView) -> Markup:
@@ -100,7 +113,7 @@ def response(one: StudyView) -> Markup:
         (
             vocabulary.label(arm.treatment),
             facts.CRITERIA[found.criteria],
-            found.assessor,
+            _assessor(found.assessor),
             facts.shown(record, found.orr),
             facts.shown(record, found.dcr),
         )

@@ -16,6 +16,7 @@ from hccmeta.site import (
     notes,
     review_page,
     study_page,
+    study_tables,
 )
 from hccmeta.site.answers import answer
 from hccmeta.site.register import Register
@@ -264,3 +265,16 @@ def test_what_mkdocs_says_becomes_problems():
     log = "INFO    -  Building\nWARNING -  Pages not in nav:\n  - a.md\n  - b.md\nERROR   -  Broken\n\nAborted"
     assert [one.what for one in _problems(log)] == ["Pages not in nav: - a.md - b.md", "Broken"]
     assert _problems("Traceback")[0].what == "Traceback"
+
+
+def test_no_code_of_an_assessor_stands_on_a_page_and_counted_events_are_no_report(view):
+    for one in view.studies:
+        assert "not-stated" not in study_tables.response(one) + study_tables.reported(one)
+    counted = [
+        one
+        for one in view.studies
+        for record in one.record.endpoints
+        for arm in record.arms.values()
+        if record.curves and arm.n_events and arm.n_events.source == record.curves.reference
+    ]
+    assert all("counted, not reported" in study_tables.reported(one) for one in counted)
