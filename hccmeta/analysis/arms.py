@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.fidelity import arm_card
-from hccmeta.analysis.intervals import Interval, finite
+from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.digest import seed_of
+from hccmeta.ground.digits import finite
 
 #: Reconstructions per arm that carry the reconstruction's uncertainty
 #: (docs/methods/reconstruction.md#how-sure-it-is).

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from hccmeta.analysis.codes import IntervalKind
+from hccmeta.ground.digits import finite
 
 Limits = tuple[float | None, float | None]
 
@@ -40,11 +39,6 @@ class Interval:
         """The interval of an increasing function ``by`` of the value."""
         lower, upper = (None if limit is None else by(limit) for limit in self.limits)
         return replace(self, lower=lower, upper=upper)
-
-
-def finite(value: float) -> float | None:
-    """``value`` as a plain number, or None where it is nan or infinite."""
-    return float(value) if np.isfinite(value) else None
 
 
 def confidence(lower: float | None, upper: float | None, level: float = 0.95) -> Interval:

@@ -16,6 +16,7 @@ from hccmeta.cli.common import say
 from hccmeta.cli.own_data import read_table
 from hccmeta.cli.own_effects import Effects, effects_of
 from hccmeta.cli.own_figure import save
+from hccmeta.ground.digits import finite
 from hccmeta.ground.formula import neutral
 
 ESTIMATORS = ("REML", "DL", "PM", "EB", "ML", "SJ", "HE", "HS", "HSk", "EE")
@@ -168,10 +169,6 @@ def _row(name: str, text: str) -> str:
     return f"{name:41s}   {text}"
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
 def _json(result: Pool) -> str:
     effect, spread = result.effect, result.heterogeneity
     return json.dumps(
@@ -186,13 +183,13 @@ def _json(result: Pool) -> str:
             ],
             "primary": _record(result.lines[0]),
             "sensitivities": [_record(one) for one in result.lines[1:]],
-            "prediction_interval": [_number(value) for value in result.pi],
-            "p": _number(effect.p),
-            "tau2": _number(effect.tau2),
-            "tau2_interval": None if spread is None else [spread.tau2_lower, _number(spread.tau2_upper)],
-            "i2": _number(effect.i2),
-            "q": _number(effect.q),
-            "q_p": _number(effect.q_p),
+            "prediction_interval": [finite(value) for value in result.pi],
+            "p": finite(effect.p),
+            "tau2": finite(effect.tau2),
+            "tau2_interval": None if spread is None else [spread.tau2_lower, finite(spread.tau2_upper)],
+            "i2": finite(effect.i2),
+            "q": finite(effect.q),
+            "q_p": finite(effect.q_p),
             "notes": list(result.effects.notes),
         },
         indent=1,
@@ -203,7 +200,7 @@ def _record(one: Line) -> dict[str, object]:
     return {
         "method": one.method,
         "estimate": one.estimate,
-        "ci": [_number(one.lower), _number(one.upper)],
+        "ci": [finite(one.lower), finite(one.upper)],
         "reason": one.note or None,
     }
 
@@ -220,5 +217,5 @@ def _csv(result: Pool) -> str:
         writer.writerow((neutral(name), "study", yi, yi - half, yi + half, float(weight)))
     for i, one in enumerate(result.lines):
         kind = "sensitivity" if i else "pooled"
-        writer.writerow((one.method, kind, one.estimate, _number(one.lower), _number(one.upper), ""))
+        writer.writerow((one.method, kind, one.estimate, finite(one.lower), finite(one.upper), ""))
     return out.getvalue().rstrip("\n")

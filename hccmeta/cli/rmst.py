@@ -16,6 +16,7 @@ from hccmeta import stats
 from hccmeta.cli.common import say
 from hccmeta.cli.own_data import Table, raise_for, read_table
 from hccmeta.cli.own_figure import save
+from hccmeta.ground.digits import finite
 from hccmeta.ground.formula import neutral
 
 TIME = ("time", "t", "months", "days", "years", "futime", "follow_up", "followup", "os_time", "pfs_time", "os_months",
@@ -132,19 +133,15 @@ def _text(found: Patients, results: Results, difference: stats.Contrast | None) 
     return "\n".join(out)
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
 def _json(found: Patients, results: Results, difference: stats.Contrast | None) -> str:
     arms = [
         {
             "arm": name,
             "n": one.n,
             "n_at_risk": one.n_at_risk,
-            "rmst": _number(one.estimate),
-            "se": _number(one.se),
-            "ci": [_number(limit) for limit in one.ci()],
+            "rmst": finite(one.estimate),
+            "se": finite(one.se),
+            "ci": [finite(limit) for limit in one.ci()],
             "reason": one.reason,
         }
         for name, one in results
@@ -155,7 +152,7 @@ def _json(found: Patients, results: Results, difference: stats.Contrast | None) 
         "estimate": difference.estimate,
         "se": difference.se,
         "ci": [difference.ci_lower, difference.ci_upper],
-        "p": _number(difference.p),
+        "p": finite(difference.p),
     }
     return json.dumps(
         {"tau": results[0][1].tau, "arms": arms, "difference": contrast, "notes": list(found.notes)}, indent=1
@@ -167,7 +164,7 @@ def _csv(_: Patients, results: Results, difference: stats.Contrast | None) -> st
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("label", "tau", "n", "estimate", "se", "lower", "upper"))
     for name, one in results:
-        writer.writerow((neutral(name), one.tau, one.n, *(_number(v) for v in (one.estimate, one.se, *one.ci()))))
+        writer.writerow((neutral(name), one.tau, one.n, *(finite(v) for v in (one.estimate, one.se, *one.ci()))))
     if difference is not None:
         label = f"{results[0][0]} - {results[1][0]}"
         values = (difference.estimate, difference.se, difference.ci_lower, difference.ci_upper)

@@ -9,6 +9,7 @@ from math import isfinite
 from hccmeta.figures import axes, letters, style
 from hccmeta.figures.canvas import NARROW, WIDE, Canvas, Drawing, Line, Mark, Marks, Numbers, Pair, Path, Text
 from hccmeta.figures.scale import Scale, month_ticks
+from hccmeta.ground.digits import finite
 
 #: The layer of the readings, which a page shows on demand.
 READINGS = "readings"
@@ -83,7 +84,7 @@ def numbers(curves: Sequence[Curve]) -> Numbers:
     rows: list[tuple[str | float | int | None, ...]] = []
     for one in curves:
         steps = zip(one.time, one.survival, one.lower, one.upper, strict=True)
-        rows += [(one.name, "survival", t, s, _finite(low), _finite(high)) for t, s, low, high in steps]
+        rows += [(one.name, "survival", t, s, finite(low), finite(high)) for t, s, low, high in steps]
         rows += [(one.name, "censored", t, survival_at(one, t), None, None) for t in one.censored]
         if one.median is not None:
             rows.append((one.name, "median", one.median, 0.5, None, None))
@@ -92,10 +93,6 @@ def numbers(curves: Sequence[Curve]) -> Numbers:
             rows += [(one.name, "at risk", t, n, None, None) for t, n in known]
         rows += [(one.name, "reading", t, s, None, None) for t, s in one.readings]
     return Numbers(("curve", "what", "month", "value", "lower", "upper"), tuple(rows))
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
 
 
 def survival_at(one: Curve, month: float) -> float:

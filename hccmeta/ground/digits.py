@@ -15,6 +15,11 @@ def significant(value: float) -> float:
     return cut if math.isfinite(cut) else value
 
 
+def finite(value: float) -> float | None:
+    """``value`` as a plain number, or None where it is nan or infinite."""
+    return float(value) if math.isfinite(value) else None
+
+
 def rounded(data: Any) -> Any:
     """JSON-like ``data`` with every float in it to ten significant digits; all else as it is."""
     if isinstance(data, float):

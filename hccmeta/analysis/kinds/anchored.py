@@ -17,7 +17,7 @@ from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.codes import IntervalKind, Kind, Label, LabelKind, Measure, Model, Part, Source, Unit
 from hccmeta.analysis.details import Details
-from hccmeta.analysis.intervals import estimated, finite
+from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.heterogeneity import spread
 from hccmeta.analysis.kinds.policy import Policy, disagreeing, importance_of, interval_of, why_of
 from hccmeta.analysis.kinds.sensitivity import Subset, cumulative, leave_one_out, sensitivity
@@ -25,6 +25,7 @@ from hccmeta.analysis.remarks import Note, NoteKey, Reason, Why, because, note
 from hccmeta.analysis.results import Analysis, Estimate, Key, Row, Side
 from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint, Plan
 from hccmeta.evidence.spec.study import Adjustment
+from hccmeta.ground.digits import finite
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.codes import Label
 from hccmeta.analysis.details import Details, Heterogeneity, Influence, SmallStudy
-from hccmeta.analysis.intervals import Interval, finite
+from hccmeta.analysis.intervals import Interval
+from hccmeta.ground.digits import finite
 
 #: Fewer contrasts cannot tell asymmetry from chance (docs/methods/statistics.md#small-study-effects).
 SMALL_STUDY_K = 10

@@ -9,11 +9,12 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.codes import IntervalKind, Label, LabelKind
-from hccmeta.analysis.intervals import estimated, finite
+from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.remarks import MethodKey, Reason, Why, because, from_statistics, method
 from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.facts import Measure
 from hccmeta.evidence.spec.study import Arm, Study
+from hccmeta.ground.digits import finite
 
 
 @dataclass(frozen=True)

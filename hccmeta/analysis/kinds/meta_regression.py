@@ -10,7 +10,7 @@ from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Measure, Part, Unit
 from hccmeta.analysis.details import Bubble, Details, Line, Lines, PermutationTest
-from hccmeta.analysis.intervals import around, estimated, finite
+from hccmeta.analysis.intervals import around, estimated
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.arms_table import ArmRow, dummies, labels, outcome, rmst_rows, shares, usable
 from hccmeta.analysis.kinds.imputation import SETS, combined
@@ -23,6 +23,7 @@ from hccmeta.evidence.spec.facts import Measure as Measured
 from hccmeta.evidence.spec.facts import Share
 from hccmeta.evidence.spec.review import MetaRegression
 from hccmeta.ground.digest import seed_of
+from hccmeta.ground.digits import finite
 from hccmeta.stats.distributions import t_ppf, t_sf
 
 #: One covariate for so many arms in an adjusted model.

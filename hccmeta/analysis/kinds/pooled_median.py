@@ -10,7 +10,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.codes import Counted, EstimateKind, Label, LabelKind, Model, Part, Unit
 from hccmeta.analysis.details import Details, Line, Lines, PooledCurve
-from hccmeta.analysis.intervals import Interval, estimated, finite
+from hccmeta.analysis.intervals import Interval, estimated
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
@@ -18,6 +18,7 @@ from hccmeta.analysis.remarks import MethodKey, Reason, Why, because, from_stati
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Side
 from hccmeta.evidence.spec.study import Study
 from hccmeta.ground.digest import seed_of
+from hccmeta.ground.digits import finite
 
 #: Months between the times at which the curves are pooled. Every step pulls the pooled survival down a little
 #: (``stats.curves_on_grid``): with two months the median of simulated arms was right, with half a month 2.5 % short.

@@ -9,7 +9,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.codes import Counted, EstimateKind, IntervalKind, Label, LabelKind, Model, Part, Source, Unit
 from hccmeta.analysis.details import Details, Line, Lines
-from hccmeta.analysis.intervals import Interval, confidence, estimated, finite
+from hccmeta.analysis.intervals import Interval, confidence, estimated
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
@@ -18,6 +18,7 @@ from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.selection import patients_of
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
+from hccmeta.ground.digits import finite
 
 
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:

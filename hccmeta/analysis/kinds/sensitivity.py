@@ -12,9 +12,10 @@ from hccmeta import stats
 from hccmeta.analysis.arrays import Floats
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Model
 from hccmeta.analysis.details import Line, Lines
-from hccmeta.analysis.intervals import estimated, finite
+from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.kinds.policy import MODELS, Policy, caveats_of, interval_of
 from hccmeta.analysis.remarks import Reason, Why, because
+from hccmeta.ground.digits import finite
 
 #: Below this number of studies a caveat of too narrow intervals stands.
 FEW = 20

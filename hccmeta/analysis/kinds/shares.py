@@ -10,12 +10,13 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.codes import EstimateKind, IntervalKind, Label, LabelKind, Mark, Model
 from hccmeta.analysis.details import Details, Line, Lines
-from hccmeta.analysis.intervals import Interval, estimated, finite
+from hccmeta.analysis.intervals import Interval, estimated
 from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import MethodKey, Why, because, from_statistics, method
 from hccmeta.analysis.results import Analysis, Row, Side
 from hccmeta.evidence.spec.facts import Share
 from hccmeta.evidence.spec.study import Study
+from hccmeta.ground.digits import finite
 
 #: How a reading that is not the report's own is marked.
 MARKS = {"secondary": Mark.SECONDARY, "unverified": Mark.UNVERIFIED}

@@ -10,12 +10,13 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Part, Unit
 from hccmeta.analysis.details import Details, Line, Lines
-from hccmeta.analysis.intervals import Interval, finite
+from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect
 from hccmeta.analysis.remarks import MethodKey, NoteKey, Why, because, from_statistics, method, note
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import Plan, Review
+from hccmeta.ground.digits import finite
 
 
 def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, unit: Unit) -> Analysis:
