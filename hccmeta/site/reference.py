@@ -63,18 +63,26 @@ def _entry(name: str) -> str:
     parts.append(_prose(documented(name)))
     if inspect.isclass(found) and issubclass(found, Enum):
         parts += ["", ", ".join(f"`{one.name}`" for one in found) + "."]
-    elif dataclasses.is_dataclass(found):
+    elif fields := _fields(found):
         parts += ["", "| attribute | what it is |", "|---|---|"]
-        parts += [f"| `{field.name}` | {escaped(str(field.type))} |" for field in dataclasses.fields(found)]
+        parts += [f"| `{name}` | {escaped(kind)} |" for name, kind in fields]
         parts += [f"| `{said}` | {_prose(words)} |" for said, words in _more(found)]
     return "\n".join(parts) + "\n"
+
+
+def _fields(found: Any) -> list[tuple[str, str]]:
+    """The fields of a result, a dataclass or a named tuple, each with its type as the source writes it."""
+    if dataclasses.is_dataclass(found):
+        return [(field.name, str(field.type)) for field in dataclasses.fields(found)]
+    types = getattr(found, "__annotations__", {})
+    return [(name, getattr(types[name], "__forward_arg__", str(types[name]))) for name in getattr(found, "_fields", ())]
 
 
 def _more(found: Any) -> list[tuple[str, str]]:
     """The properties and methods of a result, each with the first paragraph of what it says of itself."""
     members = [(name, one) for name, one in vars(found).items() if name[0] != "_"]
     called = [
-        (" ".join(_call(name, one).split()).replace("|", "\\|") if inspect.isfunction(one) else name, one)
+        (_on_one_line(name, one).replace("|", "\\|") if inspect.isfunction(one) else name, one)
         for name, one in members
         if isinstance(one, property) or inspect.isfunction(one)
     ]
@@ -84,22 +92,23 @@ def _more(found: Any) -> list[tuple[str, str]]:
 def _signature(name: str, found: Any) -> str:
     if not callable(found):
         return f"{name} = {found!r}"
-    if inspect.isclass(found) and (dataclasses.is_dataclass(found) or issubclass(found, Enum | Exception)):
+    if inspect.isclass(found) and (_fields(found) or issubclass(found, Enum | Exception)):
         return f"class {name}"
     return _call(name, found)
 
 
 def _call(name: str, function: Any) -> str:
     """How ``function`` is called, with its types as the source writes them; a long one with an argument a line."""
-    whole = f"{name}{_unquoted(str(inspect.signature(function)))}".replace("(self, ", "(").replace("(self)", "()")
+    whole = _on_one_line(name, function)
     if len(whole) <= LONGEST:
         return whole
     parameters, _, returned = whole.removeprefix(f"{name}(").rpartition(") -> ")
     return f"{name}(\n    " + ",\n    ".join(_split(parameters)) + f",\n) -> {returned}"
 
 
-def _unquoted(signature: str) -> str:
-    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", signature)
+def _on_one_line(name: str, function: Any) -> str:
+    unquoted = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
+    return f"{name}{unquoted}".replace("(self, ", "(").replace("(self)", "()")
 
 
 def _split(parameters: str) -> list[str]:

@@ -44,7 +44,9 @@ def test_every_argument_and_field_stands_in_the_reference():
     assert "| `ci_lower` |" in page
     assert "LEAST_FOR_ESTIMATED_TAU2 = 5" in page
     assert ">>> result = pool(" in page
+    assert "class SurvivalQuantile" in page
     assert "object at 0x" not in page
+    assert "ForwardRef" not in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3}
 
