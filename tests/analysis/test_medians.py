@@ -118,7 +118,8 @@ def test_marks_of_a_reported_median(make):
     found = by_arm(make, [matched], "reported-medians")["lenvatinib"]
     assert "propensity-matched subset" in said.why(found.rows[0])
     assert "from memory" in said.why(found.rows[0])
-    assert found.k == 1
+    assert (found.estimate, found.k, found.n) == (8.0, 1, 0)
+    assert found.rows[0].n is None
 
 
 def test_a_limit_that_encloses_nothing_is_no_inverse_variance(make, table):
@@ -143,3 +144,9 @@ def test_a_few_medians_have_a_range_and_no_interval(make):
     many = [reporting(make, f"s-{i}", 8.0 + i) for i in range(6)]
     found = by_arm(make, many, "reported-medians")["lenvatinib"]
     assert (found.interval.kind, found.ci) == (IntervalKind.CONFIDENCE, (8.0, 13.0))
+
+
+def test_a_reported_median_keeps_the_level_of_its_interval(make):
+    study = reporting(make, "s-1", 12.0, median={"ci": [9.0, 16.0], "level": 90})
+    (row,) = by_arm(make, [study], "reported-medians", evidence="nested")["lenvatinib"].rows
+    assert row.interval.level == pytest.approx(0.9)

@@ -20,6 +20,9 @@ from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.digits import finite
 
+#: Only intervals of one level are pooled: their width gives the standard error.
+AT_95 = 0.95
+
 
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
     """One analysis per treatment of the review: every reported median, and the median of those of like origin."""
@@ -38,9 +41,10 @@ def _treatment(scope: EndpointScope, treatment: str) -> Analysis:
     if not pooled:
         why = Why.NO_MEDIAN_OF_ORIGIN if rows else Why.NO_MEDIAN_READ
         return replace(empty, reasons=(because(Why.NO_MEDIAN_REACHED if unreached else why),))
-    medians, patients = [row.estimate for row in pooled], [row.n or 0 for row in pooled]
-    estimate = np.array(medians, dtype=float)
-    weighted = stats.median_of_medians(estimate, weights=np.array(patients))
+    patients = [row.n or 0 for row in pooled]
+    estimate = np.array([row.estimate for row in pooled], dtype=float)
+    # Where patients of one were not counted, every median stands once.
+    weighted = stats.median_of_medians(estimate, weights=np.array(patients) if all(patients) else None)
     several = len(pooled) > 1
     reasons = [because(Why.REPORTED_ONLY)]
     if not several:
@@ -115,7 +119,7 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
         reference=None,
         n=n,
         estimate=None if median.value is None else to_months(median.value, record.time_unit),
-        interval=confidence(lower, upper) if median.ci else None,
+        interval=confidence(lower, upper, median.level / 100) if median.ci else None,
         reasons=tuple(remarks),
         source=Source.REPORTED,
         sides=(Side(treatment, n, None if outcome.n_events is None else outcome.n_events.value),),
@@ -123,9 +127,13 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
 
 
 def _inverse_variance(rows: list[Row]) -> Line:
-    """The medians with a lower limit pooled by REML with Hartung-Knapp; empty with fewer than two of them."""
+    """The medians with a lower limit at 95 % pooled by REML with Hartung-Knapp; empty with fewer than two of them."""
     label = of_model(Model.INVERSE_VARIANCE_HK)
-    given = [(row.estimate, *row.ci) for row in rows if row.ci is not None and row.ci[0] is not None]
+    given = [
+        (row.estimate, *row.ci)
+        for row in rows
+        if row.ci is not None and row.ci[0] is not None and row.interval is not None and row.interval.level == AT_95
+    ]
     if len(given) < 2:
         return Line(label, k=len(given))
     medians, lower, upper = np.array(given, dtype=float).T
