@@ -40,6 +40,8 @@ PAGES = {
     "index.md": "# SIMULATED DATA\n\nVersion {{ version }}. [The review](reviews/simulated-trials/index.md)\n",
     "_templates/review.md": "# {{ review.title }}\n\n{{ primary }}\n",
     "_templates/study.md": "# {{ study.name }}\n\n{{ facts }}\n",
+    "_templates/details.md": "# Details\n",
+    "_templates/sheet.md": "# Sheet\n",
 }
 WHERE = {"source": "simulation", "at": "simulated"}
 
