@@ -58,8 +58,10 @@ def labelled(page: str) -> str:
     counts: Counter[str] = Counter()
 
     def label(found: re.Match[str]) -> str:
-        counts[found[2]] += 1
-        return found[0] if counts[found[2]] == 1 else f'{found[1]}{found[2]} ({counts[found[2]]})"'
+        counts[found[2].casefold()] += 1
+        return (
+            found[0] if counts[found[2].casefold()] == 1 else f'{found[1]}{found[2]} ({counts[found[2].casefold()]})"'
+        )
 
     return _LABEL.sub(label, page)
 
