@@ -14,9 +14,9 @@ from pathlib import Path
 os.environ.setdefault("HCCMETA_PROCESSES", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from fields import write_field  # noqa: E402
+from fields import write_field
 
-from hccmeta.analysis.compute import compute, store_of  # noqa: E402
+from hccmeta.analysis.compute import compute, store_of
 
 
 def _seconds(root: Path) -> float:
