@@ -31,10 +31,10 @@ def has_engine() -> bool:
     return shutil.which("tesseract") is not None
 
 
-def read_lines(crops: Sequence[FloatArray], *, digits: bool = False) -> list[str]:
+def read_lines(crops: Sequence[FloatArray], *, only: str = "") -> list[str]:
     """The text of each crop, ink 0 to 255 on paper 0, one line of text each; empty where nothing was read.
 
-    With `digits` nothing else is read. All are empty without the engine, or when it fails or takes too long.
+    With `only`, no other letters are. All are empty without the engine, or when it fails or takes too long.
     """
     program = shutil.which("tesseract")
     crops = crops[:_MOST]
@@ -44,8 +44,8 @@ def read_lines(crops: Sequence[FloatArray], *, digits: bool = False) -> list[str
         listed = Path(place) / "list.txt"
         files = [_saved(Path(place) / f"{i}.png", crop) for i, crop in enumerate(crops)]
         listed.write_text("".join(f"{file}\n" for file in files), encoding="utf-8")
-        only = ["-c", "tessedit_char_whitelist=0123456789"] if digits else []
-        command = [program, str(listed), "stdout", "--psm", "7", "-l", "eng", *only]
+        letters = ["-c", f"tessedit_char_whitelist={only}"] if only else []
+        command = [program, str(listed), "stdout", "--psm", "7", "-l", "eng", *letters]
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=_SECONDS, check=True, stdin=subprocess.DEVNULL,

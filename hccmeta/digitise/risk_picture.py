@@ -34,7 +34,7 @@ def propose_rows(dark: FloatArray, panel: Panel, frame: Frame) -> list[PrintedRo
     lines = _lines(dark, max(one.box.bottom for one in labels), panel)
     found = [(label, at) for label, at in (_cells(line, places) for line in lines) if len(at) >= _FEWEST][:_MOST_ROWS]
     cells = [_crop(dark, word) for _, at in found for word in at.values()]
-    read = iter(read_lines(cells, digits=True))
+    read = iter(read_lines(cells, only="0123456789"))
     counts = [{index: next(read) for index in at} for _, at in found]
     named = iter(read_lines([_crop(dark, label) for label, _ in found if label is not None]))
     rows = []

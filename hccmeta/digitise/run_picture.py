@@ -11,12 +11,13 @@ from hccmeta.digitise.engine import has_engine
 from hccmeta.digitise.events import EVENTS_NOTE, counts_up, mirrored_axis, rising_frame
 from hccmeta.digitise.image import ByteImage, turned_image
 from hccmeta.digitise.labels import Reading, read_axes, x_labels, y_labels
-from hccmeta.digitise.model import Curve, Digitised, DigitiseError, Frame, Note, RiskRow
+from hccmeta.digitise.model import Axis, Curve, Digitised, DigitiseError, Frame, Note, RiskRow
 from hccmeta.digitise.raster import read_traces
 from hccmeta.digitise.request import Request, axis_as_told, columns, listed
 from hccmeta.digitise.risk_picture import propose_rows
 from hccmeta.digitise.risk_table import assign_rows
 from hccmeta.digitise.scan import Panel, darkness, find_panel
+from hccmeta.digitise.second_look import looked_again
 from hccmeta.digitise.tilt import tilt
 from hccmeta.digitise.titles import unit_of_picture
 
@@ -94,24 +95,29 @@ def _frame(image: ByteImage, request: Request) -> tuple[Frame, Panel | None, tup
     dark = darkness(image)
     panel = find_panel(image, region=request.region)
     read_x, read_y = read_axes(dark, panel)
-    labelled = [[one.place for one in x_labels(dark, panel)], [one.place for one in y_labels(dark, panel)][::-1]]
+    at_x, at_y = x_labels(dark, panel), y_labels(dark, panel)
     notes = []
     axes = []
-    for name, told, reading, marks, words in (
-        ("x", request.x, read_x, sorted(panel.x_ticks), labelled[0]),
-        ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True), labelled[1]),
+    for name, told, reading, marks, labels in (
+        ("x", request.x, read_x, sorted(panel.x_ticks), at_x),
+        ("y", request.y, read_y, sorted(panel.y_ticks, reverse=True), at_y[::-1]),
     ):
+        words = [one.place for one in labels]
         if told.given:
             axes.append(axis_as_told(told, f"--{name}-axis", marks, words))
         elif reading is not None and reading.certain:
             axes.append(reading.axis)
-            values = ", ".join(f"{value:g}" for _, value in reading.axis.ticks)
-            notes.append(
-                Note(f"{name} labels read as {values} (likeness {reading.likeness:.2f}, lead {reading.lead:.2f})")
-            )
+            notes.append(_labels_note(name, reading.axis, f"likeness {reading.likeness:.2f}, lead {reading.lead:.2f}"))
+        elif again := looked_again(dark, labels if name == "x" else at_y, reading, survival=name == "y"):
+            axes.append(again)
+            notes.append(_labels_note(name, again, "by their look and by tesseract"))
         else:
             raise DigitiseError(_unread(name, marks, words, reading))
     return Frame(axes[0], *as_proportions(axes[1])), panel, tuple(notes)
+
+
+def _labels_note(name: str, axis: Axis, how: str) -> Note:
+    return Note(f"{name} labels read as {', '.join(f'{value:g}' for _, value in axis.ticks)} ({how})")
 
 
 def _unread(name: str, marks: Sequence[float], labelled: Sequence[float], reading: Reading | None) -> str:
