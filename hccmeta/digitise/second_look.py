@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from hccmeta.digitise.words import number
 
 _FEWEST = 3
 _READ = 0.8  # share of the labels that must be read and agree
+_LEFT = 0.6  # share of the labels that a scale must rest on, at least four when one is left out
 _OFF = 0.01  # of the axis: a value farther from the line through the others was misread
 _SOURCE = "tick labels in the picture, read twice"
 
@@ -38,13 +40,12 @@ def looked_again(dark: FloatArray, labels: Sequence[Label], reading: Reading | N
 
 
 def _scale(seen: Sequence[tuple[float, float]], count: int) -> Axis | None:
-    """The line through the values of survival labels, one of which may be misread."""
+    """The line through the values of survival labels, one or two of which may be misread."""
     places, values = np.array(seen).T
-    for left_out in (None, *range(len(places))):
-        kept = np.ones(len(places), dtype=bool)
-        if left_out is not None:
-            kept[left_out] = False
-        if kept.sum() < max(_FEWEST, _READ * count):
+    every = range(len(places))
+    for left_out in chain.from_iterable(combinations(every, few) for few in range(3)):
+        kept = np.isin(every, left_out, invert=True)
+        if kept.sum() < max(_FEWEST + bool(left_out), _LEFT * count):
             return None
         if np.any(np.diff(values[kept]) >= 0):
             continue
