@@ -97,7 +97,7 @@ def read_xml(path: Path) -> Node:
     parser.StartDoctypeDeclHandler = builder.doctype
     try:
         parser.Parse(path.read_bytes(), True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, UnicodeError) as error:  # an encoding that nobody knows, or breaks it
         raise DigitiseError(f"{path.name} is not well-formed XML: {error}") from error
     if builder.root is None or builder.root.tag != "svg":
         raise DigitiseError(f"{path.name} is not an SVG figure")

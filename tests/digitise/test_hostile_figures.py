@@ -15,11 +15,11 @@ pytest.importorskip("PIL")
 pytest.importorskip("pypdfium2")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "hostile"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 500 400">'
-AXES = (
-    '<path stroke="black" d="M50 350H450"/><path stroke="black" d="M50 350V50"/>'
-    + "".join(f'<path stroke="black" d="M{50 + 80 * i} 350v5"/><text x="{50 + 80 * i}" y="370">{6 * i}</text>' for i in range(6))
-    + "".join(f'<path stroke="black" d="M45 {350 - 60 * i}H50"/><text x="20" y="{352 - 60 * i}">{0.2 * i:.1f}</text>' for i in range(6))
-)  # fmt: skip
+AXES = '<path stroke="black" d="M50 350H450"/><path stroke="black" d="M50 350V50"/>'
+for _i in range(6):
+    _x, _y = 50 + 80 * _i, 350 - 60 * _i
+    AXES += f'<path stroke="black" d="M{_x} 350v5"/><text x="{_x}" y="370">{6 * _i}</text>'
+    AXES += f'<path stroke="black" d="M45 {_y}H50"/><text x="20" y="{_y + 2}">{0.2 * _i:.1f}</text>'
 CURVES = "".join(f'<path fill="none" stroke="#{i:03x}" d="M50 50H{51 + i % 398}V{51 + i % 298}"/>' for i in range(1700))
 MADE = {
     "many-curves": AXES + CURVES,
