@@ -16,6 +16,8 @@ from hccmeta.digitise.xmltree import Node, read_xml
 
 MAX_POINTS = 1_000_000
 MAX_DEPTH = 60
+_LONGEST = 100  # times as long as wide
+_FARTHEST = 1e7  # from the corner of the figure: what lies beyond is not drawn on it
 _HIDDEN = {"clipPath", "mask", "marker", "pattern", "linearGradient", "metadata", "title", "desc", "style", "symbol"}
 
 
@@ -43,6 +45,8 @@ def read_svg(path: Path) -> Drawing:
     else:
         left, top = 0.0, 0.0
         width, height = (length(root.attributes.get(side, "")) or 1000.0 for side in ("width", "height"))
+    if not (0 < width <= _FARTHEST and 0 < height <= _FARTHEST and 1 / _LONGEST <= width / height <= _LONGEST):
+        raise DigitiseError(f"the SVG says it is {width:g} wide and {height:g} high: no figure is drawn so")
     walker = _Walker(root)
     walker.walk(root, _Pen(np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]), {}), 0)
     return Drawing(width, height, tuple(walker.strokes), tuple(walker.words))
@@ -108,7 +112,10 @@ class _Walker:
             self.points += len(subpath)
             if self.points > MAX_POINTS:
                 raise DigitiseError(f"the SVG holds more than {MAX_POINTS} points")
-            self.strokes.append(Stroke(subpath @ pen.matrix[:2, :2].T + pen.matrix[:2, 2], style))
+            with np.errstate(all="ignore"):
+                points = subpath @ pen.matrix[:2, :2].T + pen.matrix[:2, 2]
+            if np.abs(points).max() <= _FARTHEST and np.isfinite(width * scale):  # false where one is no number
+                self.strokes.append(Stroke(points, style))
 
     def _text(self, node: Node, pen: _Pen) -> None:
         x = lengths(node.attributes.get("x", "0"))
@@ -133,6 +140,8 @@ class _Walker:
 
     def _word(self, text: str, points: FloatArray, pen: _Pen) -> None:
         (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        if not max(abs(x0), abs(y0), abs(x1), abs(y1)) <= _FARTHEST:
+            return
         colour: Colour = parse_colour(pen.style.get("fill", "black")) or (0, 0, 0)
         box: Box = (float(x0), float(y0), float(x1), float(y1))
         self.words.append(Word(" ".join(text.split()), box, colour))

@@ -25,6 +25,7 @@ MADE = {
     "many-curves": AXES + CURVES,
     "use-self": '<g id="a"><use href="#a"/><use href="#a"/></g>',
     "infinite": '<path stroke="red" d="M1e999 0L1e999 -1e999"/><text x="1e999" y="nan">0</text>',
+    "axes-and-infinite": AXES + '<path stroke="red" d="M50 50H1e308V1e308" transform="scale(1e308)"/>',
     "open-comment": "<style>" + "/*" * 20_000 + "</style><path d='M0 0L1 1'/>",
 }
 
