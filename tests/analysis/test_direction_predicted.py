@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hccmeta.analysis.calibration import calibrate
+from hccmeta.analysis.calibration import calibrate, calibrating
 from hccmeta.analysis.codes import EstimateKind, Source
 from hccmeta.analysis.details import Calibration, PredictionError
 from hccmeta.analysis.kinds import planned
@@ -122,7 +122,7 @@ def test_the_shape_and_its_error_come_from_arms_with_curves(make):
     trials = [
         make.trial(f"t{i}", {"sorafenib": 10 + i % 5, "lenvatinib": 12 + i % 5}, seed=i, n=150) for i in range(12)
     ]
-    (found,) = calibrate([one for one, _ in trials], [result for _, result in trials])
+    (found,) = calibrate(calibrating([one for one, _ in trials], [result for _, result in trials]))
     assert (found.arms, found.trials) == (24, 12)
     # Exponential survival is steeper after its median than a log-logistic of shape 1 and flatter before.
     assert 1.0 < found.shape < 2.0
@@ -134,6 +134,6 @@ def test_the_shape_and_its_error_come_from_arms_with_curves(make):
 
 def test_few_arms_with_curves_give_no_shape(make):
     trials = [make.trial("t", {"sorafenib": 10, "lenvatinib": 12}, seed=1)]
-    (found,) = calibrate([one for one, _ in trials], [result for _, result in trials])
+    (found,) = calibrate(calibrating([one for one, _ in trials], [result for _, result in trials]))
     assert found.shape is None
     assert found.arms == 2
