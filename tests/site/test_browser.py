@@ -84,7 +84,7 @@ def test_a_page_fits_complains_of_nothing_and_is_accessible(browser, address, pa
         visit.page.wait_for_timeout(150)
         overflow = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0
-        # A figure off the screen has a stand-in's size until somebody scrolls there; what is judged is the page as seen.
+        # A figure off the screen has a stand-in's size until somebody scrolls there; judged is the page as seen.
         visit.page.add_style_tag(content=".hm-figure { content-visibility: visible !important; }")
         visit.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = visit.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
