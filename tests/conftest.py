@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 from hccmeta.analysis.compute import Computed, compute
 from hccmeta.ground.store import Store
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# The same examples in every run, so that a change is judged by what it changes. HYPOTHESIS_PROFILE=default draws anew.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def _silent(step: str) -> None:
