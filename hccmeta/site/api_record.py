@@ -5,7 +5,6 @@ from __future__ import annotations
 from hccmeta.evidence.located import located
 from hccmeta.evidence.spec.facts import HazardRatio, Located, Median, PValue, Rate
 from hccmeta.evidence.spec.study import Harms, Study, Subgroup
-from hccmeta.site import facts
 from hccmeta.site.published_record import (
     FactData,
     HarmsData,
@@ -18,13 +17,15 @@ from hccmeta.site.published_record import (
     SourceData,
     SubgroupData,
 )
+from hccmeta.words import facts
+from hccmeta.words.english import say
 
 
 def every_fact(study: Study) -> list[FactData]:
     """Every fact of the record, in its order."""
     return [
-        {**_read(one.fact), "where": one.where, "what": said.place, "value": said.value, "note": one.fact.note}
-        for one, said in zip(located(study), facts.every(study), strict=True)
+        {**_read(one.fact), "where": one.where, "what": listed.place, "value": listed.value, "note": one.fact.note}
+        for one, listed in zip(located(study), facts.every(study), strict=True)
     ]
 
 
@@ -93,7 +94,7 @@ def ratio(one: HazardRatio | None) -> ReportedRatioData:
         "estimate": one.value if one else None,
         "se": None,
         "ci": _limits(one.ci) if one else None,
-        "reason": None if one else "no hazard ratio was read",
+        "reason": None if one else say("study.ratios.none"),
         "level": one.level if one else None,
         "source": one.source if one else None,
         "at": one.at if one else None,

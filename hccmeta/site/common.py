@@ -15,12 +15,12 @@ from hccmeta.site.changes import Entry
 from hccmeta.site.plainly import plainly
 from hccmeta.site.register import Register
 from hccmeta.site.review_page import strip
-from hccmeta.site.study_page import DESIGNS
 from hccmeta.site.view import StudyView, View
 from hccmeta.versions.diff.changes import steps
 from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.number import releases
-from hccmeta.words import wording
+from hccmeta.words import facts, wording
+from hccmeta.words.english import say
 
 
 def home_reviews(view: View) -> list[dict[str, Any]]:
@@ -54,51 +54,60 @@ def reviews_list(view: View) -> list[dict[str, Any]]:
     ]
 
 
-#: The heads of the table of all studies, and how each column is sorted.
-INDEX_HEADS = (("Study", "text"), ("Year", "number"), ("Design", "text"), ("Line", "number"), ("Treatments", "text"),
-               ("Patients", "number"), ("Curve", "text"), ("Reviews", "text"))  # fmt: skip
+#: The columns of the table of all studies, and how each is sorted.
+COLUMNS = {"study": "text", "year": "number", "design": "text", "line": "number", "treatments": "text",
+           "patients": "number", "curve": "text", "reviews": "text"}  # fmt: skip
 
 
 def study_index(view: View, root: str) -> Markup:
     """The table of all studies, with what the filter looks at in each row."""
     cells = Markup("").join(
-        Markup('<th scope="col" data-kind="{}">{}</th>').format(kind, name) for name, kind in INDEX_HEADS
+        Markup('<th scope="col" data-kind="{}">{}</th>').format(kind, say(f"page.studies.{name}"))
+        for name, kind in COLUMNS.items()
     )
     rows = Markup("").join(_index_row(view, one, root) for one in view.studies)
     return Markup(
-        '<div class="hm-table hm-stack" role="region" aria-label="All studies" tabindex="0">'
+        '<div class="hm-table hm-stack" role="region" aria-label="{label}" tabindex="0">'
         '<table id="hm-studies" class="hm-t hm-sortable">'
-        "<caption>All studies of this site</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(cells, rows)
+        "<caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
+    ).format(label=say("page.studies.all"), caption=say("page.studies"), cells=cells, rows=rows)
 
 
 def _index_row(view: View, one: StudyView, root: str) -> Markup:
     record = one.record
     n = sum(arm.n for arm in record.arms)
-    treatments = Markup(", ").join(vocabulary.label(arm.treatment) for arm in record.arms)
     reviews = Markup(", ").join(
         html.link(f"{root}reviews/{r.record.id}/", r.record.short_title) for r in view.reviews_of(record.id)
     )
-    return Markup(
-        '<tr data-line="{line}" data-design="{design}" data-curve="{curve}" data-treatments="{terms}">'
-        '<th scope="row">{name}</th><td class="hm-num" data-name="Year">{year}</td>'
-        '<td data-name="Design">{designed}</td><td class="hm-num" data-name="Line">{line}</td>'
-        '<td data-name="Treatments">{treatments}</td>'
-        '<td class="hm-num" data-value="{n}" data-name="Patients">{patients}</td><td data-name="Curve">{curve}</td>'
-        '<td data-name="Reviews">{reviews}</td></tr>'
-    ).format(
-        line=record.population.line,
-        design=record.design,
-        curve="yes" if one.result.arms else "wanted",
-        terms=" ".join(arm.treatment for arm in record.arms),
-        name=html.link(f"{root}studies/{record.id}/", record.name),
-        year=record.reports[0].year,
-        designed=DESIGNS[record.design],
-        treatments=treatments,
-        n=n,
-        patients=wording.count(n),
-        reviews=reviews,
+    cells: dict[str, html.Cell] = {
+        "year": str(record.reports[0].year),
+        "design": facts.design(record.design),
+        "line": str(record.population.line),
+        "treatments": ", ".join(vocabulary.label(arm.treatment) for arm in record.arms),
+        "patients": wording.count(n),
+        "curve": say("page.studies.drawn" if one.result.arms else "page.studies.wanted"),
+        "reviews": reviews,
+    }
+    drawn = Markup("").join(
+        Markup('<td{} data-name="{}">{}</td>').format(_sorted_by(name, n), say(f"page.studies.{name}"), cell)
+        for name, cell in cells.items()
     )
+    return Markup(
+        '<tr data-line="{}" data-design="{}" data-curve="{}" data-treatments="{}"><th scope="row">{}</th>{}</tr>'
+    ).format(
+        record.population.line,
+        record.design,
+        "yes" if one.result.arms else "wanted",
+        " ".join(arm.treatment for arm in record.arms),
+        html.link(f"{root}studies/{record.id}/", record.name),
+        drawn,
+    )
+
+
+def _sorted_by(column: str, patients: int) -> Markup:
+    """How a cell is set, and the number by which it is sorted where it is shown with spaces."""
+    value = Markup(' data-value="{}"').format(patients) if column == "patients" else Markup("")
+    return (Markup(' class="hm-num"') if COLUMNS[column] == "number" else Markup("")) + value
 
 
 def treatments_in(view: View) -> list[tuple[str, str]]:

@@ -12,9 +12,8 @@ from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Respons
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.site import html
 from hccmeta.site.answers import adjusted, head_to_head
-from hccmeta.site.study_page import DESIGNS
 from hccmeta.site.view import ReviewView, StudyView
-from hccmeta.words import said, wording
+from hccmeta.words import facts, said, wording
 from hccmeta.words.english import inline, say
 
 DASH = "\N{EN DASH}"
@@ -69,7 +68,7 @@ def _cohort(review: ReviewView, one: StudyView, root: str) -> tuple[html.Cell, .
     )
     return (
         html.link(f"{root}studies/{record.id}/", record.name),
-        DESIGNS[record.design],
+        facts.design(record.design),
         _sizes(record, lead, sides),
         ", ".join(_say(f"origin.{origin}") for origin in origins) or DASH,
         *(_outcome(record, plan, sides) for plan in review.record.endpoints),
@@ -125,7 +124,7 @@ def _median(record: EndpointRecord, arm: Arm) -> str:
     if outcome is None or outcome.median is None:
         return DASH
     value = outcome.median.value
-    return "not reached" if value is None else wording.number(to_months(value, record.time_unit), 1)
+    return say("fact.not-reached") if value is None else wording.number(to_months(value, record.time_unit), 1)
 
 
 def _effect(one: Comparison | None) -> str:
@@ -134,7 +133,9 @@ def _effect(one: Comparison | None) -> str:
     if one is not None and one.hr is not None:
         parts.append(_say("hr", ratio=wording.interval(one.hr.value, one.hr.ci)))
     if one is not None and one.p is not None:
-        parts.append(wording.p_value(one.p.value) if one.p.value is not None else f"P < {one.p.below:g}")
+        parts.append(
+            wording.p_value(one.p.value) if one.p.value is not None else say("fact.p.below", value=one.p.below)
+        )
     return ", ".join(parts)
 
 
@@ -143,7 +144,10 @@ def _response(sides: tuple[Arm, Arm]) -> html.Cell:
     ways = [(mine, theirs) for mine in sides[0].response for theirs in sides[1].response if _way(mine) == _way(theirs)]
     return _lines(
         [
-            ("matched" if mine.analysis_set == "matched" else "all", f"{_share(mine)} v {_share(theirs)}")
+            (
+                "matched" if mine.analysis_set == "matched" else "all",
+                say("label.v").join((_share(mine), _share(theirs))),
+            )
             for mine, theirs in ways
         ]
     )
@@ -156,7 +160,11 @@ def _way(one: Response) -> tuple[str, str, str]:
 def _share(one: Response) -> str:
     if one.orr is None:
         return DASH
-    return f"{one.orr.percent:g} %" if one.orr.percent is not None else f"{one.orr.events}/{one.orr.total or DASH}"
+    return (
+        say("fact.percent", percent=one.orr.percent)
+        if one.orr.percent is not None
+        else f"{one.orr.events}/{one.orr.total or DASH}"
+    )
 
 
 def singles(review: ReviewView, root: str) -> Markup:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.site import drawn_curves, facts, html, notes, study_tables
+from hccmeta.site import drawn_curves, html, notes, study_tables
+from hccmeta.site import facts as fact_links
 from hccmeta.site.register import Register
 from hccmeta.site.view import StudyView, View
-from hccmeta.words import said, tables, wording
+from hccmeta.words import facts, said, tables, wording
+from hccmeta.words.english import heads, inline, known, say
 
 ROOT = "../../"
-DESIGNS = {
-    "randomised": "randomised trial",
-    "non-randomised-comparative": "comparative cohort, not randomised",
-    "single-arm": "single-arm study",
-    "cohort": "cohort",
-}
-STATUSES = {
-    "included": "",
-    "retracted": "Retracted: this study has left the pool; its page stays.",
-    "concern": "There is an expression of concern: this study has left the pool; its page stays.",
-    "superseded": "Superseded by another report: this study has left the pool; its page stays.",
-}
-ORIGINS = {
-    "randomisation": "randomisation",
-    "start-of-this-line": "start of this line of treatment",
-    "start-of-first-line": "start of first-line treatment",
-    "not-stated": "not stated in what was read",
-}
 
 
 def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
@@ -47,8 +31,8 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "root": ROOT,
         "study": record,
         "n": sum(arm.n for arm in record.arms),
-        "design": DESIGNS[record.design],
-        "warning": STATUSES[record.status],
+        "design": facts.design(record.design),
+        "warning": say(f"study.status.{record.status}"),
         "summary": part("summary", summary, one),
         "treatments": Markup(" ").join(
             html.chip(vocabulary.label(arm.treatment), f"t-{arm.treatment}") for arm in record.arms
@@ -65,9 +49,9 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "weights": part("weights", _weights, view, one),
         "baseline": part("baseline", study_tables.baseline, one),
         "response": part("response", study_tables.response, one),
-        "findings": html.bullets(facts.shown(record, finding) for finding in record.findings),
-        "every_fact": part("every_fact", facts.table, record),
-        "help": part("help", study_tables.help_wanted, one),
+        "findings": html.bullets(fact_links.shown(record, finding) for finding in record.findings),
+        "every_fact": part("every_fact", fact_links.every, record),
+        "help": part("help", fact_links.doubtful, record),
         "accepted": html.bullets(
             Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)
             for a in one.accepted
@@ -87,66 +71,64 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
 def summary(one: StudyView) -> str:
     """The study in one sentence, for its page, the index and search engines."""
     record = one.record
-    arms = " v ".join(f"{wording.treatment(arm.treatment)} (n = {wording.count(arm.n)})" for arm in record.arms)
-    prior = {"none": "", "mixed": " after mixed treatment"}.get(
-        record.population.prior, f" after {record.population.prior}"
+    population = record.population
+    arms = say("study.summary.v").join(
+        say("study.summary.arm", treatment=inline(arm.treatment), n=wording.count(arm.n)) for arm in record.arms
     )
-    return f"{DESIGNS[record.design].capitalize()}, line {record.population.line}{prior}: {arms}."
+    prior = known(f"study.summary.prior.{population.prior}", say("study.summary.prior", prior=population.prior))
+    design = wording.capital(facts.design(record.design))
+    return say("study.summary", design=design, line=population.line, prior=prior, arms=arms)
 
 
 def _facts(one: StudyView) -> Markup:
     record = one.record
-    setting = record.setting
-    items: list[tuple[str, str | Markup]] = [("Design", record.design_detail or DESIGNS[record.design])]
-    if record.registration:
-        items.append(("Registration", record.registration))
-    places = setting.regions or ", ".join(setting.countries)
-    if places:
-        items.append(("Setting", places))
-    if setting.enrolment:
-        items.append(("Enrolment", " to ".join(filter(None, (setting.enrolment.start, setting.enrolment.end)))))
-    items.append(("Line of treatment", str(record.population.line)))
-    if record.population.prior_regimen or record.population.detail:
-        words = [part for part in (record.population.prior_regimen, record.population.detail) if part]
-        items.append(("Treated before", "; ".join(words)))
+    setting, population = record.setting, record.population
+    treated = [part for part in (population.prior_regimen, population.detail) if part]
+    items: list[tuple[str, str | Markup]] = [
+        (say("study.fact.design"), record.design_detail or facts.design(record.design)),
+        (say("study.fact.registration"), record.registration or ""),
+        (say("study.fact.setting"), setting.regions or ", ".join(setting.countries)),
+        (
+            say("study.fact.enrolment"),
+            facts.span((setting.enrolment.start, setting.enrolment.end)) if setting.enrolment else "",
+        ),
+        (say("study.fact.line"), str(population.line)),
+        (say("study.fact.before"), "; ".join(treated)),
+    ]
     for arm in record.arms:
-        patients = facts.shown(record, arm.n_source, value=wording.count(arm.n))
-        items.append((f"Patients, {wording.treatment(arm.treatment)}", patients))
-    return html.definitions(items)
+        patients = fact_links.shown(record, arm.n_source, value=wording.count(arm.n))
+        items.append((say("study.fact.patients", treatment=inline(arm.treatment)), patients))
+    return html.definitions([(name, value) for name, value in items if value])
 
 
 def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
     """Figure, fidelity and RMST of one endpoint."""
     record = one.record
     arms = [arm for arm in one.result.arms if arm.endpoint == endpoint]
-    contrasts = [found for found in one.result.contrasts if found.endpoint == endpoint]
-    medians = " and ".join(
-        f"{wording.number(arm.median.estimate, 1)} months with {wording.treatment(arm.treatment)}"
-        if arm.median.estimate is not None
-        else f"not reached with {wording.treatment(arm.treatment)}"
-        for arm in arms
-    )
-    ratios = "; ".join(f"hazard ratio {wording.estimate(found.hr)}" for found in contrasts)
-    caption = (
-        f"Median {wording.endpoint(endpoint)} is {medians}{'; ' + ratios if ratios else ''}. "
-        "Lines: curves of the reconstructed patients with 95 % bands; ticks: patients who left alive."
-    )
-    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, caption)
+    contrasts = [contrast for contrast in one.result.contrasts if contrast.endpoint == endpoint]
+    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, _caption(endpoint, arms, contrasts))
+    origin = next(one.origin for one in record.endpoints if one.endpoint == endpoint and one.has_curves)
+    cards = [(say("study.fidelity", treatment=inline(arm.treatment)), arm.fidelity) for arm in arms]
+    cards += [(say("study.fidelity.ratio"), contrast.fidelity) for contrast in contrasts if contrast.fidelity]
     return {
         "name": vocabulary.label(endpoint),
-        "origin": ORIGINS[next(e.origin for e in record.endpoints if e.endpoint == endpoint and e.has_curves)],
+        "origin": say(f"study.origin.{origin}"),
         "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
-        "fidelity": [
-            html.result_table(tables.fidelity(arm.fidelity), caption=f"Fidelity, {wording.treatment(arm.treatment)}")
-            for arm in arms
-        ]
-        + [
-            html.result_table(tables.fidelity(found.fidelity), caption="Fidelity, hazard ratio")
-            for found in contrasts
-            if found.fidelity
-        ],
+        "fidelity": [html.result_table(tables.fidelity(items), caption=caption) for caption, items in cards],
         "rmst": html.result_table(tables.rmst(arms, contrasts)),
     }
+
+
+def _caption(endpoint: str, arms: Sequence[ArmEndpoint], contrasts: Sequence[Contrast]) -> str:
+    """Medians and hazard ratios of one endpoint, and what its lines are."""
+    medians = say("study.caption.and").join(
+        say("study.caption.not-reached", treatment=inline(arm.treatment))
+        if arm.median.estimate is None
+        else say("study.caption.median", median=wording.number(arm.median.estimate, 1), treatment=inline(arm.treatment))
+        for arm in arms
+    )
+    ratios = "".join(f"; {say('study.caption.ratio', ratio=wording.estimate(one.hr))}" for one in contrasts)
+    return say("study.caption", endpoint=inline(endpoint), medians=medians, ratios=ratios)
 
 
 def _from_rates(one: StudyView) -> list[dict[str, Any]]:
@@ -172,19 +154,19 @@ def _weights(view: View, one: StudyView) -> Markup:
                                  without(analysis, one.record.id)))  # fmt: skip
     if not rows:
         return Markup("")
-    head = ("Review", "Analysis", "Weight", "Result with it, months", "Result without it, months")
-    return html.table(head, rows, caption="Weight of this study, and the result without it")
+    head = heads("study.weights", "review", "analysis", "weight", "with", "without")
+    return html.table(head, rows, caption=say("study.weights"))
 
 
 def without(analysis: Analysis, study: str) -> str:
     """The result without the study, from the analysis' lines with each study left out."""
     if analysis.k < 2:
-        return "no other study"
+        return say("study.weights.alone")
     lines = analysis.details.leave_one_out
     for line in () if lines is None else lines.lines:
         if line.label.study == study:
             return wording.interval(line.estimate, None if line.interval is None else line.interval.limits)
-    return "not computed"
+    return say("study.weights.not-computed")
 
 
 def _downloads(one: StudyView, register: Register) -> Markup:
@@ -192,10 +174,10 @@ def _downloads(one: StudyView, register: Register) -> Markup:
     links = []
     for arm in one.result.arms:
         path = register.add(f"{base}/{arm.endpoint}.{arm.arm}.patients.csv", tables.as_csv(tables.patients(arm)))
-        words = f"Reconstructed patients, {wording.treatment(arm.treatment)} (CSV)"
+        words = say("study.download.patients", treatment=inline(arm.treatment))
         links.append(html.link(f"{ROOT}{path}", words))
     links += [
-        html.link(f"{ROOT}{base}/study.yaml", "The record (YAML)"),
-        html.link(f"{ROOT}{base}/results.json", "All results (JSON)"),
+        html.link(f"{ROOT}{base}/study.yaml", say("study.download.record")),
+        html.link(f"{ROOT}{base}/results.json", say("study.download.results")),
     ]
     return html.bullets(links)

@@ -8,9 +8,11 @@ from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Events
 from hccmeta.evidence.spec.study import EndpointRecord, Report
-from hccmeta.site import facts, html
+from hccmeta.site import html
+from hccmeta.site.facts import shown
 from hccmeta.site.view import StudyView
-from hccmeta.words import wording
+from hccmeta.words import facts, wording
+from hccmeta.words.english import heads, say
 
 
 def reported(one: StudyView) -> Markup:
@@ -24,20 +26,14 @@ def reported(one: StudyView) -> Markup:
             rows.append(
                 (
                     f"{name}: {treatment}",
-                    facts.shown(one.record, outcome.median, unit=record.time_unit if outcome.median else ""),
+                    shown(one.record, outcome.median, unit=record.time_unit if outcome.median else ""),
                     wording.estimate(rebuilt.median, 1) if rebuilt else "",
                     _events(one, record, outcome.n_events),
                     str(rebuilt.n_events) if rebuilt else "",
                 )
             )
-    head = (
-        "Endpoint and arm",
-        "Median, reported",
-        "Median, reconstructed",
-        "Events, reported",
-        "Events, reconstructed",
-    )
-    drawn = html.table(head, rows, caption="Medians: reported and reconstructed (95 % interval)")
+    head = heads("study.medians", "arm", "reported", "rebuilt", "events", "events-rebuilt")
+    drawn = html.table(head, rows, caption=say("study.medians"))
     return drawn + _ratios(one)
 
 
@@ -51,18 +47,17 @@ def _ratios(one: StudyView) -> Markup:
             rows.append(
                 (
                     f"{_endpoint_name(record)}: {wording.pair(arm, reference)}",
-                    facts.shown(one.record, comparison.hr),
+                    shown(one.record, comparison.hr),
                     wording.estimate(found.hr) if found else "",
-                    facts.shown(one.record, comparison.p),
+                    shown(one.record, comparison.p),
                     wording.p_value(found.logrank_p) if found else "",
                     wording.p_value(found.proportional_hazards_p) if found else "",
                 )
             )
     if not rows:
         return Markup("")
-    head = ("Comparison", "HR, reported", "HR, reconstructed", "P, reported", "P, log-rank, reconstructed",
-            "P, proportional hazards")  # fmt: skip
-    return html.table(head, rows, caption="Hazard ratios: reported and reconstructed (95 % interval)")
+    head = heads("study.ratios", "comparison", "reported", "rebuilt", "p", "logrank", "proportional")
+    return html.table(head, rows, caption=say("study.ratios"))
 
 
 def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | None:
@@ -72,38 +67,33 @@ def _rebuilt(one: StudyView, record: EndpointRecord, arm: str) -> ArmEndpoint | 
 
 
 def _endpoint_name(record: EndpointRecord) -> str:
-    aside = [
-        part
-        for part in (facts.CRITERIA.get(record.criteria or ""), record.assessor and _assessor(record.assessor))
-        if part
-    ]
-    aside += [record.analysis_set] if record.analysis_set != "all" else []
-    return vocabulary.label(record.endpoint) + (f" ({', '.join(aside)})" if aside else "")
-
-
-def _assessor(code: str) -> str:
-    """Who assessed, in words."""
-    return "assessor not stated" if code == "not-stated" else f"{code.replace('-', ' ')} review"
+    which = "" if record.analysis_set == "all" else record.analysis_set
+    aside = ", ".join(filter(None, (facts.criteria(record.criteria), facts.assessor(record.assessor), which)))
+    return vocabulary.label(record.endpoint) + (f" ({aside})" if aside else "")
 
 
 def _events(one: StudyView, record: EndpointRecord, fact: Events | None) -> Markup:
     """Events as given; those counted in the reconstruction that the curve comes from are no report of the study."""
-    shown = facts.shown(one.record, fact)
+    link = shown(one.record, fact)
     counted = fact is not None and record.curves is not None and fact.source == record.curves.reference
-    return shown + Markup(" (counted, not reported)") if counted else shown
+    return link + say("study.medians.counted") if counted else link
 
 
 def baseline(one: StudyView) -> Markup:
     """Characteristics of the patients as reported."""
     record = one.record
-    columns = [("All patients", record.baseline), *((vocabulary.label(a.treatment), a.baseline) for a in record.arms)]
+    columns = [
+        (say("study.baseline.all"), record.baseline),
+        *((vocabulary.label(a.treatment), a.baseline) for a in record.arms),
+    ]
     given = [(name, baseline.given()) for name, baseline in columns]
     given = [(name, values) for name, values in given if values]
     names = [term.id for term in vocabulary.CHARACTERISTICS if any(term.id in values for _, values in given)]
     if not names:
         return Markup("")
-    rows = [(vocabulary.label(i), *(facts.shown(record, values.get(i)) for _, values in given)) for i in names]
-    return html.table(("Characteristic", *(name for name, _ in given)), rows, caption="Patients at baseline")
+    rows = [(vocabulary.label(i), *(shown(record, values.get(i)) for _, values in given)) for i in names]
+    head = (say("study.baseline.characteristic"), *(name for name, _ in given))
+    return html.table(head, rows, caption=say("study.baseline"))
 
 
 def response(one: StudyView) -> Markup:
@@ -112,26 +102,18 @@ def response(one: StudyView) -> Markup:
     rows = [
         (
             vocabulary.label(arm.treatment),
-            facts.CRITERIA[found.criteria],
-            _assessor(found.assessor),
-            facts.shown(record, found.orr),
-            facts.shown(record, found.dcr),
+            facts.criteria(found.criteria),
+            facts.assessor(found.assessor),
+            shown(record, found.orr),
+            shown(record, found.dcr),
         )
         for arm in record.arms
         for found in arm.response
     ]
     if not rows:
         return Markup("")
-    head = ("Arm", "Criteria", "Assessor", "Objective response", "Disease control")
-    return html.table(head, rows, caption="Tumour response as reported")
-
-
-def help_wanted(one: StudyView) -> Markup:
-    """The facts that nobody has read first hand."""
-    rows = facts.help_wanted(one.record)
-    if not rows:
-        return Markup("")
-    return html.table(("Fact", "Value", "How it was read", "Where"), rows, caption="Facts that nobody read first hand")
+    head = heads("study.response", "arm", "criteria", "assessor", "orr", "dcr")
+    return html.table(head, rows, caption=say("study.response"))
 
 
 def provenance(one: StudyView) -> Markup:
@@ -140,17 +122,13 @@ def provenance(one: StudyView) -> Markup:
     for record in one.record.endpoints:
         if record.curves is not None:
             curves = record.curves
-            items: list[tuple[str, str | Markup]] = [
-                ("Endpoint", vocabulary.label(record.endpoint)),
-                ("How", curves.method),
-                ("By", curves.by),
-                ("From", Markup('<a href="#source-{}">{}</a>').format(
-                    curves.reference, facts.source_name(one.record, curves.reference))),
-                ("Reading", curves.reading),
-                ("Numbers at risk", curves.risk_table),
-            ]  # fmt: skip
-            items += [("Note", curves.note)] if curves.note else []
-            found.append(html.definitions(items))
+            source = facts.source_name(one.record, curves.reference)
+            link = Markup('<a href="#source-{}">{}</a>').format(curves.reference, source)
+            items = (vocabulary.label(record.endpoint), curves.method, curves.by, link, curves.reading,
+                     curves.risk_table, curves.note or "")  # fmt: skip
+            names = heads("study.provenance", "endpoint", "how", "by", "from", "reading", "risk", "note")
+            given = [(name, value) for name, value in zip(names, items, strict=True) if value]
+            found.append(html.definitions(given))
     return Markup("").join(found)
 
 
@@ -172,7 +150,7 @@ def sources(one: StudyView) -> Markup:
 
 def _read_at(url: str | None) -> Markup:
     """The page on which a text was read, behind the record that it is a copy of."""
-    return Markup(" Read at {}.").format(html.link(url, url)) if url else Markup("")
+    return Markup(" {} {}.").format(say("study.source.read-at"), html.link(url, url)) if url else Markup("")
 
 
 def citation(report: Report) -> Markup:
@@ -180,11 +158,11 @@ def citation(report: Report) -> Markup:
     place = ";".join(filter(None, (report.volume, report.pages)))
     doi = html.link(f"https://doi.org/{report.doi}", f"doi:{report.doi}") if report.doi else Markup("")
     names = ", ".join(report.authors).rstrip(".")
-    doubt = f" (from memory: {', '.join(report.unverified)})" if report.unverified else ""
+    doubt = say("study.source.from-memory", fields=", ".join(report.unverified)) if report.unverified else ""
     words = Markup("{}. {}. {} {}{}. {}{}").format(
         names, report.title.rstrip("."), Markup("<cite>{}</cite>").format(report.journal), report.year,
         f";{place}" if place else "", doi, doubt,
     )  # fmt: skip
     return words + (
-        Markup(" ") + html.chip("citation not verified", "c-unverified") if report.status == "unverified" else ""
+        Markup(" ") + html.chip(say("study.source.unverified"), "c-unverified") if report.status == "unverified" else ""
     )

@@ -14,6 +14,11 @@ def say(key: str, **arguments: object) -> str:
     return CATALOGUE[key].format(**arguments)
 
 
+def heads(part: str, *names: str) -> tuple[str, ...]:
+    """The heads of a table: ``heads("fact.head", "value", "where")``."""
+    return tuple(say(f"{part}.{name}") for name in names)
+
+
 def known(key: str, otherwise: str) -> str:
     """The English of ``key``, or ``otherwise`` where the catalogue leaves the word as it is."""
     return CATALOGUE.get(key, otherwise)

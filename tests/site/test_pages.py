@@ -23,6 +23,7 @@ from hccmeta.site.register import Register
 from hccmeta.site.signals import signals
 from hccmeta.site.templates import Pages
 from hccmeta.site.view import StudyView
+from hccmeta.words import facts as worded
 from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
@@ -143,12 +144,14 @@ def test_the_strip_tells_a_script_when_the_state_changes(view):
 
 def test_facts_carry_their_source_and_their_doubt(view):
     record = view.study("reflect-2018").record
-    doubtful = next(one.fact for one in facts.every(record) if one.fact.status == "unverified")
+    doubtful = next(one.fact for one in worded.every(record) if one.fact.status == "unverified")
     drawn = facts.shown(record, doubtful)
     assert f'href="#source-{doubtful.source}"' in drawn
     assert '<sup class="hm-mark">?</sup>' in drawn
     assert facts.shown(record, None) == "–"
-    assert all(row[2] for row in facts.help_wanted(record))
+    assert str(facts.doubtful(record)).count("c-unverified") == sum(
+        one.fact.status == "unverified" for one in worded.every(record)
+    )
 
 
 def test_only_names_become_hover_definitions():

@@ -8,9 +8,9 @@ from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Part
 from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import confidence
 from hccmeta.analysis.remarks import Why, because
-from hccmeta.site import facts, review_figures, review_findings, review_tables
+from hccmeta.site import review_figures, review_findings, review_tables
 from hccmeta.site.register import Register
-from hccmeta.words import said, tables
+from hccmeta.words import facts, said, tables
 from hccmeta.words.details import table_of
 from hccmeta.words.table import Table
 

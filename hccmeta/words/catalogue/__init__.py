@@ -1,6 +1,6 @@
 """All English of results, by key. Nothing but this room says what a code means; it can be replaced as a whole."""
 
-from hccmeta.words.catalogue import answers, captions, labels, reasons, tables
+from hccmeta.words.catalogue import answers, captions, labels, pages, reasons, studies, tables
 
 _PARTS = {
     "caption": captions.CAPTIONS,
@@ -30,6 +30,9 @@ _PARTS = {
     "check": labels.CHECKS,
     "check-note": labels.CHECK_NOTES,
     "conclusion": labels.CONCLUSIONS,
+    "fact": studies.FACTS,
+    "study": studies.STUDY,
+    "page": pages.PAGE,
     "table": tables.TABLES,
     "below": tables.BELOW,
     "head": tables.HEADS,
