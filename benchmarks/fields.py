@@ -13,9 +13,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY))
+sys.path.insert(0, str(REPOSITORY / "tests"))
 
-from tests.simulated import review  # noqa: E402
+from simulated import review  # noqa: E402
 
 
 def write_field(root: Path, studies: int) -> Path:

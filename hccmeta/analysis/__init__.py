@@ -19,7 +19,16 @@ from hccmeta.analysis.crosscheck import crosscheck, together
 from hccmeta.analysis.details import Calibration
 from hccmeta.analysis.doubtful import Chosen, with_doubtful
 from hccmeta.analysis.endpoint_tasks import EndpointTask, attempted, endpoint_tasks
-from hccmeta.analysis.inputs import for_plan, named, numbers_of, protocol_of, result_for_plan
+from hccmeta.analysis.inputs import (
+    for_plan,
+    name_of_plan,
+    named,
+    numbers_of,
+    plan_of,
+    protocol_of,
+    result_for_plan,
+    words_of,
+)
 from hccmeta.analysis.kinds import Scope, planned
 from hccmeta.analysis.kinds.anchored import blank
 from hccmeta.analysis.remarks import Why, because
@@ -157,7 +166,10 @@ def analyse_studies(
 
 def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
     """What was just computed of ``task``; else (what was remembered is damaged) computed now."""
-    return analyse_study(task.folder, task.taus) if outcome is None else outcome
+    if outcome is not None:
+        return outcome
+    with vocabulary.using(task.words):
+        return analyse_study(task.folder, task.taus)
 
 
 def _joined(study: str, parts: Sequence[StudyResult]) -> StudyResult:
@@ -222,16 +234,18 @@ def analyse_review(
     def analyses(of: Chosen) -> list[Analysis]:
         return [
             one
-            for plan in folder.record.analyses
+            for plan in map(plan_of, folder.record.analyses)
             for one in _remembered(review, plan, of, calibrations if isinstance(plan, Predicted) else (), memory, known)
         ]
 
     found = with_doubtful(chosen, analyses(chosen), analyses)
     pooled = [(record, result) for record, result in chosen if in_pool(record)]
+    names = {one.record.id: one.record.name for one in library.studies}
+    names |= {name_of_plan(plan.id): plan.title for plan in folder.record.analyses}
     return ReviewResult(
         id=folder.record.id,
         selection=selection,
-        analyses=named(found, {one.record.id: one.record.name for one in library.studies}),
+        analyses=named(found, names),
         n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
         n_with_curve=sum(bool(result.arms) for _, result in pooled),
     )
@@ -247,17 +261,19 @@ def _remembered(
 ) -> tuple[Analysis, ...]:
     """What ``plan`` asks for, of what it may see of the ``chosen`` studies."""
     seen = tuple((for_plan(plan, record), result_for_plan(plan, result)) for record, result in chosen)
+    words = words_of((record for record, _ in seen), review)
     inputs = (
         review.model_dump_json(warnings=False),
         plan.model_dump_json(),
         codec.dumps(calibrations),
-        vocabulary.in_use().fingerprint,
+        words.fingerprint,
         *(record.model_dump_json() for record, _ in seen),
         *(prints[result.id, endpoint] for _, result in seen for endpoint in _endpoints(result)),
     )
     scope = Scope(review, plan, seen, calibrations)
     try:
-        return memory.recall("analyses", inputs, Analyses, lambda: _unfailed(_planned(scope))).analyses
+        with vocabulary.using(words):
+            return memory.recall("analyses", inputs, Analyses, lambda: _unfailed(_planned(scope))).analyses
     except _NotKeptError as error:
         return error.analyses
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hccmeta.analysis.inputs import numbers_of, of_endpoint
+from hccmeta.analysis.inputs import numbers_of, of_endpoint, words_of
 from hccmeta.analysis.results import StudyResult
 from hccmeta.analysis.study import analyse_study
 from hccmeta.evidence.records import StudyFolder
@@ -39,11 +39,11 @@ def endpoint_tasks(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> I
             censor_marks={key: marks for key, marks in folder.censor_marks.items() if key[0] == endpoint},
             traces={key: traces for key, traces in folder.traces.items() if key == endpoint},
         )
-        wanted = {endpoint: taus.get(endpoint, ())}
-        yield EndpointTask(folder.record.id, mine, wanted, vocabulary.in_use(), _inputs(mine, wanted))
+        wanted, words = {endpoint: taus.get(endpoint, ())}, words_of([mine.record])
+        yield EndpointTask(folder.record.id, mine, wanted, words, _inputs(mine, wanted, words))
 
 
-def _inputs(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> tuple[str, ...]:
+def _inputs(folder: StudyFolder, taus: dict[str, tuple[float, ...]], words: vocabulary.Vocabulary) -> tuple[str, ...]:
     return (
         folder.record.model_dump_json(),
         codec.dumps({f"{endpoint}.{arm}": curves for (endpoint, arm), curves in sorted(folder.curves.items())}),
@@ -53,15 +53,15 @@ def _inputs(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> tuple[st
             {f"{endpoint}.{arm}": folder.survival_pixel(endpoint, arm) for endpoint, arm in sorted(folder.curves)}
         ),
         codec.dumps(taus),
-        vocabulary.in_use().fingerprint,
+        words.fingerprint,
     )
 
 
 def attempted(task: EndpointTask) -> StudyResult | str:
     """The result of ``task``, or what went wrong: whatever it is, it is told of its study and the others are built."""
-    vocabulary.use(task.words)
     try:
-        return analyse_study(task.folder, task.taus)
+        with vocabulary.using(task.words):
+            return analyse_study(task.folder, task.taus)
     except OSError:  # a full disk is no fault of the study
         raise
     except Exception as error:

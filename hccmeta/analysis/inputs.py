@@ -8,13 +8,14 @@ its place when the results are put together (``named``), so that correcting a te
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel
 
 from hccmeta.analysis.results import StudyResult
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Baseline, Located
 from hccmeta.evidence.spec.review import (
     ActiveVControl,
@@ -35,8 +36,9 @@ from hccmeta.evidence.spec.study import Provenance, Report, Setting, Study
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+P = TypeVar("P", bound=Plan)
 
-_NAME = re.compile("⟨([a-z0-9-]+)⟩")
+_NAME = re.compile("⟨([a-z0-9/-]+)⟩")
 
 #: What stands for a text that a record must have.
 _NO_TEXT = "-"
@@ -137,6 +139,26 @@ def protocol_of(review: Review) -> Review:
     )
 
 
+def plan_of(plan: P) -> P:
+    """``plan`` without its title."""
+    return plan.model_copy(update={"title": f"⟨{name_of_plan(plan.id)}⟩"})
+
+
+def name_of_plan(plan: str) -> str:
+    """What the title of the plan with this id is put in place by: no study's id has a slash."""
+    return f"analyses/{plan}"
+
+
+def words_of(studies: Iterable[Study], review: Review | None = None) -> vocabulary.Vocabulary:
+    """The ids that ``studies`` and ``review`` use, in the vocabulary's order: a new word recomputes nothing."""
+    arms = [arm for study in studies for arm in study.arms]
+    used = {arm.treatment for arm in arms}
+    used.update(event.event for arm in arms if arm.harms is not None for event in arm.harms.events)
+    if review is not None:
+        used.update((*review.treatments, review.reference, *review.covariates))
+    return vocabulary.in_use().bare(used)
+
+
 def of_endpoint(study: Study, endpoint: str) -> Study:
     """``study`` with its records of ``endpoint`` only, and nothing that is not about its patients' survival."""
     return _narrowed(study, endpoint, response=False, baseline=False)
@@ -181,7 +203,7 @@ def _narrowed(study: Study, endpoint: str | None, *, response: bool, baseline: b
 
 
 def named(value: T, names: Mapping[str, str]) -> T:
-    """``value`` (a record of results, or a tuple of them) with each study's name in its place, by the study's id."""
+    """``value`` (a record of results, or a tuple of them) with each name in its place, by what stands for it."""
     found: T = _named(value, names)
     return found
 

@@ -9,6 +9,7 @@ import pytest
 from hccmeta.analysis import analyse
 from hccmeta.analysis.inputs import named
 from hccmeta.evidence import library
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.ground import codec
 from hccmeta.ground.store import Store
 from tests.simulated.small_project import write_project
@@ -71,6 +72,38 @@ def test_a_text_of_a_study_recomputes_nothing_and_stands_in_the_results(built):
     assert not computed
     was, now = codec.dumps(before), codec.dumps(results)
     assert now == was.replace(record.name, renamed.name) != was
+
+
+def test_titles_of_a_protocol_recompute_nothing_and_stand_in_the_results(built):
+    found, folder, before = built
+    folder_of, record = found.reviews[0], found.reviews[0].record
+    first, *others = record.analyses
+    plans = (first.model_copy(update={"title": "what is asked, renamed"}), *others)
+    renamed = record.model_copy(update={"analyses": plans, "title": "another title", "short_title": "another"})
+    results, computed = _again(replace(found, reviews=(replace(folder_of, record=renamed),)), folder)
+    assert not computed
+    titles = [one.key.title for one in results.reviews[0].analyses if one.key.plan == first.id]
+    assert set(titles) == {"what is asked, renamed"}
+    assert codec.dumps(before).replace(first.title, "what is asked, renamed") == codec.dumps(results)
+
+
+def test_labels_and_new_words_of_the_vocabulary_recompute_nothing(built):
+    found, folder, before = built
+    words = vocabulary.in_use()
+    treatments = tuple(replace(one, label=f"{one.label}, renamed", aliases=("alias",)) for one in words.treatments)
+    new = replace(words, treatments=(vocabulary.Term("a-new-drug", "A new drug"), *treatments))
+    with vocabulary.using(new):
+        results, computed = _again(found, folder)
+    assert not computed
+    assert codec.dumps(results) == codec.dumps(before)
+
+
+def test_another_order_of_the_treatments_is_computed(built):
+    found, folder, _ = built
+    words = vocabulary.in_use()
+    with vocabulary.using(replace(words, treatments=words.treatments[::-1])):
+        _, computed = _again(found, folder)
+    assert computed["study"]
 
 
 def test_a_curve_recomputes_its_study_and_the_analyses_that_use_it(built):

@@ -12,7 +12,8 @@ asking: ask for them when they are needed, never import them by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -97,8 +98,15 @@ class Vocabulary:
 
     @cached_property
     def fingerprint(self) -> str:
-        """All words as one text: what is computed by order or label of a term depends on it."""
+        """All words as one text: what is computed by order or group of a term depends on it."""
         return repr([(one.name, getattr(self, one.name)) for one in fields(self)])
+
+    def bare(self, used: Container[str]) -> Vocabulary:
+        """The ids and groups of the terms in ``used``, in their order: what a computation may see of the words."""
+        kinds = {
+            kind: tuple(Term(one.id, "", one.group) for one in self.terms(kind) if one.id in used) for kind in KINDS
+        }
+        return Vocabulary(**kinds, tools=())
 
     def terms(self, kind: str) -> tuple[Term, ...]:
         """The terms of one kind, named as the file names it (``treatments`` ...)."""
@@ -133,6 +141,16 @@ def in_use() -> Vocabulary:
 def use(vocabulary: Vocabulary) -> None:
     """Make ``vocabulary`` the one in use in this process."""
     _IN_USE[:] = [vocabulary]
+
+
+@contextmanager
+def using(vocabulary: Vocabulary) -> Iterator[None]:
+    """``vocabulary`` in use within the block, and what was in use before after it."""
+    before, _IN_USE[:] = list(_IN_USE), [vocabulary]
+    try:
+        yield
+    finally:
+        _IN_USE[:] = before
 
 
 def label(term: str) -> str:
