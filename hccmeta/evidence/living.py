@@ -42,7 +42,8 @@ class Status:
 
     ``due_on``, ``overdue_on`` and ``stale_on`` are the days on which the state changes, so that a script in the page
     can say it at reading time; None, like ``last_search``, until every source has been searched. ``failed`` are the
-    sources whose newest search failed.
+    sources whose newest search failed, ``missing`` those that lack a search where others
+    have one.
     """
 
     state: State
@@ -52,7 +53,8 @@ class Status:
     stale_on: date | None
     awaiting: int
     failed: tuple[str, ...]
-    sentence: str
+    missing: tuple[str, ...]
+    retired_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,13 @@ def status(review: Review, searches: Sequence[Search], screening: Sequence[Scree
     due, overdue, stale = thresholds(last, review.living.search_interval_months) if last else (None, None, None)
     if review.living.state == "retired":
         state = State.RETIRED
-        sentence = "This review is retired" + (f" since {review.living.retired_on}" if review.living.retired_on else "")
     elif last is None or due is None or overdue is None or stale is None:
         state = State.NEVER
-        missing = [SERVICE_NAMES.get(source, source) for source in sources if newest[source] is None]
-        sentence = f"No complete search yet: {', '.join(missing)} missing" if known else "No systematic search yet"
     else:
         state = _state(on, due, overdue, stale)
-        sentence = f"Last search on {last.isoformat()}; the next is due on {due.isoformat()}"
-    return Status(state, last, due, overdue, stale, awaiting, failed, sentence + ".")
+    missing = tuple(source for source in sources if known and newest[source] is None)
+    retired_on = review.living.retired_on if state is State.RETIRED else None
+    return Status(state, last, due, overdue, stale, awaiting, failed, missing, retired_on)
 
 
 def thresholds(last: date, interval_months: int) -> tuple[date, date, date]:

@@ -27,8 +27,9 @@ class Answer:
     harms: str
 
 
-#: Where the answer of a review could not be made.
-NO_ANSWER = Answer(("The answer of this review could not be made; the report of the build says why.",), "", (), "")
+def no_answer() -> Answer:
+    """What stands where the answer of a review could not be made."""
+    return Answer((say("review.answer.failed"),), "", (), "")
 
 
 def answer(review: ReviewView) -> Answer:
@@ -45,7 +46,7 @@ def answer(review: ReviewView) -> Answer:
         for one in leading
     )
     rest = len(primary) - len(leading)
-    others = f"{wording.plural(rest, 'other comparison')} in the summary of findings." if rest else ""
+    others = say("review.answer.others", comparisons=wording.plural(rest, "comparison")) if rest else ""
     return Answer(sentences or _without_curves(review), others, missing(review), harms(review))
 
 
@@ -81,8 +82,9 @@ def _without_curves(review: ReviewView) -> tuple[str, ...]:
     parts += [_direction(review), _predicted(review), _uncertain(review)]
     found = tuple(one for one in parts if one)
     without = len(review.studies) - review.result.n_with_curve
-    which = f"{'any of the' if without > 1 else 'the'} {wording.plural(without, 'included study', 'included studies')}"
-    return found or (say("answer.none", which=which),)
+    which = "many" if without > 1 else "one"
+    studies = say(f"review.answer.which.{which}", studies=wording.plural(without, "included-study"))
+    return found or (say("answer.none", which=studies),)
 
 
 def _published(review: ReviewView, one: Quoted) -> str:
@@ -90,7 +92,7 @@ def _published(review: ReviewView, one: Quoted) -> str:
     shown = [result for result in one.results if result.treatment and result.ci and result.tau]
     lead = shown[0].endpoint if shown else None
     results = "; ".join(_quoted(result) for result in shown if result.endpoint == lead)
-    size = f"{one.n_studies} studies, {wording.count(one.n_patients)} patients"
+    size = say("review.strip.size", studies=one.n_studies, patients=wording.count(one.n_patients))
     name = one.citation.split(". ", 1)[0]
     return say(
         "answer.published",
@@ -130,7 +132,7 @@ def _direction(review: ReviewView) -> str:
     more = "".join(say("answer.direction.and", **_counted(one)) for one in same)
     overlaps = [dict(one.given)["studies"] for one in lead.notes if one.code is NoteKey.MAY_OVERLAP]
     overlap = "".join(
-        say("answer.direction.overlap", studies=str(names).replace(",", " and ", 1)) for names in overlaps
+        say("answer.direction.overlap", studies=str(names).replace(",", say("phrase.and"), 1)) for names in overlaps
     )
     toward = say("answer.direction.toward", **_counted(lead))
     return say("answer.direction", toward=toward, and_=more, overlap=overlap, **_counted(lead))
@@ -159,11 +161,11 @@ def _predicted(review: ReviewView) -> str:
     names = [row.label.name or row.study for row in one.rows if row.estimate is not None]
     return say(
         "answer.predicted",
-        basis=f"{wording.plural(one.k, 'study', 'studies')} ({', '.join(names)})",
+        basis=say("review.answer.basis", studies=wording.plural(one.k, "study"), names=", ".join(names)),
         treatment=inline(one.arm),
         reference=inline(one.reference),
         months=wording.number(abs(value)),
-        way="longer" if value >= 0 else "shorter",
+        way=wording.way(value),
         horizon=wording.months(one.tau or 0),
         limits=wording.limits(one.ci),
         wide=say("answer.predicted.wide", limits=wording.limits(hidden.interval.limits)) if hidden else "",
@@ -190,7 +192,7 @@ def _uncertain(review: ReviewView) -> str:
     absent = [inline(term) for term in review.record.treatments if term not in compared]
     if absent:
         reference = inline(review.record.reference)
-        parts.append(say("answer.uncertain.pairs", treatments=" or ".join(absent), reference=reference))
+        parts.append(say("answer.uncertain.pairs", treatments=say("phrase.or").join(absent), reference=reference))
     return say("answer.uncertain", parts="; ".join(parts)) if parts else ""
 
 
@@ -213,16 +215,16 @@ def missing(review: ReviewView) -> tuple[str, ...]:
     """What the review still lacks."""
     found = []
     if not review.folder.searches:
-        found.append("a systematic search: what is here was identified by other methods")
+        found.append(say("review.missing.search"))
     without = [one.record.name for one in review.studies if not one.result.arms]
     if without:
-        found.append(f"curves of {', '.join(without)}")
+        found.append(say("review.missing.curves", studies=", ".join(without)))
     if not any(one.record.risk_of_bias for one in review.studies):
-        found.append("an assessment of risk of bias")
+        found.append(say("review.missing.bias"))
     if not any(one.certainty for one in review.folder.grade.outcomes):
-        found.append("a signed certainty")
+        found.append(say("review.missing.certainty"))
     present = {arm.treatment for one in review.studies for arm in one.record.arms}
     absent = [wording.treatment(term) for term in review.record.treatments if term not in present]
     if absent:
-        found.append(f"any study of {', '.join(absent)}")
+        found.append(say("review.missing.treatments", treatments=", ".join(absent)))
     return tuple(found)

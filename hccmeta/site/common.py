@@ -19,7 +19,7 @@ from hccmeta.site.view import StudyView, View
 from hccmeta.versions.diff.changes import steps
 from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.number import releases
-from hccmeta.words import facts, wording
+from hccmeta.words import facts, said, wording
 from hccmeta.words.english import say
 
 
@@ -45,6 +45,7 @@ def reviews_list(view: View) -> list[dict[str, Any]]:
             "id": one.record.id,
             "record": one.record,
             "status": one.status,
+            "sentence": said.status(one.status),
             "searches": one.folder.searches,
             "n_studies": len(one.studies),
             "n_patients": one.result.n_patients,

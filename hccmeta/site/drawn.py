@@ -13,16 +13,17 @@ from hccmeta.figures import estimates, letters
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.entries import Chart, Entry, Kind, Limits
 from hccmeta.figures.grid import Cell
-from hccmeta.site.drawn_grids import NOT_ASSESSED, SYMBOLS
+from hccmeta.site.drawn_grids import judgement
 from hccmeta.site.view import ReviewView
 from hccmeta.words import figures as words
 from hccmeta.words import said, wording
+from hccmeta.words.english import heads, say
 from hccmeta.words.table import Table
 
 
 def forest(figure: str, review: ReviewView, analysis: Analysis, caption: str) -> Drawing:
     """The forest plot of ``analysis``; rows without an estimate say why in their place."""
-    title = f"Arms behind: {said.title(analysis)}" if of_arms(analysis) else f"Forest plot: {said.title(analysis)}"
+    title = say("figure.arms-behind" if of_arms(analysis) else "figure.forest", title=said.title(analysis))
     chart = _chart(review, analysis)
     entries = [_entry(review, analysis, row, chart) for row in analysis.rows]
     entries += () if of_arms(analysis) else _pooled(analysis, chart)
@@ -36,25 +37,30 @@ def of_arms(analysis: Analysis) -> bool:
 
 def _alternative(axis: str, entries: Sequence[Entry]) -> str:
     """The figure in words."""
-    return f"{axis}. {'; '.join(f'{one.label}: {one.said}' for one in entries)}."
+    told = (say("figure.entry", label=one.label, text=one.said) for one in entries)
+    return say("figure.told", axis=axis, entries="; ".join(told))
 
 
 def _chart(review: ReviewView, analysis: Analysis) -> Chart:
     """Axis, sides, heads and notes of a forest plot."""
     if of_arms(analysis) and analysis.tau is not None:
-        axis = f"RMST within {wording.months(analysis.tau)}, months"
-        return Chart(axis, words.ARM, words.ESTIMATE, heads=(words.PATIENTS,))
+        axis = say("figure.rmst", months=wording.months(analysis.tau))
+        return Chart(axis, say("figure.arm"), say("figure.estimate"), heads=(say("figure.patients"),))
     counted = any(_counted(row) for row in analysis.rows)
     weighted = any(row.weight is not None for row in analysis.rows)
     several = analysis.estimate is not None and len(analysis.rows) > 1
-    notes = (words.heterogeneity(analysis), words.overall(analysis), words.DIAMOND if several and weighted else "")
+    notes = (
+        words.heterogeneity(analysis),
+        words.overall(analysis),
+        say("figure.diamond") if several and weighted else "",
+    )
     return Chart(
         axis=wording.measure_label(analysis),
-        head=words.STUDY,
-        said_head=words.ESTIMATE,
-        heads=words.events_heads(analysis) if counted else (words.PATIENTS,),
-        after_heads=(words.WEIGHT,) if weighted else (),
-        risk_heads=(words.BIAS,) if any(one.record.risk_of_bias for one in review.studies) else (),
+        head=say("figure.study"),
+        said_head=say("figure.estimate"),
+        heads=words.events_heads(analysis) if counted else (say("figure.patients"),),
+        after_heads=(say("figure.weight"),) if weighted else (),
+        risk_heads=(say("figure.bias"),) if any(one.record.risk_of_bias for one in review.studies) else (),
         null=wording.no_effect(analysis.measure),
         logarithmic=wording.is_ratio(analysis.measure),
         favours=words.sides(analysis),
@@ -115,7 +121,7 @@ def _share(side: Side) -> str:
 
 def _bias(review: ReviewView, study: str) -> Cell:
     judged = next((one.record.risk_of_bias for one in review.studies if one.record.id == study), None)
-    return SYMBOLS.get(judged.overall or "", NOT_ASSESSED) if judged else NOT_ASSESSED
+    return judgement(judged.overall if judged else None)
 
 
 def _pooled(analysis: Analysis, chart: Chart) -> list[Entry]:
@@ -129,7 +135,7 @@ def _pooled(analysis: Analysis, chart: Chart) -> list[Entry]:
     entries = [Entry(words.pooled(analysis), result, value, limits, "pooled", cells=cells, after=whole)]
     if analysis.pi is not None:
         _, pi = _read(analysis, None, analysis.pi)
-        entries.append(Entry(words.PREDICTION, wording.limits(pi), value, pi, "prediction"))
+        entries.append(Entry(say("figure.prediction"), wording.limits(pi), value, pi, "prediction"))
     return entries
 
 
@@ -154,9 +160,9 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
     base = analyses[0]
     chart = Chart(
         axis=wording.measure_label(base),
-        head=words.COMPARISON,
-        said_head=words.ESTIMATE,
-        heads=(words.STUDIES, words.PATIENTS),
+        head=say("figure.comparison"),
+        said_head=say("figure.estimate"),
+        heads=(say("figure.studies"), say("figure.patients")),
         null=wording.no_effect(base.measure),
         logarithmic=wording.is_ratio(base.measure),
         favours=words.shared_sides(analyses),
@@ -168,10 +174,9 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
 
 def _panel_entry(one: Analysis) -> Entry:
     value, limits = wording.on_reading_scale(one.measure, one.estimate), _limits(one.measure, one.interval)
-    why = f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
     return Entry(
         label=words.comparison(one),
-        said=why if value is None else wording.effect(one),
+        said=wording.not_estimable(said.reasons(one.reasons)) if value is None else wording.effect(one),
         estimate=value,
         limits=limits,
         kind=_kind(one.interval),
@@ -204,12 +209,11 @@ def shares(figure: str, title: str, analyses: Sequence[Analysis], caption: str) 
             if one.arm == arm
             for row in one.rows
         ]
-    chart = Chart(
-        words.SHARE, words.ASSESSED, words.SHARE_HEAD, heads=(words.OF_ALL,), span=(0.0, 100.0),
-        notes=words.signs_said([row for one in analyses for row in one.rows]),
-    )  # fmt: skip
+    axis, head, said_head, of_all = heads("figure", "share", "assessed", "share-head", "of-all")
+    notes = words.signs_said([row for one in analyses for row in one.rows])
+    chart = Chart(axis, head, said_head, heads=(of_all,), span=(0.0, 100.0), notes=notes)
     told = [one for one in entries if one.kind != "heading"]
-    return estimates.draw(figure, title, _alternative(words.SHARE, told), caption, chart, entries)
+    return estimates.draw(figure, title, _alternative(axis, told), caption, chart, entries)
 
 
 def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> Drawing:
@@ -227,13 +231,13 @@ def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) ->
                 treatment=one.arm,
                 cells=(wording.count(row.n),),
                 href=_study(row.study),
-                sign=words.RESERVED if row.reasons else "",
+                sign=say("figure.reserved") if row.reasons else "",
             )
             for row in one.rows
         ]
     axis = wording.measure_label(analyses[0])
-    notes = (words.RESERVATION,) if any(one.sign for one in entries) else ()
-    chart = Chart(axis, words.ARM, words.ESTIMATE, heads=(words.PATIENTS,), notes=notes)
+    notes = (say("figure.reservation"),) if any(one.sign for one in entries) else ()
+    chart = Chart(axis, say("figure.arm"), say("figure.estimate"), heads=(say("figure.patients"),), notes=notes)
     told = [one for one in entries if one.kind != "heading"]
     return estimates.draw(figure, title, _alternative(axis, told), caption, chart, entries)
 
@@ -242,7 +246,14 @@ def sensitivity(figure: str, analysis: Analysis, lines: Lines, table: Table, cap
     """``lines`` as estimates below the analysis' own result: the same contrast by other means, named by ``table``."""
     value, limits = _read(analysis, analysis.estimate, analysis.ci)
     entries = [
-        Entry(words.MAIN_RESULT, wording.effect(analysis), value, limits, "pooled", cells=(wording.count(analysis.k),))
+        Entry(
+            say("figure.main-result"),
+            wording.effect(analysis),
+            value,
+            limits,
+            "pooled",
+            cells=(wording.count(analysis.k),),
+        )
     ]
     for one in lines.lines:
         value, limits = _read(analysis, one.estimate, None if one.interval is None else one.interval.inferred)
@@ -261,11 +272,11 @@ def sensitivity(figure: str, analysis: Analysis, lines: Lines, table: Table, cap
     chart = Chart(
         axis,
         head,
-        words.ESTIMATE,
-        heads=(words.STUDIES,),
+        say("figure.estimate"),
+        heads=(say("figure.studies"),),
         null=wording.no_effect(analysis.measure),
         logarithmic=wording.is_ratio(analysis.measure),
         favours=words.sides(analysis),
     )
-    title = f"{table.title}: {said.title(analysis)}"
+    title = say("figure.entry", label=table.title, text=said.title(analysis))
     return estimates.draw(figure, title, _alternative(axis, entries), caption, chart, entries)

@@ -13,6 +13,7 @@ from hccmeta.figures.kaplan_meier import AtRisk, Curve, Curves
 from hccmeta.words import figures as words
 from hccmeta.words import said as english
 from hccmeta.words import wording
+from hccmeta.words.english import heads, say
 
 #: Below this number of studies asymmetry cannot be told from chance, and no funnel is drawn
 #: (docs/methods/statistics.md#small-study-effects).
@@ -24,10 +25,11 @@ def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) 
     """The arms of one study on one endpoint: reconstructed curves, the readings they were made from on demand."""
     endpoint = vocabulary.label(arms[0].endpoint)
     medians = "; ".join(
-        f"{vocabulary.label(arm.treatment)}: median {wording.estimate(arm.median, 1)} months" for arm in arms
+        say("figure.curves.median", arm=vocabulary.label(arm.treatment), median=wording.estimate(arm.median, 1))
+        for arm in arms
     )
-    title = f"{endpoint} in {name}: reconstructed curves over the readings they were made from"
-    told = f"{medians}. Numbers at risk stand in the table below."
+    title = say("figure.curves", endpoint=endpoint, study=name)
+    told = say("figure.curves.told", medians=medians)
     return kaplan_meier.draw(figure, title, told, caption, _curves(tuple(_curve(arm) for arm in arms), endpoint))
 
 
@@ -41,8 +43,8 @@ def _curve(arm: ArmEndpoint) -> Curve:
         survival=tuple(curve.survival.tolist()),
         lower=tuple(curve.lower.tolist()),
         upper=tuple(curve.upper.tolist()),
-        label=f"{arm.n_events} events in {wording.count(arm.n)}",
-        said=f"median {wording.estimate(arm.median, 1)}",
+        label=say("figure.curves.events", events=arm.n_events, n=wording.count(arm.n)),
+        said=say("figure.median", median=wording.estimate(arm.median, 1)),
         median=arm.median.estimate,
         censored=tuple(dict.fromkeys(arm.time[arm.event == 0].tolist())),
         readings=tuple(zip(arm.points[0].tolist(), arm.points[1].tolist(), strict=True)),
@@ -55,11 +57,14 @@ def pooled(figure: str, endpoint: str, said: str, analyses: Sequence[Analysis]) 
     curves = tuple(curve for one in analyses if one.arm and (curve := _pooled_curve(one.arm, one)) is not None)
     if not curves:
         return None
-    return kaplan_meier.draw(figure, f"Pooled curves: {endpoint}", said, said, _curves(curves, endpoint))
+    return kaplan_meier.draw(
+        figure, say("figure.pooled-curves", endpoint=endpoint), said, said, _curves(curves, endpoint)
+    )
 
 
 def _curves(curves: tuple[Curve, ...], endpoint: str) -> Curves:
-    return Curves(curves, f"{endpoint}, %", words.MONTHS, words.AT_RISK, readings_label=words.READINGS)
+    axis = say("figure.curves.survival", endpoint=endpoint)
+    return Curves(curves, axis, say("figure.months"), say("figure.at-risk"), readings_label=say("figure.readings"))
 
 
 def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
@@ -69,8 +74,10 @@ def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
         return None
     time = (0.0, *found.time.tolist())
     survival, lower, upper = ((1.0, *each.tolist()) for each in (found.survival, found.lower, found.upper))
-    label = f"{wording.plural(analysis.k, 'study', 'studies')}, {wording.count(analysis.n)} patients"
-    said = f"median {wording.interval(analysis.estimate, analysis.ci, 1)}" if analysis.estimate is not None else ""
+    studies, patients = wording.plural(analysis.k, "study"), wording.count(analysis.n)
+    label = say("figure.pooled-curves.basis", studies=studies, patients=patients)
+    median = wording.interval(analysis.estimate, analysis.ci, 1)
+    said = say("figure.median", median=median) if analysis.estimate is not None else ""
     return Curve(
         vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=said,
         median=analysis.estimate, straight=True,
@@ -93,12 +100,15 @@ def against_tau(figure: str, analysis: Analysis, lines: Lines, caption: str) -> 
         treatment=analysis.arm,
     )
     points = tuple(xy.Point(tau, value, wording.months(tau), analysis.arm, 0.2) for tau, value, _, _ in full)
-    told = "; ".join(f"{wording.months(tau)}: {wording.interval(value, (low, high))}" for tau, value, low, high in full)
+    told = "; ".join(
+        say("figure.entry", label=wording.months(tau), text=wording.interval(value, (low, high)))
+        for tau, value, low, high in full
+    )
+    x_label, y_label = heads("figure", "horizon", "rmst-difference")
     model = xy.XY(
-        words.HORIZON, words.RMST_DIFFERENCE, (line,), points, level=0.0, x_ticks=tuple(p.x for p in points),
-        sides=words.sides(analysis),
-    )  # fmt: skip
-    title = f"RMST difference against tau: {wording.pair(analysis.arm, analysis.reference)}"
+        x_label, y_label, (line,), points, level=0.0, x_ticks=tuple(p.x for p in points), sides=words.sides(analysis)
+    )
+    title = say("figure.against-tau", pair=wording.pair(analysis.arm, analysis.reference))
     return xy.draw(figure, title, f"{told}.", caption, model)
 
 
@@ -118,8 +128,9 @@ def _both(one: Line) -> tuple[float, float] | None:
 
 def bubble(figure: str, title: str, caption: str, points: Sequence[xy.Point], *, x_label: str, y_label: str) -> Drawing:
     """Each arm against a covariate, sized by its weight."""
-    told = "; ".join(f"{one.label}: {one.x:g}, {one.y:.2f}" for one in points)
-    return xy.draw(figure, title, f"{x_label}, {y_label}. {told}.", caption, xy.XY(x_label, y_label, (), tuple(points)))
+    entries = "; ".join(say("figure.point", label=one.label, x=one.x, y=one.y) for one in points)
+    told = say("figure.told", axis=say("figure.axes", x=x_label, y=y_label), entries=entries)
+    return xy.draw(figure, title, told, caption, xy.XY(x_label, y_label, (), tuple(points)))
 
 
 def funnel_allowed(analysis: Analysis) -> bool:
@@ -144,7 +155,10 @@ def funnel(figure: str, analysis: Analysis, caption: str) -> Drawing:
     deep = 1.05 * max(point.y for point in points)
     centre = analysis.estimate
     lines = tuple(xy.Line(((centre, 0.0), (centre + way * Z95 * deep, deep)), guide=True) for way in (-1, 0, 1))
-    told = "; ".join(f"{point.label}: {wording.number(point.x)}, SE {wording.number(point.y)}" for point in points)
-    label = words.LOG_HAZARD_RATIO if wording.is_ratio(analysis.measure) else wording.measure_label(analysis)
-    model = xy.XY(label, words.STANDARD_ERROR, lines, points, flipped=True)
-    return xy.draw(figure, f"Funnel plot: {english.title(analysis)}", f"{told}.", caption, model)
+    told = "; ".join(
+        say("figure.funnel.point", label=point.label, effect=wording.number(point.x), se=wording.number(point.y))
+        for point in points
+    )
+    label = say("figure.log-hazard-ratio") if wording.is_ratio(analysis.measure) else wording.measure_label(analysis)
+    model = xy.XY(label, say("figure.standard-error"), lines, points, flipped=True)
+    return xy.draw(figure, say("figure.funnel", title=english.title(analysis)), f"{told}.", caption, model)

@@ -50,25 +50,25 @@ def _of_result(review: ReviewView, one: Analysis) -> tuple[str, ...]:
     unsure = low is None or high is None or low <= 0 <= high
     words: dict[str, object] = {
         "horizon": _horizon(one.tau),
-        "treatment": inline(one.arm) or "one of these drugs",
+        "treatment": inline(one.arm) or say("plain.drug"),
         "reference": inline(one.reference),
     }
     value = one.estimate or 0.0
-    way = "longer" if value >= 0 else "less"
+    way = say("phrase.longer" if value >= 0 else "phrase.less")
     gained = say("plain.gained", months=wording.number(abs(value), 1), way=way, **words)
     messages = [say("plain.unsure", **words) if unsure else gained]
     sides = [_span(side) for side in alive_by_side(review, one)]
     if all(sides):
         messages.append(say("plain.alive", arm=sides[0], other=sides[1], **words))
-    basis = {"studies": wording.plural(one.k, "study", "studies"), "patients": f"{wording.count(one.n)} people"}
-    return (*messages, say("plain.basis", **basis))
+    basis = say("plain.basis", studies=wording.plural(one.k, "study"), patients=wording.plural(one.n, "person"))
+    return (*messages, basis)
 
 
 def _span(values: list[float]) -> str:
     if not values:
         return ""
     low, high = f"{100 * min(values):.0f}", f"{100 * max(values):.0f}"
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("phrase.to").join((low, high))
 
 
 def _waiting(review: ReviewView) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def _unknown(review: ReviewView) -> str:
     compared = {arm.treatment for one in head_to_head(review) for arm in one.record.arms}
     absent = [inline(term) for term in review.record.treatments if term not in compared]
     if absent and compared:
-        named = " or ".join(absent) if len(absent) < 3 else say("plain.unknown.others")
+        named = say("phrase.or").join(absent) if len(absent) < 3 else say("plain.unknown.others")
         parts.append(say("plain.unknown.drugs", treatments=named))
     return " ".join(parts)
 

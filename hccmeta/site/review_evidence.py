@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from hccmeta.evidence.flow import Flow
 from hccmeta.evidence.living import SERVICE_NAMES
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.logs import Screened
@@ -13,19 +14,20 @@ from hccmeta.site import html
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, StudyView, View
 from hccmeta.words import wording
+from hccmeta.words.english import heads, say
 
 
 def included(review: ReviewView, root: str) -> Markup:
     """The studies of the review."""
     rows = [_study_row(one, root) for one in sorted(review.studies, key=lambda one: one.record.reports[0].year)]
-    head = ("Study", "Year", "Design", "Arms (patients)", "Curve", "Status")
-    return html.table(head, rows, caption="Included studies")
+    head = heads("review.included", "study", "year", "design", "arms", "curve", "status")
+    return html.table(head, rows, caption=say("review.included"))
 
 
 def _study_row(one: StudyView, root: str) -> tuple[html.Cell, ...]:
     record = one.record
     arms = "; ".join(f"{vocabulary.label(arm.treatment)} ({wording.count(arm.n)})" for arm in record.arms)
-    curve = "yes" if one.result.arms else "wanted"
+    curve = say("page.studies.drawn" if one.result.arms else "page.studies.wanted")
     link = html.link(f"{root}studies/{record.id}/", record.name)
     return (link, str(record.reports[0].year), record.design.replace("-", " "), arms, curve, record.status)
 
@@ -35,28 +37,45 @@ def flow_figure(review: ReviewView, register: Register, root: str) -> Markup:
     flow = review.flow
     if flow is None:
         return Markup("")
-    sources = [f"{SERVICE_NAMES.get(one.source, one.source)}: {one.hits}" for one in (*flow.databases, *flow.registers)]
-    searched = sources or ["databases and registers: not searched yet"]
-    excluded = [f"{one.text}: {one.n}" for one in flow.excluded]
-    total = sum(one.n for one in flow.excluded)
-    stages = (
-        Stage(Box((f"Records identified: {flow.identified}", *searched, f"other methods: {flow.other}")),
-              (Box((f"Duplicates removed: {flow.duplicates}",)),)),
-        Stage(Box((f"Records: {flow.records}",)), (Box((f"Awaiting assessment: {flow.awaiting}",), "#waiting"),)),
-        Stage(Box((f"Records assessed: {flow.screened}",)),
-              (Box((f"Excluded: {total}", *excluded), "#excluded"),
-               Box((f"Held, a fact is missing: {flow.held}", f"Ongoing trials: {flow.ongoing}"), "#waiting"))),
-        Stage(Box((f"Included: {wording.plural(flow.included_studies, 'study', 'studies')}",
-                   f"in {wording.plural(flow.included, 'record')}"), "#included")),
-    )  # fmt: skip
-    said = (
-        f"Of {wording.plural(flow.records, 'record')}, {flow.included} are included ({flow.included_studies} studies), "
-        f"{total} excluded, {flow.held} held, {flow.awaiting} awaiting assessment."
+    excluded = sum(one.n for one in flow.excluded)
+    told = say(
+        "figure.flow.told",
+        records=wording.plural(flow.records, "record"),
+        included=flow.included,
+        studies=flow.included_studies,
+        excluded=excluded,
+        held=flow.held,
+        awaiting=flow.awaiting,
     )
-    if not sources:
-        said += " No systematic search has been run yet."
-    drawing = draw_flow(f"{review.record.id}-flow", f"Flow of records: {review.record.short_title}", said, stages)
+    told += "" if flow.databases or flow.registers else say("figure.flow.no-search")
+    title = say("figure.flow", review=review.record.short_title)
+    drawing = draw_flow(f"{review.record.id}-flow", title, told, _stages(flow, excluded))
     return register.figure(drawing, root)
+
+
+def _stages(flow: Flow, excluded: int) -> tuple[Stage, ...]:
+    """The boxes of the diagram, from searches to studies."""
+
+    def counted(name: str, n: int) -> str:
+        return say(f"figure.flow.{name}", n=n)
+
+    searched = [
+        say("figure.flow.source", source=SERVICE_NAMES.get(one.source, one.source), n=one.hits)
+        for one in (*flow.databases, *flow.registers)
+    ]
+    reasons = [say("figure.flow.source", source=one.text, n=one.n) for one in flow.excluded]
+    included = say("figure.flow.included", studies=wording.plural(flow.included_studies, "study"))
+    sources = (*(searched or [say("figure.flow.unsearched")]), counted("other", flow.other))
+    return (
+        Stage(Box((counted("identified", flow.identified), *sources)),
+              (Box((counted("duplicates", flow.duplicates),)),)),
+        Stage(Box((counted("records", flow.records),)), (Box((counted("awaiting", flow.awaiting),), "#waiting"),)),
+        Stage(Box((counted("assessed", flow.screened),)),
+              (Box((counted("excluded", excluded), *reasons), "#excluded"),
+               Box((counted("held", flow.held), counted("ongoing", flow.ongoing)), "#waiting"))),
+        Stage(Box((included, say("figure.flow.in-records", records=wording.plural(flow.included, "record"))),
+                  "#included")),
+    )  # fmt: skip
 
 
 def excluded(review: ReviewView, view: View, root: str) -> Markup:
@@ -67,8 +86,9 @@ def excluded(review: ReviewView, view: View, root: str) -> Markup:
         for one in review.folder.screening
         if one.decision == "excluded"
     ]
-    head = ("Record", "Year", "Reason", "Note")
-    records = html.table(head, rows, caption="Excluded records") if rows else Markup("<p>No record was excluded.</p>")
+    head = heads("review.excluded", "record", "year", "reason", "note")
+    none = Markup("<p>{}</p>").format(say("review.excluded.none"))
+    records = html.table(head, rows, caption=say("review.excluded")) if rows else none
     conditions = {one.id: one.text for one in review.record.eligibility}
     others = []
     for study_id, failed in review.result.selection.excluded:
@@ -76,10 +96,8 @@ def excluded(review: ReviewView, view: View, root: str) -> Markup:
         name = html.link(f"{root}studies/{study_id}/", found.record.name if found else study_id)
         others.append((name, "; ".join(conditions[one] for one in failed)))
     if others:
-        table = html.table(
-            ("Study", "Conditions it does not meet"), others, caption="Studies of this site that are not in this review"
-        )
-        records += html.more(f"Studies of this site that are not in this review ({len(others)})", table)
+        table = html.table(heads("review.others", "study", "conditions"), others, caption=say("review.others"))
+        records += html.more(say("review.others.many", n=len(others)), table)
     return records
 
 
@@ -97,5 +115,6 @@ def pending_records(review: ReviewView) -> Markup:
         for one in waiting.ongoing
     ]
     if not rows:
-        return Markup("<p>Nothing waits.</p>")
-    return html.table(("Record", "Year", "Decision", "Why"), rows, caption="Records that wait")
+        return Markup("<p>{}</p>").format(say("review.waiting.none"))
+    head = heads("review.waiting", "record", "year", "decision", "why")
+    return html.table(head, rows, caption=say("review.waiting"))

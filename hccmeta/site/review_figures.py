@@ -16,7 +16,7 @@ from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of
-from hccmeta.words.english import say
+from hccmeta.words.english import heads, say
 from hccmeta.words.table import Table
 
 
@@ -78,10 +78,10 @@ def not_estimable(group: list[Analysis]) -> Markup:
     """Why nothing of a group is estimable: once for all that share a reason."""
     by_reason: dict[str, list[str]] = {}
     for one in group:
-        why = said.reasons(one.reasons) or "no reason was given"
+        why = said.reasons(one.reasons) or say("review.no-reason")
         by_reason.setdefault(why, []).append(wording.pair(one.arm, one.reference))
     return html.bullets(
-        f"{'; '.join(names)}: {wording.NOT_ESTIMABLE}, {reason}." for reason, names in by_reason.items()
+        say("review.not-estimable", comparisons="; ".join(names), why=why) for why, names in by_reason.items()
     )
 
 
@@ -112,12 +112,8 @@ def _medians(analyses: list[Analysis]) -> Table:
     rows = tuple(
         (vocabulary.label(one.arm or ""), one.k, one.n, result, said.method(one.method)) for one, result in results
     )
-    return Table(
-        "medians",
-        "Pooled medians",
-        ("Treatment", "Studies", "Patients", "Median, months (95 % interval)", "Method"),
-        rows,
-    )
+    head = heads("review.medians", "treatment", "studies", "patients", "median", "method")
+    return Table("medians", say("review.medians"), head, rows)
 
 
 def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
@@ -131,7 +127,7 @@ def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
             drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, lines, finding)
             show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
             parts.append(show(drawing, root, table=tables.estimates(table, one)))
-    return _heat(review, register, root) + _first_and_more(parts, "Other comparisons against tau")
+    return _heat(review, register, root) + _first_and_more(parts, say("review.against-tau.others"))
 
 
 #: How many leading comparisons are drawn against tau; those folded away show their table and link to their figure.
@@ -151,20 +147,20 @@ def _heat(review: ReviewView, register: Register, root: str) -> Markup:
         return Markup("")
     finding = say("caption.heat")
     values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
-    columns = [f"{tau:g} mo" for tau in SHOWN_TAU]
+    columns = [say("review.heat.tau", tau=tau) for tau in SHOWN_TAU]
     name = f"{review.record.id}-heat"
     drawing = drawn_grids.heat(name, say("caption.heat.title"), finding, list(found), columns, values, null=0.0)
     rows = tuple(
-        (pair, *("not estimable" if value is None else wording.interval(value[0], value[1:]) for value in line))
+        (pair, *(wording.not_estimable() if value is None else wording.interval(value[0], value[1:]) for value in line))
         for pair, line in zip(found, values, strict=True)
     )
-    table = Table("heat", "RMST difference, months (95 % interval)", ("Comparison", *columns), rows)
+    table = Table("heat", say("review.heat"), (say("review.heat.comparison"), *columns), rows)
     return register.figure(drawing, root, table=table)
 
 
 def _first_and_more(parts: list[Markup], summary: str) -> Markup:
     first, more = parts[:FIGURES_AGAINST_TAU], parts[FIGURES_AGAINST_TAU:]
-    folded = html.more(f"{summary} ({len(more)})", Markup("").join(more)) if more else Markup("")
+    folded = html.more(say("review.folded", title=summary, n=len(more)), Markup("").join(more)) if more else Markup("")
     return Markup("").join(first) + folded
 
 

@@ -10,42 +10,34 @@ from hccmeta.site.answers import primary_analyses
 from hccmeta.site.signals import signals
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, wording
+from hccmeta.words.english import heads, say
 
 
 def summary_of_findings(review: ReviewView) -> Markup:
     """Months gained, patients alive at tau, studies and certainty: a table per horizon, the primary one open."""
     parts = []
+    head = heads("review.findings", "comparison", "gained", "alive", "studies", "patients", "certainty")
+    note = say("review.findings.note")
     for plan in review.record.analyses:
         if plan.measure != "rmst_difference" or plan.kind == "meta-regression":
             continue
         group = review.comparisons(plan)
         if any(one.estimate is not None for one in group):
             title = review.heading(plan)
-            drawn = html.table(HEAD, [_finding(review, one) for one in group], caption=title, note=NOTE)
+            drawn = html.table(head, [_finding(review, one) for one in group], caption=title, note=note)
             parts.append(drawn if plan.primary else html.more(title, drawn))
     return Markup("").join(parts)
 
 
 def _finding(review: ReviewView, one: Analysis) -> tuple[html.Cell, ...]:
     signed = review.certainty(one.id)
-    certainty = (signed.replace("-", " ") if signed else "not yet assessed") if one.estimate is not None else ""
-    gained = wording.effect(one) if one.estimate is not None else _why_not(one)
+    certainty = (
+        (signed.replace("-", " ") if signed else say("review.findings.not-assessed"))
+        if one.estimate is not None
+        else ""
+    )
+    gained = wording.effect(one) if one.estimate is not None else wording.not_estimable(said.reasons(one.reasons))
     return (wording.pair(one.arm, one.reference), gained, alive(review, one), one.k, one.n, certainty)
-
-
-HEAD = ("Comparison", "Months gained (95 % interval)", "Alive (event-free) per 100 at the horizon", "Studies",
-        "Patients", "Certainty")  # fmt: skip
-
-NOTE = (
-    "Months gained: difference in restricted mean survival time, first treatment minus second, within the horizon. "
-    "Alive per 100: read off the reconstructed curves of the studies of the line, a range where there are several; "
-    "then the difference, pooled like the months."
-)
-
-
-def _why_not(analysis: Analysis) -> str:
-    why = said.reasons(analysis.reasons)
-    return f"{wording.NOT_ESTIMABLE}: {why}" if why else wording.NOT_ESTIMABLE
 
 
 def alive(review: ReviewView, analysis: Analysis) -> str:
@@ -53,7 +45,7 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
     if analysis.tau is None or analysis.estimate is None:
         return ""
     sides = [_range(side) for side in alive_by_side(review, analysis)]
-    levels = [" v ".join(sides)] if all(sides) else []
+    levels = [say("label.v").join(sides)] if all(sides) else []
     return "; ".join((*levels, *_difference(analysis)))
 
 
@@ -74,7 +66,7 @@ def _difference(analysis: Analysis) -> list[str]:
     """The difference in patients alive per 100 with its interval."""
     lines = () if analysis.details.alive is None else analysis.details.alive.lines
     return [
-        f"difference {wording.interval(one.estimate, one.interval.limits, 1)}"
+        say("phrase.difference", value=wording.interval(one.estimate, one.interval.limits, 1))
         for one in lines
         if one.estimate is not None and one.interval is not None
     ]
@@ -99,9 +91,9 @@ def signals_table(review: ReviewView) -> Markup:
         return Markup("")
     found = [(one, signals(review, one)) for one in primary]
     rows = [(wording.pair(one.arm, one.reference), *(signal.said for signal in row)) for one, row in found]
-    head = ("Comparison", *(signal.domain for signal in found[0][1]))
-    drawn = html.table(head, rows, caption="Signals of certainty, from the data alone")
-    return drawn if len(rows) <= 2 else html.more(f"Signals of certainty of {len(rows)} comparisons", drawn)
+    head = (say("review.signals.comparison"), *(signal.domain for signal in found[0][1]))
+    drawn = html.table(head, rows, caption=say("review.signals"))
+    return drawn if len(rows) <= 2 else html.more(say("review.signals.many", n=len(rows)), drawn)
 
 
 def heterogeneity(review: ReviewView) -> Markup:
@@ -114,7 +106,7 @@ def heterogeneity(review: ReviewView) -> Markup:
             wording.percent(analysis.i2),
             wording.number(analysis.q),
             wording.limits(wording.limits_on_reading_scale(analysis.measure, analysis.pi))
-            or "none: fewer than three studies",
+            or say("review.heterogeneity.few"),
         )
         for analysis in review.result.analyses
         if analysis.kind != "network"
@@ -124,8 +116,8 @@ def heterogeneity(review: ReviewView) -> Markup:
     ]
     if not rows:
         return Markup("")
-    head = ("Analysis", "Studies", "tau²", "I²", "Q", "95 % prediction interval")
-    return html.table(head, rows, caption="Heterogeneity between studies")
+    head = heads("review.heterogeneity", "analysis", "studies", "tau2", "i2", "q", "prediction")
+    return html.table(head, rows, caption=say("review.heterogeneity"))
 
 
 def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
@@ -133,7 +125,7 @@ def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
     found = []
     for one in review.record.quoted:
         rows = [(result.label, wording.interval(result.value, result.ci, 2), result.unit) for result in one.results]
-        size = [wording.plural(one.n_studies, "study", "studies")] if one.n_studies else []
+        size = [wording.plural(one.n_studies, "study")] if one.n_studies else []
         size += [wording.plural(one.n_patients, "patient")] if one.n_patients else []
         doi = html.link(f"https://doi.org/{one.doi}", f"doi:{one.doi}") if one.doi else Markup("")
         found.append(
@@ -144,9 +136,7 @@ def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
                 "note": one.note or "",
                 "confounding": one.confounding or "",
                 "table": html.table(
-                    ("Published result", "Value (95 % interval)", "Unit"),
-                    rows,
-                    caption="As published; not computed here",
+                    heads("review.quoted", "result", "value", "unit"), rows, caption=say("review.quoted")
                 ),
             }
         )

@@ -33,7 +33,7 @@ from hccmeta.site.review_first import shows
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of, tables_of
-from hccmeta.words.english import say
+from hccmeta.words.english import heads, say
 from hccmeta.words.table import Table
 
 
@@ -86,7 +86,8 @@ def _medians(scope: Scope) -> Markup:
             for one in shown
             for row in one.rows
         )
-        table = Table("medians", scope.plan.title, ("Arm", "Patients", "Median, months (95 % interval)", "Note"), rows)
+        head = heads("review.medians", "arm", "patients", "median", "note")
+        table = Table("medians", scope.plan.title, head, rows)
         drawing = drawn.arms(name, wording.capital(scope.plan.title), shown, finding)
         parts.append(scope.register.figure(drawing, scope.root, table=table))
     return Markup("").join(parts) + _summary(scope) + _details(scope)
@@ -113,12 +114,9 @@ def _summary(scope: Scope) -> Markup:
     ]
     if not rows:
         return Markup("")
-    label = wording.measure_label(scope.group[0])
-    return html.table(
-        ("Treatment", "Studies", "Patients", f"{label} (95 % interval)", "How"),
-        rows,
-        caption=wording.capital(scope.plan.title),
-    )
+    measured = wording.with_interval(wording.measure_label(scope.group[0]))
+    head = (*heads("review.medians", "treatment", "studies", "patients"), measured, say("review.medians.how"))
+    return html.table(head, rows, caption=wording.capital(scope.plan.title))
 
 
 def _comparisons(scope: Scope) -> Markup:
@@ -126,7 +124,8 @@ def _comparisons(scope: Scope) -> Markup:
     shown = [one for one in scope.group if one.estimate is not None]
     parts = []
     for kind, group in _by_outcome(shown).items():
-        title = wording.capital(scope.plan.title) + (f": {kind}" if kind else "")
+        whole = wording.capital(scope.plan.title)
+        title = say("review.of-outcome", title=whole, outcome=kind) if kind else whole
         compared = [one for one in group if one.measure is not Measure.PROPORTION]
         single = [one for one in group if one.measure is Measure.PROPORTION]
         if compared:
@@ -135,8 +134,9 @@ def _comparisons(scope: Scope) -> Markup:
             parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, compared)))
         if single:
             finding = say("caption.shares", title=title)
-            drawing = drawn.shares(name_of(scope.review, single[0], "shares"), f"{title}, arm by arm", single, finding)
-            parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(f"{title}, arm by arm", single)))
+            each = say("review.arm-by-arm", title=title)
+            drawing = drawn.shares(name_of(scope.review, single[0], "shares"), each, single, finding)
+            parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(each, single)))
     return Markup("").join(parts) + _details(scope)
 
 
@@ -168,7 +168,7 @@ def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
     title = wording.capital(said.title(one))
     finding = say("caption.bubble", title=title, result=wording.effect(one), unit=said.unit(one.unit))
     name = name_of(scope.review, one, "bubble")
-    y_label = f"{table.header[3]}, months"
+    y_label = say("review.bubble.axis", measure=table.header[3])
     return drawn_curves.bubble(name, title, finding, points, x_label=table.header[2], y_label=y_label)
 
 
@@ -184,9 +184,9 @@ def _baseline(scope: Scope) -> Markup:
     ]
     parts = []
     if rows:
-        head = ("Characteristic", *(vocabulary.label(term) for term in treatments))
-        note = "Pooled over studies with 95 % interval, and the number of studies. " + _method(each)
-        parts.append(html.table(head, rows, caption="Patients at baseline, by treatment", note=note))
+        head = (say("review.baseline.characteristic"), *(vocabulary.label(term) for term in treatments))
+        note = say("review.baseline.note", method=_method(each))
+        parts.append(html.table(head, rows, caption=say("review.baseline"), note=note))
     for one in scope.group:
         table = table_of(one, "balance")
         if table is not None:
@@ -200,10 +200,11 @@ def _method(each: list[Analysis]) -> str:
 
 def _pooled(one: Analysis | None) -> str:
     if one is None:
-        return "not reported"
+        return say("review.baseline.not-reported")
     if one.estimate is None:
-        return f"{wording.NOT_ESTIMABLE}: {said.reasons(one.reasons)}"
-    return f"{wording.effect(one, 1)} {said.unit(one.unit)}; {wording.plural(one.k, 'study', 'studies')}"
+        return wording.not_estimable(said.reasons(one.reasons))
+    studies = wording.plural(one.k, "study")
+    return say("review.baseline.cell", value=wording.effect(one, 1), unit=said.unit(one.unit), studies=studies)
 
 
 def _balance(scope: Scope, one: Analysis) -> Markup:
@@ -222,7 +223,7 @@ def _balance(scope: Scope, one: Analysis) -> Markup:
 def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     """Rows, tables and notes of each analysis, folded."""
     alone = [one for one in scope.group if len(one.rows) == 1 and not one.notes and one.details == Details()]
-    parts = [html.more("Results that rest on one study", html.result_table(tables.alone(alone)))] if alone else []
+    parts = [html.more(say("table.alone"), html.result_table(tables.alone(alone)))] if alone else []
     for one in scope.group:
         if one in alone:
             continue
@@ -235,9 +236,7 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
         if inside:
             parts.append(html.more(wording.capital(said.title(one)), inside + html.bullets(said.notes(one.notes))))
     joined = Markup("").join(parts)
-    return (
-        joined if len(parts) < 3 else html.more(f"Studies and methods behind each of the {len(parts)} results", joined)
-    )
+    return joined if len(parts) < 3 else html.more(say("review.details", n=len(parts)), joined)
 
 
 def _harms(scope: Scope) -> Markup:
@@ -248,7 +247,8 @@ def _harms(scope: Scope) -> Markup:
     parts = []
     for pair, group in pairs.items():
         drawn_table = html.result_table(tables.harms(pair, group))
-        parts.append(drawn_table if len(pairs) == 1 else html.more(f"{pair}: {len(group)} adverse events", drawn_table))
+        folded = say("review.harms", pair=pair, n=len(group))
+        parts.append(drawn_table if len(pairs) == 1 else html.more(folded, drawn_table))
     return Markup("").join(parts)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hccmeta.analysis.results import Analysis
+from hccmeta.evidence.living import State
 from hccmeta.site import (
     drawn_grids,
     html,
@@ -18,11 +19,12 @@ from hccmeta.site import (
     review_others,
     review_sof,
 )
-from hccmeta.site.answers import NO_ANSWER, answer
+from hccmeta.site.answers import answer, no_answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
 from hccmeta.versions.cite import living_title, retirement
 from hccmeta.words import said, tables, wording
+from hccmeta.words.english import say
 
 ROOT = "../../"
 
@@ -40,7 +42,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "review": record,
         "living_title": living_title(review.folder, view.version),
         "kind": wording.capital(living_title(review.folder, view.version).removeprefix(f"{record.title}: ")),
-        "answer": part("answer", answer, review, otherwise=NO_ANSWER),
+        "answer": part("answer", answer, review, otherwise=no_answer()),
         "strip": part("strip", strip, view, review),
         "retired": part("retired", retirement, review.folder),
         "findings": part("findings", review_findings.summary_of_findings, review),
@@ -76,43 +78,37 @@ def strip(view: View, review: ReviewView) -> Markup:
     status = review.status
     days = {"due": status.due_on, "overdue": status.overdue_on, "stale": status.stale_on}
     data = Markup("").join(Markup(' data-{}="{}"').format(name, day.isoformat()) for name, day in days.items() if day)
-    waiting = wording.plural(status.awaiting, "record") + " awaiting assessment"
-    label = {"never": "No systematic search yet"}.get(status.state.value, status.state.value.capitalize())
+    state = status.state.value
     items = [
-        Markup('<strong class="hm-state s-{}">{}</strong>').format(status.state.value, label),
-        escape(status.sentence) if status.state.value != "never" else Markup("Identified by other methods so far"),
-        escape(waiting),
-        Markup("{} studies, {} patients").format(len(review.studies), wording.count(review.result.n_patients)),
-        Markup("version {}, built {}").format(view.version, view.built.isoformat()),
+        Markup('<strong class="hm-state s-{}">{}</strong>').format(state, say(f"status.state.{state}")),
+        say("review.strip.other-methods") if status.state is State.NEVER else said.status(status),
+        say("review.strip.awaiting", records=wording.plural(status.awaiting, "record")),
+        say("review.strip.size", studies=len(review.studies), patients=wording.count(review.result.n_patients)),
+        say("review.strip.version", version=view.version, built=view.built.isoformat()),
     ]
     drawn = Markup(" ").join(Markup("<span>{}</span>").format(item) for item in items)
-    return Markup('<p class="hm-strip" data-state="{}"{}>{}</p>').format(status.state.value, data, drawn)
+    return Markup('<p class="hm-strip" data-state="{}"{}>{}</p>').format(state, data, drawn)
 
 
 def _bias(review: ReviewView, register: Register) -> Markup:
     if not review.studies:
         return Markup("")
     judged = sum(one.record.risk_of_bias is not None for one in review.studies)
-    caption = (
-        f"{judged} of {len(review.studies)} studies have been assessed by a named person. "
-        "+ low risk, \N{EN DASH} some concerns, \N{MULTIPLICATION SIGN} high or serious, \N{MIDDLE DOT} not assessed."
-    )
+    caption = say("figure.risk-of-bias.caption", judged=judged, studies=len(review.studies))
     drawing = drawn_grids.risk_of_bias(f"{review.record.id}-bias", [one.record for one in review.studies], caption)
     if judged:
         return register.figure(drawing, ROOT)
-    return Markup("<p>None of the {} studies has been assessed yet. No judgement is made up in its place.</p>").format(
-        len(review.studies)
-    )
+    return Markup("<p>{}</p>").format(say("review.bias.none", studies=len(review.studies)))
 
 
 def _downloads(review: ReviewView, register: Register) -> Markup:
     base = f"data/reviews/{review.record.id}"
-    links = [html.link(f"{ROOT}{base}/results.json", "All results of this review (JSON)")]
+    links = [html.link(f"{ROOT}{base}/results.json", say("review.downloads.results"))]
     links += [_effects(analysis, base, register) for analysis in review.result.analyses]
     links += [html.link(f"{ROOT}{base}/{name}", name) for name in ("review.yaml", "searches.csv", "screening.csv")]
-    return html.more("Downloads of this review", html.bullets(links))
+    return html.more(say("review.downloads"), html.bullets(links))
 
 
 def _effects(analysis: Analysis, base: str, register: Register) -> Markup:
     path = register.add(f"{base}/{analysis.id}.csv", tables.as_csv(tables.effects_csv(analysis)))
-    return html.link(f"{ROOT}{path}", f"{said.title(analysis)} ({analysis.id}, CSV)")
+    return html.link(f"{ROOT}{path}", say("review.downloads.effects", title=said.title(analysis), id=analysis.id))

@@ -68,7 +68,7 @@ def _wanted(one: Analysis) -> bool:
 
 
 def _basis(one: Analysis) -> str:
-    return f"{wording.count(one.n)} ({wording.plural(one.k, 'study', 'studies')})"
+    return f"{wording.count(one.n)} ({wording.plural(one.k, 'study')})"
 
 
 def _judged(review: ReviewView, one: Analysis) -> tuple[str, str]:
@@ -110,13 +110,13 @@ def _span(shares: Sequence[float]) -> str:
     if not shares:
         return "\N{EN DASH}"
     low, high = f"{100 * min(shares):.0f}", f"{100 * max(shares):.0f}"
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("phrase.to").join((low, high))
 
 
 def as_docx(table: Table, title: str) -> bytes:
     """The table as a document of one landscape page's width; the same bytes for the same table."""
     document = docx.Document()
-    document.core_properties.title, document.core_properties.author = title, "hccmeta contributors"
+    document.core_properties.title, document.core_properties.author = title, say("review.author")
     document.add_heading(table.title, level=1)
     document.add_paragraph(title)
     grid = document.add_table(rows=1, cols=len(table.header), style="Table Grid")

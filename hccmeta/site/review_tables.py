@@ -10,6 +10,7 @@ from hccmeta.analysis.results import Analysis
 from hccmeta.site import html
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import tables_of
+from hccmeta.words.english import say
 from hccmeta.words.table import Table
 
 #: Tables with a line or two for each comparison, told together.
@@ -41,7 +42,7 @@ def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
     start = 1 if same else 0
     rows = tuple((wording.pair(one.arm, one.reference), *row[start:]) for one, table in worded for row in table.rows)
     filled = [i for i in range(len(rows[0])) if i == 0 or any(row[i] not in (None, "") for row in rows)]
-    head = ("Comparison", *first.header[start:])
+    head = (say("review.joined.comparison"), *first.header[start:])
     lead = f"{first.header[0]}: {wording.cell(first.rows[0][0])}. " if same else ""
     kept = tuple(tuple(row[i] for i in filled) for row in rows)
     return Table(first.id, first.title, tuple(head[i] for i in filled), kept, f"{lead}{first.note}")
@@ -53,15 +54,17 @@ def behind(one: Analysis) -> Markup:
     rest = [table for table in tables_of(one) if table.id not in drawn]
     if not rest:
         return Markup("")
-    names = ", ".join(dict.fromkeys(table.title[:1].lower() + table.title[1:] for table in rest))
+    names = ", ".join(dict.fromkeys(wording.uncapital(table.title) for table in rest))
     inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in rest)
-    return html.more(f"Behind it: {names}", inside)
+    return html.more(say("review.behind", tables=names), inside)
 
 
 def network(one: Analysis) -> Markup:
     """A network of comparisons: its table where it adds something, otherwise only the reason in a line."""
     if one.details.network is None:
-        return Markup('<p class="hm-note">{}: {}.</p>').format(said.title(one), said.reasons(one.reasons))
+        return Markup('<p class="hm-note">{}</p>').format(
+            say("review.network.none", title=said.title(one), why=said.reasons(one.reasons))
+        )
     inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in tables_of(one))
     note = Markup('<p class="hm-note">{}</p>').format(
         wording.sentence(f"{said.method(one.method)}; {said.reasons(one.reasons)}")

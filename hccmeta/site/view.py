@@ -16,6 +16,7 @@ from hccmeta.evidence.spec.review import AnalysisPlan, Review
 from hccmeta.evidence.spec.study import Study
 from hccmeta.ground.problem import Problem
 from hccmeta.words import wording
+from hccmeta.words.english import say
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class ReviewView:
 
     def heading(self, plan: AnalysisPlan) -> str:
         """The plan's title; several comparisons say that each stands by itself."""
-        each = ": each comparison by itself" if len(self.comparisons(plan)) > 1 else ""
-        return f"{wording.capital(plan.title)}{each}"
+        title = wording.capital(plan.title)
+        return say("figure.each", title=title) if len(self.comparisons(plan)) > 1 else title
 
     def certainty(self, analysis: str) -> Certainty | None:
         """The certainty that a person signed for this analysis."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from hccmeta.analysis.codes import Label, LabelKind, Outcome, Unit
 from hccmeta.analysis.remarks import Method, Note, Reason
 from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, HarmKey, Key, Row, Way
+from hccmeta.evidence.living import SERVICE_NAMES, State, Status
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words.english import coded, inline, known, say
 
@@ -148,6 +149,16 @@ def outcome_of(one: Analysis) -> str:
         return ""
     words = outcome(one.key.outcome)
     return say(f"of.{one.key.part.value}", outcome=words[0].lower() + words[1:])
+
+
+def status(one: Status) -> str:
+    """How old a review's searches are, in one sentence."""
+    if one.state is State.RETIRED:
+        return say("status.retired-on", on=one.retired_on) if one.retired_on else say("status.retired")
+    if one.last_search is not None and one.due_on is not None:
+        return say("status.searched", last=one.last_search.isoformat(), due=one.due_on.isoformat())
+    names = ", ".join(SERVICE_NAMES.get(source, source) for source in one.missing)
+    return say("status.incomplete", sources=names) if one.missing else say("status.never")
 
 
 def way(one: Way) -> str:

@@ -11,7 +11,7 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, F
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.ground.formula import neutral
 from hccmeta.words import said, wording
-from hccmeta.words.english import say
+from hccmeta.words.english import heads, say
 from hccmeta.words.table import Cell, Table
 
 EFFECT_COLUMNS = ("estimate", "ci_lower", "ci_upper")
@@ -27,17 +27,17 @@ def forest(analysis: Analysis) -> Table:
         weight = (wording.percent(row.weight, 1) if row.weight is not None else None,) if weighted else ()
         rows.append((said.label(row.label), row.n, result, *weight, said.reasons(row.reasons)))
     if analysis.estimate is not None:
-        weight = ("100 %",) if weighted else ()
-        name = f"All {analysis.k} studies" if analysis.k > 1 else "Result"
+        weight = (wording.percent(1.0),) if weighted else ()
+        name = say("cell.all-studies", k=analysis.k) if analysis.k > 1 else say("cell.result")
         rows.append((name, analysis.n, wording.effect(analysis), *weight, said.reasons(analysis.reasons)))
         if analysis.pi is not None:
             pi = wording.limits(wording.limits_on_reading_scale(measure, analysis.pi))
-            rows.append(("95 % prediction interval", None, pi, *(("",) if weighted else ()), ""))
-    head = ("Study", "Patients", f"{wording.measure_label(analysis)} (95 % interval)")
+            rows.append((say("figure.prediction"), None, pi, *(("",) if weighted else ()), ""))
+    first, last = heads("head", "study", "patients"), heads("head", *(["weight"] if weighted else []), "note")
     return Table(
         "forest",
         said.title(analysis),
-        (*head, *(("Weight",) if weighted else ()), "Note"),
+        (*first, wording.with_interval(wording.measure_label(analysis)), *last),
         tuple(rows),
         note=method_note(analysis),
     )
@@ -47,9 +47,10 @@ def method_note(analysis: Analysis) -> str:
     """Method, number of studies and heterogeneity of an analysis in one line."""
     parts = [said.method(analysis.method)]
     if analysis.k:
-        parts.append(wording.plural(analysis.k, "study", "studies"))
+        parts.append(wording.plural(analysis.k, "study"))
     if analysis.i2 is not None and analysis.tau2 is not None:
-        parts.append(f"tau² {wording.number(analysis.tau2, 3)}, I² {wording.percent(analysis.i2)}")
+        spread = {"tau2": wording.number(analysis.tau2, 3), "i2": wording.percent(analysis.i2)}
+        parts.append(", ".join(say(f"figure.heterogeneity.{name}", **{name: value}) for name, value in spread.items()))
     if analysis.p is not None:
         parts.append(wording.p_value(analysis.p))
     return wording.sentence("; ".join(part for part in parts if part))
@@ -61,7 +62,7 @@ def panel(title: str, analyses: Sequence[Analysis]) -> Table:
     return Table(
         "panel",
         title,
-        ("Comparison", "Studies", "Patients", f"{label} (95 % interval)", "How"),
+        (*heads("head", "comparison", "studies", "patients"), wording.with_interval(label), say("head.how")),
         tuple((wording.pair(one.arm, one.reference), one.k, one.n, wording.effect(one), _how(one)) for one in analyses),
     )
 
@@ -77,9 +78,8 @@ def harms(pair: str, analyses: Sequence[Analysis]) -> Table:
         rows.append((name, studies, *totals, wording.effect(one, 1), said.why(one) or ""))
     first = analyses[0]
     names = (wording.capital(wording.treatment(term or "")) for term in (first.arm, first.reference))
-    head = ("Adverse event", "Studies", *names, "Difference per 100 (95 % interval)", "Note")
-    note = "Patients with the event, of those looked at; only what was counted alike is put together."
-    return Table("harms", f"Adverse events: {pair}", head, tuple(rows), note)
+    head = (*heads("head", "adverse-event", "studies"), *names, *heads("head", "difference-per-hundred", "note"))
+    return Table("harms", say("table.harms", pair=pair), head, tuple(rows), say("below.harms"))
 
 
 def alone(analyses: Sequence[Analysis]) -> Table:
@@ -90,8 +90,9 @@ def alone(analyses: Sequence[Analysis]) -> Table:
         result = wording.as_read(one.measure, row.estimate, row.interval)
         note = said.reasons((*row.reasons, *one.reasons))
         rows.append((wording.capital(said.title(one)), said.label(row.label), row.n, result, note))
-    head = ("Result", "Study", "Patients", f"{wording.measure_label(analyses[0])} (95 % interval)", "Note")
-    return Table("alone", "Results that rest on one study", head, tuple(rows))
+    measured = wording.with_interval(wording.measure_label(analyses[0]))
+    head = (*heads("head", "result", "study", "patients"), measured, say("head.note"))
+    return Table("alone", say("table.alone"), head, tuple(rows))
 
 
 def _how(one: Analysis) -> str:
@@ -108,7 +109,7 @@ def estimates(table: Table, analysis: Analysis) -> Table:
         ci = wording.limits_on_reading_scale(analysis.measure, (low, high))
         rows.append((row[0], wording.interval(value, ci), *row[4:]))
     label = table.measured or wording.measure_label(analysis)
-    head = (table.header[0], f"{label} (95 % interval)", *table.header[4:])
+    head = (table.header[0], wording.with_interval(label), *table.header[4:])
     return Table(table.id, table.title, head, tuple(rows), table.note)
 
 
@@ -121,7 +122,7 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
     """The fidelity card: given, reconstructed, difference, allowed gap, verdict."""
     rows = []
     for item in items:
-        verdict = {True: "within", False: "outside", None: "for information"}[item.ok]
+        verdict = say({True: "cell.within", False: "cell.outside", None: "cell.for-information"}[item.ok])
         on_curve = item.check.of_curve
         digits = 0 if item.check in (Check.EVENTS, Check.AT_RISK) else 4 if on_curve else 2
         rows.append(
@@ -131,35 +132,35 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
                 wording.number(item.reconstructed, digits),
                 wording.number(item.difference, digits),
                 wording.number(item.threshold, 4 if on_curve else 2) if item.threshold is not None else "",
-                f"{verdict}; accepted: {item.accepted}" if item.accepted else verdict,
+                say("cell.accepted", verdict=verdict, why=item.accepted) if item.accepted else verdict,
                 say(f"check-note.{item.check}", month=item.month),
             )
         )
-    head = ("What", "Given", "Reconstructed", "Difference", "Allowed", "Verdict", "Note")
-    return Table("fidelity", "Fidelity of the reconstruction", head, tuple(rows))
+    head = heads("head", "what", "given", "rebuilt", "difference", "allowed", "verdict", "note")
+    return Table("fidelity", say("table.fidelity"), head, tuple(rows))
 
 
 def at_risk(arms: Sequence[ArmEndpoint]) -> Table:
     """Numbers at risk, given and reconstructed, of the arms of one endpoint."""
     times = sorted({time for arm in arms for time in arm.risk_time.tolist()})
-    head = ["Month"]
+    head = [say("head.month")]
     columns: list[dict[float, int]] = []
     for arm in arms:
         label = vocabulary.label(arm.treatment)
-        for name, numbers in (("given", arm.risk_given), ("reconstructed", arm.risk_reconstructed)):
-            head.append(f"{label}, {name}")
+        for name, numbers in (("arm-given", arm.risk_given), ("arm-rebuilt", arm.risk_reconstructed)):
+            head.append(say(f"head.{name}", arm=label))
             columns.append(dict(zip(arm.risk_time.tolist(), numbers.tolist(), strict=True)))
     rows = tuple((f"{time:g}", *(column.get(time) for column in columns)) for time in times)
-    return Table("at-risk", "Numbers at risk", tuple(head), rows)
+    return Table("at-risk", say("figure.at-risk"), tuple(head), rows)
 
 
 def rmst(
     arms: Sequence[ArmEndpoint] | Sequence[RatesArm], contrasts: Sequence[Contrast] | Sequence[RatesContrast]
 ) -> Table:
     """RMST of each arm and its difference, a line per tau."""
-    head = ["Horizon, months"]
-    head += [f"{vocabulary.label(arm.treatment)}, months (SE)" for arm in arms]
-    head += [f"{wording.pair(one.treatment, one.reference_treatment)}, months" for one in contrasts]
+    head = [say("head.horizon")]
+    head += [say("head.months-se", arm=vocabulary.label(arm.treatment)) for arm in arms]
+    head += [say("head.months-of", what=wording.pair(one.treatment, one.reference_treatment)) for one in contrasts]
     differences = [dict(one.rmst_difference) for one in contrasts]
     rows = []
     for i, at in enumerate(arms[0].rmst if arms else ()):
@@ -170,22 +171,22 @@ def rmst(
             for arm in arms
         ]
         rows.append((f"{at.tau:g}", *cells, *(wording.estimate(one[at.tau]) for one in differences)))
-    return Table("rmst", "Restricted mean survival time", tuple(head), tuple(rows))
+    return Table("rmst", say("table.rmst"), tuple(head), tuple(rows))
 
 
 def rates(arms: Sequence[RatesArm]) -> Table:
     """Survival as published at a few times, with the patients and events that go with it."""
     months = sorted({month for arm in arms for month, _ in arm.rates})
-    head = ("Treatment", "Patients", "Events", *(say("check.rate", month=month) for month in months))
+    head = (*heads("head", "treatment", "patients", "events"), *(say("check.rate", month=month) for month in months))
     rows = tuple(
         (vocabulary.label(arm.treatment), arm.n, arm.n_events, *(dict(arm.rates).get(month) for month in months))
         for arm in arms
     )
-    return Table("rates", "Survival as published at a few times", head, rows)
+    return Table("rates", say("table.rates"), head, rows)
 
 
 def _no_rmst(one: ArmRmst) -> str:
-    return f"{wording.NOT_ESTIMABLE}: {said.reason(one.reason)}" if one.reason else wording.NOT_ESTIMABLE
+    return wording.not_estimable(said.reason(one.reason) if one.reason else "")
 
 
 def effects_csv(analysis: Analysis) -> Table:
@@ -206,7 +207,7 @@ def effects_csv(analysis: Analysis) -> Table:
 def patients(arm: ArmEndpoint) -> Table:
     """The reconstructed patients of an arm: follow-up in months and whether the event happened."""
     rows = tuple(zip(arm.time.tolist(), arm.event.tolist(), strict=True))
-    return Table(f"{arm.endpoint}.{arm.arm}", "Reconstructed patients", ("time", "event"), rows)
+    return Table(f"{arm.endpoint}.{arm.arm}", say("table.patients"), ("time", "event"), rows)
 
 
 def as_csv(table: Table) -> str:

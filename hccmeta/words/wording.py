@@ -13,19 +13,15 @@ from hccmeta.analysis.codes import IntervalKind, Model
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Estimate
 from hccmeta.words import said
-from hccmeta.words.english import inline, say
+from hccmeta.words.catalogue import CATALOGUE
+from hccmeta.words.english import inline, known, say
 
 MINUS = "\N{MINUS SIGN}"
-NOT_ESTIMABLE = "not estimable"
 #: The level of an interval that is not said beside it.
 USUAL_LEVEL = 0.95
-UNASSESSED = "certainty not yet assessed"
 Limits = tuple[float | None, float | None] | None
 #: Models beside the rule's own whose other verdict is named beside it.
 DISSENTING = (Model.COMMON, Model.REML_WIDER, Model.REML_AD_HOC, Model.REML_KR)
-
-#: What GRADE puts before the effect, by signed certainty.
-HEDGE = {"high": "", "moderate": "probably ", "low": "may have ", "very-low": "perhaps, but very uncertainly, "}
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -43,17 +39,22 @@ def count(value: int | None) -> str:
     return "\N{EN DASH}" if value is None else f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def not_estimable(why: str = "") -> str:
+    """What stands where there is no number: that there is none and, where it is known, why."""
+    return say("phrase.not-estimable.why", why=why) if why else say("phrase.not-estimable")
+
+
 def limits(ci: Limits, digits: int = 2) -> str:
     """``0.4 to 2.0``; a limit that was not reached is said so. Empty for None."""
     if ci is None or ci == (None, None):
         return ""
-    return " to ".join("not reached" if one is None else number(one, digits) for one in ci)
+    return say("phrase.to").join(say("phrase.not-reached") if one is None else number(one, digits) for one in ci)
 
 
 def interval(value: float | None, ci: Limits, digits: int = 2) -> str:
     """``1.2 (0.4 to 2.0)``; ``not estimable`` without a value."""
     if value is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     span = limits(ci, digits)
     return f"{number(value, digits)} ({span})" if span else number(value, digits)
 
@@ -73,7 +74,7 @@ def span(one: Interval | None, digits: int = 2) -> str:
 def spanned(value: float | None, one: Interval | None, digits: int = 2) -> str:
     """``1.2 (0.4 to 2.0)``, ``12.3 (range 9.8 to 15.1)``; ``not estimable`` without a value."""
     if value is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     text = span(one, digits)
     return f"{number(value, digits)} ({text})" if text else number(value, digits)
 
@@ -81,7 +82,7 @@ def spanned(value: float | None, one: Interval | None, digits: int = 2) -> str:
 def estimate(one: Estimate, digits: int = 2) -> str:
     """An estimate with its interval, or the reason why there is none."""
     if one.estimate is None:
-        return f"{NOT_ESTIMABLE}: {said.reason(one.reason)}" if one.reason else NOT_ESTIMABLE
+        return not_estimable(said.reason(one.reason) if one.reason else "")
     return spanned(one.estimate, one.interval, digits)
 
 
@@ -90,13 +91,13 @@ def p_value(p: float | None) -> str:
     if p is None or not math.isfinite(p):
         return "\N{EN DASH}"
     if p < 0.001:
-        return "P < 0.001"
-    return f"P = {p:.3f}" if p < 0.1 else f"P = {p:.2f}"
+        return say("phrase.p.small")
+    return say("phrase.p", p=f"{p:.3f}" if p < 0.1 else f"{p:.2f}")
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as ``37 %``; an en dash for None."""
-    return "\N{EN DASH}" if share is None else f"{number(100 * share, digits)} %"
+    return "\N{EN DASH}" if share is None else say("phrase.percent", percent=number(100 * share, digits))
 
 
 def cell(value: str | float | int | None) -> str:
@@ -104,7 +105,7 @@ def cell(value: str | float | int | None) -> str:
     if value is None:
         return "\N{EN DASH}"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("phrase.yes") if value else say("phrase.no")
     if isinstance(value, int):
         return count(value)
     return number(value) if isinstance(value, float) else value
@@ -112,12 +113,12 @@ def cell(value: str | float | int | None) -> str:
 
 def months(value: float) -> str:
     """``12 months``, ``1 month``, ``1.5 months``: a horizon."""
-    return f"{value:g} month" + ("" if value == 1 else "s")
+    return say("phrase.month" if value == 1 else "phrase.months", n=f"{value:g}")
 
 
-def plural(n: int, one: str, many: str = "") -> str:
-    """``1 study``, ``2 studies``."""
-    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+def plural(n: int, what: str) -> str:
+    """``1 study``, ``2 studies``: ``what`` is a key of the catalogue's counts, such as ``study``."""
+    return say(f"count.{what}.{'one' if n == 1 else 'many'}", n=count(n))
 
 
 def treatment(term: str) -> str:
@@ -152,22 +153,16 @@ def limits_on_reading_scale(measure: str, ci: Limits) -> Limits:
 
 def measure_label(analysis: Analysis) -> str:
     """What the numbers of the analysis are, with their unit."""
-    match analysis.measure:
-        case "rmst_difference":
-            horizon = f" within {months(analysis.tau)}" if analysis.tau else ""
-            return f"RMST difference{horizon}, months"
-        case "predicted_rmst_difference":
-            horizon = f" within {months(analysis.tau)}" if analysis.tau else ""
-            return f"Predicted RMST difference{horizon}, months"
-        case "direction":
-            return "Studies by direction"
-        case "log_hazard_ratio":
-            return "Hazard ratio"
-        case "median":
-            return "Median, months"
-        case "risk_difference":
-            return f"Difference, {said.unit(analysis.unit)}"
-    return capital(said.unit(analysis.unit))
+    key = f"measure.{analysis.measure}"
+    if key not in CATALOGUE:
+        return capital(said.unit(analysis.unit))
+    within = say("phrase.within", months=months(analysis.tau)) if analysis.tau else ""
+    return say(key, within=within, unit=said.unit(analysis.unit))
+
+
+def with_interval(measure: str) -> str:
+    """The head of a column of estimates with their 95 % intervals."""
+    return say("phrase.with", measure=measure)
 
 
 def no_effect(measure: str) -> float | None:
@@ -202,25 +197,28 @@ def size(analysis: Analysis, important: float | None) -> str:
     if value is None or ci is None or ci[0] is None or ci[1] is None:
         return ""
     nearest, farthest = sorted((abs(ci[0]), abs(ci[1])))
+    least = months(important) if important else ""
     if ci[0] <= 0 <= ci[1]:
         if not important:
-            return "the interval includes zero"
+            return say("size.includes")
         if farthest < important:
-            return f"little or no difference: the interval excludes a difference of {months(important)} either way"
-        return f"uncertain: from {_apart(ci[0])} to {_apart(ci[1])}"
+            return say("size.none", important=least)
+        return say("size.uncertain", low=_apart(ci[0]), high=_apart(ci[1]))
     if not important:
-        return "the interval excludes zero"
+        return say("size.excludes")
     if nearest >= important:
-        return f"an important difference: all of the interval lies at {months(important)} or beyond"
-    if farthest < important:
-        return f"a difference, but smaller than {months(important)}"
-    reaches = f"whether it reaches the smallest important one ({months(important)}) is uncertain"
-    return f"a difference: the interval excludes zero, but {reaches}"
+        return say("size.important", important=least)
+    return say("size.smaller" if farthest < important else "size.reaches", important=least)
 
 
 def _apart(difference: float) -> str:
     """``0.20 months shorter``: a limit of a difference in time."""
-    return f"{number(abs(difference))} months {'longer' if difference > 0 else 'shorter'}"
+    return say("size.apart", months=number(abs(difference)), way=way(difference))
+
+
+def way(difference: float) -> str:
+    """Whether a difference in time is a gain or a loss."""
+    return say("phrase.longer" if difference >= 0 else "phrase.shorter")
 
 
 def _verdict(ci: Limits, important: float) -> tuple[int, int] | None:
@@ -253,35 +251,43 @@ def answer(analysis: Analysis, *, important: float | None, certainty: str | None
 
     ``agreed``: whether a panel agreed on the smallest important difference; else it is said to be a placeholder.
     """
-    who = f"{pair(analysis.arm, analysis.reference)}, {endpoint(analysis.endpoint)}"
+    who = say("result.who", pair=pair(analysis.arm, analysis.reference), endpoint=endpoint(analysis.endpoint))
     if analysis.estimate is None:
-        return f"{who}: {NOT_ESTIMABLE}. {sentence(said.reasons(analysis.reasons))}".strip()
-    basis = f"{plural(analysis.k, 'study', 'studies')}, {plural(analysis.n, 'patient')}"
-    assessed = f"{certainty.replace('-', ' ')} certainty" if certainty else UNASSESSED
-    if analysis.measure != "rmst_difference":
-        return f"{who}: {uncapital(measure_label(analysis))} {effect(analysis)}; {basis}; {assessed}."
-    gained = _months_gained(analysis, HEDGE[certainty] if certainty else "")
+        return say("result.none", who=who, why=sentence(said.reasons(analysis.reasons))).strip()
     judged = size(analysis, important)
-    other = dissent(analysis, important)
+    assessed = certainty.replace("-", " ") if certainty else ""
+    told: dict[str, object] = {
+        "basis": f"{plural(analysis.k, 'study')}, {plural(analysis.n, 'patient')}",
+        "assessed": say("phrase.assessed", certainty=assessed) if certainty else say("phrase.unassessed"),
+    }
+    if analysis.measure != "rmst_difference":
+        measure = uncapital(measure_label(analysis))
+        return say("result.plain", who=who, measure=measure, effect=effect(analysis), **told)
     decides = important is not None and _verdict(analysis.ci, important) not in (None, (0, 1))
     placeholder = say("verdict.placeholder", important=months(important or 0)) if decides and not agreed else ""
-    aside = " ".join(filter(None, (other, placeholder)))
-    return f"{gained}{'; ' + judged if judged else ''}.{' ' + aside if aside else ''} {basis}; {assessed}."
+    asides = (one for one in (dissent(analysis, important), placeholder) if one)
+    return say(
+        "result.gained",
+        gained=_months_gained(analysis, say(f"result.hedge.{certainty}") if certainty else ""),
+        judged=f"; {judged}" if judged else "",
+        aside="".join(f" {one}" for one in asides),
+        **told,
+    )
 
 
 def _months_gained(analysis: Analysis, hedge: str) -> str:
     """``Over the first 12 months, patients given A lived on average 0.5 months longer than those given B (...)``."""
     value = analysis.estimate or 0.0
-    direction = "longer" if value >= 0 else "shorter"
-    lived = {"os": "lived", "pfs": "lived without progression", "ttp": "were free of progression"}
-    verb = lived.get(analysis.endpoint or "", "were event-free")
-    arm = treatment(analysis.arm) if analysis.arm else "active treatment"
-    reference = treatment(analysis.reference) if analysis.reference else "the reference"
-    over = f"Over the first {months(analysis.tau)}" if analysis.tau else "On average"
-    span = limits(analysis.ci)
-    return (
-        f"{over}, patients given {arm} {hedge}{verb} on average {number(abs(value), 2)} months {direction} than those "
-        f"given {reference} (95 % interval of the difference {span} months)"
+    return say(
+        "result.months-gained",
+        over=say("result.over", months=months(analysis.tau)) if analysis.tau else say("result.over.whole"),
+        arm=treatment(analysis.arm) if analysis.arm else say("result.arm"),
+        hedge=hedge,
+        lived=known(f"result.lived.{analysis.endpoint}", say("result.lived")),
+        months=number(abs(value), 2),
+        way=way(value),
+        reference=treatment(analysis.reference) if analysis.reference else say("result.reference"),
+        limits=limits(analysis.ci),
     )
 
 

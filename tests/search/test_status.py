@@ -3,15 +3,22 @@ from datetime import date
 import pytest
 
 from hccmeta.evidence.living import State, add_months, expected_completion, pending, status, thresholds
+from hccmeta.words import said as words
 
 SOURCES = ("pubmed", "europepmc", "clinicaltrials")
 
 
 def test_without_a_search_nothing_claims_a_date_or_a_count(make_review):
-    said = status(make_review(), (), (), on=date(2026, 11, 21))
-    assert said.state is State.NEVER
-    assert said.sentence == "No systematic search yet."
-    assert (said.last_search, said.due_on, said.overdue_on, said.stale_on, said.awaiting) == (None, None, None, None, 0)
+    found = status(make_review(), (), (), on=date(2026, 11, 21))
+    assert found.state is State.NEVER
+    assert words.status(found) == "No systematic search yet."
+    assert (found.last_search, found.due_on, found.overdue_on, found.stale_on, found.awaiting) == (
+        None,
+        None,
+        None,
+        None,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,17 +52,17 @@ def test_a_review_is_as_old_as_its_longest_unsearched_source(make_review, search
 
 
 def test_a_source_never_searched_leaves_the_review_without_a_complete_search(make_review, searched):
-    said = status(make_review(), [searched("2026-01-10", "pubmed")], (), on=date(2026, 5, 11))
-    assert said.state is State.NEVER
-    assert said.sentence == "No complete search yet: Europe PMC, ClinicalTrials.gov missing."
+    found = status(make_review(), [searched("2026-01-10", "pubmed")], (), on=date(2026, 5, 11))
+    assert found.state is State.NEVER
+    assert words.status(found) == "No complete search yet: Europe PMC, ClinicalTrials.gov missing."
 
 
 def test_failed_searches_are_named_and_do_not_rejuvenate(make_review, searched):
     rows = [searched("2026-01-10", source) for source in SOURCES]
     rows.append(searched("2026-05-10", "europepmc", status="failed: www.ebi.ac.uk answered with status 500"))
-    said = status(make_review(), rows, (), on=date(2026, 5, 11))
-    assert said.last_search == date(2026, 1, 10)
-    assert said.failed == ("europepmc",)
+    found = status(make_review(), rows, (), on=date(2026, 5, 11))
+    assert found.last_search == date(2026, 1, 10)
+    assert found.failed == ("europepmc",)
 
 
 def test_dates_to_come_and_unreadable_dates_are_left_aside(make_review, searched):
@@ -72,13 +79,13 @@ def test_a_retired_review_says_so_whatever_its_age(make_review, searched):
         "retirement": "r",
     }
     rows = [searched("2026-01-10", source) for source in SOURCES]
-    said = status(make_review(living=living), rows, (), on=date(2026, 5, 11))
-    assert (said.state, said.sentence) == (State.RETIRED, "This review is retired since 2026-02-01.")
+    found = status(make_review(living=living), rows, (), on=date(2026, 5, 11))
+    assert (found.state, words.status(found)) == (State.RETIRED, "This review is retired since 2026-02-01.")
 
 
 def test_searches_by_hand_count_when_no_query_is_stored(make_review, searched):
-    said = status(make_review(queries=[]), [searched("2026-05-10", "embase")], (), on=date(2026, 5, 11))
-    assert (said.state, said.last_search) == (State.CURRENT, date(2026, 5, 10))
+    found = status(make_review(queries=[]), [searched("2026-05-10", "embase")], (), on=date(2026, 5, 11))
+    assert (found.state, found.last_search) == (State.CURRENT, date(2026, 5, 10))
 
 
 def test_pending_evidence_lists_trials_by_expected_completion(screened):

@@ -135,7 +135,7 @@ def test_cells():
 
 
 def test_plurals_and_months():
-    assert wording.plural(1, "study", "studies") == "1 study"
+    assert wording.plural(1, "study") == "1 study"
     assert wording.plural(2, "patient") == "2 patients"
     assert wording.months(1.5) == "1.5 months"
     assert wording.months(1) == "1 month"

@@ -12,6 +12,7 @@ from hccmeta.versions.diff.compare import AnalysisChange, Difference, StudyChang
 from hccmeta.versions.diff.render import concluded, headline, name_of, shown
 from hccmeta.versions.diff.summary import AnalysisSummary, Summary
 from hccmeta.words import said
+from hccmeta.words.english import say
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def step(difference: Difference) -> Step:
         studies=difference.studies,
         results=tuple(_result(one) for one in difference.moved),
         methods=tuple(
-            f"{name_of(one.either)}: {said.method(one.either.method)}"
+            say("diff.of-review", review=name_of(one.either), name=said.method(one.either.method))
             for one in difference.analyses
             if one.method_changed
         ),

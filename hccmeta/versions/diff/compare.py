@@ -11,6 +11,8 @@ from hccmeta.words import wording
 
 #: Numbers this close, relative to the larger one, are the same number: machines differ in the last bits.
 TOLERANCE = 1e-8
+#: The kind of a change of status is this and the status.
+NOW = "now "
 
 
 class Conclusion(StrEnum):
@@ -176,7 +178,7 @@ def _kind_of_change(old: StudySummary | None, new: StudySummary) -> str:
     if old is None:
         return "added"
     if old.status != new.status:
-        return f"now {new.status}"
+        return NOW + new.status
     if old.evidence != new.evidence:
         return "changed"
     return "" if _same_numbers(old.numbers, new.numbers) else "recomputed"

@@ -8,6 +8,7 @@ from hccmeta.ground.interval_text import Line, draw
 from hccmeta.versions.diff.compare import AnalysisChange
 from hccmeta.versions.diff.summary import AnalysisSummary
 from hccmeta.words import said, wording
+from hccmeta.words.english import say
 
 
 def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -20,16 +21,21 @@ def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ..
     drawn = []
     for (measure, endpoint, tau), members in groups.items():
         lines = [line for change in members for line in _lines(change)]
-        horizon = f" within {wording.months(tau)}" if tau else ""
-        scale = ", logarithmic" if wording.is_ratio(measure) else ""
-        name = f"{wording.endpoint(endpoint)}{horizon}: {said.unit(members[0].either.unit)}{scale}".strip(": ")
+        name = say(
+            "diff.forest.title",
+            endpoint=wording.endpoint(endpoint),
+            within=say("phrase.within", months=wording.months(tau)) if tau else "",
+            unit=said.unit(members[0].either.unit),
+            scale=say("diff.forest.logarithmic") if wording.is_ratio(measure) else "",
+        ).strip(": ")
         drawn.append((name, draw(lines)))
     return tuple(drawn)
 
 
 def _lines(change: AnalysisChange) -> tuple[Line, Line]:
     name = wording.pair(change.either.arm, change.either.reference)
-    return _line(f"{name}, before", change.before), _line(" " * len(name) + "  after", change.after)
+    after = " " * len(name) + "  " + say("diff.forest.after")
+    return _line(say("diff.forest.before", pair=name), change.before), _line(after, change.after)
 
 
 def _line(label: str, one: AnalysisSummary | None) -> Line:

@@ -13,7 +13,7 @@ from hccmeta.versions.diff.compare import AnalysisChange, Conclusion, Difference
 from hccmeta.versions.diff.forest import forests
 from hccmeta.versions.diff.summary import AnalysisSummary
 from hccmeta.words import said, wording
-from hccmeta.words.english import say
+from hccmeta.words.english import heads, known, say
 
 Cards = tuple[tuple[str, tuple[FidelityItem, ...]], ...]
 
@@ -27,38 +27,50 @@ def headline(difference: Difference) -> str:
     moved = difference.moved
     if not moved:
         rest = len(difference.analyses)
-        return f"{done} moves no result" + (f", but the details of {rest}." if rest else ".")
+        return say("diff.details" if rest else "diff.still", done=done, n=rest)
     first = next((one for one in moved if one.either.primary), None)
     others = sum(one.conclusion_moved for one in moved if one is not first)
-    more = f"; {wording.plural(others, 'other conclusion')} changed" if others else ""
+    more = say("diff.conclusions", conclusions=wording.plural(others, "conclusion")) if others else ""
     if first is None:
-        return f"{done} moves no primary result, and {wording.plural(len(moved), 'other')}{more}."
-    verdict = "conclusion unchanged" if not first.conclusion_moved else f"conclusion changed: {concluded(first.after)}"
-    return f"{done} moves {name_of(first.either)} from {shown(first.before)} to {shown(first.after)}; {verdict}{more}."
+        return say("diff.secondary", done=done, others=wording.plural(len(moved), "other"), more=more)
+    return say(
+        "diff.moves",
+        done=done,
+        name=name_of(first.either),
+        before=shown(first.before),
+        after=shown(first.after),
+        verdict=say("diff.changed" if first.conclusion_moved else "diff.unchanged", conclusion=concluded(first.after)),
+        more=more,
+    )
 
 
 def shown(one: AnalysisSummary | None) -> str:
     """``1.20 (0.40 to 2.00) months`` on the scale on which it is read, or that it is not estimable."""
     if one is None or one.estimate is None:
-        return wording.NOT_ESTIMABLE
+        return wording.not_estimable()
     value = wording.on_reading_scale(one.measure, one.estimate)
     unit = "" if wording.is_ratio(one.measure) else said.unit(one.unit)
-    return f"{wording.interval(value, wording.limits_on_reading_scale(one.measure, one.ci))} {unit}".rstrip()
+    text = wording.interval(value, wording.limits_on_reading_scale(one.measure, one.ci))
+    return say("diff.value", value=text, unit=unit).rstrip()
 
 
 def as_text(difference: Difference, cards: Cards) -> str:
     """The whole difference for a terminal."""
     lines = [headline(difference), ""]
-    lines += [f"  {one.kind:10s} {one.name} ({one.id}){_why(one)}" for one in difference.studies]
+    lines += [f"  {kind:10s} {study}" for kind, study in map(_study, difference.studies)]
     for change in difference.moved[:MOST]:
-        lines += ["", f"{change.either.review}: {name_of(change.either)}"]
+        lines += ["", say("diff.of-review", review=change.either.review, name=name_of(change.either))]
         lines += [f"  {label:14s} {before}  ->  {after}" for label, before, after in _rows(change)]
-        lines += [f"  {'weight':14s} {study}: {share}" for study, share in _new_weights(change, difference)]
+        weights = _new_weights(change, difference)
+        lines += [f"  {say('diff.weight'):14s} {study}: {share}" for study, share in weights]
     for name, drawing in forests(difference.moved[:MOST]):
         lines += ["", name, *(f"  {row}" for row in drawing)]
     for name, items in cards:
-        lines += ["", f"fidelity of {name}"]
-        lines += [f"  {one.name:14s} {_given(one)} given, {_rebuilt(one)} rebuilt {_verdict(one)}" for one in items]
+        lines += ["", say("diff.fidelity", curve=name)]
+        lines += [
+            f"  {one.name:14s} " + say("diff.fidelity.row", given=given, rebuilt=rebuilt, verdict=verdict)
+            for one, given, rebuilt, verdict in map(_compared, items)
+        ]
     lines += ["", _footer(difference)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -66,27 +78,29 @@ def as_text(difference: Difference, cards: Cards) -> str:
 def as_markdown(difference: Difference, cards: Cards) -> str:
     """The whole difference as Markdown; every text from the evidence is escaped."""
     lines = [f"**{escape(headline(difference))}**", ""]
-    lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`){escape(_why(one))}" for one in difference.studies]
+    lines += [f"- {kind}: {study}" for kind, study in map(_escaped, difference.studies)]
     for change in difference.moved[:MOST]:
-        lines += ["", f"#### {escape(name_of(change.either))}", "", "| | before | after |", "|---|---|---|"]
+        lines += ["", f"#### {escape(name_of(change.either))}", "", *_head(*heads("diff", "before", "after"))]
         lines += [f"| {label} | {escape(before)} | {escape(after)} |" for label, before, after in _rows(change)]
         weights = _new_weights(change, difference)
-        lines += [f"| weight of `{study}` | | {share} |" for study, share in weights]
+        lines += [f"| {say('diff.weight.of', study=f'`{study}`')} | | {share} |" for study, share in weights]
     for name, drawing in forests(difference.moved[:MOST]):
-        lines += [
-            "",
-            f"<details><summary>Forest: {escape(name)}</summary>",
-            "",
-            "```text",
-            *drawing,
-            "```",
-            "</details>",
-        ]
+        summary = escape(say("diff.forest", title=name))
+        lines += ["", f"<details><summary>{summary}</summary>", "", "```text", *drawing, "```", "</details>"]
     for name, items in cards:
-        lines += ["", f"#### Fidelity of {escape(name)}", "", "| | given | rebuilt | |", "|---|---|---|---|"]
-        lines += [f"| {escape(one.name)} | {_given(one)} | {_rebuilt(one)} | {_verdict(one)} |" for one in items]
+        card = wording.capital(say("diff.fidelity", curve=escape(name)))
+        lines += ["", f"#### {card}", "", *_head(*heads("diff.fidelity", "given", "rebuilt"), "")]
+        lines += [
+            f"| {escape(one.name)} | {given} | {rebuilt} | {verdict} |"
+            for one, given, rebuilt, verdict in map(_compared, items)
+        ]
     lines += ["", escape(_footer(difference)), ""]
     return "\n".join(lines)
+
+
+def _head(*names: str) -> tuple[str, str]:
+    """The first two lines of a table whose first column has no name."""
+    return f"| | {' | '.join(names)} |".replace("|  |", "| |"), "|---" * (len(names) + 1) + "|"
 
 
 def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
@@ -135,7 +149,7 @@ def name_of(one: AnalysisSummary) -> str:
     title = said.title(one)
     if one.reference is None or one.key.part in NAMED:
         return title
-    return f"{wording.pair(one.arm, one.reference)}: {title[:1].lower()}{title[1:]}"
+    return say("diff.named", pair=wording.pair(one.arm, one.reference), title=wording.uncapital(title))
 
 
 #: Parts of a plan whose title names their treatments.
@@ -150,29 +164,30 @@ def concluded(one: AnalysisSummary | None) -> str:
 def _done(studies: tuple[StudyChange, ...]) -> str:
     done = [one for one in studies if one.kind != "recomputed"]
     if not done:
-        return "The change"
-    verbs = {"added": "Adding", "removed": "Removing"}
-    name = f"{verbs.get(done[0].kind, 'Changing')} {done[0].name}"
-    return name if len(done) == 1 else f"{name} and {len(done) - 1} more"
+        return say("diff.done")
+    kind = done[0].kind if done[0].kind in ("added", "removed") else "changed"
+    first = say(f"diff.done.{kind}", name=done[0].name)
+    return first if len(done) == 1 else say("diff.done.more", done=first, n=len(done) - 1)
 
 
 def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
     before, after = change.before, change.after
 
-    def both(label: str, show: Callable[[AnalysisSummary], str]) -> tuple[str, str, str]:
+    def both(row: str, show: Callable[[AnalysisSummary], str]) -> tuple[str, str, str]:
+        label = say(f"diff.row.{row}")
         return label, "-" if before is None else show(before), "-" if after is None else show(after)
 
     rows = [
         both("estimate", shown),
         both("prediction", lambda one: wording.limits(wording.limits_on_reading_scale(one.measure, one.pi)) or "-"),
-        both("I2", lambda one: wording.percent(one.i2)),
+        both("i2", lambda one: wording.percent(one.i2)),
         both("tau2", lambda one: wording.number(one.tau2, 3)),
         both("studies", lambda one: str(one.k)),
         both("patients", lambda one: str(one.n)),
         both("remark", lambda one: said.reasons(one.reasons) or "-"),
     ]
     if {conclusion(before), conclusion(after)} != {Conclusion.STATED}:
-        rows.append(("conclusion", concluded(before), concluded(after)))
+        rows.append((say("diff.row.conclusion"), concluded(before), concluded(after)))
     if change.method_changed:
         rows.append(both("method", lambda one: said.method(one.method)))
     return [row for row in rows if set(row[1:]) - {"-", "\N{EN DASH}"}]
@@ -183,30 +198,38 @@ def _new_weights(change: AnalysisChange, difference: Difference) -> list[tuple[s
     return [(study, wording.percent(weight, 1)) for study, weight in weights if study in difference.touched]
 
 
-def _why(one: StudyChange) -> str:
-    return f": {one.why}" if one.why else ""
+def _study(one: StudyChange) -> tuple[str, str]:
+    """What happened to a study, and its name with what its record says of it."""
+    why = say("diff.why", why=one.why) if one.why else ""
+    return known(f"diff.study.{one.kind}", one.kind), say("diff.study", name=one.name, id=one.id, why=why)
 
 
-def _given(item: FidelityItem) -> str:
-    return wording.number(item.reported)
+def _escaped(one: StudyChange) -> tuple[str, str]:
+    """``_study`` as Markdown, the id as code."""
+    why = escape(say("diff.why", why=one.why)) if one.why else ""
+    kind = known(f"diff.study.{one.kind}", one.kind)
+    return kind, say("diff.study", name=escape(one.name), id=f"`{one.id}`", why=why)
 
 
-def _rebuilt(item: FidelityItem) -> str:
-    return wording.number(item.reconstructed)
-
-
-def _verdict(item: FidelityItem) -> str:
-    return {True: "ok", False: "outside", None: ""}[item.ok]
+def _compared(item: FidelityItem) -> tuple[FidelityItem, str, str, str]:
+    """An item of a fidelity card with what was given, what was rebuilt, and whether that is within its threshold."""
+    verdict = {True: say("diff.fidelity.ok"), False: say("diff.fidelity.outside"), None: ""}[item.ok]
+    return item, wording.number(item.reported), wording.number(item.reconstructed), verdict
 
 
 def _footer(difference: Difference) -> str:
     moved = len(difference.moved)
-    details = len(difference.analyses) - moved
-    hidden = f" ({moved - MOST} of them not shown here)" if moved > MOST else ""
-    same = "same code" if difference.before.code == difference.after.code else "the code may differ"
-    code = "the code changed as well" if difference.code_changed else same
-    libraries = "".join(
-        f"; {name} {before or 'none'} -> {after or 'none'}" for name, before, after in difference.libraries
+    same = "same" if difference.before.code == difference.after.code else "unknown"
+    none = say("diff.library.none")
+    return say(
+        "diff.foot",
+        moved=moved,
+        hidden=say("diff.foot.hidden", n=moved - MOST) if moved > MOST else "",
+        details=len(difference.analyses) - moved,
+        unchanged=difference.unchanged,
+        code=say(f"diff.code.{'changed' if difference.code_changed else same}"),
+        libraries="".join(
+            say("diff.library", name=name, before=before or none, after=after or none)
+            for name, before, after in difference.libraries
+        ),
     )
-    moves = f"{moved} results moved{hidden}, {details} in their details only, {difference.unchanged} not at all"
-    return f"{moves}; {code}{libraries}."

@@ -1,8 +1,29 @@
 """All English of results, by key. Nothing but this room says what a code means; it can be replaced as a whole."""
 
-from hccmeta.words.catalogue import answers, captions, labels, pages, reasons, studies, tables
+from hccmeta.words.catalogue import (
+    answers,
+    captions,
+    figures,
+    labels,
+    pages,
+    phrases,
+    reasons,
+    reviews,
+    studies,
+    tables,
+    versions,
+)
 
 _PARTS = {
+    "phrase": phrases.PHRASES,
+    "count": phrases.COUNTS,
+    "measure": phrases.MEASURES,
+    "size": phrases.SIZES,
+    "result": phrases.RESULTS,
+    "figure": figures.FIGURES,
+    "sign": figures.SIGNS,
+    "review": reviews.REVIEW,
+    "status": reviews.STATUSES,
     "caption": captions.CAPTIONS,
     "signal": captions.SIGNALS,
     "answer": answers.ANSWERS,
@@ -32,6 +53,7 @@ _PARTS = {
     "conclusion": labels.CONCLUSIONS,
     "fact": studies.FACTS,
     "study": studies.STUDY,
+    "diff": versions.DIFF,
     "page": pages.PAGE,
     "table": tables.TABLES,
     "below": tables.BELOW,

@@ -62,6 +62,7 @@ PLAIN = {
     "unknown.search": "We may have missed studies, as we have not yet searched in full.",
     "unknown.sure": "Nobody has yet judged how sure these results are.",
     "unknown.drugs": "We do not know how {treatments} would do in such a test.",
+    "drug": "one of these drugs",
     "year": "one year",
     "months": "{months} months",
     "icons": "Of 100 people, how many are alive after {horizon}",

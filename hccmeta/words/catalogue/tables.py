@@ -33,9 +33,16 @@ TABLES = {
     "directions": "Which way each study points",
     "calibration": "How far predictions miss in trials left out",
     "predicted-arms": "Mean survival within {tau:g} months, predicted from each reported median",
+    "harms": "Adverse events: {pair}",
+    "alone": "Results that rest on one study",
+    "fidelity": "Fidelity of the reconstruction",
+    "rmst": "Restricted mean survival time",
+    "rates": "Survival as published at a few times",
+    "patients": "Reconstructed patients",
 }
 
 BELOW = {
+    "harms": "Patients with the event, of those looked at; only what was counted alike is put together.",
     "e-value": (
         "An unmeasured confounder would have to be associated with both treatment and death by at least this risk ratio to "
         "explain the result away (VanderWeele and Ding 2017); 1: the interval includes no difference already."
@@ -148,6 +155,24 @@ HEADS = {
     "per-hundred": "Patients of 100",
     "month": "Month",
     "survival": "Survival",
+    "comparison": "Comparison",
+    "weight": "Weight",
+    "how": "How",
+    "result": "Result",
+    "adverse-event": "Adverse event",
+    "difference-per-hundred": "Difference per 100 (95 % interval)",
+    "events": "Events",
+    "what": "What",
+    "given": "Given",
+    "rebuilt": "Reconstructed",
+    "difference": "Difference",
+    "allowed": "Allowed",
+    "verdict": "Verdict",
+    "arm-given": "{arm}, given",
+    "arm-rebuilt": "{arm}, reconstructed",
+    "horizon": "Horizon, months",
+    "months-se": "{arm}, months (SE)",
+    "months-of": "{what}, months",
 }
 
 CELLS = {
@@ -167,4 +192,10 @@ CELLS = {
     "yes": "yes",
     "no": "no",
     "one-by-root-n": "1/sqrt(n)",
+    "all-studies": "All {k} studies",
+    "result": "Result",
+    "within": "within",
+    "outside": "outside",
+    "for-information": "for information",
+    "accepted": "{verdict}; accepted: {why}",
 }
