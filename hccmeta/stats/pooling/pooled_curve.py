@@ -126,7 +126,8 @@ def pool_curves(
     half = z * np.sqrt(log_variance)
     q = float((precision * (y - fixed) ** 2).sum())
     h2 = q / (int(seen.sum()) - times.size)  # at least two arms reach the first time
-    draws = np.cumprod(np.sin(rng.multivariate_normal(mean, covariance, size=DRAWS, method="eigh")) ** 2, axis=1)
+    drawn = mean + rng.standard_normal((DRAWS, times.size)) @ _symmetric_root(covariance)
+    draws = np.cumprod(np.sin(drawn) ** 2, axis=1)
     tails = np.quantile(_medians(times, draws), [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     median = np.concatenate((_medians(times, pooled[None, :]), tails))
     return PooledCurve(
@@ -142,6 +143,13 @@ def pool_curves(
         max(0.0, 1 - 1 / h2) if h2 > 0 else 0.0,
         model,
     )
+
+
+def _symmetric_root(covariance: Floats) -> Floats:
+    """The symmetric square root of ``covariance`` (J, J). Unlike eigenvectors, whose signs the processor's kernel
+    chooses, there is one only, so that the same draws give the same curves on every machine."""
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)
 
 
 def _check_arms(time: ArrayLike, survival: ArrayLike, n_at_risk: ArrayLike) -> tuple[Floats, Floats, Floats]:
