@@ -21,6 +21,8 @@ from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
 from hccmeta.stats.reasons import Reason, Why, because, sentence
 
 MODE_STEPS = 100
+#: Widths of differences, how often a maximum is polished by them, and how far a step of that may go at most.
+STEP, POLISH, FAR = 4e-3, 3, 1e-3
 
 
 @dataclass(frozen=True)
@@ -189,22 +191,52 @@ def _maximise(events: Floats, size: Floats, nodes: int) -> tuple[float, float, f
     if not found.success:
         raise ConvergenceError(f"the binomial-normal likelihood was not maximised: {found.message}")
     if found.fun >= at_zero[0] - 1e-11:
-        return at_zero[1], 0.0, -at_zero[0]
-    return float(found.x[0]), abs(float(found.x[1])), -float(found.fun)
+        return *_polished(events, size, at_zero[1], 0.0, nodes), -at_zero[0]
+    return *_polished(events, size, float(found.x[0]), abs(float(found.x[1])), nodes), -float(found.fun)
+
+
+def _polished(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> tuple[float, float]:
+    """(mu, tau) by Newton's steps to where the slope is 0; ``tau`` of 0 stays. A search that compares likelihoods ends
+    where they differ by rounding only, eight digits from the maximum, and elsewhere on another processor."""
+    for _ in range(POLISH):
+        gradient, hessian = _derivatives(events, size, mu, tau, nodes)
+        if tau == 0:
+            step = np.array([gradient[0] / hessian[0, 0], 0.0])
+        elif hessian[0, 0] < 0 < np.linalg.det(hessian):
+            step = np.linalg.solve(hessian, gradient)
+        else:
+            return mu, tau
+        if not np.all(np.isfinite(step)) or np.max(np.abs(step)) > FAR or tau - step[1] < 0:
+            return mu, tau
+        mu, tau = mu - float(step[0]), tau - float(step[1])
+    return mu, tau
+
+
+def _derivatives(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> tuple[Floats, Floats]:
+    """Gradient (2,) and Hessian (2, 2) of the log-likelihood, which is even in tau, by central differences of two
+    widths, extrapolated (Richardson)."""
+
+    def value(i: float, j: float) -> float:
+        return log_likelihood(events, size, mu + i, abs(tau + j), nodes)
+
+    centre = value(0, 0)
+
+    def differences(h: float) -> Floats:
+        """Slopes in mu and tau, then the curvatures mu-mu, tau-tau, mu-tau."""
+        up, down, right, left = value(h, 0), value(-h, 0), value(0, h), value(0, -h)
+        cross = value(h, h) - value(h, -h) - value(-h, h) + value(-h, -h)
+        second = ((up - 2 * centre + down) / h**2, (right - 2 * centre + left) / h**2, cross / (4 * h**2))
+        return np.array([(up - down) / (2 * h), (right - left) / (2 * h), *second])
+
+    slope_mu, slope_tau, mm, tt, mt = (4 * differences(STEP / 2) - differences(STEP)) / 3
+    return np.array([slope_mu, slope_tau]), np.array([[mm, mt], [mt, tt]])
 
 
 def _standard_error(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> float:
-    """From the observed information of (mu, tau), by central differences; the likelihood is even in tau."""
-    h = 1e-4
-
-    def value(i: float, j: float) -> float:
-        return log_likelihood(events, size, mu + i * h, abs(tau + j * h), nodes)
-
-    centre = value(0, 0)
-    mm = -(value(1, 0) - 2 * centre + value(-1, 0)) / h**2
+    """From the observed information of (mu, tau)."""
+    information = -_derivatives(events, size, mu, tau, nodes)[1]
+    mm, tt = float(information[0, 0]), float(information[1, 1])
     if tau < 1e-6:
         return float(mm**-0.5) if mm > 0 else float("nan")
-    tt = -(value(0, 1) - 2 * centre + value(0, -1)) / h**2
-    mt = -(value(1, 1) - value(1, -1) - value(-1, 1) + value(-1, -1)) / (4 * h**2)
-    determinant = mm * tt - mt**2
+    determinant = mm * tt - float(information[0, 1]) ** 2
     return float(np.sqrt(tt / determinant)) if tt > 0 and determinant > 0 else float("nan")

@@ -59,11 +59,16 @@ class Mixture:
         def quantile(p: float) -> float:
             return float(optimize.brentq(lambda x: self.cdf(x) - p, mean - 40 * sd, mean + 40 * sd, xtol=1e-12))
 
+        def rise(p: float) -> float:
+            return self.pdf(quantile(p)) - self.pdf(quantile(p + level))
+
+        # The density is the same at both ends of the shortest interval. A search for the least width itself would end
+        # where widths differ by rounding only, eight digits from the ends.
         low, high = max((1 - level) / 100, 1e-6), (1 - level) * 0.99
-        found = optimize.minimize_scalar(
-            lambda p: quantile(p + level) - quantile(p), bounds=(low, high), method="bounded", options={"xatol": 1e-7}
-        )
-        p = float(found.x)
+        if rise(low) >= 0 or rise(high) <= 0:
+            p = low if rise(low) >= 0 else high
+        else:
+            p = float(optimize.brentq(rise, low, high, xtol=1e-14, rtol=1e-14))
         mode = optimize.minimize_scalar(lambda x: -self.pdf(x), bounds=(mean - 2 * sd, mean + 2 * sd), method="bounded")
         return Posterior(float(mode.x), quantile(0.5), mean, sd, quantile(p), quantile(p + level))
 
