@@ -31,6 +31,7 @@ from hccmeta.analysis.inputs import (
 )
 from hccmeta.analysis.kinds import Scope, planned
 from hccmeta.analysis.kinds.anchored import blank
+from hccmeta.analysis.kinds.confounders import confounding
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, CrossCheck, Results, ReviewResult, StudyResult
 from hccmeta.analysis.study import analyse_study
@@ -175,7 +176,8 @@ def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
 def _joined(study: str, parts: Sequence[StudyResult]) -> StudyResult:
     """One result of a study from those of its endpoints."""
     arms = tuple(arm for one in parts for arm in one.arms)
-    return StudyResult(study, arms, tuple(each for one in parts for each in one.contrasts))
+    contrasts = tuple(each for one in parts for each in one.contrasts)
+    return StudyResult(study, arms, contrasts, tuple(each for one in parts for each in one.from_rates))
 
 
 def wanted_taus(reviews: tuple[Review, ...]) -> dict[str, tuple[float, ...]]:
@@ -248,6 +250,7 @@ def analyse_review(
         analyses=named(found, names),
         n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
         n_with_curve=sum(bool(result.arms) for _, result in pooled),
+        confounding=confounding(folder.record, tuple(record for record, _ in pooled)),
     )
 
 

@@ -43,6 +43,15 @@ class Part(StrEnum):
     HARM = auto()
 
 
+class Standing(StrEnum):
+    """How a comparison that nobody randomised stands to a confounder."""
+
+    ADJUSTED = auto()
+    BALANCED = auto()
+    UNBALANCED = auto()
+    NOT_READ = "not-read"
+
+
 class Measure(StrEnum):
     """What an analysis estimates, as it is pooled."""
 
@@ -194,6 +203,7 @@ class Model(StrEnum):
     PERMUTATION = auto()
     CRUDE = auto()
     MANTEL_HAENSZEL = auto()
+    DIFFERENCES_BY_RULE = auto()
     ADJUSTED_AND_CRUDE = auto()
 
 

@@ -202,10 +202,12 @@ class PooledCurve:
 class Finding:
     """Which way one study points: 1 for the arm, -1 for the reference, 0 for neither.
 
-    ``clear``: whether its own test or interval excludes no difference, None where neither was read. ``n``: patients.
+    ``clear``: whether its own test or interval excludes no difference, None where neither was read. ``n``: patients of
+    ``analysis_set``: all of the study, or those that were matched.
     """
 
     label: Label
+    analysis_set: str
     n: int | None
     toward: int
     clear: bool | None

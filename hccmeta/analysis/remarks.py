@@ -109,6 +109,7 @@ class Why(StrEnum):
     NO_ADJUSTED = auto()
     NO_HARM_READ = auto()
     CRUDE = auto()
+    ADJUSTED_FOR = auto()
     NO_DIRECTION = auto()
     NO_TWO_MEDIANS = auto()
     NOTHING_TO_PREDICT = auto()
@@ -131,6 +132,7 @@ class NoteKey(StrEnum):
     LEAVES_ZERO = auto()
     STAR = auto()
     SE_FROM_P = auto()
+    POOLED_ODDS = auto()
     SUSPECT = auto()
     UNREACHED = auto()
     OMNIBUS = auto()
@@ -178,6 +180,7 @@ class MethodKey(StrEnum):
     BALANCE = auto()
     DIRECTION = auto()
     PREDICTED = auto()
+    BINOMIAL_NORMAL = auto()
 
 
 @dataclass(frozen=True)

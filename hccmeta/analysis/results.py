@@ -10,6 +10,7 @@ from typing import Literal
 
 from hccmeta.analysis.arrays import Counts, Floats
 from hccmeta.analysis.codes import Check, EstimateKind, IntervalKind, Kind, Label, Measure, Outcome, Part, Source, Unit
+from hccmeta.analysis.confounding import Confounding
 from hccmeta.analysis.details import Details
 from hccmeta.analysis.intervals import Interval, Limits
 from hccmeta.analysis.remarks import Method, Note, Reason
@@ -120,7 +121,6 @@ class Contrast:
     treatment: str
     reference_treatment: str
     hr: Estimate
-    reported_hr: Estimate
     logrank_p: float | None
     proportional_hazards_p: float | None
     rmst_difference: tuple[tuple[float, Estimate], ...]
@@ -322,6 +322,7 @@ class ReviewResult:
     analyses: tuple[Analysis, ...]
     n_patients: int
     n_with_curve: int
+    confounding: tuple[Confounding, ...] = ()
 
 
 @dataclass(frozen=True)

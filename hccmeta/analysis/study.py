@@ -10,13 +10,14 @@ from hccmeta import stats
 from hccmeta.analysis.arms import TAU_GRID, Z95, RebuiltArm, rebuild_arm
 from hccmeta.analysis.compared import compared
 from hccmeta.analysis.fidelity import contrast_card
-from hccmeta.analysis.intervals import Interval, around, confidence
+from hccmeta.analysis.intervals import Interval, around
 from hccmeta.analysis.rates import from_rates
 from hccmeta.analysis.remarks import Reason, Why, because
 from hccmeta.analysis.results import Contrast, Estimate, FromRates, StudyResult
 from hccmeta.evidence.records import StudyFolder
+from hccmeta.evidence.selection import comparison_of_curves
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.study import Comparison, EndpointRecord
+from hccmeta.evidence.spec.study import EndpointRecord, Study
 
 
 def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> StudyResult:
@@ -43,19 +44,19 @@ def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> St
                     raise ValueError(f"{record.endpoint}.{arm.id}: {error}") from error
         arms.extend(rebuilt.values())
         contrasts.extend(
-            _contrast(record, rebuilt[arm], rebuilt[reference])
+            _contrast(folder.record, record, rebuilt[arm], rebuilt[reference])
             for arm, reference in compared(folder.record, record)
             if arm in rebuilt and reference in rebuilt
         )
     return StudyResult(folder.record.id, tuple(one.result for one in arms), tuple(contrasts), tuple(published))
 
 
-def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:
+def _contrast(study: Study, record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:
     arm, reference = one.result, other.result
     time = np.concatenate((arm.time, reference.time))
     event = np.concatenate((arm.event, reference.event))
     member = np.concatenate((np.ones(arm.n), np.zeros(reference.n)))
-    reported = next((c for c in record.comparisons if (c.arm, c.reference) == (arm.arm, reference.arm)), None)
+    reported = comparison_of_curves(study, record, arm.arm, reference.arm)
     hazard_ratio = _hazard_ratio(time, event, member, one, other)
     return Contrast(
         study=arm.study,
@@ -65,7 +66,6 @@ def _contrast(record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Con
         treatment=arm.treatment,
         reference_treatment=reference.treatment,
         hr=hazard_ratio,
-        reported_hr=_reported(reported),
         logrank_p=_logrank_p(time, event, member),
         proportional_hazards_p=_ph_p(time, event, member),
         rmst_difference=tuple(
@@ -89,7 +89,6 @@ def flipped(contrast: Contrast) -> Contrast:
         treatment=contrast.reference_treatment,
         reference_treatment=contrast.treatment,
         hr=_inverse(contrast.hr),
-        reported_hr=_inverse(contrast.reported_hr),
         rmst_difference=tuple((tau, negated(one)) for tau, one in contrast.rmst_difference),
         alive_difference=tuple((tau, negated(one)) for tau, one in contrast.alive_difference),
         fidelity=(),
@@ -164,10 +163,3 @@ def _ph_p(time: np.ndarray, event: np.ndarray, member: np.ndarray) -> float | No
         return float(stats.proportional_hazards_test(time, event, member).overall.p)
     except (ValueError, stats.ConvergenceError):
         return None
-
-
-def _reported(comparison: Comparison | None) -> Estimate:
-    if comparison is None or comparison.hr is None:
-        return Estimate(None, reason=because(Why.NO_HAZARD_RATIO))
-    printed = None if comparison.hr.ci is None else confidence(*comparison.hr.ci)
-    return Estimate(comparison.hr.value, interval=printed)

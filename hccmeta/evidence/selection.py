@@ -68,7 +68,12 @@ def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) 
 
 def group_adjustment(study: Study, record: EndpointRecord) -> Adjustment:
     """How the groups behind the curves of ``record`` were made alike: curves are crude, but for matched patients."""
-    return "matched" if record.analysis_set == "matched" and study.design != "randomised" else "none"
+    return set_adjustment(study, record.analysis_set)
+
+
+def set_adjustment(study: Study, analysis_set: str) -> Adjustment:
+    """How the groups of a set of the study's patients were made alike where no model adjusts: matched, or not."""
+    return "matched" if analysis_set == "matched" and study.design != "randomised" else "none"
 
 
 def leading_comparisons(study: Study, record: EndpointRecord) -> tuple[Comparison, ...]:
@@ -82,6 +87,14 @@ def leading_comparisons(study: Study, record: EndpointRecord) -> tuple[Compariso
     return tuple(
         sorted(record.comparisons, key=lambda one: (adjustment_of(study, record, one) in adjusted) is not wanted)
     )
+
+
+def comparison_of_curves(study: Study, record: EndpointRecord, arm: str, reference: str) -> Comparison | None:
+    """What ``record`` reports of two arms as their curves show them: the comparison adjusted like its groups (by
+    nothing, or by matching), else the first; None where it reports none."""
+    found = [one for one in record.comparisons if (one.arm, one.reference) == (arm, reference)]
+    like = group_adjustment(study, record)
+    return min(found, key=lambda one: adjustment_of(study, record, one) != like, default=None)
 
 
 def patients_of(study: Study, record: EndpointRecord, arm_id: str) -> int | None:

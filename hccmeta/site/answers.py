@@ -19,9 +19,13 @@ MOST = 2
 
 @dataclass(frozen=True)
 class Answer:
-    """The sentences, one per leading comparison or, without curves, per kind of evidence; harms; what is missing."""
+    """The sentences, one per leading comparison or, without curves, per kind of evidence; harms; what is missing.
+
+    ``opening``: how many of the sentences stand before the table of the studies on the review's own page.
+    """
 
     sentences: tuple[str, ...]
+    opening: int
     others: str
     missing: tuple[str, ...]
     harms: str
@@ -29,7 +33,7 @@ class Answer:
 
 def no_answer() -> Answer:
     """What stands where the answer of a review could not be made."""
-    return Answer((say("review.answer.failed"),), "", (), "")
+    return Answer((say("review.answer.failed"),), 1, "", (), "")
 
 
 def answer(review: ReviewView) -> Answer:
@@ -47,7 +51,9 @@ def answer(review: ReviewView) -> Answer:
     )
     rest = len(primary) - len(leading)
     others = say("review.answer.others", comparisons=wording.plural(rest, "comparison")) if rest else ""
-    return Answer(sentences or _without_curves(review), others, missing(review), harms(review))
+    shown = sentences or _without_curves(review)
+    opening = 1 if not sentences and review.record.quoted and head_to_head(review) else len(shown)
+    return Answer(shown, opening, others, missing(review), harms(review))
 
 
 def primary_analyses(review: ReviewView) -> list[Analysis]:
@@ -92,16 +98,16 @@ def _published(review: ReviewView, one: Quoted) -> str:
     shown = [result for result in one.results if result.treatment and result.ci and result.tau]
     lead = shown[0].endpoint if shown else None
     results = "; ".join(_quoted(result) for result in shown if result.endpoint == lead)
-    size = say("review.strip.size", studies=one.n_studies, patients=wording.count(one.n_patients))
-    name = one.citation.split(". ", 1)[0]
+    sizes = [say("answer.published.studies", n=one.n_studies)] if one.n_studies else []
+    sizes += [say("answer.published.patients", n=wording.count(one.n_patients))] if one.n_patients else []
+    here = {"here": review.result.n_with_curve, "studies": one.n_studies}
     return say(
         "answer.published",
-        citation=name,
-        size=size,
+        citation=one.name or one.citation,
+        size=f" ({', '.join(sizes)})" if sizes else "",
         results=results,
         confounding=one.confounding or say("answer.published.none"),
-        here=review.result.n_with_curve,
-        studies=one.n_studies,
+        here=say("answer.published.here" if one.n_studies else "answer.published.unknown", **here),
     )
 
 

@@ -6,9 +6,10 @@ import json
 import math
 from typing import Any
 
+from hccmeta.analysis.confounding import Confounding
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, Estimate, FidelityItem, FromRates, Row
-from hccmeta.evidence.selection import adjustment_of, patients_of
+from hccmeta.evidence.selection import adjustment_of, comparison_of_curves, patients_of
 from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Study
 from hccmeta.ground.digits import significant
 from hccmeta.ground.libraries import installed
@@ -17,6 +18,7 @@ from hccmeta.site.answers import answer
 from hccmeta.site.published import (
     AnalysisData,
     ComparisonData,
+    ConfoundingData,
     EndpointData,
     FidelityData,
     FromRatesData,
@@ -92,8 +94,23 @@ def review_results(review: ReviewView) -> ReviewData:
         "title": review.record.title,
         "answer": list(said_first.sentences),
         "harms": said_first.harms,
+        "confounding": [_confounding(one) for one in review.result.confounding],
         "studies": list(review.result.selection.included),
         "analyses": [_analysis(review, one) for one in review.result.analyses],
+    }
+
+
+def _confounding(one: Confounding) -> ConfoundingData:
+    return {
+        "study": one.study,
+        "arm": one.arm,
+        "reference": one.reference,
+        "analysis_set": one.analysis_set,
+        "adjustment": one.adjustment,
+        "confounders": [
+            {"characteristic": each.characteristic, "standing": each.standing, "difference": each.difference}
+            for each in one.confounders
+        ],
     }
 
 
@@ -308,16 +325,13 @@ def _fidelity(item: FidelityItem) -> FidelityData:
 
 
 def _comparisons(one: StudyView) -> list[ComparisonData]:
-    """Every comparison: those with curves beside the first reported one, then all others that were reported."""
+    """Every comparison: those with curves beside what was reported of the same groups, then all others reported."""
     found = []
     with_curves = {record.endpoint: record for record in one.record.endpoints if record.has_curves}
     beside = set()
     for contrast in one.result.contrasts:
         record = with_curves[contrast.endpoint]
-        reported = next(
-            (each for each in record.comparisons if (each.arm, each.reference) == (contrast.arm, contrast.reference)),
-            None,
-        )
+        reported = comparison_of_curves(one.record, record, contrast.arm, contrast.reference)
         beside.add(id(reported))
         found.append(_contrast(one.record, record, contrast, reported))
     for record in one.record.endpoints:

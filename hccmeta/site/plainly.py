@@ -73,15 +73,52 @@ def _span(values: list[float]) -> str:
 
 def _waiting(review: ReviewView) -> tuple[str, ...]:
     """What can be said without curves: that it waits, and which way the comparing studies point."""
-    messages = [say("plain.wait")]
+    messages = [say("plain.wait"), *_published(review)]
     for one in review.result.analyses:
         found = one.details.directions
         if one.kind is Kind.DIRECTION and found is not None and one.endpoint == review.record.endpoints[0].endpoint:
             counts = {"n": found.favouring + found.against, "favouring": found.favouring}
             messages.append(say("plain.points", treatment=inline(one.arm), reference=inline(one.reference), **counts))
+    messages += _predicted(review)
     if head_to_head(review) and not any(one.record.design == "randomised" for one in head_to_head(review)):
         messages.append(say("plain.not-chance"))
     return tuple(messages)
+
+
+def _published(review: ReviewView) -> list[str]:
+    """The published differences in the lead endpoint, a message each: the ones that the answer quotes."""
+    lead = review.record.endpoints[0].endpoint
+    return [
+        say(
+            "plain.published",
+            studies=wording.plural(quoted.n_studies, "study", "studies") if quoted.n_studies else quoted.citation,
+            horizon=_horizon(one.tau),
+            treatment=inline(one.treatment),
+            reference=inline(one.reference),
+            months=wording.number(abs(one.value), 1),
+            way="longer" if one.value >= 0 else "less",
+            caution=say("plain.published.caution") if quoted.confounding else "",
+        ).strip()
+        for quoted in review.record.quoted[:1]
+        for one in quoted.results
+        if one.treatment and one.ci and one.tau and one.endpoint == lead
+    ][:1]
+
+
+def _predicted(review: ReviewView) -> list[str]:
+    """What is predicted of the lead endpoint, where the interval leaves no difference out."""
+    lead = review.record.endpoints[0].endpoint
+    return [
+        say(
+            "plain.predicted",
+            months=wording.number(abs(one.estimate), 1),
+            horizon=_horizon(one.tau),
+            treatment=inline(one.arm if one.estimate > 0 else one.reference),
+            reference=inline(one.reference if one.estimate > 0 else one.arm),
+        )
+        for one in review.result.analyses
+        if one.kind is Kind.PREDICTED and one.endpoint == lead and one.estimate is not None
+    ][:1]
 
 
 def _unknown(review: ReviewView) -> str:

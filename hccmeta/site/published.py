@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Measure, Source
+from hccmeta.analysis.codes import EstimateKind, IntervalKind, Kind, Measure, Source, Standing
 from hccmeta.evidence.spec.logs import Certainty
 from hccmeta.site.published_record import (
     Adjustment,
@@ -114,6 +114,25 @@ class AnalysisData(TypedDict):
     tables: list[TableData]
 
 
+class ConfounderData(TypedDict):
+    """A confounder in one comparison; ``difference``: standardised, of the whole arms at baseline."""
+
+    characteristic: str
+    standing: Standing
+    difference: float | None
+
+
+class ConfoundingData(TypedDict):
+    """The confounders of one comparison that was not randomised."""
+
+    study: str
+    arm: str
+    reference: str
+    analysis_set: str
+    adjustment: Adjustment
+    confounders: list[ConfounderData]
+
+
 class ReviewData(TypedDict):
     """The analyses of one review; ``studies`` are those it includes, ``answer`` the sentences that every page has."""
 
@@ -122,6 +141,7 @@ class ReviewData(TypedDict):
     studies: list[str]
     answer: list[str]
     harms: str
+    confounding: list[ConfoundingData]
     analyses: list[AnalysisData]
 
 

@@ -10,7 +10,7 @@ from hccmeta.analysis.details import Lines
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import ActiveVControl, AnalysisPlan, Contrasts, Nested, PooledMedians
-from hccmeta.site import drawn, drawn_curves, drawn_grids, html, review_tables
+from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView
@@ -65,7 +65,15 @@ def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str
     for one in shown:
         if len(one.rows) > 1:
             parts += [_forest(review, one, register, root), review_tables.behind(one)]
+        parts.append(hidden_bias(review, one, register, root))
     return Markup("").join(parts) + review_tables.together(shown)
+
+
+def hidden_bias(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
+    """What a hidden difference between groups that nobody randomised would do; empty where all were."""
+    important = review.important(one.endpoint)
+    drawing = drawn_reports.hidden_bias(name_of(review, one, "bias"), one, said.title(one), important)
+    return Markup("") if drawing is None else register.figure(drawing, root)
 
 
 def _excludes_none(one: Analysis) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from hccmeta.analysis.results import Analysis, ArmEndpoint
+from hccmeta.analysis.results import Analysis, ArmEndpoint, Row
 from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.signals import signals
@@ -51,15 +51,24 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
 
 def alive_by_side(review: ReviewView, analysis: Analysis) -> tuple[list[float], list[float]]:
     """Survival at the horizon of the first and the second treatment, a share for each study of the line."""
-    tau = analysis.tau or 0.0
-    arms = {(arm.study, arm.treatment): arm for one in review.studies for arm in one.result.arms
-            if arm.endpoint == analysis.endpoint}  # fmt: skip
-    first, second = [], []
-    for row in analysis.rows:
-        if row.estimate is not None and row.arm and row.reference:
-            first.append(_at(arms.get((row.study, row.arm)), tau))
-            second.append(_at(arms.get((row.study, row.reference)), tau))
+    rows = [row for row in analysis.rows if row.estimate is not None and row.arm and row.reference]
+    first, second = ([survival_at(review, analysis, row, i) for row in rows] for i in (0, 1))
     return [one for one in first if one is not None], [one for one in second if one is not None]
+
+
+def survival_at(review: ReviewView, analysis: Analysis, row: Row, i: int) -> float | None:
+    """Survival at the horizon, as a share, of the arm (0) or the reference (1) of a study of the line."""
+    treatment = (row.arm, row.reference)[i]
+    found = next(
+        (
+            arm
+            for one in review.studies
+            for arm in one.result.arms
+            if (arm.study, arm.treatment, arm.endpoint) == (row.study, treatment, analysis.endpoint)
+        ),
+        None,
+    )
+    return _at(found, analysis.tau or 0.0)
 
 
 def _difference(analysis: Analysis) -> list[str]:

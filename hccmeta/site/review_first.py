@@ -10,8 +10,9 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import EndpointPlan
 from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Response, Study
 from hccmeta.evidence.spec.units import to_months
-from hccmeta.site import html
+from hccmeta.site import drawn_reports, html
 from hccmeta.site.answers import adjusted, head_to_head
+from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, StudyView
 from hccmeta.words import facts, said, wording
 from hccmeta.words.english import inline, say
@@ -165,6 +166,16 @@ def _share(one: Response) -> str:
         if one.orr.percent is not None
         else f"{one.orr.events}/{one.orr.total or DASH}"
     )
+
+
+def confounders(review: ReviewView, register: Register, root: str) -> Markup:
+    """What each comparison that nobody randomised was adjusted for; empty where there is none."""
+    found = review.result.confounding
+    if not found:
+        return Markup("")
+    names = {one.record.id: one.record.name for one in review.studies}
+    drawing = drawn_reports.confounders(f"{review.record.id}-confounders", found, names)
+    return register.figure(drawing, root)
 
 
 def singles(review: ReviewView, root: str) -> Markup:

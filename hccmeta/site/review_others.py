@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -26,9 +26,9 @@ from hccmeta.evidence.spec.review import (
 )
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.xy import Point
-from hccmeta.site import drawn, drawn_curves, drawn_grids, html
+from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html
 from hccmeta.site.register import Register
-from hccmeta.site.review_figures import name_of, not_estimable
+from hccmeta.site.review_figures import hidden_bias, name_of, not_estimable
 from hccmeta.site.review_first import shows
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
@@ -58,15 +58,54 @@ class Scope:
 
 def sections(review: ReviewView, register: Register, root: str) -> list[Section]:
     """The sections, in the protocol's order; what waits for curves is told once for all, and has no section."""
-    found = []
+    found: list[Section] = []
     for plan in review.record.analyses:
-        if type(plan) in BODIES:
+        if type(plan) in BODIES and not _told_before(review, plan):
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
             if any(shows(one) for one in scope.group):
                 place = f"{review.folder.path}/review.yaml"
                 body = register.part(place, f"analyses.{plan.id}", BODIES[type(plan)], scope)
-                found.append(Section(wording.capital(plan.title), body))
+                found.append(Section(wording.capital(TITLES.get(type(plan), plan.title)), body))
     return found
+
+
+def _told_before(review: ReviewView, plan: Plan) -> bool:
+    """Whether a plan's results stand in the section of an earlier one, as the directions of all endpoints do."""
+    first = next(one for one in review.record.analyses if type(one) is type(plan))
+    return isinstance(plan, Direction) and first is not plan
+
+
+def _directions(scope: Scope) -> Markup:
+    """Which way each study points on every endpoint, a figure for each pair of treatments."""
+    pairs: dict[tuple[str | None, str | None], list[Analysis]] = {}
+    for one in scope.review.result.analyses:
+        if one.details.directions is not None:
+            pairs.setdefault((one.arm, one.reference), []).append(one)
+    parts = []
+    for (arm, reference), group in pairs.items():
+        drawing = drawn_reports.directions(f"{scope.review.record.id}-{arm}-v-{reference}-directions", group)
+        parts.append(scope.register.figure(drawing, scope.root))
+    every = [one for group in pairs.values() for one in group]
+    return Markup("").join(parts) + _details(replace(scope, group=every))
+
+
+def _predicted(scope: Scope) -> Markup:
+    """Predicted differences with open marks, apart from all that was pooled, and what hidden differences would do."""
+    parts = []
+    for one in scope.group:
+        if one.estimate is not None:
+            what = {"pair": wording.pair(one.arm, one.reference), "tau": wording.months(one.tau or 0)}
+            finding = say("predicted.caption", effect=wording.effect(one), **what)
+            drawing = drawn.forest(name_of(scope.review, one, "forest"), scope.review, one, finding)
+            parts.append(scope.register.figure(drawing, scope.root, table=tables.forest(one)))
+            parts.append(hidden_bias(scope.review, one, scope.register, scope.root))
+    return Markup("").join(parts) + _details_of_each(scope)
+
+
+def _hazard_ratios(scope: Scope) -> Markup:
+    """Every comparison in one figure; where none was adjusted, the crude ones in a table that says so."""
+    crude = [one for one in scope.group if one.estimate is None and any(row.estimate is not None for row in one.rows)]
+    return _comparisons(scope) + Markup("").join(html.result_table(tables.forest(one)) for one in crude)
 
 
 def _medians(scope: Scope) -> Markup:
@@ -261,11 +300,13 @@ def _details_of_each(scope: Scope) -> Markup:
 BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     ReportedMedians: _medians,
     PooledMedians: _medians,
-    HazardRatios: _comparisons,
+    HazardRatios: _hazard_ratios,
     ResponseRates: _comparisons,
     MetaRegression: _regression,
     BaselineTable: _baseline,
-    Direction: _details_of_each,
+    Direction: _directions,
     HarmRates: _harms,
-    Predicted: _details_of_each,
+    Predicted: _predicted,
 }
+#: Sections whose title is not the protocol's own.
+TITLES: dict[type[Plan], str] = {Direction: say("directions.section")}

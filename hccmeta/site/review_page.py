@@ -12,6 +12,7 @@ from hccmeta.evidence.living import State
 from hccmeta.site import (
     drawn_grids,
     html,
+    review_balance,
     review_evidence,
     review_figures,
     review_findings,
@@ -47,6 +48,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "retired": part("retired", retirement, review.folder),
         "findings": part("findings", review_findings.summary_of_findings, review),
         "sof": part("sof", review_sof.summary, review, register, ROOT, view.version, otherwise=""),
+        "balances": part("balances", review_balance.balances, review, register, ROOT),
         "signals": part("signals", review_findings.signals_table, review),
         "primary": part("primary", review_figures.primary, review, register, ROOT),
         "curves": part("curves", review_figures.pooled_curves, review, register, ROOT),
@@ -62,6 +64,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "excluded": part("excluded", review_evidence.excluded, review, view, ROOT),
         "pending": part("pending", review_evidence.pending_records, review),
         "cohorts": part("cohorts", review_first.cohorts, review, ROOT),
+        "confounders": part("confounders", review_first.confounders, review, register, ROOT),
         "singles": part("singles", review_first.singles, review, ROOT),
         "wanted": part("wanted", review_first.calls, review, ROOT),
         "waiting": part("waiting", review_first.waiting, review),
@@ -79,10 +82,13 @@ def strip(view: View, review: ReviewView) -> Markup:
     days = {"due": status.due_on, "overdue": status.overdue_on, "stale": status.stale_on}
     data = Markup("").join(Markup(' data-{}="{}"').format(name, day.isoformat()) for name, day in days.items() if day)
     state = status.state.value
+    counted = status.awaiting or status.state is not State.NEVER
+    records = wording.plural(status.awaiting, "record")
+    waiting = say("review.strip.awaiting", records=records) if counted else say("review.strip.not-counted")
     items = [
         Markup('<strong class="hm-state s-{}">{}</strong>').format(state, say(f"status.state.{state}")),
         say("review.strip.other-methods") if status.state is State.NEVER else said.status(status),
-        say("review.strip.awaiting", records=wording.plural(status.awaiting, "record")),
+        waiting,
         say("review.strip.size", studies=len(review.studies), patients=wording.count(review.result.n_patients)),
         say("review.strip.version", version=view.version, built=view.built.isoformat()),
     ]

@@ -28,8 +28,8 @@ from hccmeta.words.english import say
 from hccmeta.words.table import Table
 
 #: Harms of the table: the ones that panels ask for, by event and grade, as far as they were counted.
-HARMS = (("serious", "any"), ("any", "3-or-worse"), ("any", "3-4"), ("discontinuation", "any"), ("death", "5"),
-         ("death", "any"))  # fmt: skip
+HARMS = (("serious", "any"), ("any", "3-or-worse"), ("any", "3-4"), ("any", "3-5"), ("discontinuation", "any"),
+         ("death", "5"), ("death", "any"))  # fmt: skip
 #: The time that every entry of a DOCX bears, so that equal tables are equal files.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

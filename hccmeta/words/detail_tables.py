@@ -174,6 +174,7 @@ def directions(analysis: Analysis) -> Table | None:
     rows = tuple(
         (
             label(one.label),
+            say(f"cell.of-{one.analysis_set}"),
             one.n,
             ways[one.toward],
             say("cell.by-ratio") if one.by_ratio else say("cell.by-medians"),
@@ -182,7 +183,7 @@ def directions(analysis: Analysis) -> Table | None:
         )
         for one in found.findings
     )
-    return _table("directions", ("study", "patients", "points-to", "judged-by", "clear", "p"), rows)
+    return _table("directions", ("study", "patient-set", "patients", "points-to", "judged-by", "clear", "p"), rows)
 
 
 def calibration(analysis: Analysis) -> Table | None:

@@ -152,7 +152,6 @@ def make_contrast(one: ArmEndpoint, other: ArmEndpoint) -> Contrast:
         treatment=one.treatment,
         reference_treatment=other.treatment,
         hr=Estimate(hr, float(fit.se[0]), confidence(lower, upper)),
-        reported_hr=Estimate(None),
         logrank_p=0.5,
         proportional_hazards_p=0.5,
         rmst_difference=tuple((a.tau, difference(a, b)) for a, b in zip(one.rmst, other.rmst, strict=True)),

@@ -57,6 +57,7 @@ def test_directions_are_counted_and_never_pooled(make, cohort):
     assert (counted.favouring, counted.against, found.estimate, found.interval) == (2, 1, None, None)
     assert counted.p == pytest.approx(1.0)
     assert [one.clear for one in counted.findings] == [True, None, None]
+    assert {one.analysis_set for one in counted.findings} == {"all"}
     assert found.estimate_kind is EstimateKind.DIRECTION
 
 
@@ -89,6 +90,7 @@ def test_a_prediction_is_of_its_own_type_and_source(make, cohort):
     (found,) = planned(scope_of(make, [cohort("a", (7.4, 11.9))], "predicted"))
     assert found.source is Source.PREDICTED
     assert {row.source for row in found.rows} == {Source.PREDICTED}
+    assert {row.adjustment for row in found.rows} == {"none"}
     assert (found.measure, found.primary) == ("predicted_rmst_difference", False)
     with pytest.raises(ValueError, match="primary"):
         Predicted.model_validate({"id": "a", "title": "a", "kind": "predicted", "endpoint": "os", "tau": 12,

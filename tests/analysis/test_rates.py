@@ -93,3 +93,15 @@ def test_the_table_shows_what_was_published(found):
     table = tables.rates(result.arms)
     assert table.header[3:] == ("Survival at 6 months, %", "Survival at 12 months, %", "Survival at 24 months, %")
     assert [row[1:3] for row in table.rows] == [(200, 170), (200, 170)]
+
+
+def test_what_follows_from_rates_is_in_the_results_of_a_build(make):
+    from types import SimpleNamespace
+
+    from hccmeta.analysis import analyse_studies
+
+    forgetful = SimpleNamespace(has=lambda *_: False, recall=lambda stage, inputs, kind, compute: compute())
+    library = SimpleNamespace(reviews=(), studies=(study(make),))
+    (result,), problems = analyse_studies(library, forgetful, lambda _: None)
+    assert problems == ()
+    assert [arm.arm for one in result.from_rates for arm in one.arms] == list(SCALES)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hccmeta.evidence.selection import adjustment_of, leading_comparisons, newest_first, patients_of
+from hccmeta.evidence.selection import (
+    adjustment_of,
+    comparison_of_curves,
+    leading_comparisons,
+    newest_first,
+    patients_of,
+)
 from hccmeta.evidence.spec.study import Study
 
 ARMS = ("lenvatinib", "sorafenib")
@@ -63,3 +69,21 @@ def test_matched_patients_were_not_counted_unless_they_were() -> None:
     one = study("cohort", entry(0.9, analysis_set="matched"), entry(0.9))
     assert patients_of(one, one.endpoints[0], "lenvatinib") is None
     assert patients_of(one, one.endpoints[1], "lenvatinib") == 50
+
+
+def test_curves_stand_beside_what_was_reported_of_the_same_groups() -> None:
+    both = entry(0.81, "multivariable")
+    both["comparisons"] = (*both["comparisons"], *entry(0.92, "none")["comparisons"])
+    for design in ("randomised", "cohort"):
+        one = study(design, both)
+        found = comparison_of_curves(one, one.endpoints[0], *ARMS)
+        assert found is not None
+        assert found.hr is not None
+        assert found.hr.value == 0.92
+    matched = study(
+        "cohort", both | {"analysis_set": "matched"} | {"comparisons": entry(0.7, "matched")["comparisons"]}
+    )
+    found = comparison_of_curves(matched, matched.endpoints[0], *ARMS)
+    assert found is not None
+    assert found.adjustment == "matched"
+    assert comparison_of_curves(one, one.endpoints[0], "sorafenib", "lenvatinib") is None

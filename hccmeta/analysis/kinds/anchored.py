@@ -33,7 +33,8 @@ class Effect:
     """One comparison's effect, on the scale on which it is pooled; ``effect.estimate`` None: not estimable, with why.
 
     ``sides``: arm and reference with their patients. ``faithful``: whether the reconstructions behind it lie within all
-    their thresholds; None where it rests on no reconstruction. ``adjustment``: how the groups were made alike.
+    their thresholds; None where it rests on no reconstruction. ``adjustment``: how the groups were made alike;
+    ``remarks``: what limits it.
     """
 
     study: str
@@ -45,6 +46,7 @@ class Effect:
     faithful: bool | None = None
     source: Source = Source.COMPUTED
     adjustment: Adjustment | None = None
+    remarks: tuple[Reason, ...] = ()
 
     @property
     def arm(self) -> str:
@@ -231,7 +233,7 @@ def row_of(one: Effect, weight: float | None = None) -> Row:
         se=effect.se,
         interval=effect.interval,
         weight=None if weight is None else float(weight),
-        reasons=() if effect.reason is None else (effect.reason,),
+        reasons=(*(() if effect.reason is None else (effect.reason,)), *one.remarks),
         source=one.source,
         adjustment=one.adjustment,
         sides=one.sides,

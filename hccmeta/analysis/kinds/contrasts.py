@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Unit
 from hccmeta.analysis.compared import compared
+from hccmeta.analysis.confounding import adjusted_reason
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.alive import alive_lines, pooled_alive
@@ -20,7 +21,7 @@ from hccmeta.analysis.kinds.star_network import network_analysis
 from hccmeta.analysis.remarks import NoteKey, Why, because, note
 from hccmeta.analysis.results import Analysis, Contrast, Estimate, Side
 from hccmeta.analysis.study import is_reversed
-from hccmeta.evidence.selection import group_adjustment, patients_of
+from hccmeta.evidence.selection import comparison_of_curves, group_adjustment, patients_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.study import Study
 
@@ -122,6 +123,9 @@ def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
     record = scope.record(study)
     assert record is not None
     arm, reference = scope.sides(one)
+    reported = comparison_of_curves(study, record, one.arm, one.reference)
+    alike = group_adjustment(study, record)
+    names = reported.adjusted_for if reported is not None and alike == "matched" else ()
     sides = (
         Side(one.treatment, patients_of(study, record, one.arm), arm.n_events),
         Side(one.reference_treatment, patients_of(study, record, one.reference), reference.n_events),
@@ -135,7 +139,8 @@ def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
         sides=sides,
         effect=dict(one.rmst_difference)[scope.plan.tau],
         design=study.design,
-        adjustment=group_adjustment(study, record),
+        adjustment=alike,
+        remarks=adjusted_reason(scope.review, study, names),
         faithful=all(faithful(card) for card in (arm.fidelity, reference.fidelity, one.fidelity)),
     )
 

@@ -51,7 +51,8 @@ def _finding(pair: Pair) -> Finding | None:
     known = [n for n in counts if n is not None]
     label = Label(LabelKind.STUDY, pair.study.id, pair.study.name)
     p = _p(pair)
-    return Finding(label, sum(known) if len(known) == 2 else None, toward, _clear(pair, p), p, ratio is not None)
+    n = sum(known) if len(known) == 2 else None
+    return Finding(label, pair.record.analysis_set, n, toward, _clear(pair, p), p, ratio is not None)
 
 
 def _sign(value: float) -> int:

@@ -1,14 +1,19 @@
-"""Adverse events within studies: differences per 100 patients, pooled only within like event, grade and attribution."""
+"""Adverse events within studies: differences per 100 patients, pooled only within like event, grade and attribution.
+
+Pooled by the binomial-normal model of odds ratios, which needs no correction where an arm has none of an event.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hccmeta import stats
-from hccmeta.analysis.codes import Model, Part, Unit
+from hccmeta.analysis.codes import EstimateKind, Model, Part, Unit
 from hccmeta.analysis.compared import control_of
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.intervals import estimated
@@ -17,7 +22,7 @@ from hccmeta.analysis.kinds.policy import policy_of
 from hccmeta.analysis.kinds.response import Counts, effect_of, ratios_of
 from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.sensitivity import of_model
-from hccmeta.analysis.remarks import MethodKey, Why, because, method
+from hccmeta.analysis.remarks import MethodKey, NoteKey, Why, because, method, note
 from hccmeta.analysis.results import Analysis, HarmKey
 from hccmeta.analysis.study import is_reversed
 from hccmeta.evidence.spec import vocabulary
@@ -81,19 +86,68 @@ def _analysis(scope: Scope[HarmRates], group: _Group, counts: list[Counts]) -> A
     suffix = f"{arm}-v-{reference}.{key.event}-{key.grade}-{key.attribution}"
     empty = blank(scope.plan, unit=Unit.POINTS, part=Part.HARM, suffix=suffix, arm=arm, reference=reference, harm=key)
     effects = [effect_of((arm, reference), one) for one in counts]
-    found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
-    if len(counts) == 1 and found.estimate is not None:
-        found = replace(found, method=method(MethodKey.NEWCOMBE))
+    policy = policy_of(scope.review.scales, Unit.POINTS)
+    found = pool_effects(empty, effects, policy)
     details = replace(found.details, ratios=tuple(ratios_of(one) for one in counts))
-    if len(counts) > 1 and details.sensitivity is not None:
-        lines = (*details.sensitivity.lines, _mantel_haenszel(counts))
-        details = replace(details, sensitivity=Lines(details.sensitivity.kind, lines))
-    return replace(found, details=details)
+    if len(counts) == 1:
+        method_of_one = found.method if found.estimate is None else method(MethodKey.NEWCOMBE)
+        return replace(found, method=method_of_one, details=details)
+    lines = () if details.sensitivity is None else details.sensitivity.lines
+    pooled = _binomial_normal(counts)
+    if pooled is not None:
+        by_rule = Line(
+            of_model(Model.DIFFERENCES_BY_RULE), found.estimate, found.interval, found.k, reasons=found.reasons
+        )
+        lines = (*((by_rule,) if found.estimate is not None else ()), *lines)
+        rows = tuple(replace(row, weight=None) for row in found.rows)
+        found = replace(found, rows=rows, reasons=(), status="estimated", prediction=None, k=len(counts),
+                        n=sum(sum(one.patients) for one in counts), tau2=None, i2=None, **pooled)  # fmt: skip
+    lines = (*lines, *_mantel_haenszel(counts))
+    return replace(found, details=replace(details, sensitivity=Lines(EstimateKind.DIFFERENCE, lines)))
 
 
-def _mantel_haenszel(counts: list[Counts]) -> Line:
-    x = np.array([one.events for one in counts])
-    n = np.array([one.patients for one in counts])
-    found = stats.mantel_haenszel(x[:, 0], n[:, 0], x[:, 1], n[:, 1], measure="RD")
+def _table(counts: list[Counts]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Events and patients (k, 2) of arm and reference."""
+    return np.array([one.events for one in counts]), np.array([one.patients for one in counts])
+
+
+def _binomial_normal(counts: list[Counts]) -> dict[str, Any] | None:
+    """The pooled odds ratio of the binomial-normal model, as a difference per 100 at the pooled risk of the reference.
+
+    The risk of the reference is taken as known (Cochrane Handbook 14.1.5), so the interval is that of the odds ratio.
+    None where either model has no finite maximum.
+    """
+    x, n = _table(counts)
+    try:
+        ratio = stats.binomial_odds_ratio(x[:, 0], n[:, 0], x[:, 1], n[:, 1])
+        risk = stats.binomial_normal(x[:, 1], n[:, 1])
+    except (ValueError, stats.ConvergenceError):
+        return None
+    if ratio.status != "ok" or not 0 < risk.proportion < 1:
+        return None
+    odds = risk.proportion / (1 - risk.proportion)
+
+    def difference(log_ratio: float) -> float:
+        treated = odds * float(np.exp(log_ratio))
+        return 100 * (treated / (1 + treated) - risk.proportion)
+
+    said = note(NoteKey.POOLED_ODDS, ratio=float(np.exp(ratio.estimate)), lower=float(np.exp(ratio.ci_lower)),
+                upper=float(np.exp(ratio.ci_upper)), risk=100 * risk.proportion)  # fmt: skip
+    return {
+        "estimate": difference(ratio.estimate),
+        "se": None,
+        "interval": estimated(difference(ratio.ci_lower), difference(ratio.ci_upper)),
+        "p": ratio.p,
+        "method": method(MethodKey.BINOMIAL_NORMAL),
+        "notes": (said,),
+    }
+
+
+def _mantel_haenszel(counts: list[Counts]) -> tuple[Line, ...]:
+    x, n = _table(counts)
+    try:
+        found = stats.mantel_haenszel(x[:, 0], n[:, 0], x[:, 1], n[:, 1], measure="RD")
+    except ValueError:
+        return ()
     interval = estimated(100 * found.ci_lower, 100 * found.ci_upper)
-    return Line(of_model(Model.MANTEL_HAENSZEL), 100 * found.estimate, interval, len(counts))
+    return (Line(of_model(Model.MANTEL_HAENSZEL), 100 * found.estimate, interval, len(counts)),)

@@ -11,6 +11,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.codes import Label, LabelKind, Mark, Model, Part, Source, Unit
+from hccmeta.analysis.confounding import adjusted_reason
 from hccmeta.analysis.details import Details, HiddenConfounding, Lines
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.intervals import Limits, around, confidence
@@ -83,8 +84,12 @@ def _effects(scope: EndpointScope, study: Study, result: StudyResult, record: En
             sides = (_side(study, record, arm), _side(study, record, reference))
             if is_reversed(sides[0].treatment, sides[1].treatment, scope.review.reference):
                 sides, effect = sides[::-1], negated(effect)
-            year = study.reports[0].year
-            yield Effect(study.id, year, label, sides, effect, study.design, source=source, adjustment=how)
+            names = () if one is None or source is Source.COMPUTED else one.adjusted_for
+            said = adjusted_reason(scope.review, study, names)
+            yield Effect(
+                study.id, study.reports[0].year, label, sides, effect, study.design, source=source, adjustment=how,
+                remarks=said,
+            )  # fmt: skip
 
 
 def _is_adjusted(one: Effect) -> bool:

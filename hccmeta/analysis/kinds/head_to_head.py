@@ -71,6 +71,12 @@ def _of_record(study: Study, record: EndpointRecord, reference: str) -> Iterator
         yield Pair(study, record, arm, against, reported.get((one, other)), turned)
 
 
+def matched_on(pair: Pair) -> tuple[str, ...]:
+    """What the groups behind the medians and curves of a pair were made alike in: nothing, unless they are matched."""
+    one = pair.comparison
+    return () if one is None or pair.record.analysis_set != "matched" else one.adjusted_for
+
+
 def ranked(found: dict[tuple[str, str], list[Pair]]) -> list[tuple[str, str]]:
     """Pairs of treatments in the order of the vocabulary."""
     order = vocabulary.ids(vocabulary.TREATMENTS)

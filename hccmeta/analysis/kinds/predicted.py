@@ -12,16 +12,17 @@ import numpy as np
 
 from hccmeta import stats
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Source, Unit
+from hccmeta.analysis.confounding import adjusted_reason
 from hccmeta.analysis.details import Calibration, Details, Line, Lines
 from hccmeta.analysis.intervals import around, estimated
 from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect, row_of, values, why_none
 from hccmeta.analysis.kinds.hazard_ratio import reported_effect
-from hccmeta.analysis.kinds.head_to_head import Pair, pairs, ranked
+from hccmeta.analysis.kinds.head_to_head import Pair, matched_on, pairs, ranked
 from hccmeta.analysis.kinds.policy import hidden_bias, interval_of, policy_of, why_of
 from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.remarks import MethodKey, Note, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Estimate, Side
-from hccmeta.evidence.selection import patients_of
+from hccmeta.evidence.selection import group_adjustment, patients_of
 from hccmeta.evidence.spec.units import to_months
 
 
@@ -102,7 +103,11 @@ def _predicted(scope: HorizonScope, pair: Pair, calibration: Calibration) -> tup
 
     def effect(estimate: Estimate) -> Effect:
         year = pair.study.reports[0].year
-        return Effect(pair.study.id, year, label, sides, estimate, pair.study.design, source=Source.PREDICTED)
+        study, alike = pair.study, group_adjustment(pair.study, pair.record)
+        return Effect(
+            study.id, year, label, sides, estimate, study.design, source=Source.PREDICTED, adjustment=alike,
+            remarks=adjusted_reason(scope.review, study, matched_on(pair)),
+        )  # fmt: skip
 
     reports = [_report(pair, arm, n or 0) for arm, n in zip((pair.arm, pair.reference), counts, strict=True)]
     tau, shape = scope.plan.tau, calibration.shape

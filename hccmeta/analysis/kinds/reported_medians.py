@@ -15,7 +15,7 @@ from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import MethodKey, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Row, Side
-from hccmeta.evidence.selection import patients_of
+from hccmeta.evidence.selection import group_adjustment, patients_of
 from hccmeta.evidence.spec.study import EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.ground.digits import finite
@@ -122,6 +122,7 @@ def _row(study: Study, record: EndpointRecord, arm: str, treatment: str, like: b
         interval=confidence(lower, upper, median.level / 100) if median.ci else None,
         reasons=tuple(remarks),
         source=Source.REPORTED,
+        adjustment=group_adjustment(study, record),
         sides=(Side(treatment, n, None if outcome.n_events is None else outcome.n_events.value),),
     )
 

@@ -17,10 +17,11 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.shares import Count, count, pool_shares
 from hccmeta.analysis.remarks import MethodKey, Why, because, method
 from hccmeta.analysis.results import Analysis, Estimate, Side, Way
+from hccmeta.evidence.selection import set_adjustment
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Share
 from hccmeta.evidence.spec.review import ResponseRates
-from hccmeta.evidence.spec.study import Arm, Response, Study
+from hccmeta.evidence.spec.study import Adjustment, Arm, Response, Study
 
 
 def slug_of(way: Way) -> str:
@@ -40,12 +41,13 @@ class _Key:
 
 @dataclass(frozen=True)
 class Counts:
-    """Events and patients of arm and reference in one study."""
+    """Events and patients of arm and reference in one study; ``adjustment``: how its groups were made alike."""
 
     study: Study
     events: tuple[int, int]
     patients: tuple[int, int]
     unverified: bool
+    adjustment: Adjustment = "none"
 
 
 def analyse(scope: Scope[ResponseRates]) -> tuple[Analysis, ...]:
@@ -110,7 +112,8 @@ def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, Counts]]:
                 if a is not None and b is not None:
                     key = _Key(outcome, arm.treatment, control.treatment, study.design, way)
                     doubtful = any(share.status == "unverified" for share in shares)
-                    found.append((key, Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful)))
+                    alike = set_adjustment(study, way.analysis_set)
+                    found.append((key, Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful, alike)))
     return found
 
 
@@ -164,7 +167,8 @@ def effect_of(treatments: tuple[str, str], one: Counts) -> Effect:
         marks=(Mark.UNVERIFIED,) if one.unverified else (),
     )
     sides = (Side(treatments[0], n1, x1), Side(treatments[1], n2, x2))
-    return Effect(one.study.id, one.study.reports[0].year, label, sides, effect)
+    year = one.study.reports[0].year
+    return Effect(one.study.id, year, label, sides, effect, one.study.design, adjustment=one.adjustment)
 
 
 def ratios_of(one: Counts) -> TwoByTwo:

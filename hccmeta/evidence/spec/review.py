@@ -271,6 +271,7 @@ class Quoted(Record):
     """A published review whose results are quoted."""
 
     id: Slug
+    name: Line | None = Field(None, description="how a sentence calls it: Akkus et al. 2026")
     citation: Text
     doi: Doi | None = None
     read: Text = Field(description="what of it was read: abstract, full text")

@@ -2,9 +2,13 @@
 
 ANSWERS = {
     "published": (
-        "The best published answer is that of {citation} ({size}): {results}. {confounding} {here} of its {studies} curves "
-        "are here, so it is quoted and not recomputed."
+        "The best published answer is that of {citation}{size}: {results}. {confounding} {here}, so it is quoted and not "
+        "recomputed."
     ),
+    "published.studies": "{n} studies",
+    "published.patients": "{n} patients",
+    "published.here": "{here} of its {studies} curves are here",
+    "published.unknown": "How many curves it has was not read",
     "published.result": "{pair}, {value} months ({limits}) of {endpoint} gained within {tau}",
     "published.none": "How the groups differed was not read.",
     "direction": (
@@ -34,6 +38,16 @@ ANSWERS = {
 }
 
 PLAIN = {
+    "published": (
+        "The largest published analysis ({studies}) found that, over {horizon}, people given {treatment} lived about "
+        "{months} months {way} than people given {reference}. We have not been able to check it, because its curves are "
+        "not here. {caution}"
+    ),
+    "published.caution": "The people in its groups differed, and that may explain part of it.",
+    "predicted": (
+        "From the published middle values we expect about {months} months more over {horizon} with {treatment} than with "
+        "{reference}. This is a forecast, not a result."
+    ),
     "gained": (
         "Over {horizon}, people given {treatment} lived about {months} months {way} than people given {reference}. "
         "This is an average: some gain much more and some gain nothing."
@@ -56,7 +70,7 @@ PLAIN = {
         "In these studies doctors chose the drug. So the people in the two groups may have differed from the start, and "
         "that alone can make one drug look better."
     ),
-    "harms.none": "We have not yet recorded the side effects in these studies, so this tells you only half of the story.",
+    "harms.none": "Benefit only; harms not recorded here yet. So this tells you only half of the story.",
     "harms.some": "These drugs have side effects. The review page lists how many people had them.",
     "unknown.others": "the other drugs",
     "unknown.search": "We may have missed studies, as we have not yet searched in full.",
@@ -113,10 +127,10 @@ FIRST = {
     "head.os": "Overall survival, months",
     "head.pfs": "Progression-free survival, months",
     "head.orr": "Objective response",
-    "head.adjusted": "Adjusted for",
+    "head.adjusted": "Confounders adjusted for",
     "head.overlap": "May share patients with",
-    "adjusted": "{k} of {of} confounders ({how})",
-    "adjusted.unread": "{how}; for which of {of} confounders was not read",
+    "adjusted": "{k} of {of} ({how})",
+    "adjusted.unread": "\N{EN DASH} of {of} ({how})",
     "matched": "matched: {text}",
     "all": "{text}",
     "hr": "hazard ratio {ratio}",

@@ -35,6 +35,7 @@ MODELS = {
     "each_study_once": "Median of medians, each study once",
     "t_test": "t(m - p)",
     "mantel_haenszel": "Common effect, Mantel-Haenszel",
+    "differences_by_rule": "Differences per 100 pooled by the rule for their number",
     "crude": "Crude ratios only, or not known to be adjusted",
     "adjusted_and_crude": "Adjusted ratios, and crude ones where none is adjusted",
     "permutation": "{draws} permutations of studies",

@@ -92,19 +92,20 @@ WHY = {
     "no_harm_read": "no study has one adverse event counted alike in two arms",
     "no_adjusted": "no adjusted hazard ratio was read; crude ones are a sensitivity",
     "crude": "{adjustment}: not pooled",
+    "adjusted_for": "adjusted for {k} of {of} confounders",
     "direction_only": "studies are counted by direction: this says nothing of how large a difference is",
     "no_direction": "no study of these treatments has two medians or a hazard ratio that were read",
     "no_two_medians": "the medians of both arms were not read",
     "nothing_to_predict": "no study without a curve compares these treatments",
     "by_hazard_ratio": "from the reported hazard ratio, {hr:g}",
-    "not_calibrated": "not predicted: only {arms} arms with a curve calibrate predictions of {endpoint}, {least} are needed",
-    "origin_not_stated": "not predicted: the report does not say from when time counts",
-    "median_of_medians": "not predicted: a median of medians predicts nothing",
-    "few_patients": "not predicted: {n} patients in an arm are fewer than {least}",
-    "median_beyond_tau": "not predicted: the median of {median:g} months lies at or beyond {tau:g} months",
-    "median_far_below_tau": "not predicted: the median of {median:g} months is less than a third of {tau:g} months",
+    "not_calibrated": "only {arms} arms with a curve calibrate predictions of {endpoint}, {least} are needed",
+    "origin_not_stated": "the report does not say from when time counts",
+    "median_of_medians": "a median of medians predicts nothing",
+    "few_patients": "{n} patients in an arm are fewer than {least}",
+    "median_beyond_tau": "the median of {median:g} months lies at or beyond {tau:g} months",
+    "median_far_below_tau": "the median of {median:g} months is less than a third of {tau:g} months",
     "late_tau_without_rate": (
-        "not predicted: second-line and placebo arms at {tau:g} months only with a survival rate beyond the median"
+        "second-line and placebo arms at {tau:g} months only with a survival rate beyond the median"
     ),
 }
 
@@ -115,6 +116,9 @@ NOTES = {
     ),
     "different_drugs": (
         "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."
+    ),
+    "pooled_odds": (
+        "Odds ratio {ratio:.2f} ({lower:.2f} to {upper:.2f}), applied to {risk:.1f} of 100 patients with the reference."
     ),
     "holds_zero": "By another model, {model}, the interval holds no difference.",
     "leaves_zero": "By another model, {model}, the interval leaves no difference out.",
@@ -198,6 +202,10 @@ METHODS = {
     ),
     "own_median": "the arm's own Kaplan-Meier median of reconstructed patients, log-log interval",
     "median_of_medians": "median of the reported medians, each standing once per patient; interval from the sign test",
+    "binomial_normal": (
+        "binomial-normal model of odds ratios (maximum likelihood), as a difference per 100 at the pooled risk with the "
+        "reference"
+    ),
     "glmm": "binomial-normal model on the logit (GLMM, 7-point adaptive quadrature), interval on t(k - 1)",
     "one_arm_share": "one arm: its own proportion, exact interval (Clopper-Pearson)",
     "means": "inverse variance, REML, Hartung-Knapp interval on t(k - 1)",

@@ -77,6 +77,7 @@ REVIEW = {
     "waiting.decision": "Decision",
     "waiting.why": "Why",
     "strip.awaiting": "{records} awaiting assessment",
+    "strip.not-counted": "records awaiting assessment not counted",
     "strip.other-methods": "Identified by other methods so far",
     "strip.size": "{studies} studies, {patients} patients",
     "strip.version": "version {version}, built {built}",
