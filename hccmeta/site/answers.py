@@ -98,8 +98,8 @@ def _published(review: ReviewView, one: Quoted) -> str:
     shown = [result for result in one.results if result.treatment and result.ci and result.tau]
     lead = shown[0].endpoint if shown else None
     results = "; ".join(_quoted(result) for result in shown if result.endpoint == lead)
-    sizes = [say("answer.published.studies", n=one.n_studies)] if one.n_studies else []
-    sizes += [say("answer.published.patients", n=wording.count(one.n_patients))] if one.n_patients else []
+    sizes = [wording.plural(one.n_studies, "study")] if one.n_studies else []
+    sizes += [wording.plural(one.n_patients, "patient")] if one.n_patients else []
     here = {"here": review.result.n_with_curve, "studies": one.n_studies}
     return say(
         "answer.published",

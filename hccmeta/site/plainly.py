@@ -91,7 +91,7 @@ def _published(review: ReviewView) -> list[str]:
     return [
         say(
             "plain.published",
-            studies=wording.plural(quoted.n_studies, "study", "studies") if quoted.n_studies else quoted.citation,
+            studies=wording.plural(quoted.n_studies, "study") if quoted.n_studies else quoted.citation,
             horizon=_horizon(one.tau),
             treatment=inline(one.treatment),
             reference=inline(one.reference),

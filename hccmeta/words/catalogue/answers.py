@@ -5,8 +5,6 @@ ANSWERS = {
         "The best published answer is that of {citation}{size}: {results}. {confounding} {here}, so it is quoted and not "
         "recomputed."
     ),
-    "published.studies": "{n} studies",
-    "published.patients": "{n} patients",
     "published.here": "{here} of its {studies} curves are here",
     "published.unknown": "How many curves it has was not read",
     "published.result": "{pair}, {value} months ({limits}) of {endpoint} gained within {tau}",
