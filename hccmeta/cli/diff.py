@@ -60,7 +60,7 @@ def command(base: str, head: str | None, form: str, keep: Path | None) -> None:
     except (NoRevisionError, NotKeptError) as error:
         raise click.UsageError(str(error)) from error
     difference = compare(old.summary, new.summary)
-    cards = cards_of_changed(difference, new.results) if new.results else ()
+    cards = cards_of_changed(difference, new.results, old.results) if new.results else ()
     if keep:
         write_atomically(keep, codec.dumps(new.summary))
     if form == "json":

@@ -54,8 +54,8 @@ _POINT_HELP = "Two or more points, value=position (pixels or points from the top
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page of a PDF.")
 @click.option("--region", type=Numbers(), default=(), help="X0,Y0,X1,Y1: the one figure among several.")
-@click.option("--by", default="", help="Who reads the curves (for the YAML block).")
-@click.option("--reference", default="", help="Id of the report with the figure (for the YAML block).")
+@click.option("--by", default="", help="Who reads the curves: stands in study.yaml.")
+@click.option("--reference", default="", help="Id of the report with the figure, where there are several.")
 @click.option("--figure-number", default="", help="Such as 'Figure 2A' (for the YAML block).")
 @click.option("--reader", type=click.Choice(["a", "b"]), help="One of two readers: write ENDPOINT.ARM.a.csv or .b.csv.")
 @click.option("--accept-unsure", is_flag=True, help="Exit 0 although a reading is unsure: the trace was judged by eye.")
@@ -111,7 +111,7 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     for path in (*write.write_files(folder, files), *aside):
         say(f"wrote {path}")
     block = write.curves_block(trace, source, risk=bool(found.risk))
-    write_block(folder, source.endpoint, block, write.yaml_lines(block))
+    write_block(folder, source.endpoint, block)
     say(write.notes_text(found), nl=False)
     if found.proposed:
         proposal = write.write_files(_aside(folder), proposal_file(found, source.endpoint))[0]

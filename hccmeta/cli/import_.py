@@ -23,8 +23,8 @@ _UNITS = ("months", "days", "weeks", "years")
 @click.option("--events", is_flag=True, help="The levels count events upwards: survival is 1 minus them.")
 @click.option("--reader", type=click.Choice(["a", "b"]), help="One of two readers: write ENDPOINT.ARM.a.csv or .b.csv.")
 @click.option("--with", "program", default="another program", help="The program the points come from, and its version.")
-@click.option("--by", default="FILL IN", help="Who read the curves (for study.yaml).")
-@click.option("--reference", default="fill-in", help="Id of the report with the figure (for study.yaml).")
+@click.option("--by", default="", help="Who read the curves: stands in study.yaml.")
+@click.option("--reference", default="", help="Id of the report with the figure, where there are several.")
 def command(
     points: Path, study: str | None, output: Path | None, endpoint: str, arms: tuple[str, ...], time_unit: str,
     events: bool, reader: str | None, program: str, by: str, reference: str,
@@ -41,7 +41,7 @@ def command(
     """
     from hccmeta.digitise.model import DigitiseError
     from hccmeta.digitise.points import mended, read_points
-    from hccmeta.digitise.write import table_csv, write_files, yaml_lines
+    from hccmeta.digitise.write import table_csv, write_files
     from hccmeta.evidence.spec.units import MONTHS
 
     if len(set(arms)) < len(arms) or not all(NAME.fullmatch(arm) for arm in arms):
@@ -72,4 +72,4 @@ def command(
     dense = min(len(one.time) for one in sets) >= 300
     block = {"reading": "samples" if dense else "corners", "method": f"points from {program}", "by": by,
              "reference": reference, "risk_table": table}  # fmt: skip
-    write_block(folder, endpoint, block, yaml_lines(block))
+    write_block(folder, endpoint, block)

@@ -127,14 +127,18 @@ def table_csv(header: str, rows: FloatArray) -> str:
     return "\n".join([header, *lines]) + "\n"
 
 
+#: What stands in a block until a person says who read the curves, and of which report.
+WHO, WHICH = "FILL IN", "fill-in"
+
+
 def curves_block(trace: FigureTrace, source: Source, *, risk: bool) -> dict[str, str]:
-    """The `curves` block of `study.yaml` for this endpoint; what only a person knows says so."""
+    """The `curves` block of `study.yaml` for this endpoint; what nobody said stands empty."""
     kind = "paths of a vector figure" if trace.figure.kind == "vector" else "trace of a picture"
     block = {
         "reading": next(iter(trace.arms.values())).reading,
         "method": f"digitised with hccmeta digitise ({kind})",
-        "by": source.by or "FILL IN",
-        "reference": source.reference or "fill-in",
+        "by": source.by,
+        "reference": source.reference,
     }
     figure = {"figure": source.figure} if source.figure else {}
     return {**block, **figure, "risk_table": "printed" if risk else "none"}

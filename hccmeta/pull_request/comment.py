@@ -37,8 +37,7 @@ def build(outcome: Outcome, *, run: str, preview: str = "", code: Sequence[str] 
     rest = [one for one in outcome.moved if not one.conclusion_moved]
     lines += _primaries(outcome.primaries)
     lines += _table("Conclusions that changed", verdicts)
-    for card in outcome.cards:
-        lines += _card(card)
+    lines += _cards(outcome.cards)
     lines += _table("Other results that moved", rest, folded=True)
     lines += ["", f"{_count(outcome.unchanged, 'result')} did not change.", "", _where(run, preview), ""]
     lines.append(f"<sub>For commit {outcome.head[:12]}. This comment is rewritten when that changes.</sub>")
@@ -140,13 +139,21 @@ def _row(one: Moved) -> str:
     return f"| {escape(one.title)} | {before} | {after} | {k} | {moved}{escape(one.conclusion)} |"
 
 
-def _card(card: Card) -> list[str]:
+def _cards(cards: Sequence[Card]) -> list[str]:
+    """What the report says beside what the patients rebuilt from each new or changed curve give."""
+    if not cards:
+        return []
     verdicts = {True: "agrees", False: "**differs**", None: ""}
     rows = [
-        f"| {escape(one.name)} | {_plain(one.reported)} | {_plain(one.rebuilt)} | {verdicts[one.ok]} |"
+        f"| {escape(card.curve)} | {escape(one.name)} | {_plain(one.reported)} | {_plain(one.rebuilt)} "
+        f"| {_plain(one.allowed)} | {verdicts[one.ok]} |"
+        for card in cards
         for one in card.lines
     ]
-    return ["", f"#### Fidelity of {escape(card.curve)}", "", "| | reported | rebuilt | |", "|---|---|---|---|", *rows]
+    differ = sum(one.ok is False for card in cards for one in card.lines)
+    said = f"{_count(differ, 'line')} outside" if differ else "all within what is allowed"
+    head = ("| curve | | reported | rebuilt | gap allowed | |", "|---|---|---|---|---|---|")
+    return ["", f"#### Fidelity of new and changed curves: {said}", "", *head, *rows]
 
 
 def _where(run: str, preview: str) -> str:

@@ -61,11 +61,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class CardLine:
-    """One line of a curve's fidelity card: reported, rebuilt, and whether they agree (None: nothing to compare)."""
+    """One line of a curve's fidelity card: reported, rebuilt, the largest gap allowed, and whether they agree.
+
+    None where nothing is reported, or no gap is too large.
+    """
 
     name: str
     reported: float | None
     rebuilt: float | None
+    allowed: float | None
     ok: bool | None
 
 
@@ -291,9 +295,10 @@ def _card(data: Any) -> Card:
 def _card_line(data: Any) -> CardLine:
     ok = _field(data, "ok")
     return CardLine(
-        _words(_field(data, "name")),
+        _words(_field(data, "label")),
         _number(_field(data, "reported")),
         _number(_field(data, "reconstructed")),
+        _number(_field(data, "threshold")),
         None if ok is None else _flag(ok),
     )
 

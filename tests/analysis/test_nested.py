@@ -266,3 +266,37 @@ def test_an_arm_counted_from_another_origin_stands_there(make, cohorts, found):
     one = nested(make, [*cohorts, make.result(other, {})])["lenvatinib"]
     assert one.estimate == found["lenvatinib"].estimate
     assert "another origin" in said.why(next(row for row in one.rows if row.study == "simulated-other"))
+
+
+def test_one_cohort_shows_its_own_contrast(make):
+    """Two arms for two means: nothing is left to see how arms differ by, and nothing has to be."""
+    only = make.trial("simulated-1", {"lenvatinib": 16.0, "sorafenib": 12.0}, seed=1, n=60, design="cohort")
+    one = nested(make, [only])["lenvatinib"]
+    lenvatinib, sorafenib = rmst_rows(list(make.scope([only], "nested", evidence="nested").arms()), 12.0)
+    assert one.estimate == pytest.approx(lenvatinib.value - sorafenib.value)
+    half = 1.959964 * np.hypot(lenvatinib.se, sorafenib.se)
+    assert one.ci == pytest.approx((one.estimate - half, one.estimate + half), rel=1e-6)
+    assert (one.k, one.n, one.tau2, one.prediction) == (1, lenvatinib.n + sorafenib.n, None, None)
+    assert [row.weight for row in one.rows] == pytest.approx([0.5, 0.5])
+    assert one.details.alive.lines[0].estimate is not None
+    assert "one study" in said.reasons(one.reasons).lower()
+
+
+def test_a_lone_arm_of_another_drug_leaves_one_cohort_its_contrast(make):
+    only = make.trial("simulated-1", {"lenvatinib": 16.0, "sorafenib": 12.0}, seed=1, n=60, design="cohort")
+    lone = make.trial("simulated-2", {"regorafenib": 14.0}, seed=2, design="single-arm")
+    found = nested(make, [only, lone])
+    assert found["lenvatinib"].estimate == pytest.approx(nested(make, [only])["lenvatinib"].estimate)
+    assert found["regorafenib"].estimate is not None
+    assert found["regorafenib"].status == "descriptive"
+
+
+def test_two_lone_arms_are_described(make):
+    arms = [
+        make.trial(f"simulated-{drug}", {drug: 14.0}, seed=2, design="single-arm")
+        for drug in ("lenvatinib", "sorafenib")
+    ]
+    one = nested(make, arms)["lenvatinib"]
+    assert one.estimate is not None
+    assert (one.status, one.primary) == ("descriptive", False)
+    assert "columns" not in said.reasons(one.reasons)

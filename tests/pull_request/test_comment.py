@@ -38,9 +38,9 @@ MOVED = {
 PRIMARY = {**MOVED, "id": "os-12", "title": "Overall survival", "primary": True}
 CARD = {
     "curve": "simulated-a os.placebo",
-    "items": [{"name": "median", "reported": 9.8, "reconstructed": 9.9, "ok": True, "threshold": 0.3},
-              {"name": "events", "reported": 80, "reconstructed": 71, "ok": False},
-              {"name": "rate", "reported": None, "reconstructed": 0.3, "ok": None}],
+    "items": [{"label": "Median, months", "reported": 9.8, "reconstructed": 9.9, "ok": True, "threshold": 0.3},
+              {"label": "Events", "reported": 80, "reconstructed": 71, "ok": False, "threshold": 1.6},
+              {"label": "rate", "reported": None, "reconstructed": 0.3, "ok": None, "threshold": None}],
 }  # fmt: skip
 FAULT = {"level": "error", "path": "studies/simulated-a/study.yaml", "line": 12, "code": "E301", "what": "n is 'many'",
          "mend": "write a whole number"}  # fmt: skip
@@ -123,7 +123,8 @@ def test_it_comes_in_the_order_in_which_a_reviewer_decides(post: Callable[..., A
     places = [body.index(text) for text in (
         "Adding Simulated A moves nothing much", "#### Primary results of simulated-trials", "| Overall survival |",
         "1 primary result of `simulated-trials` stayed", "1 before", "#### Conclusions that changed", "| Verdict |",
-        "#### Fidelity of simulated-a os.placebo", "| events | 80 | 71 | **differs** |", "Other results that moved (1)",
+        "#### Fidelity of new and changed curves: 1 line outside",
+        "| simulated-a os.placebo | Events | 80 | 71 | 1.6 | **differs** |", "Other results that moved (1)",
         "| Child-Pugh A |", "8 results did not change", "[the run](",
     )]  # fmt: skip
     assert places == sorted(places)
@@ -238,7 +239,7 @@ def test_a_comment_of_another_person_is_never_rewritten(post: Callable[..., Any]
         files({**DIFF, "analyses": [{**MOVED, "moved": "yes"}]}),
         files({**DIFF, "analyses": [{**MOVED, "id": "a_b\n"}]}),
         files({**DIFF, "primaries": "x"}),
-        files({**DIFF, "fidelity": [{"curve": "a", "items": [{"name": "n"}]}]}),
+        files({**DIFF, "fidelity": [{"curve": "a", "items": [{"label": "n"}]}]}),
         files({**DIFF, "fidelity": [{**CARD, "items": CARD["items"] * 20}]}),
         files(check=[{**FAULT, "code": "E1`@all"}]),
         files(check=[{**FAULT, "line": -1}]),
@@ -300,7 +301,7 @@ def test_no_text_from_outside_becomes_markup(headline: str, name: str, title: st
         "headline": headline,
         "studies": [{"id": "a", "name": name, "kind": "added"}],
         "primaries": [{**PRIMARY, "title": title}],
-        "fidelity": [{"curve": title, "items": [{**CARD["items"][0], "name": headline}]}],
+        "fidelity": [{"curve": title, "items": [{**CARD["items"][0], "label": headline}]}],
         "analyses": [{**MOVED, "title": title, "conclusion": f"</table><img src=x onerror=alert(1)>{title}"}],
     }
     faults = [{**FAULT, "what": headline, "mend": title, "path": name}]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -28,9 +29,9 @@ from hccmeta.analysis.kinds.arms_table import (
     shares,
     usable,
 )
-from hccmeta.analysis.kinds.nested_fit import Design, Fits, contributions
-from hccmeta.analysis.kinds.nested_lines import differences, nested_lines, pooled_rmst
-from hccmeta.analysis.kinds.policy import hidden_bias, importance_of, interval_of, policy_of
+from hccmeta.analysis.kinds.nested_fit import Design, Fits, contributions, precision
+from hccmeta.analysis.kinds.nested_lines import contrasts_only, differences, nested_lines, pooled_rmst
+from hccmeta.analysis.kinds.policy import hidden_bias, importance_of, interval_of, policy_of, why_of
 from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.small_arms import small_arms
 from hccmeta.analysis.remarks import Method, MethodKey, Note, NoteKey, Reason, Why, because, method, note
@@ -101,48 +102,48 @@ def _against_reference(
     empty = _blank(scope, treatment)
     if isinstance(fitted, tuple):
         return replace(empty, rows=tuple(_row(row, None) for row in mine), reasons=fitted)
-    column = 1 + chosen.treatments.index(treatment)
     ruled = tuple(reason for one in (treatment, reference) if (reason := share[one].reason) is not None)
-    first, how = _primary(scope, treatment, chosen, column)
+    first, how = _primary(scope, treatment, chosen)
     alone = () if differences(chosen.rows, treatment, reference)[0].size else (because(Why.SINGLE_ARMS_ONLY),)
     status: Status = "descriptive" if ruled or alone else "estimated"
-    se = float(fitted.se[column])
     important = scope.endpoint_plan().minimal_important_difference
     bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
-    weights = contributions(fitted, chosen.rows, chosen.treatments, column)
+    studies = {row.study.id for row in entered}
+    weights = contributions(fitted, chosen.rows, chosen.treatments, 1 + chosen.treatments.index(treatment))
     weight_of = {(row.study.id, row.arm): float(w) for row, w in zip(chosen.rows, weights, strict=True)}
+    details = replace(
+        more.get(treatment, Details()),
+        dominance=_dominance(rows, scope, fitted, chosen),
+        importance=importance_of(first, important),
+        hidden_bias=bias,
+    )
     return replace(
         empty,
         primary=scope.plan.primary and status == "estimated",
         estimate=first.estimate,
         se=first.se,
         interval=interval_of(first),
-        prediction=_prediction(first.estimate, float(np.sqrt(se**2 + fitted.tau2)), fitted, column),
-        k=len({row.study.id for row in entered}),
+        k=len(studies),
         n=sum(row.n for row in entered),
-        tau2=fitted.tau2,
-        i2=fitted.i2,
-        q=fitted.q,
         status=status,
         method=how,
-        reasons=(*ruled, *alone),
+        reasons=(*ruled, *alone, *(why_of(1) if len(studies) == 1 else ())),
         rows=tuple(_row(row, weight_of.get((row.study.id, row.arm))) for row in mine),
         notes=(*(said if any(row.study.design != "randomised" for row in entered) else ()), *_notes(chosen, fitted)),
-        details=_of_patients(
-            scope,
-            treatment,
-            chosen,
-            fits,
-            fitted,
-            replace(
-                more.get(treatment, Details()),
-                dominance=_dominance(rows, scope, fitted, chosen),
-                importance=importance_of(first, important),
-                hidden_bias=bias,
-            ),
-        ),
+        details=_of_patients(scope, treatment, chosen, fits, fitted, details),
+        **_spread(first.estimate, chosen, treatment, fitted),
     )
+
+
+def _spread(estimate: float, chosen: Design, treatment: str, fitted: stats.MetaRegression | None) -> dict[str, Any]:
+    """How the arms differ beyond chance, and where a new study's difference may lie; nothing where no arm is spare."""
+    if fitted is None:
+        return {}
+    column = 1 + chosen.treatments.index(treatment)
+    spread = float(np.sqrt(float(fitted.se[column]) ** 2 + fitted.tau2))
+    prediction = _prediction(estimate, spread, fitted, column)
+    return {"prediction": prediction, "tau2": fitted.tau2, "i2": fitted.i2, "q": fitted.q}
 
 
 def _blank(scope: HorizonScope, treatment: str) -> Analysis:
@@ -152,8 +153,10 @@ def _blank(scope: HorizonScope, treatment: str) -> Analysis:
     return replace(empty, primary=False)
 
 
-def _fit(chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits) -> stats.MetaRegression | tuple[Reason, ...]:
-    """The fitted model, or why there is none."""
+def _fit(
+    chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits
+) -> stats.MetaRegression | tuple[Reason, ...] | None:
+    """The fitted model, or why there is no estimate at all; None where no arm is to spare for how arms differ."""
     for one in (treatment, fits.reference):
         if all(row.treatment != one for row in chosen.rows):
             reasons = [row.reason for row in rows if row.treatment == one and row.reason is not None]
@@ -163,18 +166,21 @@ def _fit(chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits) -> stat
                 else because(Why.REFERENCE_CURVES_WANTED, reference=fits.reference)
             )
             return tuple(dict.fromkeys((wanted, *(reason for reason in reasons if reason.code not in SAID))))
-    return fits.fit(chosen.rows, chosen.treatments)
+    return fits.fit(chosen.rows, chosen.treatments) if chosen.can_differ else None
 
 
-def _primary(scope: HorizonScope, treatment: str, chosen: Design, column: int) -> tuple[stats.MeanInterval, Method]:
-    """The contrast's interval: of differences within studies where no single arm joins, else of the nested model.
+def _primary(scope: HorizonScope, treatment: str, chosen: Design) -> tuple[stats.MeanInterval, Method]:
+    """The contrast's interval: of differences within studies where no single arm of the two treatments joins, else of
+    the nested model.
 
-    Both are Bayesian with few studies, so that the number of cohorts alone never decides whether there is an answer.
+    One study keeps its own. Both are Bayesian with few studies, so that the number of cohorts alone never decides
+    whether there is an answer.
     """
     rows, reference, scales = chosen.rows, scope.review.reference, scope.review.scales
     arms = Counter(labels(rows))
+    entered = {row.study.id for row in rows if row.treatment in (treatment, reference)}
     yi, vi = differences(rows, treatment, reference)
-    if yi.size and min(arms.values()) > 1:
+    if yi.size and min(arms[study] for study in entered) > 1:
         policy = policy_of(scales, Unit.MONTHS, scope.plan.tau)
         how = policy.method(yi.size)
         few = 1 < yi.size < stats.LEAST_FOR_ESTIMATED_TAU2
@@ -182,7 +188,7 @@ def _primary(scope: HorizonScope, treatment: str, chosen: Design, column: int) -
     study_scale, arm_scale = (
         scale * scope.plan.tau / 12 for scale in (scales.nested_study_months, scales.nested_arm_months)
     )
-    contrast = np.eye(1 + len(chosen.treatments))[column]
+    contrast = np.eye(1 + len(chosen.treatments))[1 + chosen.treatments.index(treatment)]
     found = stats.bayes_nested(
         *outcome(rows), dummies(rows, chosen.treatments), contrast, study=labels(rows), study_scale=study_scale,
         arm_scale=arm_scale,
@@ -196,10 +202,10 @@ def _prediction(estimate: float, spread: float, fitted: stats.MetaRegression, co
     return replace(around(estimate, t_value * spread), kind=IntervalKind.PREDICTION) if np.isfinite(t_value) else None
 
 
-def _notes(chosen: Design, fitted: stats.MetaRegression) -> tuple[Note, ...]:
-    test = fitted.omnibus
-    if not np.isfinite(test.p):
+def _notes(chosen: Design, fitted: stats.MetaRegression | None) -> tuple[Note, ...]:
+    if fitted is None or not np.isfinite(fitted.omnibus.p):
         return ()
+    test = fitted.omnibus
     return (
         note(
             NoteKey.OMNIBUS,
@@ -218,7 +224,7 @@ def _of_patients(
     treatment: str,
     chosen: Design,
     fits: Fits,
-    fitted: stats.MetaRegression,
+    fitted: stats.MetaRegression | None,
     details: Details,
 ) -> Details:
     """``details`` with what a reader asks next: mean survival, patients alive at tau, importance, small arms."""
@@ -230,10 +236,17 @@ def _of_patients(
         for study, one in scope.contrasts()
         if (one.treatment, one.reference_treatment) == (treatment, scope.review.reference)
     ]
+    label = alive_label(tau)
+    if fitted is None:
+        line = contrasts_only(
+            label, alive, treatment, scope.review.reference, policy_of(scope.review.scales, Unit.POINTS)
+        )
+    else:
+        line = fits.lines(label, alive, chosen.treatments)[treatment]
     return replace(
         details,
-        pooled_rmst=pooled_rmst(fitted, chosen, scope.review.reference),
-        alive=alive_lines(fits.lines(alive_label(tau), alive, chosen.treatments)[treatment]),
+        pooled_rmst=None if fitted is None else pooled_rmst(fitted, chosen, scope.review.reference),
+        alive=alive_lines(line),
         small_arms=small_arms(contrasts, tau),
     )
 
@@ -258,10 +271,11 @@ def _row(row: ArmRow, weight: float | None) -> Row:
 
 
 def _dominance(
-    rows: list[ArmRow], scope: HorizonScope, fitted: stats.MetaRegression, chosen: Design
+    rows: list[ArmRow], scope: HorizonScope, fitted: stats.MetaRegression | None, chosen: Design
 ) -> tuple[TreatmentShare, ...]:
     """The dominance rule applied: how much of each treatment rests on one study, in patients and in weight."""
-    weights = {(row.study.id, row.arm): float(w) for row, w in zip(chosen.rows, fitted.weights, strict=True)}
+    weight = precision(chosen.rows) if fitted is None else fitted.weights
+    weights = {(row.study.id, row.arm): float(w) for row, w in zip(chosen.rows, weight, strict=True)}
     return tuple(
         TreatmentShare(
             treatment=one.treatment,

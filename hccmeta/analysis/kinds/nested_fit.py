@@ -26,6 +26,11 @@ class Design:
     rows: list[ArmRow]
     treatments: list[str]
 
+    @property
+    def can_differ(self) -> bool:
+        """Whether an arm is to spare: with as many arms as means, nothing is left to see how arms differ by."""
+        return len(self.rows) > 1 + len(self.treatments)
+
 
 @dataclass(frozen=True)
 class Fits:
@@ -73,14 +78,21 @@ class Fits:
 
 
 def contributions(
-    fitted: stats.MetaRegression, rows: Sequence[ArmRow], treatments: Sequence[str], column: int
+    fitted: stats.MetaRegression | None, rows: Sequence[ArmRow], treatments: Sequence[str], column: int
 ) -> Floats:
     """Each arm's share in the absolute weights of coefficient ``column``, which is linear in the arms' outcomes.
 
-    b = (X'V^-1X)^-1 X'V^-1 y with V = diag(v + tau2_arm) + tau2_study within a study.
+    b = (X'V^-1X)^-1 X'V^-1 y with V = diag(v + tau2_arm) + tau2_study within a study; both tau2 are 0 without a fit.
     """
     _, vi = outcome(list(rows))
     x, studies = dummies(list(rows), list(treatments)), np.array(labels(list(rows)))
-    v = np.diag(vi + fitted.tau2_arm) + fitted.tau2_study * (studies[:, None] == studies)
-    weights = np.abs((fitted.vcov @ np.linalg.solve(v, x).T)[column])
+    of_arm, of_study = (0.0, 0.0) if fitted is None else (fitted.tau2_arm, fitted.tau2_study)
+    solved = np.linalg.solve(np.diag(vi + of_arm) + of_study * (studies[:, None] == studies), x)
+    weights = np.abs(np.linalg.solve(x.T @ solved, solved.T)[column])
     return np.asarray(weights / weights.sum())
+
+
+def precision(rows: Sequence[ArmRow]) -> Floats:
+    """Each arm's share of the precision of all ``rows``: its weight where nothing is known of how arms differ."""
+    _, vi = outcome(list(rows))
+    return np.asarray((1 / vi) / (1 / vi).sum())

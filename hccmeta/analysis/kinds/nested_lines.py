@@ -28,7 +28,7 @@ def nested_lines(scope: HorizonScope, design: Design, fits: Fits, *, full: bool)
 
     Each model is fitted once and serves all treatments; nothing for a design that cannot be fitted at all.
     """
-    if not design.treatments or isinstance(fits.fit(design.rows, design.treatments), tuple):
+    if not design.treatments or not design.can_differ or isinstance(fits.fit(design.rows, design.treatments), tuple):
         return {}
     found = {one: Details() for one in design.treatments}
     for one, lines in _of_each(design, _sensitivity(scope, design, fits)):
@@ -87,7 +87,7 @@ def _sensitivity(scope: HorizonScope, design: Design, fits: Fits) -> list[OfTrea
         refitted(Model.FAITHFUL, [row for row in rows if row.study.id not in unfaithful]),
         *(refitted(Model.RANDOMISED, one) for one in _randomised_among_others(rows)),
         refitted(Model.COMPARING, several),
-        {one: _contrasts_only(rows, one, reference, policy) for one in treatments},
+        {one: contrasts_only(of_model(Model.WITHIN_ONLY), rows, one, reference, policy) for one in treatments},
         refitted(Model.BETWEEN_ONLY, single),
         *_split(rows, treatments),
         _study_fixed(several, treatments),
@@ -190,9 +190,8 @@ def differences(rows: list[ArmRow], treatment: str, reference: str) -> tuple[Flo
     return np.array(yi), np.array(vi)
 
 
-def _contrasts_only(rows: list[ArmRow], treatment: str, reference: str, policy: Policy) -> Line:
+def contrasts_only(label: Label, rows: list[ArmRow], treatment: str, reference: str, policy: Policy) -> Line:
     """Differences within studies, pooled by the rule for their number."""
-    label = of_model(Model.WITHIN_ONLY)
     yi, vi = differences(rows, treatment, reference)
     if not yi.size:
         return Line(label, k=0, reasons=(because(Why.NO_COMPARISON),))

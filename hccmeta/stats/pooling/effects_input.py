@@ -40,8 +40,8 @@ def positive_variances(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats]:
     return y, v
 
 
-def design_matrix(x: ArrayLike, k: int) -> Floats:
-    """``x`` as a k x p matrix of full column rank with p < k.
+def design_matrix(x: ArrayLike, k: int, *, none_to_spare: bool = False) -> Floats:
+    """``x`` as a k x p matrix of full column rank with p < k, or p <= k where ``none_to_spare`` is allowed.
 
     Raises ``ValueError`` naming ``x`` when the shape is wrong, a value is missing, or a column depends on the others.
     """
@@ -53,7 +53,7 @@ def design_matrix(x: ArrayLike, k: int) -> Floats:
     if not np.all(np.isfinite(matrix)):
         raise ValueError("x: covariates must be finite numbers; leave out the rows that miss one and say so")
     p = matrix.shape[1]
-    if p >= k:
+    if p > k or (p == k and not none_to_spare):
         raise ValueError(f"x: {p} columns cannot be fitted to {k} effects")
     scale = np.sqrt(np.sum(matrix**2, axis=0))
     if np.any(scale == 0) or np.linalg.matrix_rank(matrix / np.where(scale > 0, scale, 1)) < p:

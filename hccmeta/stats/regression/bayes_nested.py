@@ -82,7 +82,8 @@ def bayes_nested(
     (1.15, 0.24)
     """
     y, v = positive_variances(yi, vi)
-    matrix = design_matrix(x, y.size)
+    # With as many arms as coefficients the data say nothing of the two SDs: their priors stand.
+    matrix = design_matrix(x, y.size, none_to_spare=True)
     labels = np.asarray(study)
     if labels.shape != y.shape:
         raise ValueError(f"study: needs one label per arm ({y.size}), got shape {labels.shape}")

@@ -81,7 +81,7 @@ class NestedModel:
         self.basis, triangle = np.linalg.qr(x / scale)
         self.to_coef = np.linalg.inv(triangle) / scale[:, None]
         residual = yi - (yi @ self.basis) @ self.basis.T
-        self.scale = np.maximum(np.sum(residual**2, axis=1) / (self.k - self.p), 1e-12 * np.mean(vi, axis=1))
+        self.scale = np.maximum(np.sum(residual**2, axis=1) / max(self.k - self.p, 1), 1e-12 * np.mean(vi, axis=1))
 
     def subset(self, rows: NDArray[np.intp]) -> NestedModel:
         """The same model for some of the data sets."""

@@ -59,6 +59,11 @@ class AnalysisChange:
         return not _same_result(self.before, self.after)
 
     @property
+    def estimated(self) -> bool:
+        """Whether either version has an estimate."""
+        return any(one is not None and one.estimate is not None for one in (self.before, self.after))
+
+    @property
     def shift(self) -> float:
         """By how much the estimate moved, in half-widths of the interval it had; infinite where only one version has
         an estimate."""

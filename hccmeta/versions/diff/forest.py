@@ -12,11 +12,14 @@ from hccmeta.words.english import say
 
 
 def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A title and a drawing for every measure, endpoint and horizon among ``changes`` that are comparisons."""
+    """A title and a drawing for every measure, endpoint and horizon among ``changes`` that are comparisons.
+
+    What has no estimate in either version is not drawn.
+    """
     groups: dict[tuple[str, str | None, float | None], list[AnalysisChange]] = {}
     for change in changes:
         one = change.either
-        if wording.no_effect(one.measure) is not None and one.reference is not None:
+        if change.estimated and wording.no_effect(one.measure) is not None and one.reference is not None:
             groups.setdefault((one.measure, one.endpoint, one.tau), []).append(change)
     drawn = []
     for (measure, endpoint, tau), members in groups.items():

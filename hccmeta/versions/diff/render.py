@@ -10,12 +10,11 @@ from hccmeta.analysis.results import FidelityItem
 from hccmeta.ground import codec
 from hccmeta.ground.markdown import escape
 from hccmeta.versions.diff.compare import AnalysisChange, Conclusion, Difference, StudyChange, conclusion
+from hccmeta.versions.diff.details import Cards
 from hccmeta.versions.diff.forest import forests
 from hccmeta.versions.diff.summary import AnalysisSummary
 from hccmeta.words import said, wording
 from hccmeta.words.english import heads, known, say
-
-Cards = tuple[tuple[str, tuple[FidelityItem, ...]], ...]
 
 #: Results that are written out in full; the others are counted.
 MOST = 12
@@ -28,7 +27,7 @@ def headline(difference: Difference) -> str:
     if not moved:
         rest = len(difference.analyses)
         return say("diff.details" if rest else "diff.still", done=done, n=rest)
-    first = next((one for one in moved if one.either.primary), None)
+    first = next((one for one in moved if one.either.primary and one.estimated), None)
     others = sum(one.conclusion_moved for one in moved if one is not first)
     more = say("diff.conclusions", conclusions=wording.plural(others, "conclusion")) if others else ""
     if first is None:
@@ -67,10 +66,7 @@ def as_text(difference: Difference, cards: Cards) -> str:
         lines += ["", name, *(f"  {row}" for row in drawing)]
     for name, items in cards:
         lines += ["", say("diff.fidelity", curve=name)]
-        lines += [
-            f"  {one.name:14s} " + say("diff.fidelity.row", given=given, rebuilt=rebuilt, verdict=verdict)
-            for one, given, rebuilt, verdict in map(_compared, items)
-        ]
+        lines += [f"  {', '.join(filter(None, row))}" for row in map(_card_row, items)]
     lines += ["", _footer(difference)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -89,11 +85,8 @@ def as_markdown(difference: Difference, cards: Cards) -> str:
         lines += ["", f"<details><summary>{summary}</summary>", "", "```text", *drawing, "```", "</details>"]
     for name, items in cards:
         card = wording.capital(say("diff.fidelity", curve=escape(name)))
-        lines += ["", f"#### {card}", "", *_head(*heads("diff.fidelity", "given", "rebuilt"), "")]
-        lines += [
-            f"| {escape(one.name)} | {given} | {rebuilt} | {verdict} |"
-            for one, given, rebuilt, verdict in map(_compared, items)
-        ]
+        lines += ["", f"#### {card}", "", *_head("", "", "", "")]
+        lines += [f"| {' | '.join(map(escape, _card_row(one)))} |" for one in items]
     lines += ["", escape(_footer(difference)), ""]
     return "\n".join(lines)
 
@@ -115,9 +108,7 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
         "primaries": [_change(one) for one in difference.primaries],
         "analyses": [_change(one) for one in difference.analyses],
         "unchanged": difference.unchanged,
-        "fidelity": [
-            {"curve": name, "items": [{"name": one.name, **codec.plain(one)} for one in items]} for name, items in cards
-        ],
+        "fidelity": [{"curve": name, "items": [_item(one) for one in items]} for name, items in cards],
     }
 
 
@@ -161,12 +152,21 @@ def concluded(one: AnalysisSummary | None) -> str:
     return say(f"conclusion.{conclusion(one).value}")
 
 
+_DONE = {
+    "added": "added",
+    "removed": "removed",
+    "now retracted": "retracted",
+    "now concern": "concern",
+    "now superseded": "superseded",
+    "now included": "included",
+}
+
+
 def _done(studies: tuple[StudyChange, ...]) -> str:
     done = [one for one in studies if one.kind != "recomputed"]
     if not done:
         return say("diff.done")
-    kind = done[0].kind if done[0].kind in ("added", "removed") else "changed"
-    first = say(f"diff.done.{kind}", name=done[0].name)
+    first = say(f"diff.done.{_DONE.get(done[0].kind, 'changed')}", name=done[0].name)
     return first if len(done) == 1 else say("diff.done.more", done=first, n=len(done) - 1)
 
 
@@ -186,7 +186,7 @@ def _rows(change: AnalysisChange) -> list[tuple[str, str, str]]:
         both("patients", lambda one: str(one.n)),
         both("remark", lambda one: said.reasons(one.reasons) or "-"),
     ]
-    if {conclusion(before), conclusion(after)} != {Conclusion.STATED}:
+    if conclusion(change.either) is not Conclusion.STATED:
         rows.append((say("diff.row.conclusion"), concluded(before), concluded(after)))
     if change.method_changed:
         rows.append(both("method", lambda one: said.method(one.method)))
@@ -211,10 +211,29 @@ def _escaped(one: StudyChange) -> tuple[str, str]:
     return kind, say("diff.study", name=escape(one.name), id=f"`{one.id}`", why=why)
 
 
-def _compared(item: FidelityItem) -> tuple[FidelityItem, str, str, str]:
-    """An item of a fidelity card with what was given, what was rebuilt, and whether that is within its threshold."""
-    verdict = {True: say("diff.fidelity.ok"), False: say("diff.fidelity.outside"), None: ""}[item.ok]
-    return item, wording.number(item.reported), wording.number(item.reconstructed), verdict
+def _item(item: FidelityItem) -> dict[str, Any]:
+    """A line of a fidelity card. Of a curve nothing is reported: its distance from the readings stands alone."""
+    told = {"reported": None} if item.check.of_curve else {}
+    return {"name": item.name, "label": _label(item), **codec.plain(item), **told}
+
+
+def _label(item: FidelityItem) -> str:
+    return say(f"check.{item.check}", month=item.month)
+
+
+def _card_row(item: FidelityItem) -> tuple[str, str, str, str, str]:
+    """What is compared, given, rebuilt, allowed gap, verdict. Of a curve nothing is given but the readings."""
+    digits = 4 if item.check.of_curve else 2
+    given, rebuilt, allowed = (
+        wording.number(value, digits) for value in (item.reported, item.reconstructed, item.threshold)
+    )
+    return (
+        _label(item),
+        "" if item.check.of_curve else say("diff.fidelity.given", given=given),
+        say("diff.fidelity.rebuilt", rebuilt=rebuilt),
+        "" if item.threshold is None else say("diff.fidelity.allowed", gap=allowed),
+        {True: say("diff.fidelity.ok"), False: say("diff.fidelity.outside"), None: ""}[item.ok],
+    )
 
 
 def _footer(difference: Difference) -> str:
@@ -223,7 +242,7 @@ def _footer(difference: Difference) -> str:
     none = say("diff.library.none")
     return say(
         "diff.foot",
-        moved=moved,
+        moved=wording.plural(moved, "result"),
         hidden=say("diff.foot.hidden", n=moved - MOST) if moved > MOST else "",
         details=len(difference.analyses) - moved,
         unchanged=difference.unchanged,

@@ -142,3 +142,21 @@ def test_escape_leaves_nothing_that_markdown_reads() -> None:
     assert escape("#12") == "\\#12"
     assert "http://" not in escape("http://x.org www.x.org")
     assert "www.x" not in escape("http://x.org www.x.org")
+
+
+def test_what_is_estimable_in_neither_version_neither_leads_nor_is_drawn(project: Path, summary_of: Summarise) -> None:
+    before = summary_of(project)
+    primary = next(one for one in before.analyses if one.primary)
+    silent = replace(primary, id="os-99", estimate=None, ci=None)
+    difference = compare(before, replace(before, analyses=(*before.analyses, silent)))
+    assert render.headline(difference) == "The change moves no primary result, and 1 other."
+    assert forests(difference.moved) == ()
+    assert "1 result moved," in render.as_text(difference, ())
+
+
+def test_a_retraction_is_called_one_and_shows_no_card(copy: Path, run: Callable[..., Result]) -> None:
+    record = copy / "studies" / "simulated-d" / "study.yaml"
+    record.write_text(record.read_text().replace("status: included", "status: retracted"))
+    done = run(".", copy)
+    assert done.stdout.startswith("Retracting Simulated D moves ")
+    assert "fidelity" not in done.stdout
