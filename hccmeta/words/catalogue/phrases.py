@@ -43,6 +43,8 @@ COUNTS = {
     "comparison.many": "{n} other comparisons",
     "conclusion.one": "{n} other conclusion",
     "conclusion.many": "{n} other conclusions",
+    "result.one": "{n} result",
+    "result.many": "{n} results",
     "other.one": "{n} other",
     "other.many": "{n} others",
 }
