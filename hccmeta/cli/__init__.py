@@ -22,6 +22,7 @@ VERBS = {
     "serve": "build, then serve the site on localhost",
     "show": "print a study's results",
     "new": "scaffold a study folder",
+    "harms": "print adverse events that a registry posts for a study",
     "digitise": "read curves from a published figure",
     "import": "take points from another program as curves",
     "diff": "say what a change does to the results",

@@ -122,7 +122,7 @@ def _registered(registration: str, offline: bool) -> Registered | None:
 
     if offline or not re.fullmatch(r"NCT\d{8}", registration, re.ASCII):
         return None
-    trial = by_number(registration, _client().get)
+    trial = by_number(registration, registry_client().get)
     if isinstance(trial, str):
         say(f"no results for {registration}: {trial}; fill them in by hand", err=True)
         return None
@@ -182,7 +182,8 @@ def _enter(root: Path, study: NewStudy, by: str) -> None:
         say(f"{folder.path}/screening.csv: row '{row.record}' leads to it; delete the row if it does not belong")
 
 
-def _client() -> Client:
+def registry_client() -> Client:
+    """A client of the registries and services of citations, with short limits."""
     from hccmeta.ground.network import Client, Limits, contact_setting
 
     return Client(contact=contact_setting(), limits=Limits(silence=10, whole=30, max_bytes=16 * 2**20, tries=2))
@@ -196,7 +197,7 @@ def _citation(doi: str, pmid: str, offline: bool) -> Citation:
     found = Citation(doi=doi, pmid=pmid)
     if offline:
         return found
-    client = _client()
+    client = registry_client()
     for known, look_up in ((doi, by_doi), (pmid, by_pmid)):
         if not known:
             continue

@@ -23,18 +23,34 @@ _ENDPOINTS = (
     (re.compile(r"\btime to (?:tumou?r |disease )?progression\b|\bTTP\b", re.IGNORECASE), "ttp"),
     (re.compile(r"\boverall survival\b|\bOS\b", re.IGNORECASE), "os"),
 )
-_GROUPS, _EVENTS, _MEASURES = 20, 3_000, 200
+_GROUPS, _EVENTS, _MEASURES, _LEFT = 20, 3_000, 200, 25
+
+
+@dataclass(frozen=True)
+class ToldEvent:
+    """An event as it is ``written`` for one group, our word for it (empty: none), its patients as serious and as not
+    serious (None: not told), and patients looked at."""
+
+    written: str
+    event: str
+    serious: int | None
+    other: int | None
+    total: int
 
 
 @dataclass(frozen=True)
 class GroupHarms:
-    """Adverse events of one group: patients ``at_risk``, with serious events, and by event of our vocabulary."""
+    """Adverse events of one group: patients ``at_risk``, with serious events, and by event of our vocabulary.
+
+    ``left``: the events that were not taken, the most frequent first.
+    """
 
     at_risk: int
     serious: int | None
     events: tuple[tuple[str, int, int], ...]
     """Event, patients with it, patients looked at."""
     until: str
+    left: tuple[ToldEvent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,31 +176,55 @@ def _started(flow: object) -> dict[str, int]:
 def _harms(module: object) -> Iterator[tuple[str, GroupHarms]]:
     """The adverse events of each group, by the group's title."""
     until = hostile.text(hostile.at(module, "timeFrame"), 300)
-    told = [
-        event for kind in ("seriousEvents", "otherEvents") for event in hostile.rows(hostile.at(module, kind), _EVENTS)
-    ]
+    whole = _number(hostile.at(module, "frequencyThreshold")) == 0
     for group in hostile.rows(hostile.at(module, "eventGroups"), _GROUPS):
         at_risk = hostile.count(hostile.at(group, "otherNumAtRisk"))
         if not at_risk:
             continue
         identity = hostile.text(hostile.at(group, "id"), 20)
+        told = _told(module, identity)
+        events = tuple(_events(told, whole=whole))
+        taken = {event for event, _, _ in events}
+        left = [one for one in told if one.event not in taken and (one.serious or one.other)]
+        left.sort(key=lambda one: (-(one.serious or 0) - (one.other or 0), one.written))
         yield hostile.text(hostile.at(group, "title"), 200), GroupHarms(
-            at_risk, hostile.count(hostile.at(group, "seriousNumAffected")), tuple(_events(told, identity)), until
+            at_risk, hostile.count(hostile.at(group, "seriousNumAffected")), events, until, tuple(left[:_LEFT])
         )  # fmt: skip
 
 
-def _events(told: list[object], group: str) -> Iterator[tuple[str, int, int]]:
-    """The events of ``group`` in our words. One that is told twice, as serious and as other, is left to a person."""
-    counted: dict[str, list[tuple[int, int]]] = {}
-    for event in told:
-        term = _harm(hostile.text(hostile.at(event, "term"), 100))
-        for one in hostile.rows(hostile.at(event, "stats"), _GROUPS) if term else ():
-            affected, total = hostile.count(hostile.at(one, "numAffected")), hostile.count(hostile.at(one, "numAtRisk"))
-            if hostile.at(one, "groupId") == group and affected is not None and total:
-                counted.setdefault(term, []).append((affected, total))
-    for term, values in counted.items():
-        if len(values) == 1:
-            yield term, *values[0]
+def _told(module: object, group: str) -> list[ToldEvent]:
+    """Every event that is told of ``group``: patients with it as serious, as not serious, and patients looked at."""
+    found: dict[str, list[tuple[int, int] | None]] = {}
+    for i, kind in enumerate(("seriousEvents", "otherEvents")):
+        for event in hostile.rows(hostile.at(module, kind), _EVENTS):
+            written = hostile.text(hostile.at(event, "term"), 100)
+            for one in hostile.rows(hostile.at(event, "stats"), _GROUPS):
+                affected = hostile.count(hostile.at(one, "numAffected"))
+                total = hostile.count(hostile.at(one, "numAtRisk"))
+                if hostile.at(one, "groupId") == group and affected is not None and total:
+                    found.setdefault(written, [None, None])[i] = (affected, total)
+    return [
+        ToldEvent(written, _harm(written), None if serious is None else serious[0], None if other is None else other[0],
+                  (other or serious or (0, 0))[1])
+        for written, (serious, other) in found.items()
+    ]  # fmt: skip
+
+
+def _events(told: list[ToldEvent], *, whole: bool) -> Iterator[tuple[str, int, int]]:
+    """The events that our vocabulary has and whose patients can be told.
+
+    Patients with a serious event and with one that is not may be the same: what is told as both, or in two terms that
+    we have one word for, is left to a person. What is told as serious only is all there is where the registry lists
+    every event (``whole``); else those that are not serious may lie below its threshold.
+    """
+    words = [one.event for one in told if one.event and (one.serious or one.other)]
+    for one in told:
+        if words.count(one.event) != 1:
+            continue
+        if one.other is not None and not one.serious:
+            yield one.event, one.other, one.total
+        elif one.serious and not one.other and whole:
+            yield one.event, one.serious, one.total
 
 
 def _harm(written: str) -> str:

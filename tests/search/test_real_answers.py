@@ -71,9 +71,11 @@ def test_posted_results_of_two_drugs():
     ]
     (ratio,) = trial.ratios
     assert (ratio.value, ratio.ci, ratio.between) == (0.92, (0.79, 1.06), ("Lenvatinib 12 mg", "Sorafenib 400 mg"))
-    # Ascites is told twice, and hypotension is not hypertension: both are left to a person.
+    # Ascites is told as serious and as other, or as serious only above a threshold; hypotension is not hypertension.
     assert trial.groups[0].harms.events == (("hypertension", 17, 39), ("diarrhoea", 15, 39))
-    assert trial.groups[1].harms.events == (("ascites", 1, 41), ("hypertension", 12, 40), ("diarrhoea", 19, 41))
+    assert trial.groups[1].harms.events == (("hypertension", 12, 40), ("diarrhoea", 19, 41))
+    left = {(one.written, one.serious, one.other) for one in trial.groups[0].harms.left}
+    assert left == {("Ascites", 2, 6), ("Hypotension", None, 3)}
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def _arm(arm_id: str, arm: NewArm) -> list[str]:
         f"    #   child_pugh_a: {share}",
         "    # response:",
         "    #   - {criteria: recist-1.1, assessor: investigator, orr: {percent: ..., source: primary, at: Table 2}}",
-        *(_harms(arm.harms) if arm.harms else _no_harms()),
+        *(harms_lines(arm.harms) if arm.harms else _no_harms()),
     ]
 
 
@@ -198,9 +198,9 @@ def _no_harms() -> list[str]:
     ]
 
 
-def _harms(harms: NewHarms) -> list[str]:
-    """Every number is of all causes and any grade: the registry's tables tell no others."""
-    place = f"source: registry, at: {_quoted(harms.at)}, status: unverified"
+def harms_lines(harms: NewHarms, source: str = "registry") -> list[str]:
+    """The lines of an arm's ``harms``. Every number is of all causes and any grade: the registry tells no others."""
+    place = f"source: {source}, at: {_quoted(harms.at)}, status: unverified"
     return [
         "    harms:  # as posted; events below the registry's threshold are not listed there",
         f"      n: {harms.n}",
