@@ -108,7 +108,8 @@ function stack(table) {
 }
 
 if (matchMedia("(max-width: 600px)").matches) {
-  document.querySelectorAll(".md-typeset table:not([class])").forEach((one) => one.tHead && one.tBodies[0] && stack(one));
+  const plain = ".md-typeset table:not([class]), .hm-table:not(.hm-stack) > table";
+  document.querySelectorAll(plain).forEach((one) => one.tHead && one.tBodies[0] && stack(one));
   document.querySelectorAll(".hm-stack table").forEach(sayRoles);
 }
 

@@ -35,7 +35,7 @@ WIDEST = (838, 838)
 BREAK = re.compile(r"[ \t\n]+")
 #: Spaces within a number with its unit or interval, or within a P value.
 INSIDE = re.compile(
-    r"(?<=\d) (?=[(%])|(?<=\d) (?=to [\d\u2212])|(?<=\d to) (?=[\d\u2212])|(?<=P) (?=[<=>])|(?<=[<=>]) (?=\d)"
+    r"(?<=\d) (?=[(%])|(?<=\d) (?=to [\d\u2212])|(?<=\d to) (?=[\d\u2212])|(?<=\b[Pn]) (?=[<=>])|(?<=[<=>]) (?=\d)"
 )
 
 

@@ -59,10 +59,18 @@ INKS = {
     "good": Ink("#00735a", "#3ecfa8"),
     "doubt": Ink("#7d6200", "#e2c044"),
     "bad": Ink("#b3243c", "#ff8fa0"),
+    # What an interval says of no difference, as the tint of a cell: above it, below it, across it; nothing known.
+    "above": _BLUE,
+    "below": _ORANGE,
+    "across": Ink("#6b7684", "#8b96a4"),
+    "none": Ink("#c9d0d8", "#3a424d"),
 }
 
-#: Inks that carry words or marks; ``rule`` only guides the eye.
-MEANINGFUL = tuple(name for name in INKS if name != "rule")
+#: Inks that only guide the eye, or tint a cell whose word has an ink of its own.
+GUIDING = ("rule", "across", "none")
+
+#: Inks that carry words or marks.
+MEANINGFUL = tuple(name for name in INKS if name not in GUIDING)
 
 
 def accents() -> dict[str, Accent]:

@@ -15,6 +15,7 @@ _FOLD = re.compile(r"<details\b[^>]*>|</details>")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _HEADING = re.compile(r"^## (.+?)(?: \{ *#[\w-]+ *\})?$", re.MULTILINE)
 _TABLE = re.compile(r'<div class="hm-table[^"]*" role="region".*?</table></div>', re.DOTALL)
+_NAMED = re.compile(r' data-name="[^"]*"')
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 #: Rows from which on a table goes, and the sections whose tables stay however long they are.
 LONG, STAY = 9, ("Summary of findings", "Included studies", "Flow of records")
@@ -95,7 +96,12 @@ def _folded(page: str) -> list[tuple[int, int]]:
 
 
 def _deeper(block: str) -> str:
-    """``block`` on a page one folder below: relative addresses lead up once more."""
+    """``block`` on a page one folder below: relative addresses lead up once more.
+
+    The tables of that page are many: cells carry no names of their columns there; a script gives them where tables
+    stack, and without one they scroll.
+    """
+    block = _NAMED.sub("", block).replace('class="hm-table hm-stack"', 'class="hm-table"')
     return re.sub(r'((?:href|src)=")(?=\.\./|#)', r"\1../", block)
 
 

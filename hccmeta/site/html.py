@@ -21,9 +21,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str
 
     On a phone each row becomes a block, each cell with the name of its column.
     """
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in header)
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(letters.whole(name)) for name in header)
     body = Markup("").join(_row(row, header) for row in rows)
-    titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    titled = Markup("<caption>{}</caption>").format(letters.whole(caption)) if caption else Markup("")
     label = caption or header[0]
     drawn = Markup(
         '<div class="hm-table hm-stack" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
@@ -44,7 +44,7 @@ def _named_cell(cell: Cell, name: str) -> Markup:
 
 
 def _shown(cell: Cell) -> Markup:
-    return cell if isinstance(cell, Markup) else escape(wording.cell(cell))
+    return cell if isinstance(cell, Markup) else escape(letters.whole(wording.cell(cell)))
 
 
 def _class(cell: Cell) -> Markup:

@@ -13,6 +13,7 @@ from hccmeta.evidence.spec.review import ActiveVControl, AnalysisPlan, Contrasts
 from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
+from hccmeta.site.review_findings import not_estimable
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
 from hccmeta.words.details import table_of
@@ -80,17 +81,6 @@ def _excludes_none(one: Analysis) -> bool:
     """Whether the interval excludes no difference."""
     low, high = one.ci or (None, None)
     return low is not None and high is not None and not low <= 0 <= high
-
-
-def not_estimable(group: list[Analysis]) -> Markup:
-    """Why nothing of a group is estimable: once for all that share a reason."""
-    by_reason: dict[str, list[str]] = {}
-    for one in group:
-        why = said.reasons(one.reasons) or say("review.no-reason")
-        by_reason.setdefault(why, []).append(wording.pair(one.arm, one.reference))
-    return html.bullets(
-        say("review.not-estimable", comparisons="; ".join(names), why=why) for why, names in by_reason.items()
-    )
 
 
 def _forest(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:

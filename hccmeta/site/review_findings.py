@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Row
@@ -24,20 +26,28 @@ def summary_of_findings(review: ReviewView) -> Markup:
         group = review.comparisons(plan)
         if any(one.estimate is not None for one in group):
             title = review.heading(plan)
-            drawn = html.table(head, [_finding(review, one) for one in group], caption=title, note=note)
+            shown = [one for one in group if one.estimate is not None]
+            drawn = html.table(head, [_finding(review, one) for one in shown], caption=title, note=note)
+            drawn += not_estimable([one for one in group if one.estimate is None])
             parts.append(drawn if plan.primary else html.more(title, drawn))
     return Markup("").join(parts)
 
 
 def _finding(review: ReviewView, one: Analysis) -> tuple[html.Cell, ...]:
     signed = review.certainty(one.id)
-    certainty = (
-        (signed.replace("-", " ") if signed else say("review.findings.not-assessed"))
-        if one.estimate is not None
-        else ""
+    certainty = signed.replace("-", " ") if signed else say("review.findings.not-assessed")
+    return (wording.pair(one.arm, one.reference), wording.effect(one), alive(review, one), one.k, one.n, certainty)
+
+
+def not_estimable(group: Sequence[Analysis]) -> Markup:
+    """Why comparisons are not estimable: once for all that share a reason; empty where all are."""
+    by_reason: dict[str, list[str]] = {}
+    for one in group:
+        why = said.reasons(one.reasons) or say("review.no-reason")
+        by_reason.setdefault(why, []).append(wording.pair(one.arm, one.reference))
+    return html.bullets(
+        say("review.not-estimable", comparisons="; ".join(names), why=why) for why, names in by_reason.items()
     )
-    gained = wording.effect(one) if one.estimate is not None else wording.not_estimable(said.reasons(one.reasons))
-    return (wording.pair(one.arm, one.reference), gained, alive(review, one), one.k, one.n, certainty)
 
 
 def alive(review: ReviewView, analysis: Analysis) -> str:

@@ -234,3 +234,37 @@ def test_a_search_in_the_address_is_run(browser, address):
     with Visit(browser, address, "?q=RESORCE") as visit:
         visit.page.locator(".md-search-result__item").first.wait_for(state="attached", timeout=15_000)
         assert visit.complaints == []
+
+
+REVIEW = "reviews/second-line-after-sorafenib/"
+
+
+def test_a_long_page_folds_on_a_phone_and_a_link_opens_what_it_leads_to(browser, address):
+    with Visit(browser, address, REVIEW, width=390) as visit:
+        page = visit.page
+        head = page.get_by_role("button", name="Risk of bias")
+        assert head.get_attribute("aria-expanded") == "false"
+        folded = page.evaluate("document.documentElement.scrollHeight")
+        assert page.locator("#survival-gained-section").is_visible()
+        head.click()
+        assert head.get_attribute("aria-expanded") == "true"
+        assert page.locator("#risk-of-bias-section").is_visible()
+        page.evaluate("location.hash = '#excluded'")
+        page.locator("#flow-of-records-section").wait_for()
+        assert page.locator("#excluded").is_visible()
+        page.get_by_role("button", name="Open all sections").click()
+        assert page.locator(".hm-section[hidden]").count() == 0
+        assert page.evaluate("document.documentElement.scrollHeight") > 1.5 * folded
+        assert visit.complaints == []
+
+
+def test_nothing_folds_on_a_wide_screen_without_script_or_on_paper(browser, address):
+    for look in ({"width": 1280}, {"width": 390, "script": False}):
+        with Visit(browser, address, REVIEW, **look) as visit:
+            assert visit.page.locator(".hm-section").count() == 0
+            assert visit.page.locator("#excluded").is_visible()
+    with Visit(browser, address, REVIEW, width=390) as visit:
+        visit.page.emulate_media(media="print")
+        hidden = visit.page.locator(".hm-section[hidden]")
+        assert hidden.count() > 5
+        assert all(one.evaluate("one => one.getBoundingClientRect().height") > 10 for one in hidden.all())

@@ -24,6 +24,7 @@ from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import Interval, confidence
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Curve, Estimate, Key, Row, Side, Way
+from hccmeta.figures import palette, style
 from hccmeta.figures.canvas import Text
 from hccmeta.site import drawn, drawn_curves, drawn_grids
 from hccmeta.words.details import table_of
@@ -162,6 +163,17 @@ def test_a_heat_map_marks_what_excludes_no_difference():
     drawing = drawn_grids.heat("h", "t", "c", ["A v B"], ["REML", "Common"], [[(1.0, 0.5, 1.5), None]], null=0.0)
     assert "1.00*" in words(drawing)
     assert "Common not estimable" in drawing.alternative
+
+
+def test_the_tint_of_a_cell_is_an_ink_of_the_palette_in_both_themes():
+    values = [[(1.0, 0.5, 1.5), (-1.0, -1.5, -0.5), (0.0, -1.0, 1.0), None]]
+    drawing = drawn_grids.heat("h", "t", "c", ["A v B"], ["6", "12", "18", "24"], values, null=0.0)
+    inks = [mark.accent for mark in drawing.wide.marks if mark.role == "tile"]
+    assert len({palette.INKS[ink].light for ink in inks}) == 4
+    roles, paints = style.stylesheet(), palette.stylesheet()
+    for ink in inks:
+        assert f".a-{ink} {{ --hm-a: var(--hm-{ink}); }}" in roles
+        assert paints.count(f"--hm-{ink}:") == 3
 
 
 def test_balance_says_what_is_not_reported():

@@ -3,10 +3,13 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 
+import material
 import pytest
 
 from hccmeta.site.policy import protected
+from hccmeta.versions.pages import THEME
 
 PAGE = '<head><meta charset="utf-8"></head><body>{}</body>'
 
@@ -49,3 +52,12 @@ def test_data_is_no_script_and_the_themes_own_pass():
 def test_a_page_without_a_place_for_the_policy_is_a_fault():
     _, foreign = protected("<head></head>")
     assert len(foreign) == 1
+
+
+def test_the_link_to_the_repository_asks_nobody_for_its_stars() -> None:
+    ours, theirs = (
+        folder / "partials" / "source.html" for folder in (THEME, Path(material.__file__).parent / "templates")
+    )
+    assert 'data-md-component="source"' in theirs.read_text(), "the theme asks otherwise now: look how"
+    assert "data-md-component" not in ours.read_text()
+    assert 'href="{{ config.repo_url }}"' in ours.read_text()

@@ -8,6 +8,7 @@ from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Part
 from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import confidence
 from hccmeta.analysis.remarks import Why, because
+from hccmeta.figures import letters
 from hccmeta.site import review_figures, review_findings, review_tables
 from hccmeta.site.register import Register
 from hccmeta.words import facts, said, tables
@@ -56,7 +57,7 @@ def test_with_and_without_studies_in_doubt_stands_open(effect):
     )
     drawn = review_tables.together([replace(effect, details=Details(with_doubtful=both))])
     assert "with X (retracted)" in drawn
-    assert "1.50 (0.90 to 2.10)" in drawn
+    assert letters.whole("1.50 (0.90 to 2.10)") in drawn
     assert "<details" not in drawn
 
 
@@ -75,7 +76,7 @@ def test_a_network_without_table_is_one_line_and_no_comparison(review, effect):
     assert drawn == f'<p class="hm-note">{line}</p>'
     sunitinib = Line(Label(LabelKind.TREATMENT, treatment="sunitinib"), 0.3, confidence(-0.1, 0.7))
     full = replace(net, details=Details(network=lines(sunitinib)))
-    assert "0.30 (−0.10 to 0.70)" in review_tables.network(full)
+    assert letters.whole("0.30 (−0.10 to 0.70)") in review_tables.network(full)
     joined = replace(review, result=replace(review.result, analyses=(*review.result.analyses, net)))
     plan = next(one for one in review.record.analyses if one.id == "os-12")
     assert joined.comparisons(plan) == review.comparisons(plan)
