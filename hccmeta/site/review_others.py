@@ -28,7 +28,8 @@ from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.xy import Point
 from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html
 from hccmeta.site.register import Register
-from hccmeta.site.review_figures import hidden_bias, name_of, not_estimable
+from hccmeta.site.review_figures import hidden_bias, name_of
+from hccmeta.site.review_findings import not_estimable
 from hccmeta.site.review_first import shows
 from hccmeta.site.view import ReviewView
 from hccmeta.words import said, tables, wording
