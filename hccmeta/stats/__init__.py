@@ -99,6 +99,7 @@ from hccmeta.stats.reconstruction import (
     total_variance,
 )
 from hccmeta.stats.regression.arm_regression import arm_regression
+from hccmeta.stats.regression.arm_regressions import ArmRegressions, arm_regressions_of, arm_regressions_without
 from hccmeta.stats.regression.bayes_nested import BayesNested, bayes_nested, nested_prior_scales
 from hccmeta.stats.regression.component_intervals import ComponentInterval, component_intervals
 from hccmeta.stats.regression.meta_regression import meta_regression
@@ -159,6 +160,7 @@ __all__ = [
     "LEAST_FOR_ESTIMATED_TAU2",
     "LOG_HAZARD_RATIO_PRIOR_SCALE",
     "RMST",
+    "ArmRegressions",
     "AsymmetryTest",
     "AxisShift",
     "BatchPool",
@@ -232,6 +234,8 @@ __all__ = [
     "WindowedEffect",
     "WithinBetween",
     "arm_regression",
+    "arm_regressions_of",
+    "arm_regressions_without",
     "asymmetry_test",
     "back_transform",
     "bayes_nested",

@@ -163,8 +163,8 @@ def test_rubin_s_intervals_are_wider_than_those_of_one_set():
     gaps = np.where(np.arange(24) < 10, np.nan, x)[:, None]
 
     def fit(filled):
-        design = np.column_stack([np.ones(24), filled])
-        return stats.meta_regression(y, np.full(24, 0.1), design, study=np.arange(24))
+        designs = [np.column_stack([np.ones(24), one]) for one in filled]
+        return stats.arm_regressions_of(y, np.full(24, 0.1), designs, study=np.arange(24))
 
     both = combined(fit, gaps, y[:, None], np.random.default_rng(4))
     assert len(both) == 2

@@ -184,7 +184,7 @@ def test_leaving_a_study_out_equals_the_table(make, cohorts, found, table):
 
 def test_the_last_of_the_cumulative_table_is_the_estimate(found, table):
     rows = table(found["lenvatinib"], "cumulative").rows
-    assert rows[-1][1] == reml(found["lenvatinib"], table)[1]
+    assert rows[-1][1] == pytest.approx(reml(found["lenvatinib"], table)[1], rel=1e-10)
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
 
 

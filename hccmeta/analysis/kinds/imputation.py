@@ -55,12 +55,17 @@ def _draw(x: Floats, y: Floats, at: Floats, rng: np.random.Generator) -> Floats:
 
 
 def combined(
-    fit: Callable[[Floats], stats.MetaRegression], covariates: Floats, predictors: Floats, rng: np.random.Generator
+    fit: Callable[[list[Floats]], stats.ArmRegressions],
+    covariates: Floats,
+    predictors: Floats,
+    rng: np.random.Generator,
 ) -> list[stats.RubinCombination]:
-    """Every coefficient of ``fit`` over the completed data sets, by Rubin's rules with Barnard and Rubin's df."""
-    fits = [fit(impute(covariates, predictors, rng)) for _ in range(SETS)]
-    df = float(fits[0].m - len(fits[0].coef))
-    return [
-        stats.rubin([one.coef[i] for one in fits], [one.se[i] ** 2 for one in fits], df=df)
-        for i in range(len(fits[0].coef))
-    ]
+    """Every coefficient of ``fit`` over the completed data sets, by Rubin's rules with Barnard and Rubin's df.
+
+    Raises ConvergenceError when a data set could not be fitted.
+    """
+    fits = fit([impute(covariates, predictors, rng) for _ in range(SETS)])
+    for i in np.flatnonzero(~fits.converged):
+        raise stats.ConvergenceError(fits.reason(int(i)))
+    p = fits.coef.shape[1]
+    return [stats.rubin(fits.coef[:, i], fits.se[:, i] ** 2, df=float(fits.m[0] - p)) for i in range(p)]

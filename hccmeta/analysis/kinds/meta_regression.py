@@ -204,9 +204,9 @@ def _imputed(
     yi, vi = outcome(rows)
     columns = dummies(rows, treatments)
 
-    def fit(filled: Floats) -> stats.MetaRegression:
-        centred = filled - filled.mean(axis=0)
-        return stats.meta_regression(yi, vi, np.column_stack([columns, centred]), study=labels(rows))
+    def fit(filled: list[Floats]) -> stats.ArmRegressions:
+        designs = [np.column_stack([columns, one - one.mean(axis=0)]) for one in filled]
+        return stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
 
     try:
         found = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), np.random.default_rng(seed_of(seed)))
@@ -264,17 +264,15 @@ def _coefficients(fitted: stats.MetaRegression, terms: list[Label]) -> Lines:
 def _drop_one(rows: list[ArmRow], treatments: list[str], x: Floats, covariates: tuple[str, ...]) -> Lines:
     """The first treatment's coefficient without each covariate in turn."""
     yi, vi = outcome(rows)
+    names = [Label(LabelKind.WITHOUT_CHARACTERISTIC, characteristic=one) for one in covariates]
+    columns = dummies(rows, treatments)
+    designs = [np.column_stack([columns, np.delete(x, i, axis=1)]) for i in range(len(covariates))]
+    found = stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
     lines = []
-    for i, name in enumerate(covariates):
-        label = Label(LabelKind.WITHOUT_CHARACTERISTIC, characteristic=name)
-        design = np.column_stack([dummies(rows, treatments), np.delete(x, i, axis=1)])
-        try:
-            fitted = stats.meta_regression(yi, vi, design, study=labels(rows))
-        except (ValueError, stats.ConvergenceError) as error:
-            lines.append(Line(label, reasons=from_statistics(error)))
-            continue
-        interval = estimated(fitted.ci_lower[1], fitted.ci_upper[1])
-        lines.append(Line(label, float(fitted.coef[1]), interval, se=float(fitted.se[1])))
+    for i, name in enumerate(names):
+        interval = estimated(found.ci_lower[i, 1], found.ci_upper[i, 1])
+        fitted = Line(name, float(found.coef[i, 1]), interval, se=float(found.se[i, 1]))
+        lines.append(fitted if found.converged[i] else Line(name, reasons=from_statistics(found.reason(i))))
     return Lines(EstimateKind.SLOPE, tuple(lines))
 
 

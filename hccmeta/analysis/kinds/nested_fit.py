@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,16 +66,61 @@ class Fits:
         found = self.fit(rows, kept)
         if isinstance(found, tuple):
             return dict.fromkeys(treatments, Line(label, k=studies, reasons=found))
-        for column, one in enumerate(kept, start=1):
-            lines[one] = Line(
-                label,
-                float(found.coef[column]),
-                estimated(found.ci_lower[column], found.ci_upper[column]),
-                found.m,
-                se=float(found.se[column]),
-                reasons=from_statistics(found.reason),
-            )
-        return lines
+        why = from_statistics(found.reason)
+        return lines | _lines(label, kept, (found.coef, found.se, found.ci_lower, found.ci_upper), found.m, why)
+
+    def lines_of_sets(
+        self, names: Sequence[Label], rows: Sequence[ArmRow], sets: Sequence[Collection[str]], treatments: Sequence[str]
+    ) -> list[OfTreatments]:
+        """``lines`` of the arms of each of ``sets`` of studies, by its label; sets of the same treatments in one."""
+        found: dict[int, OfTreatments] = {}
+        alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        mine = [[row for row in rows if row.study.id in one] for one in sets]
+        for i, each in enumerate(mine):
+            present = {row.treatment for row in each}
+            kept = tuple(one for one in treatments if one in present)
+            if kept and self.reference in present and len(each) > len(kept) + 1:
+                alike[kept].append(i)
+            else:
+                found[i] = self.lines(names[i], each, treatments)
+        for kept, members in alike.items():
+            fits = _together(rows, [sets[i] for i in members], self.reference, kept)
+            for b, i in enumerate(members):
+                m = int(fits.m[b])
+                empty = dict.fromkeys(treatments, Line(names[i], k=m, reasons=(because(Why.NO_ARM_LEFT),)))
+                numbers = (fits.coef[b], fits.se[b], fits.ci_lower[b], fits.ci_upper[b])
+                found[i] = (
+                    empty | _lines(names[i], kept, numbers, m, from_statistics(fits.reason(b)))
+                    if fits.converged[b]
+                    else self.lines(names[i], mine[i], treatments)  # which says what went wrong
+                )
+        return [found[i] for i in range(len(sets))]
+
+
+def _together(
+    rows: Sequence[ArmRow], sets: Sequence[Collection[str]], reference: str, kept: tuple[str, ...]
+) -> stats.ArmRegressions:
+    """The model of the arms of each of ``sets`` of studies, which have the treatments ``kept`` and no other."""
+    entered = [row for row in rows if row.treatment in (*kept, reference)]
+    studies = sorted(set(labels(entered)))
+    wanted = np.array([[one in each for one in studies] for each in sets])
+    yi, vi = outcome(entered)
+    return stats.arm_regressions_without(yi, vi, dummies(entered, list(kept)), wanted, study=labels(entered))
+
+
+def _lines(
+    label: Label,
+    kept: Sequence[str],
+    numbers: tuple[Floats, Floats, Floats, Floats],
+    studies: int,
+    reasons: tuple[Reason, ...],
+) -> OfTreatments:
+    """A line for each of the treatments ``kept``, whose coefficients follow the intercept's in ``numbers``."""
+    coef, se, lower, upper = numbers
+    return {
+        one: Line(label, float(coef[i]), estimated(lower[i], upper[i]), studies, se=float(se[i]), reasons=reasons)
+        for i, one in enumerate(kept, start=1)
+    }
 
 
 def contributions(

@@ -274,22 +274,15 @@ def _stacked(scope: HorizonScope, rows: list[ArmRow], treatment: str) -> Line:
 
 def _leave_one_out(design: Design, fits: Fits) -> list[OfTreatments]:
     studies = {row.study.id: Label(LabelKind.STUDY, row.study.id, row.study.name) for row in design.rows}
-    return [
-        fits.lines(without(label), [row for row in design.rows if row.study.id != study], design.treatments)
-        for study, label in studies.items()
-    ]
+    names = [without(label) for label in studies.values()]
+    return fits.lines_of_sets(names, design.rows, [studies.keys() - {one} for one in studies], design.treatments)
 
 
 def _cumulative(design: Design, fits: Fits) -> list[OfTreatments]:
     years = sorted({row.study.reports[0].year for row in design.rows})
-    return [
-        fits.lines(
-            Label(LabelKind.UNTIL, year=year),
-            [row for row in design.rows if row.study.reports[0].year <= year],
-            design.treatments,
-        )
-        for year in years
-    ]
+    names = [Label(LabelKind.UNTIL, year=year) for year in years]
+    sets = [{row.study.id for row in design.rows if row.study.reports[0].year <= year} for year in years]
+    return fits.lines_of_sets(names, design.rows, sets, design.treatments)
 
 
 def _by_tau(scope: HorizonScope, design: Design, fits: Fits) -> list[OfTreatments]:

@@ -25,6 +25,8 @@ CI_METHODS = {
     "normal": "z",
 }
 
+NO_MAXIMUM = "no start of the nested model's likelihood search reached a maximum"
+
 
 def arm_regression(
     yi: ArrayLike,
@@ -71,20 +73,27 @@ def arm_regression(
     if random not in ("study/arm", "study"):
         raise ValueError(f"random: 'study/arm' or 'study', not {random!r}")
     level = confidence_level(level)
-    single_arms = np.unique(labels).size == labels.size
-    # One study cannot tell its own component from the arms': all variance is between its arms.
-    one_study = np.unique(labels).size == 1 and not single_arms
-    free = (not one_study or random == "study", random == "study/arm" and not single_arms)
+    free = free_components(labels, random)
     model = NestedModel(y[None], v[None], matrix, labels, restricted=method == "REML", free=free)
     s2 = _components(model)
     dfs = _degrees_of_freedom(model, labels, df, free)
     return _result(model, s2, dfs, method=method, df=df, level=level)
 
 
+def free_components(
+    labels: NDArray[np.generic], random: Literal["study/arm", "study"] = "study/arm"
+) -> tuple[bool, bool]:
+    """Which of the components (study, arm) can be told from each other: where not both, the other is 0."""
+    single_arms = np.unique(labels).size == labels.size
+    # One study cannot tell its own component from the arms': all variance is between its arms.
+    one_study = np.unique(labels).size == 1 and not single_arms
+    return not one_study or random == "study", random == "study/arm" and not single_arms
+
+
 def _components(model: NestedModel) -> Floats:
     found = model.estimate()
     if not found.converged[0]:
-        raise ConvergenceError("no start of the nested model's likelihood search reached a maximum")
+        raise ConvergenceError(NO_MAXIMUM)
     return found.s2
 
 
@@ -133,7 +142,7 @@ def _result(model: NestedModel, s2: Floats, dfs: Floats, *, method: str, df: str
     total = float(np.sum(s2))
     typical = _typical_variance(model)
     nested = model.free[1]
-    status, reasons = _verdict(study_df, df, bool(nested))
+    status, reasons = verdict(study_df, df, bool(nested))
     return MetaRegression(
         coef=coef,
         vcov=vcov,
@@ -179,7 +188,8 @@ def _typical_variance(model: NestedModel) -> float:
     return float((model.k - model.p) / np.sum(root**2 * (1 - np.sum(basis**2, axis=1))))
 
 
-def _verdict(study_df: int, df: str, nested: bool) -> tuple[str, tuple[Reason, ...]]:
+def verdict(study_df: int, df: str, nested: bool) -> tuple[str, tuple[Reason, ...]]:
+    """The status of a fit and its reasons; ``nested``: both components were estimated."""
     if df == "studies" and study_df < 1:
         return "not estimable", (because(Why.NO_STUDY_DF),)
     if study_df < 3 and df != "within":

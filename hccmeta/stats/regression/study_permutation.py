@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from hccmeta.stats.pooling.effects_input import design_matrix, positive_variances
 from hccmeta.stats.regression.nested import NestedModel
+from hccmeta.stats.regression.nested_starts import of_orders
 
 
 def study_permutation_p(
@@ -32,8 +33,9 @@ def study_permutation_p(
     orders = _orders(np.asarray(study), draws, rng)
     order = np.vstack([np.arange(y.size), orders])
     free = (True, np.unique(np.asarray(study)).size < y.size)
+    one = NestedModel(y[None], v[None], matrix, np.asarray(study), free=free)
     model = NestedModel(y[order], v[order], matrix, np.asarray(study), free=free)
-    fit = model.fit(model.estimate().s2)
+    fit = model.fit(model.estimate(of_orders(one, order)).s2)
     statistic = np.abs(fit.coef[:, -1]) / np.sqrt(fit.vcov[:, -1, -1])
     return float(np.mean(statistic >= statistic[0] * (1 - 1e-12)))
 
