@@ -14,9 +14,9 @@ from hccmeta.analysis.compute import compute, store_of
 from hccmeta.analysis.results import Results
 from hccmeta.cli.common import progress_on_stderr, project_root, say
 from hccmeta.ground import codec
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.checkout import NoRevisionError, at_revision
 from hccmeta.ground.problem import as_text
-from hccmeta.ground.store import write_atomically
 from hccmeta.search.log import rewritten
 from hccmeta.snapshot.kept import NotKeptError, kept_summary
 from hccmeta.versions.diff import Summary, compare, render, summarise

@@ -71,7 +71,7 @@ def command(
     """
     from hccmeta.evidence.spec.scaffold import NewMedian, NewStudy, study_text
     from hccmeta.evidence.vocabulary_file import read_vocabulary
-    from hccmeta.ground.store import write_atomically
+    from hccmeta.ground.atomic import write_atomically
 
     root = project_root()
     vocabulary.use(read_vocabulary(root)[0])
@@ -85,8 +85,8 @@ def command(
     study_id = study_id or click.prompt("Name of the folder, such as reflect-2018", default=_suggested_id(citation))
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", study_id):
         raise click.UsageError(f"--id: '{study_id}' is not a name of lower-case letters, digits and hyphens")
-    folder = root / "studies" / study_id
-    if folder.exists():
+    path = root / "studies" / study_id / "study.yaml"
+    if path.exists():
         raise click.UsageError(f"--id: studies/{study_id} is there already")
     line = line or click.prompt("Line of treatment", type=click.IntRange(1, 9), default=1)
     design = (
@@ -110,10 +110,10 @@ def command(
         medians=tuple(NewMedian(**vars(one)) for one in trial.medians) if trial else (),
         suggestions=_suggestions(trial),
     )
-    path = folder / "study.yaml"
+    # The rows first: cut off in between, the same command finds them, goes on and writes the study.
+    _enter(root, study, by)
     write_atomically(path, study_text(study))
     say(f"wrote studies/{study_id}/study.yaml: fill it in, then run 'hccmeta check studies/{study_id}'")
-    _enter(root, study, by)
 
 
 def _registered(registration: str, offline: bool) -> Registered | None:
@@ -169,16 +169,17 @@ def _enter(root: Path, study: NewStudy, by: str) -> None:
     from hccmeta.evidence import library
     from hccmeta.search import log
     from hccmeta.search.entering import row_of, takes
-    from hccmeta.search.files import replace_text, text_of
+    from hccmeta.search.files import Texts
 
+    texts = Texts(root)
     for folder in library.load(root)[0].reviews:
         if not takes(folder.record, study):
             continue
         row = row_of(folder, study, by=by, on=today().isoformat())
-        path = root / folder.path / "screening.csv"
-        text = text_of(path)
+        path = f"{folder.path}/screening.csv"
+        text = texts.read(path)
         there = row.record in {one.record for one in folder.screening}
-        replace_text(path, log.changed(text, {row.record: row}) if there else log.with_screened(text, [row]))
+        texts.write(path, log.changed(text, {row.record: row}) if there else log.with_screened(text, [row]))
         say(f"{folder.path}/screening.csv: row '{row.record}' leads to it; delete the row if it does not belong")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import click
 
 from hccmeta.cli.common import progress_on_stderr, say
 from hccmeta.cli.reviews import today
+from hccmeta.ground.atomic import write_atomically
 
 if TYPE_CHECKING:
     from hccmeta.evidence.records import Library, ReviewFolder
+    from hccmeta.search.files import Texts
     from hccmeta.search.formats import Reading
     from hccmeta.search.imports import Imported
 
@@ -27,21 +30,22 @@ def export(root: Path, folder: ReviewFolder, target: Path) -> None:
 
     waiting = [row for row in folder.screening if row.decision == "awaiting"]
     known = described(root, folder, waiting, progress_on_stderr())
-    target.write_text(ris.write(known[row.record] for row in waiting), "utf-8")
+    write_atomically(target, ris.write(known[row.record] for row in waiting))
     say(f"{len(waiting)} waiting records written to {target}")
 
 
 def take(
-    root: Path, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reasons: tuple[str, ...]
-) -> list[Decision]:
-    """Adds the new records of the file at ``origin`` and returns the decisions in it on records that wait.
+    texts: Texts, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reasons: tuple[str, ...]
+) -> tuple[ReviewFolder, list[Decision]]:
+    """Adds the new records of the file at ``origin``; the review with them, and the file's decisions on what waits.
+
+    What it writes waits in ``texts``, to be written with the decisions.
 
     Ends the verb with exit status 1 when nothing was read, and with 2 before anything is written when it is not said
     whose decisions they are or what their reasons mean here.
     """
     from hccmeta.search import duplicates, formats, imports, log
     from hccmeta.search.answers import keep_unread
-    from hccmeta.search.files import replace_text, text_of
 
     if origin.stat().st_size > MAX_FILE:
         raise click.UsageError(f"{origin} is larger than {MAX_FILE // 2**20} MB")
@@ -52,23 +56,30 @@ def take(
     on = today().isoformat()
     taken = imports.take(folder, found.studies, reading.references, on=on)
     decided = _decisions(folder, taken, by, reasons)
-    home = root / folder.path
-    kept = keep_unread(home / "answers", origin.name, on, reading.unread)
-    earlier = text_of(home / duplicates.FILE)
-    known, _ = duplicates.read(earlier, f"{folder.path}/{duplicates.FILE}")
+    kept = keep_unread(texts.root / folder.path / "answers", origin.name, on, reading.unread)
+    listed, screening = f"{folder.path}/{duplicates.FILE}", f"{folder.path}/screening.csv"
+    known, _ = duplicates.read(texts.read(listed), listed)
     if more := duplicates.fresh(known, taken.known):
-        replace_text(home / duplicates.FILE, log.with_duplicates(earlier, more))
+        texts.write(listed, log.with_duplicates(texts.read(listed), more))
     if taken.new:
-        screening = home / "screening.csv"
-        replace_text(screening, log.with_screened(text_of(screening), taken.new))
+        texts.write(screening, log.with_screened(texts.read(screening), taken.new))
     _tell(origin, reading, taken, len({record for _, record, _, _ in decided}), f"{folder.path}/answers/{kept}")
-    return decided
+    return replace(folder, screening=(*folder.screening, *taken.new)), decided
+
+
+def write(root: Path, folder: ReviewFolder, texts: Texts) -> None:
+    """Writes what an import changes in the logs of a review: all of it, or nothing."""
+    from hccmeta.search import transaction
+    from hccmeta.search.run import import_folder
+
+    if texts.waiting:
+        transaction.commit(import_folder(root, folder.record.id), root, texts.waiting, {})
 
 
 def separate(root: Path, folder: ReviewFolder, record: str, person: str) -> None:
     """Takes back that ``record`` was known: it waits in screening.csv, and duplicates.csv says who separated it."""
     from hccmeta.search import duplicates, log
-    from hccmeta.search.files import replace_text, text_of
+    from hccmeta.search.files import text_of
 
     home = root / folder.path
     before = text_of(home / duplicates.FILE)
@@ -79,8 +90,8 @@ def separate(root: Path, folder: ReviewFolder, record: str, person: str) -> None
     taken_back, waiting = rows
     if waiting.record not in {row.record for row in folder.screening}:
         screening = home / "screening.csv"
-        replace_text(screening, log.with_screened(text_of(screening), [waiting]))
-    replace_text(home / duplicates.FILE, log.with_duplicates(before, [taken_back]))
+        write_atomically(screening, log.with_screened(text_of(screening), [waiting]))
+    write_atomically(home / duplicates.FILE, log.with_duplicates(before, [taken_back]))
     say(f"{waiting.record} is no longer taken for {taken_back.of} and waits in screening.csv")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hccmeta.cli.common import report, say
+from hccmeta.ground.lock import locked
 
 if TYPE_CHECKING:
     from hccmeta.evidence.records import Library, ReviewFolder
@@ -19,28 +23,57 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def finish_interrupted(root: Path, review: str | None) -> dict[str, bool]:
-    """Writes to their end the searches of ``review``, or of all reviews, that were cut off while they wrote.
+@contextmanager
+def writing(root: Path, review: str | None) -> Iterator[None]:
+    """The logs of ``review``, or of all reviews, to this process alone. Raises LockedError."""
+    with ExitStack() as stack:
+        for name in _named(root, review):
+            stack.enter_context(locked(root / "build" / "search", f".{name}.lock"))
+        yield
 
-    To be called before the logs are judged, which such a search leaves out of step. For each of these reviews, whether
-    its search is now whole: it is not when a log was edited in the meantime.
+
+@dataclass(frozen=True)
+class Finished:
+    """What was written to its end, by review, and whether it is whole: not when a log was edited in the meantime."""
+
+    searches: dict[str, bool]
+    imports: dict[str, bool]
+
+
+def finish_interrupted(root: Path, review: str | None) -> Finished:
+    """Writes to their end the searches and imports of ``review``, or of all reviews, that were cut off while writing.
+
+    To be called before the logs are judged, which such a run leaves out of step.
     """
+    from hccmeta.search.run import import_folder, work_folder
+
+    names = _named(root, review)
+    return Finished(
+        _finished(root, {name: work_folder(root, name) for name in names}, "search"),
+        _finished(root, {name: import_folder(root, name) for name in names}, "import"),
+    )
+
+
+def _finished(root: Path, works: dict[str, Path], verb: str) -> dict[str, bool]:
     from hccmeta.search import transaction
-    from hccmeta.search.run import work_folder
 
     finished: dict[str, bool] = {}
-    for home in sorted((root / "docs" / "reviews").glob("*/")):
-        work = work_folder(root, home.name)
-        if review not in (None, home.name) or not transaction.pending(work):
+    for name, work in works.items():
+        if not transaction.pending(work):
             continue
         conflict = transaction.finish(work, root)
-        finished[home.name] = conflict is None
+        finished[name] = conflict is None
         if conflict is None:
-            say(f"{home.name}: an interrupted search is now written to its end; run again to search anew")
+            say(f"{name}: an interrupted {verb} is now written to its end; run again to {verb} anew")
         else:
-            say(f"{home.name}: {conflict.path} was edited before an interrupted search was written; "
-                       f"delete build/search/{home.name} and search again")  # fmt: skip
+            say(f"{name}: {conflict.path} was edited before an interrupted {verb} was written; "
+                f"delete {work.relative_to(root).as_posix()} and {verb} again")  # fmt: skip
     return finished
+
+
+def _named(root: Path, review: str | None) -> list[str]:
+    """The names of the folders of ``review``, or of all reviews."""
+    return [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]
 
 
 def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[ReviewFolder]]:
@@ -52,7 +85,7 @@ def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[Review
     from hccmeta.evidence.spec.vocabulary import nearest
 
     found, problems, _ = library.load(root)
-    homes = [one.name for one in sorted((root / "docs" / "reviews").glob("*/")) if review in (None, one.name)]
+    homes = _named(root, review)
     if review is not None and not homes:
         near = nearest(review, tuple(one.record.id for one in found.reviews))
         raise click.UsageError(f"there is no review '{review}'" + (f"; did you mean '{near}'?" if near else ""))

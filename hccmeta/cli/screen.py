@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root, report, say, shown
-from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
+from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today, writing
 
 if TYPE_CHECKING:
     from hccmeta.evidence.spec.review import Review
@@ -71,11 +72,13 @@ def command(
       hccmeta screen second-line-after-io --by "A. Reader" --separate pmid-36100009
     """
     from hccmeta.cli import references
+    from hccmeta.search.files import Texts
     from hccmeta.search.kept import described
     from hccmeta.search.screening import Session, read_decisions
 
     root = project_root()
-    finish_interrupted(root, review)
+    click.get_current_context().with_resource(writing(root, review))
+    interrupted = finish_interrupted(root, review).imports
     found, folders = chosen_reviews(root, review)
     folder = folders[0]
     if by is not None and (not by.strip() or not by.isprintable() or ";" in by or len(by) > 80):
@@ -88,17 +91,19 @@ def command(
             raise click.UsageError("--separate: give your name with --by")
         references.separate(root, folder, separate, by)
         return
+    texts = Texts(root, gathering=origin is not None)
     taken: list[references.Decision] = []
     if origin is not None:
-        taken = references.take(root, found, folder, origin, by, reasons)
-        folder = chosen_reviews(root, review)[1][0]
+        if interrupted:
+            raise SystemExit(0 if all(interrupted.values()) else 1)
+        folder, taken = references.take(texts, found, folder, origin, by, reasons)
     elif by is None:
         raise click.UsageError("give your name with --by, or a file with --export or --import")
     on = today().isoformat()
     for person in dict.fromkeys([*(one[0] for one in taken), *([by] if by else [])]):
-        decided, problems = read_decisions(root, folder)
+        decided, problems = read_decisions(texts, folder)
         report(problems)
-        session = Session(root, folder, decided, by=person, on=on)
+        session = Session(texts, folder, decided, by=person, on=on)
         if origin is None:
             waiting = [row for row in folder.screening if row.decision == "awaiting"]
             known = described(root, folder, waiting, progress_on_stderr())
@@ -107,7 +112,9 @@ def command(
             session.decide(record, decision, reason)
         for other, (same, different) in session.compared().items():
             say(f"{person} compared with {other}: {same} alike, {different} different")
-        folder = chosen_reviews(root, review)[1][0]
+        folder = replace(folder, screening=session.rows())
+    if origin is not None:
+        references.write(root, folder, texts)
 
 
 def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root, say
-from hccmeta.cli.reviews import chosen_reviews, finish_interrupted, today
+from hccmeta.cli.reviews import Finished, chosen_reviews, finish_interrupted, today, writing
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.network import CONTACT_SETTING, Client, contact_setting
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ def command(
     from hccmeta.search.transaction import Conflict
 
     root = project_root()
-    interrupted = {} if dry_run else finish_interrupted(root, review)
+    interrupted = Finished({}, {})
+    if not dry_run:
+        click.get_current_context().with_resource(writing(root, review))
+        interrupted = finish_interrupted(root, review)
     found, folders = chosen_reviews(root, review)
     if review is None:
         folders = [one for one in folders if one.record.living.state != "retired"]
@@ -98,15 +102,16 @@ def command(
         if target is not None:
             make_plan(folders, target, since.date() if since else None)
         elif origin is not None:
-            take_saved(root, found.studies, folders, origin, dry_run=dry_run)
+            left = [one for one in folders if one.record.id not in interrupted.searches]
+            take_saved(root, found.studies, left, origin, dry_run=dry_run)
         return
     client = make_client()
     if not client.contact:
         say(f"hint: set {CONTACT_SETTING} to your e-mail address; the services ask who is asking", err=True)
     fetch = fetching(client, progress_on_stderr())
     day = since.date() if since else None
-    plans, failed = [], not all(interrupted.values())
-    for folder in (one for one in folders if one.record.id not in interrupted):
+    plans, failed = [], not all((*interrupted.searches.values(), *interrupted.imports.values()))
+    for folder in (one for one in folders if one.record.id not in interrupted.searches):
         outcome = _search(root, folder, found.studies, fetch=fetch, contact=client.contact, since=day, dry=dry_run)
         if isinstance(outcome, Plan):
             plans.append((folder, outcome))
@@ -119,12 +124,11 @@ def command(
     if unchecked:
         say(_section("Not checked", sorted({failure.reason for failure in unchecked})))
     if texts is not None:
-        texts.mkdir(parents=True, exist_ok=True)
         issues = [one for folder, planned in plans for one in report.candidates(folder.record, planned)]
         for folder, planned in plans:
-            (texts / f"{folder.record.id}.md").write_text(report.pull_request(folder.record, planned), "utf-8")
+            write_atomically(texts / f"{folder.record.id}.md", report.pull_request(folder.record, planned))
         listed = [asdict(one) for one in (*issues, *report.notices(events))]
-        (texts / "issues.json").write_text(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        write_atomically(texts / "issues.json", json.dumps(listed, ensure_ascii=False, indent=2) + "\n")
     raise SystemExit(1 if failed or unchecked else 0)
 
 

@@ -62,7 +62,7 @@ def write_block(folder: Path, endpoint: str, block: dict[str, str]) -> None:
 
 def _put(folder: Path, endpoint: str, block: dict[str, str], lines: list[str]) -> None:
     from hccmeta.evidence.insert import with_curves
-    from hccmeta.ground.store import write_atomically
+    from hccmeta.ground.atomic import write_atomically
 
     record = folder / "study.yaml"
     if record.is_file():

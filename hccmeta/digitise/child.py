@@ -28,6 +28,7 @@ def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
     Raises:
         DigitiseError: the figure cannot be read as asked, or reading it took too much memory or time or crashed.
         MissingExtraError: a package is missing.
+        OSError: the system refused: a full disk, no memory for another process.
     """
     if not hasattr(os, "fork"):
         found = digitise(figure, request)
@@ -38,6 +39,9 @@ def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
         return loads(Digitised, text)
     if status == "refused":
         raise DigitiseError(text)
+    if status == "system":
+        number, _, place = text.partition(" ")
+        raise OSError(int(number), os.strerror(int(number)), place)
     raise DigitiseError(
         f"{figure.name} could not be read within {SECONDS} seconds and {MEMORY // 10**9} GB, or it broke the reader: "
         "save the figure alone, as a PNG or as one page of a PDF"
@@ -51,6 +55,10 @@ def _read(figure: Path, request: Request, picture: Path) -> tuple[str, str]:
         return "found", dumps(found)
     except DigitiseError as error:
         return "refused", str(error)
+    except OSError as error:
+        if error.errno is None:  # so do readers of pictures say that a picture is none
+            raise
+        return "system", f"{error.errno} {error.filename or ''}"
 
 
 def _apart(task: Callable[[], tuple[str, str]]) -> tuple[str, str]:

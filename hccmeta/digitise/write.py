@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -26,6 +24,7 @@ from hccmeta.digitise.kept import (
 )
 from hccmeta.digitise.model import Axis, Curve, Digitised, FloatArray, RiskRow
 from hccmeta.digitise.units import MONTHS
+from hccmeta.ground.atomic import write_atomically
 
 TOOL = f"hccmeta digitise {__version__}"
 
@@ -184,10 +183,11 @@ def risk_file(found: Digitised, source: Source, *, unit: str = "months") -> dict
     return {f"{source.endpoint}.at-risk.csv": at_risk_csv(rows, source.n)}
 
 
-def write_files(folder: Path, files: dict[str, str]) -> list[Path]:
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     """Write files into `folder`, each whole; returns where they are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_write(folder / name, text) for name, text in files.items()]
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+    return [folder / name for name in files]
 
 
 def write_aside(aside: Path, stem: str, found: Digitised, picture: Path) -> list[Path]:
@@ -195,26 +195,5 @@ def write_aside(aside: Path, stem: str, found: Digitised, picture: Path) -> list
 
     The picture holds the publisher's figure, so git is told to ignore the folder.
     """
-    aside.mkdir(parents=True, exist_ok=True)
-    _write(aside / ".gitignore", "*\n")
-    shown = aside / f"{stem}.trace.png"
-    replace_whole(shown, lambda temporary: temporary.write_bytes(picture.read_bytes()))
-    return [_write(aside / f"{stem}.notes.txt", notes_text(found)), shown]
-
-
-def _write(path: Path, text: str) -> Path:
-    replace_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
-    return path
-
-
-def replace_whole(path: Path, save: Callable[[Path], object]) -> None:
-    """Let `save` write a temporary file beside `path` and move it there, so that no reader sees half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        save(temporary)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_files(aside, {".gitignore": "*\n"})
+    return write_files(aside, {f"{stem}.notes.txt": notes_text(found), f"{stem}.trace.png": picture.read_bytes()})

@@ -10,7 +10,7 @@ from hccmeta.evidence.library import shown_path
 from hccmeta.evidence.mend import mended_table, mended_text
 from hccmeta.evidence.mend_yaml import mended_numbers
 from hccmeta.evidence.source.files import LOG_BYTES
-from hccmeta.ground.store import write_atomically
+from hccmeta.ground.atomic import write_atomically
 
 #: The logs of a review are text tables; only their line ends are mended.
 _LOGS = frozenset({"searches.csv", "screening.csv"})

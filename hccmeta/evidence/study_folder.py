@@ -22,6 +22,7 @@ from hccmeta.evidence.spec.salvage import salvage
 from hccmeta.evidence.spec.study import Study
 from hccmeta.evidence.spec.units import to_months
 from hccmeta.evidence.spec.vocabulary import Vocabulary
+from hccmeta.ground.atomic import is_part
 from hccmeta.ground.problem import Problem, has_errors, problem
 
 CURVE_HEADER = ("time", "survival")
@@ -70,7 +71,7 @@ class StudyReading:
 
 def read_study(home: Path, path: str, words: Vocabulary | None = None) -> StudyReading:
     """Read the folder ``home``, reported as ``path``; its words are those of ``words``, else of the one in use."""
-    names = tuple(sorted(one.name for one in home.iterdir()))
+    names = tuple(sorted(one.name for one in home.iterdir() if not is_part(one.name)))
     document, found = _document(home, path, names)
     record, whole, dropped = None, False, frozenset[str]()
     if document is not None:

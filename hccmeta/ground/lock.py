@@ -17,13 +17,15 @@ class LockedError(Exception):
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """``folder`` (made when it is missing) to this process alone.
+def locked(folder: Path, name: str = NAME) -> Iterator[int]:
+    """``folder`` (made when it is missing) to this process alone, or what its lock ``name`` stands for.
+
+    Gives the descriptor that holds the lock: a child process that inherits it holds it until its own end.
 
     Raises LockedError, naming the process that has it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / NAME, "a+", encoding="utf-8") as file:
+    with open(folder / name, "a+", encoding="utf-8") as file:
         if not _taken(file):
             file.seek(0)
             holder = file.read(20).strip()
@@ -32,7 +34,7 @@ def locked(folder: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        yield file.fileno()
 
 
 if sys.platform == "win32":

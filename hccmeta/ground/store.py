@@ -7,8 +7,6 @@ is computed anew.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hccmeta.ground import codec
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.digest import digest
 from hccmeta.ground.libraries import installed
 
@@ -54,20 +53,6 @@ def code_digest(*places: str) -> str:
 
 def _sources(place: Path) -> Iterable[Path]:
     return [place] if place.is_file() else sorted(place.rglob("*.py"))
-
-
-def write_atomically(target: Path, text: str | bytes) -> None:
-    """Write ``target`` whole or not at all: to a temporary file beside it, then rename."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode() if isinstance(text, str) else text)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.network import Failure
 from hccmeta.search.formats import Unread
 from hccmeta.search.found import Ask, Fetch
@@ -139,12 +141,10 @@ def keep_saved(folder: Path, saved: Saved) -> str:
 
 def _packed(folder: Path, content: bytes) -> str:
     """Writes ``content``, packed, under its hash into ``folder``, and returns the hash."""
-    digest = hashlib.sha256(content).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{digest}.part"
-    with part.open("wb") as target, gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as zipped:
+    digest, packed = hashlib.sha256(content).hexdigest(), io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as zipped:
         zipped.write(content)
-    os.replace(part, folder / file_name(digest))
+    write_atomically(folder / file_name(digest), packed.getvalue())
     return digest
 
 

@@ -12,6 +12,7 @@ import html
 import io
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -61,22 +62,24 @@ def tasks(folders: Sequence[ReviewFolder], since: date | None) -> tuple[Task, ..
 
 
 def write_plan(target: Path, planned: Sequence[Task], on: date) -> None:
-    """Writes the folder ``target``, which must not exist."""
-    target.mkdir(parents=True)
+    """Writes the folder ``target``, which must not exist, whole or not at all."""
+    made = target.with_name(f".{target.name}.part")
+    shutil.rmtree(made, ignore_errors=True)
+    (made / "queries").mkdir(parents=True)
     for task in planned:
-        (target / "answers" / task.place).mkdir(parents=True)
-        (target / "queries").mkdir(exist_ok=True)
-        (target / "queries" / f"{task.place}.txt").write_text(task.query + "\n", "utf-8")
+        (made / "answers" / task.place).mkdir(parents=True)
+        (made / "queries" / f"{task.place}.txt").write_text(task.query + "\n", "utf-8")
     counts = io.StringIO()
     writer = csv.writer(counts, lineterminator="\n")
     writer.writerow(COUNT_COLUMNS)
     writer.writerows((task.place, task.service, "", "", "") for task in planned)
-    (target / COUNTS).write_text(counts.getvalue(), "utf-8")
+    (made / COUNTS).write_text(counts.getvalue(), "utf-8")
     plan = {"made_on": on.isoformat(), "tasks": [asdict(task) for task in planned]}
-    (target / PLAN).write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (made / PLAN).write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", "utf-8")
     text = _instructions(target.name, planned, on)
-    (target / "README.md").write_text(text, "utf-8")
-    (target / "start.html").write_text(_page(text), "utf-8")
+    (made / "README.md").write_text(text, "utf-8")
+    (made / "start.html").write_text(_page(text), "utf-8")
+    made.rename(target)
 
 
 def read_plan(folder: Path) -> tuple[Task, ...] | str:

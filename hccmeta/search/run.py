@@ -32,6 +32,11 @@ def work_folder(root: Path, review: str) -> Path:
     return root / "build" / "search" / review
 
 
+def import_folder(root: Path, review: str) -> Path:
+    """Where what an import of references into this review writes is written down first."""
+    return root / "build" / "import" / review
+
+
 def fetching(client: Client, say: Say) -> Fetch:
     """A fetch that asks over the network and tells how often it did, and for whom it waits."""
     asked = count(1)

@@ -6,14 +6,13 @@ Every decision is written down at once, so a session can end at any moment and g
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from hccmeta.evidence.records import ReviewFolder
 from hccmeta.evidence.spec.logs import Screened
 from hccmeta.ground.problem import Problem
 from hccmeta.search import decisions, log
 from hccmeta.search.decisions import Decided
-from hccmeta.search.files import replace_text, text_of
+from hccmeta.search.files import Texts
 from hccmeta.search.found import Found
 from hccmeta.search.rank import Ranked, rank
 
@@ -21,10 +20,10 @@ from hccmeta.search.rank import Ranked, rank
 class Session:
     """The screening of the review in ``folder`` by ``by`` on the day ``on`` (2026-11-21)."""
 
-    def __init__(self, root: Path, folder: ReviewFolder, decided: tuple[Decided, ...], *, by: str, on: str) -> None:
+    def __init__(self, texts: Texts, folder: ReviewFolder, decided: tuple[Decided, ...], *, by: str, on: str) -> None:
         self.by = " ".join(by.split())
         self._on = on
-        self._home = root / folder.path
+        self._texts, self._home = texts, folder.path
         self._rows = {row.record: row for row in folder.screening}
         self._decided = list(decided)
         self._undo: list[tuple[Decided, Screened]] = []
@@ -42,6 +41,10 @@ class Session:
     def row(self, record: str) -> Screened:
         """The row of screening.csv as it is now."""
         return self._rows[record]
+
+    def rows(self) -> tuple[Screened, ...]:
+        """All rows of screening.csv as they are now."""
+        return tuple(self._rows.values())
 
     def others(self, record: str) -> tuple[Decided, ...]:
         """What others decided, once this person has decided too: until then nobody sees another's decision."""
@@ -70,15 +73,16 @@ class Session:
         if not self._undo:
             return None
         last, before = self._undo.pop()
-        self._append(replace(last, decision=decisions.WITHDRAWN, reason=""))
+        # The row first: cut off in between, the decision still stands, and the next session settles the row again.
         if self._rows[last.record] != before:
             self._write_rows({last.record: before})
+        self._append(replace(last, decision=decisions.WITHDRAWN, reason=""))
         return last.record
 
     def _append(self, one: Decided) -> None:
         self._decided.append(one)
-        path = self._home / "decisions.csv"
-        replace_text(path, log.appended(text_of(path), decisions.DECISION_COLUMNS, [asdict(one)]))
+        path = f"{self._home}/decisions.csv"
+        self._texts.write(path, log.appended(self._texts.read(path), decisions.DECISION_COLUMNS, [asdict(one)]))
 
     def _settle(self, records: list[str] | dict[str, Screened]) -> None:
         """Writes what follows from the decisions on ``records``, also from those of an interrupted session."""
@@ -88,13 +92,13 @@ class Session:
 
     def _write_rows(self, rows: dict[str, Screened]) -> None:
         if rows:
-            path = self._home / "screening.csv"
-            replace_text(path, log.changed(text_of(path), rows))
+            path = f"{self._home}/screening.csv"
+            self._texts.write(path, log.changed(self._texts.read(path), rows))
             self._rows |= rows
 
 
-def read_decisions(root: Path, folder: ReviewFolder) -> tuple[tuple[Decided, ...], tuple[Problem, ...]]:
+def read_decisions(texts: Texts, folder: ReviewFolder) -> tuple[tuple[Decided, ...], tuple[Problem, ...]]:
     """The decisions written down so far, and what is wrong with them."""
     path = f"{folder.path}/decisions.csv"
-    text = text_of(root / path)
+    text = texts.read(path)
     return decisions.read(text, path, folder.record) if text else ((), ())

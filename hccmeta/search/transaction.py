@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.digest import digest
-from hccmeta.search.files import replace_text
 
 _RECORD = "commit.json"
 
@@ -34,7 +34,7 @@ def commit(work: Path, root: Path, texts: Mapping[str, str], moves: Mapping[str,
         {"path": path, "before": _digest(root / path), "after": digest(text), "text": text}
         for path, text in texts.items()
     ]
-    replace_text(work / _RECORD, json.dumps({"files": files, "moves": dict(moves)}, ensure_ascii=False))
+    write_atomically(work / _RECORD, json.dumps({"files": files, "moves": dict(moves)}, ensure_ascii=False))
     finish(work, root)
 
 
@@ -54,7 +54,7 @@ def finish(work: Path, root: Path) -> Conflict | None:
             (root / there).parent.mkdir(parents=True, exist_ok=True)
             os.replace(work / here, root / there)
     for file in decided["files"]:
-        replace_text(root / file["path"], file["text"])
+        write_atomically(root / file["path"], file["text"])
     for leftover in work.iterdir():
         if leftover.name != _RECORD:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()

@@ -67,10 +67,10 @@ def render(
 
     Raises LockedError while another process renders into ``output``.
     """
-    with locked(output):
+    with locked(output) as held:
         for name in ("docs", "site"):
             restore(output / name)
-        return _rendered(library, results, accepted, root, output, version, epoch, progress, formats)
+        return _rendered(library, results, accepted, root, output, version, epoch, progress, formats, held)
 
 
 def _rendered(
@@ -83,6 +83,7 @@ def _rendered(
     epoch: int,
     progress: Callable[[str], None],
     formats: Sequence[str],
+    held: int,
 ) -> tuple[Problem, ...]:
     reviews = in_order(folder.record for folder in library.reviews)
     order = tuple(one.id for one in reviews)
@@ -99,7 +100,7 @@ def _rendered(
     problems = tuple(dict.fromkeys((*problems, *register.problems)))
     # A page that lacks a part may lack what others link to; that part is the fault, and it is told.
     strict = not has_errors(problems)
-    return (*problems, *mkdocs.build(root, output, epoch, settings, register.slots, strict=strict))
+    return (*problems, *mkdocs.build(root, output, epoch, settings, register.slots, held=held, strict=strict))
 
 
 def stage(view: View, root: Path, register: Register, cited: Publication) -> None:

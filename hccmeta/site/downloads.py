@@ -11,8 +11,9 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import palette, paper
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.paper import Origin
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.digest import digest
-from hccmeta.ground.store import code_digest, write_atomically
+from hccmeta.ground.store import code_digest
 
 #: From this many figures to draw on, several processes share the work.
 MANY = 8

@@ -26,11 +26,14 @@ def build(
     settings: dict[str, Any],
     slots: Mapping[str, str],
     *,
+    held: int,
     strict: bool = True,
 ) -> tuple[Problem, ...]:
     """Builds ``output/docs`` into ``output/site`` by the project's ``mkdocs.yml``, strictly unless not ``strict``.
 
-    ``settings`` are added to those of ``mkdocs.yml``; ``slots`` fill the pages (see ``slots``). Returns the faults.
+    ``settings`` are added to those of ``mkdocs.yml``; ``slots`` fill the pages (see ``slots``). ``held`` is the
+    descriptor of the lock on ``output``: mkdocs holds it too, should this process be killed before it is done.
+    Returns the faults.
     """
     site, fresh = output / "site", output / ".site.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -47,6 +50,7 @@ def build(
         capture_output=True,
         text=True,
         cwd=root,
+        pass_fds=() if sys.platform == "win32" else (held,),
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "NO_MKDOCS_2_WARNING": "1"},
     )
     if done.returncode != 0:

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.paths import parts
-from hccmeta.ground.store import write_atomically
 
 #: Bounds of what is read back: a snapshot of the reviews has a few thousand members and a few dozen megabytes.
 MAX_MEMBERS, MAX_BYTES = 50_000, 1_000_000_000

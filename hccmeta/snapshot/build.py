@@ -9,6 +9,7 @@ from typing import Any
 
 from hccmeta.analysis.results import Results
 from hccmeta.ground import codec
+from hccmeta.ground.atomic import is_part
 from hccmeta.ground.digest import digest
 from hccmeta.ground.digits import rounded
 from hccmeta.ground.store import STAGES, code_digest
@@ -83,7 +84,7 @@ def _evidence(root: Path) -> dict[str, bytes]:
     for place in EVIDENCE:
         top = root / place
         for file in [top] if top.is_file() else sorted(top.rglob("*")):
-            if file.is_file() and not _LEFT_OUT & set(file.parts):
+            if file.is_file() and not _LEFT_OUT & set(file.parts) and not is_part(file.name):
                 files[f"project/{file.relative_to(root).as_posix()}"] = file.read_bytes()
     return files
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.network import Answer, Failure, send
-from hccmeta.ground.store import write_atomically
 
 HOME = "https://zenodo.org"
 TOKEN_SETTING = "ZENODO_TOKEN"

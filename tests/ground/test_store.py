@@ -2,8 +2,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.digest import digest
-from hccmeta.ground.store import Store, write_atomically
+from hccmeta.ground.store import Store
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("hccmeta.ground.store.os.replace", fail)
+    monkeypatch.setattr("hccmeta.ground.atomic.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         write_atomically(target, "new")
     assert target.read_text() == "old"

@@ -177,7 +177,7 @@ def test_an_interrupted_writing_is_finished_or_told(searching, project, monkeypa
 def test_a_search_cut_off_between_its_two_logs_is_finished_before_they_are_judged(
     searching, project, monkeypatch, verb
 ):
-    whole = transaction.replace_text
+    whole = transaction.write_atomically
 
     def only_the_first(path, text):
         if path.name == "screening.csv":
@@ -185,7 +185,7 @@ def test_a_search_cut_off_between_its_two_logs_is_finished_before_they_are_judge
         whole(path, text)
 
     with monkeypatch.context() as patch:
-        patch.setattr(transaction, "replace_text", only_the_first)
+        patch.setattr(transaction, "write_atomically", only_the_first)
         assert searching(server.playing(Services(pubmed=[CANDIDATE])))[0].exit_code == 1
     torn = library.load(project)[0].reviews[0]
     assert (len(torn.searches), len(torn.screening)) == (3, 0)

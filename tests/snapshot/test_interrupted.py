@@ -14,7 +14,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from hccmeta.snapshot.archive import write_archive
-from hccmeta.ground.store import write_atomically
+from hccmeta.ground.atomic import write_atomically
 folder, n = Path(sys.argv[1]), 0
 print("ready", flush=True)
 while True:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from hccmeta.ground import codec
-from hccmeta.ground.store import write_atomically
+from hccmeta.ground.atomic import write_atomically
 from hccmeta.versions.diff.summary import Summary
 from hccmeta.versions.number import Version, releases
 
