@@ -20,6 +20,12 @@ MAX_PIXELS = 40_000_000
 MIN_SIDE = 80
 
 
+def extremes(image: ByteImage) -> tuple[ByteImage, ByteImage]:
+    """The smallest and the largest of the three channels of each pixel (several times faster than over the axis)."""
+    red, green, blue = (image[..., channel] for channel in range(3))
+    return np.minimum(np.minimum(red, green), blue), np.maximum(np.maximum(red, green), blue)
+
+
 def read_image(path: Path, *, turned: float = 0.0) -> ByteImage:
     """The picture as an array of shape (height, width, 3), as a viewer shows it; transparency is laid on white.
 

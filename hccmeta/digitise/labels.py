@@ -152,11 +152,12 @@ def best_series(
     regular, grid = _regular(labels)
     if len(regular) < 3:
         return None
+    shapes, slack = np.array([one.crop.shape for one in regular]), _slack(regular)
     scored = [
         _Scored(*_score(regular[-3:], printed[-3:], face), face, tuple(values), tuple(printed))
         for values, printed in series(grid)
         for face in faces
-        if _fits(regular, printed, face)
+        if _fits(shapes, slack, printed, face)
     ]
     # Three labels show which series are worth a full look.
     shortlist = sorted(scored, key=lambda one: (-one.mean, one.printed, one.face))[:_SHORTLIST]
@@ -189,15 +190,11 @@ def _regular(labels: Sequence[Label]) -> tuple[list[Label], list[int]]:
     return [one for one, keep in zip(labels, good, strict=True) if keep], [int(k) for k in whole[good]]
 
 
-def _fits(labels: Sequence[Label], printed: Sequence[str], face: int) -> bool:
+def _fits(shapes: FloatArray, slack: FloatArray, printed: Sequence[str], face: int) -> bool:
     """Whether the widths of the labels can be those of the printed words, stretched alike."""
-    off = _off(labels, printed, face)
-    stretch = float(np.median(off))
-    return abs(stretch) <= _STRETCH and float(np.mean(np.abs(off - stretch) > 3 * _slack(labels))) <= 0.2
-
-
-def _off(labels: Sequence[Label], printed: Sequence[str], face: int) -> FloatArray:
-    return np.array([one.crop.shape - aspect(face, text) for one, text in zip(labels, printed, strict=True)])
+    off = shapes - np.array([aspect(face, text) for text in printed])
+    stretch = sorted(off.tolist())[len(off) // 2]  # the upper median
+    return abs(stretch) <= _STRETCH and int(np.count_nonzero(np.abs(off - stretch) > 3 * slack)) <= 0.2 * len(off)
 
 
 def _slack(labels: Sequence[Label]) -> FloatArray:
@@ -207,7 +204,7 @@ def _slack(labels: Sequence[Label]) -> FloatArray:
 
 def _score(labels: Sequence[Label], printed: Sequence[str], face: int) -> tuple[float, float]:
     """Mean and smallest likeness of the labels, less for those of another shape than the rest."""
-    off = _off(labels, printed, face)
+    off = np.array([one.crop.shape - aspect(face, text) for one, text in zip(labels, printed, strict=True)])
     shape = np.exp(-0.5 * ((off - np.median(off)) / _slack(labels)) ** 2)
     alike = sorted(
         float(weight) * one.crop.likeness(face, text) for one, text, weight in zip(labels, printed, shape, strict=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.image import ByteImage, extremes
 from hccmeta.digitise.ink import IntArray
 from hccmeta.digitise.model import Colour
 from hccmeta.digitise.trace import BoolArray, Trace
@@ -19,7 +19,7 @@ _STRONG = 128
 
 def ruled_pixels(pixels: ByteImage, paper: Colour) -> BoolArray:
     """Grey pixels of straight grey lines right across the plot: axes, frame and grid."""
-    low, high = pixels.min(axis=2).astype(int), pixels.max(axis=2).astype(int)
+    low, high = (channel.astype(int) for channel in extremes(pixels))
     grey = high - low <= 40
     drawn = grey & (np.abs(high - max(paper)) >= 12)
     ruled = np.zeros(grey.shape, dtype=bool)

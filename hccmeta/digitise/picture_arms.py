@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from hccmeta.digitise.colours import hex_colour
 from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.ink import coverage, line_width
+from hccmeta.digitise.line_labels import labelled_lines
 from hccmeta.digitise.lines import colour_distance
 from hccmeta.digitise.model import ArmRequest, Colour, DigitiseError, Note
 from hccmeta.digitise.palette import line_colours, settle
-from hccmeta.digitise.picture_legend import named_lines
+from hccmeta.digitise.picture_legend import named_dashes, named_lines
 from hccmeta.digitise.trace import BoolArray
 
 BLACK: Colour = (0, 0, 0)
@@ -29,14 +31,25 @@ class Plot:
     ruled: BoolArray
 
 
+@dataclass(frozen=True)
+class _Line:
+    """The line of an arm: its colour, and its dashes where they tell it from others of that colour."""
+
+    colour: Colour
+    dash: str | None = None
+
+    def __str__(self) -> str:
+        return hex_colour(self.colour) + (f",{self.dash}" if self.dash else "")
+
+
 def settled_arms(
     image: ByteImage, plot: Plot, arms: Sequence[ArmRequest], *, top_down: bool = False
 ) -> tuple[list[ArmRequest], list[Colour], list[Note]]:
     """The arms with the colour of each one's line in the picture, and how it was found.
 
-    A colour that is asked for is looked for; names alone are looked for in the legend, unless they are told `top_down`.
-    Where it does not tell, and there are as many lines as names, they are proposed from the uppermost down, for a
-    person to confirm. Without arms every line is one.
+    A colour that is asked for is looked for; names alone are looked for in the legend, then at the lines, unless they
+    are told `top_down`. Where these do not tell, and there are as many lines as names, they are proposed from the
+    uppermost down, for a person to confirm. Without arms every line is one.
 
     Raises:
         DigitiseError: more or fewer lines than names; the message lists the colours.
@@ -50,31 +63,62 @@ def settled_arms(
     unnamed = [arm for arm in arms if arm.colour is None]
     free = [colour for colour in found if all(colour_distance(colour, taken) > 60 for taken in asked.values())]
     given, notes = _given(image, plot, unnamed, free, top_down=top_down)
-    inks = [asked.get(arm.name) or given[arm.name] for arm in arms]
-    return [replace(arm, colour=ink) for arm, ink in zip(arms, inks, strict=True)], inks, notes
+    lines = [given.get(arm.name) or _Line(asked[arm.name], arm.dash) for arm in arms]
+    settled = [
+        replace(arm, colour=line.colour, dash=arm.dash or line.dash) for arm, line in zip(arms, lines, strict=True)
+    ]
+    return settled, [line.colour for line in lines], notes
 
 
 def _given(
     image: ByteImage, plot: Plot, unnamed: Sequence[ArmRequest], free: Sequence[Colour], *, top_down: bool
-) -> tuple[dict[str, Colour], list[Note]]:
-    """A colour for each arm that was asked for by name only, out of those that are free."""
+) -> tuple[dict[str, _Line], list[Note]]:
+    """A line for each arm that was asked for by name only, out of those that are free."""
     if not unnamed:
         return {}, []
     if len(free) <= 1 and len(unnamed) == 1:
-        return {unnamed[0].name: free[0] if free else BLACK}, []
+        return {unnamed[0].name: _Line(free[0] if free else BLACK)}, []
     if not free and any(arm.dash is not None for arm in unnamed):
-        return {arm.name: BLACK for arm in unnamed}, []
-    by_legend = {} if top_down else named_lines(image, plot.paper, free, [arm.name for arm in unnamed])
-    given = {name: free[index] for name, index in by_legend.items()}
-    notes = [Note(f"its line is {hex_colour(colour)} by the legend", arm=name) for name, colour in given.items()]
+        return {arm.name: _Line(BLACK) for arm in unnamed}, []
+    given, notes = ({}, []) if top_down else _by_words(image, plot, [arm.name for arm in unnamed], free)
     rest = [arm for arm in unnamed if arm.name not in given]
-    lines = [colour for i, colour in enumerate(free) if i not in by_legend.values()]
+    taken = [line.colour for line in given.values()]
+    lines = [colour for colour in free if colour not in taken]
     if not rest:
         return given, notes
     if len(rest) != len(lines):
         raise DigitiseError(_unmatched(rest, lines))
-    given.update({arm.name: colour for arm, colour in zip(rest, lines, strict=True)})
+    given.update({arm.name: _Line(colour) for arm, colour in zip(rest, lines, strict=True)})
     return given, notes + _order_notes(rest, lines, told=top_down)
+
+
+def _by_words(
+    image: ByteImage, plot: Plot, names: Sequence[str], free: Sequence[Colour]
+) -> tuple[dict[str, _Line], list[Note]]:
+    """The lines that a legend names by their colour or dashes, or that carry their names."""
+    covers = {colour: coverage(plot.pixels, colour, plot.paper) for colour in free or [BLACK]}
+    drawn = [(colour, line_width(covers[colour])) for colour in covers]
+    found = named_lines(image, plot.paper, drawn, names) if free else {}
+    given, how = {name: _Line(free[index]) for name, index in found.items()}, "by the legend"
+    if len(given) < len(names) and len(drawn) == 1:
+        dashes = named_dashes(image, plot.paper, *drawn[0], names)
+        given = {name: _Line(drawn[0][0], dash) for name, dash in dashes.items()} if len(dashes) == len(names) else {}
+    elif len(given) < len(names) <= len(free) and (at_lines := _at_lines(image, plot, free, names)):
+        given, how = at_lines, "by its name beside it"
+    return given, [Note(f"its line is {line} {how}", arm=name) for name, line in given.items()]
+
+
+def _at_lines(image: ByteImage, plot: Plot, free: Sequence[Colour], names: Sequence[str]) -> dict[str, _Line]:
+    height, width = image.shape[:2]
+    covers = []
+    for colour in free:
+        cover = coverage(image, colour, plot.paper)
+        inside = cover[plot.top : plot.top + plot.ruled.shape[0], plot.left : plot.left + plot.ruled.shape[1]]
+        inside[plot.ruled] = 0
+        covers.append(cover)
+    window = (plot.left, max(0, plot.top - 0.04 * height), width, plot.top + plot.floor)
+    found = labelled_lines(image, plot.paper, window, covers, names)
+    return {name: _Line(free[index]) for name, index in found.items()}
 
 
 def _order_notes(arms: Sequence[ArmRequest], lines: Sequence[Colour], *, told: bool) -> list[Note]:

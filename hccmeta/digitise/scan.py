@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from hccmeta.digitise.image import ByteImage
+from hccmeta.digitise.image import ByteImage, extremes
 from hccmeta.digitise.model import Box, DigitiseError, FloatArray
 
 BoolArray = NDArray[np.bool_]
@@ -55,9 +55,8 @@ class Panel:
 
 def darkness(image: ByteImage) -> FloatArray:
     """How dark and grey each pixel is, 0 to 255; coloured pixels are 0."""
-    low = image.min(axis=2).astype(float)
-    high = image.max(axis=2).astype(float)
-    return np.where(high - low <= _GREY, 255 - (low + high) / 2, 0.0)
+    low, high = extremes(image)
+    return np.where(high - low <= _GREY, 255 - (low.astype(float) + high) / 2, 0.0)
 
 
 def find_panel(image: ByteImage, *, region: Box | None = None) -> Panel:
@@ -67,7 +66,8 @@ def find_panel(image: ByteImage, *, region: Box | None = None) -> Panel:
         DigitiseError: no such pair, or another of nearly the same size elsewhere; the message gives the regions.
     """
     dark = _within(darkness(image), region)
-    coloured = _within(np.ptp(image.astype(np.int16), axis=2).astype(float), region) > _GREY
+    low, high = extremes(image)
+    coloured = _within((high - low).astype(float), region) > _GREY
     panels: list[Panel] = []
     for level in (_DARK, _FAINT):
         panels = [_with_ticks(dark, *pair, slack=0) for pair in _pairs(dark >= level, coloured)]
@@ -151,7 +151,8 @@ def _around(panel: Panel) -> Box:
 
 def _panel_edges(image: ByteImage) -> tuple[list[Line], list[Line]]:
     """The lower and the left edge of a tinted panel on white paper (ggplot2 draws no axis lines there)."""
-    tinted = (image.max(axis=2) < 246) & (image.min(axis=2) > 200)
+    low, high = extremes(image)
+    tinted = (high < 246) & (low > 200)
     rows = np.flatnonzero(tinted.mean(axis=1) > 0.4)
     columns = np.flatnonzero(tinted.mean(axis=0) > 0.4)
     if len(rows) == 0 or len(columns) == 0:

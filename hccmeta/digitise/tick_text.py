@@ -114,8 +114,10 @@ def column_of_text(parts: Sequence[Piece], edge: int) -> tuple[list[Piece], floa
     reach = max(one.right for one in tall)
     near = [one for one in tall if reach - one.right <= 1.5 * one.height]
     height = float(np.median([one.height for one in near]))
+    title = _title_end(tall, near, height)
+    kept = [one for one in parts if one.height <= 1.6 * height + 2 and one.middle[0] > title]
     lines: list[list[Piece]] = []
-    for part in sorted((one for one in parts if one.height <= 1.6 * height + 2), key=_bottom):
+    for part in sorted(kept, key=_bottom):
         # A decimal point stands at the foot of its line.
         if lines and part.bottom - max(one.bottom for one in lines[-1]) <= 0.35 * height:
             lines[-1].append(part)
@@ -123,6 +125,14 @@ def column_of_text(parts: Sequence[Piece], edge: int) -> tuple[list[Piece], floa
             lines.append([part])
     words = [word for line in lines for word in joined(line, height)[-1:] if word.height >= 0.6 * height]
     return [word for word in words if reach - word.right <= 1.5 * height], height
+
+
+def _title_end(tall: Sequence[Piece], near: Sequence[Piece], height: float) -> float:
+    """The last column of a title along the axis, -1 without one: its letters also stand between the labels."""
+    rows = np.array([one.middle[1] for one in near])
+    between = [one for one in tall if np.abs(rows - one.middle[1]).min() > 0.6 * height]
+    outside = [one.right for one in between if one.right < min(label.left for label in near)]
+    return float(max(outside)) if len(outside) >= 3 else -1.0
 
 
 def at_ticks(words: Sequence[Piece], ticks: Sequence[float], height: float, *, along: int) -> list[tuple[float, Piece]]:

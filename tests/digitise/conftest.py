@@ -104,8 +104,12 @@ def draw(
     sideways: bool = False,
     title: str = "Months",
     names: Sequence[str] = ("arm-a", "arm-b", "arm-c", "arm-d"),
+    named_at: str = "",
 ) -> SimulatedFigure:
-    """Draw simulated arms whose curves cross (their Weibull shapes differ)."""
+    """Draw simulated arms whose curves cross (their Weibull shapes differ).
+
+    ``named_at``: instead of a legend, the names stand at the ends of the lines, in "black" or in their "colour".
+    """
     rng = np.random.default_rng(seed)
     last = float(ticks[-1]) * 0.97
     made = []
@@ -120,7 +124,8 @@ def draw(
     scale = 100.0 if percent else 1.0
     with mpl.rc_context({"svg.fonttype": "path" if outlined_text else "none", "pdf.fonttype": 42}):
         figure = Figure(figsize=(7, 5))
-        axes = figure.add_axes((0.15, 0.28 if table else 0.15, 0.8, 0.66 if table else 0.8))
+        wide = 0.65 if named_at else 0.8
+        axes = figure.add_axes((0.15, 0.28 if table else 0.15, wide, 0.66 if table else 0.8))
         for arm in made:
             x = np.concatenate([[0], arm.time, [arm.last]])
             y = scale * np.concatenate([[1], arm.survival, [arm.survival[-1]]])
@@ -143,7 +148,11 @@ def draw(
             axes.spines[:].set_visible(False)
         if sideways:
             axes.tick_params(axis="y", labelrotation=90)
-        if legend:
+        for arm in made if named_at else ():
+            colour = arm.colour if named_at == "colour" else "black"
+            place = (1.01 * arm.last, scale * arm.survival[-1])
+            axes.text(*place, arm.name, color=colour, va="center", clip_on=False)
+        if legend and not named_at:
             axes.legend(loc="upper right", frameon=False)
         if table:
             for row, arm in enumerate(made):
