@@ -24,6 +24,7 @@ from hccmeta.site import (
     review_page,
     sheet,
     study_page,
+    version_pages,
 )
 from hccmeta.site.apart import apart
 from hccmeta.site.downloads import render_kept
@@ -192,6 +193,13 @@ def _pages(view: View, docs: Path, register: Register, cited: Publication) -> It
             f"studies/{study.record.id}.md",
             f"{study.folder.path}/study.yaml",
             partial(study_page.context, view, study, register),
+        )
+    for version in version_pages.version_pages(view, docs.parent):
+        yield (
+            f"{TEMPLATES}/version.md",
+            f"versions/{version.name}.md",
+            "docs/versions.md",
+            partial(version_pages.context, version, register),
         )
     for file in sorted(docs.rglob("*")):
         name = file.relative_to(docs).as_posix()

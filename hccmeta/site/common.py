@@ -9,16 +9,13 @@ from markupsafe import Markup
 
 from hccmeta.evidence.catalogue import page as problem_codes
 from hccmeta.evidence.spec import codebook, vocabulary
-from hccmeta.site import agreement, checklists, html, reference
+from hccmeta.site import agreement, checklists, html, reference, version_pages
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.plainly import plainly
 from hccmeta.site.register import Register
 from hccmeta.site.review_page import strip
 from hccmeta.site.view import StudyView, View
-from hccmeta.versions.diff.changes import steps
-from hccmeta.versions.diff.releases import all_releases
-from hccmeta.versions.number import releases
 from hccmeta.words import facts, said, wording
 from hccmeta.words.english import say
 
@@ -143,8 +140,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...], register: Regist
         "without_curve": lambda: [
             {"id": one.record.id, "name": one.record.name} for one in view.studies if not one.result.arms
         ],
-        "released_versions": lambda: [str(one) for one in reversed(releases(root))],
-        "version_steps": lambda: steps(all_releases(root)),
+        "versions": lambda: version_pages.listed(view, root),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
         "stats_reference": lambda: Markup(reference.markdown()),

@@ -122,7 +122,9 @@ def figure_as_table(drawing: Drawing, root: str, files: Sequence[str], under: Ma
 
 
 def _downloads(drawing: Drawing, root: str, files: Sequence[str]) -> Markup:
-    """A menu with a link to each file: one stop of the keyboard until it is opened."""
+    """A menu with a link to each file: one stop of the keyboard until it is opened. Nothing without files."""
+    if not files:
+        return Markup("")
     links = Markup(" ").join(link(f"{root}{path}", path.rsplit(".", 1)[1].upper()) for path in files)
     named = Markup('<summary>Download<span class="hm-unseen">: {}</span></summary>').format(drawing.title)
     return Markup('<details class="hm-downloads">{} {}</details>').format(named, links)

@@ -61,9 +61,10 @@ class Register:
             raise ValueError(f"two files want the path {path}")
         return path
 
-    def figure(self, drawing: Drawing, root: str, *, table: Table | None = None) -> Markup:
-        """A figure as HTML, with ``table`` folded below it and the numbers it was drawn from to download as CSV."""
-        files = self._files(drawing)
+    def figure(self, drawing: Drawing, root: str, *, table: Table | None = None, downloads: bool = True) -> Markup:
+        """A figure as HTML, with ``table`` folded below it and, unless there are no ``downloads``, its files and the
+        numbers it was drawn from as CSV."""
+        files = self._files(drawing) if downloads else ()
         self.files |= html.page_files(drawing)
         self.loaded[drawing.id] = html.figure(drawing, root, files, inline=False)
         return html.figure(drawing, root, files, under=html.result_table(table) if table else None)

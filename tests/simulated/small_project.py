@@ -42,6 +42,7 @@ PAGES = {
     "_templates/study.md": "# {{ study.name }}\n\n{{ facts }}\n",
     "_templates/details.md": "# Details\n",
     "_templates/sheet.md": "# Sheet\n",
+    "_templates/version.md": "# Version {{ name }}\n",
 }
 WHERE = {"source": "simulation", "at": "simulated"}
 

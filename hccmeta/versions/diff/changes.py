@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from hccmeta.ground import codec
@@ -56,11 +55,6 @@ def step(difference: Difference) -> Step:
         ),
         code_changed=difference.code_changed,
     )
-
-
-def steps(versions: Sequence[Summary]) -> tuple[Step, ...]:
-    """Each version (oldest first) against the one before it; newest first, empty for a single version."""
-    return tuple(step(compare(old, new)) for old, new in pairwise(versions))[::-1]
 
 
 def changes(versions: Sequence[Summary]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""A forest plot in characters, for terminals and code blocks: every result before and after on one axis."""
+"""Every result before and after on one axis: which share one, and the forest plot in characters for terminals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from hccmeta.analysis.codes import Measure
 from hccmeta.ground.interval_text import Line, draw
 from hccmeta.versions.diff.compare import AnalysisChange
 from hccmeta.versions.diff.summary import AnalysisSummary
@@ -11,28 +13,43 @@ from hccmeta.words import said, wording
 from hccmeta.words.english import say
 
 
-def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A title and a drawing for every measure, endpoint and horizon among ``changes`` that are comparisons.
+@dataclass(frozen=True)
+class Group:
+    """Comparisons that share an axis: their measure, endpoint and horizon, said by ``title``."""
+
+    title: str
+    measure: Measure
+    changes: tuple[AnalysisChange, ...]
+
+
+def grouped(changes: Sequence[AnalysisChange]) -> tuple[Group, ...]:
+    """The comparisons among ``changes``, those of a measure, endpoint and horizon together.
 
     What has no estimate in either version is not drawn.
     """
-    groups: dict[tuple[str, str | None, float | None], list[AnalysisChange]] = {}
+    groups: dict[tuple[Measure, str | None, float | None], list[AnalysisChange]] = {}
     for change in changes:
         one = change.either
         if change.estimated and wording.no_effect(one.measure) is not None and one.reference is not None:
             groups.setdefault((one.measure, one.endpoint, one.tau), []).append(change)
-    drawn = []
-    for (measure, endpoint, tau), members in groups.items():
-        lines = [line for change in members for line in _lines(change)]
-        name = say(
-            "diff.forest.title",
-            endpoint=wording.endpoint(endpoint),
-            within=say("phrase.within", months=wording.months(tau)) if tau else "",
-            unit=said.unit(members[0].either.unit),
-            scale=say("diff.forest.logarithmic") if wording.is_ratio(measure) else "",
-        ).strip(": ")
-        drawn.append((name, draw(lines)))
-    return tuple(drawn)
+    return tuple(Group(_title(*key, members[0]), key[0], tuple(members)) for key, members in groups.items())
+
+
+def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A title and a drawing for every measure, endpoint and horizon among ``changes`` that are comparisons."""
+    return tuple(
+        (one.title, draw([line for change in one.changes for line in _lines(change)])) for one in grouped(changes)
+    )
+
+
+def _title(measure: Measure, endpoint: str | None, tau: float | None, change: AnalysisChange) -> str:
+    return say(
+        "diff.forest.title",
+        endpoint=wording.endpoint(endpoint),
+        within=say("phrase.within", months=wording.months(tau)) if tau else "",
+        unit=said.unit(change.either.unit),
+        scale=say("diff.forest.logarithmic") if wording.is_ratio(measure) else "",
+    ).strip(": ")
 
 
 def _lines(change: AnalysisChange) -> tuple[Line, Line]:

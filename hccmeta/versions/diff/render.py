@@ -56,7 +56,7 @@ def shown(one: AnalysisSummary | None) -> str:
 def as_text(difference: Difference, cards: Cards) -> str:
     """The whole difference for a terminal."""
     lines = [headline(difference), ""]
-    lines += [f"  {kind:10s} {study}" for kind, study in map(_study, difference.studies)]
+    lines += [f"  {kind:10s} {study}" for kind, study in map(of_study, difference.studies)]
     for change in difference.moved[:MOST]:
         lines += ["", say("diff.of-review", review=change.either.review, name=name_of(change.either))]
         lines += [f"  {label:14s} {before}  ->  {after}" for label, before, after in _rows(change)]
@@ -198,14 +198,14 @@ def _new_weights(change: AnalysisChange, difference: Difference) -> list[tuple[s
     return [(study, wording.percent(weight, 1)) for study, weight in weights if study in difference.touched]
 
 
-def _study(one: StudyChange) -> tuple[str, str]:
+def of_study(one: StudyChange) -> tuple[str, str]:
     """What happened to a study, and its name with what its record says of it."""
     why = say("diff.why", why=one.why) if one.why else ""
     return known(f"diff.study.{one.kind}", one.kind), say("diff.study", name=one.name, id=one.id, why=why)
 
 
 def _escaped(one: StudyChange) -> tuple[str, str]:
-    """``_study`` as Markdown, the id as code."""
+    """``of_study`` as Markdown, the id as code."""
     why = escape(say("diff.why", why=one.why)) if one.why else ""
     kind = known(f"diff.study.{one.kind}", one.kind)
     return kind, say("diff.study", name=escape(one.name), id=f"`{one.id}`", why=why)

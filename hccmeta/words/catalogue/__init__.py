@@ -60,6 +60,7 @@ _PARTS = {
     "fact": studies.FACTS,
     "study": studies.STUDY,
     "diff": versions.DIFF,
+    "version": versions.VERSION,
     "page": pages.PAGE,
     "table": tables.TABLES,
     "below": tables.BELOW,

@@ -58,3 +58,20 @@ DIFF = {
     "library": "; {name} {before} -> {after}",
     "library.none": "none",
 }
+
+VERSION = {
+    "results": "The primary results of version {version}",
+    "head.review": "Review",
+    "head.analysis": "Analysis",
+    "head.estimate": "Estimate",
+    "head.studies": "Studies",
+    "head.patients": "Patients",
+    "head.conclusion": "Conclusion",
+    "moved": "What moved from {before} to {after}",
+    "figure": "Results before and after: {title}",
+    "figure.caption": "{title}. Each comparison whose result moved, in version {before} and in version {after}.",
+    "figure.head": "Comparison",
+    "figure.line": "in {version}",
+    "changed": "{conclusion} (changed)",
+    "library": "{name} {before} instead of {after}",
+}

@@ -11,7 +11,7 @@ import jsonschema
 from hccmeta.analysis.remarks import MethodKey, method
 from hccmeta.site.published import schema
 from hccmeta.versions.diff import Summary
-from hccmeta.versions.diff.changes import changes, step, steps
+from hccmeta.versions.diff.changes import changes, step
 from hccmeta.versions.diff.compare import compare
 from hccmeta.words import said
 
@@ -41,17 +41,18 @@ def test_any_two_versions_are_compared(project: Path, copy: Path, summary_of: Ca
     jsonschema.validate({"version": "26.2.0", "changes": [], **data}, schema("changes"))
 
 
-def test_steps_are_told_newest_first(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> None:
-    told = steps(releases(project, copy, summary_of))
-    assert [(one.before, one.after) for one in told] == [("26.1.0", "26.2.0"), ("26.0.0", "26.1.0")]
-    lead = told[0].results[0]
+def test_a_step_is_told_with_its_lead(project: Path, copy: Path, summary_of: Callable[..., Summary]) -> None:
+    _, middle, last = releases(project, copy, summary_of)
+    told = step(compare(middle, last))
+    assert (told.before, told.after) == ("26.1.0", "26.2.0")
+    lead = told.results[0]
     assert lead.title.startswith("Active treatment v placebo: ")
     assert lead.before.endswith(" months")
-    assert told[0].methods == ()
+    assert told.methods == ()
 
 
 def test_without_two_releases_there_is_nothing_to_tell(project: Path, summary_of: Callable[..., Summary]) -> None:
-    assert steps([]) == steps([summary_of(project)]) == ()
+    assert changes([summary_of(project, version="26.0.0")]) == {"versions": ["26.0.0"], "between": []}
     assert changes([]) == {"versions": [], "between": []}
 
 
