@@ -9,6 +9,7 @@ from hccmeta.versions.diff.compare import Difference
 from hccmeta.versions.diff.forest import Group, grouped
 from hccmeta.versions.diff.render import shown
 from hccmeta.versions.diff.summary import AnalysisSummary
+from hccmeta.words import figures as words
 from hccmeta.words import wording
 from hccmeta.words.english import say
 
@@ -32,12 +33,13 @@ def _drawn(figure: str, group: Group, difference: Difference) -> Drawing:
         sides = zip(versions, (change.before, change.after), strict=True)
         entries += [_line(version, one, change.either.arm) for version, one in sides]
     chart = Chart(
-        axis=group.title,
+        axis=wording.measure_label(group.changes[0].either),
         head=say("version.figure.head"),
         said_head=say("figure.estimate"),
         heads=(say("figure.studies"),),
         null=wording.no_effect(group.measure),
         logarithmic=wording.is_ratio(group.measure),
+        favours=words.shared_sides([one.either for one in group.changes]),
     )
     title = say("version.figure", title=group.title)
     caption = say("version.figure.caption", title=group.title, before=versions[0], after=versions[1])

@@ -12,7 +12,7 @@ from hccmeta.words import said, wording
 from hccmeta.words.english import inline, say
 
 
-def sides(analysis: Analysis) -> tuple[str, str] | None:
+def sides(analysis: wording.Measured) -> tuple[str, str] | None:
     """The names of the sides of no difference, left and right; None where the measure has none."""
     if not analysis.reference or wording.no_effect(analysis.measure) is None:
         return None
@@ -21,7 +21,7 @@ def sides(analysis: Analysis) -> tuple[str, str] | None:
     return better[::-1] if wording.is_ratio(analysis.measure) else better
 
 
-def shared_sides(analyses: Sequence[Analysis]) -> tuple[str, str] | None:
+def shared_sides(analyses: Sequence[wording.Measured]) -> tuple[str, str] | None:
     """The sides of several comparisons in one figure; None where the measure has none."""
     measure = analyses[0].measure
     if wording.no_effect(measure) is None or not all(one.reference for one in analyses):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
-from hccmeta.analysis.codes import IntervalKind, Model
+from hccmeta.analysis.codes import IntervalKind, Measure, Model, Unit
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Estimate
 from hccmeta.words import said
@@ -151,7 +152,31 @@ def limits_on_reading_scale(measure: str, ci: Limits) -> Limits:
     return None if ci is None else (on_reading_scale(measure, ci[0]), on_reading_scale(measure, ci[1]))
 
 
-def measure_label(analysis: Analysis) -> str:
+class Measured(Protocol):
+    """What is measured between or within treatments: an analysis, or its summary."""
+
+    @property
+    def measure(self) -> Measure:
+        """What its numbers are."""
+
+    @property
+    def unit(self) -> Unit:
+        """Their unit."""
+
+    @property
+    def tau(self) -> float | None:
+        """The horizon, months."""
+
+    @property
+    def arm(self) -> str | None:
+        """The treatment."""
+
+    @property
+    def reference(self) -> str | None:
+        """What it is set against."""
+
+
+def measure_label(analysis: Measured) -> str:
     """What the numbers of the analysis are, with their unit."""
     key = f"measure.{analysis.measure}"
     if key not in CATALOGUE:

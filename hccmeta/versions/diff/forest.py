@@ -9,7 +9,7 @@ from hccmeta.analysis.codes import Measure
 from hccmeta.ground.interval_text import Line, draw
 from hccmeta.versions.diff.compare import AnalysisChange
 from hccmeta.versions.diff.summary import AnalysisSummary
-from hccmeta.words import said, wording
+from hccmeta.words import wording
 from hccmeta.words.english import say
 
 
@@ -32,7 +32,7 @@ def grouped(changes: Sequence[AnalysisChange]) -> tuple[Group, ...]:
         one = change.either
         if change.estimated and wording.no_effect(one.measure) is not None and one.reference is not None:
             groups.setdefault((one.measure, one.endpoint, one.tau), []).append(change)
-    return tuple(Group(_title(*key, members[0]), key[0], tuple(members)) for key, members in groups.items())
+    return tuple(Group(_title(members[0].either), key[0], tuple(members)) for key, members in groups.items())
 
 
 def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -42,14 +42,10 @@ def forests(changes: Sequence[AnalysisChange]) -> tuple[tuple[str, tuple[str, ..
     )
 
 
-def _title(measure: Measure, endpoint: str | None, tau: float | None, change: AnalysisChange) -> str:
-    return say(
-        "diff.forest.title",
-        endpoint=wording.endpoint(endpoint),
-        within=say("phrase.within", months=wording.months(tau)) if tau else "",
-        unit=said.unit(change.either.unit),
-        scale=say("diff.forest.logarithmic") if wording.is_ratio(measure) else "",
-    ).strip(": ")
+def _title(one: AnalysisSummary) -> str:
+    scale = say("diff.forest.logarithmic") if wording.is_ratio(one.measure) else ""
+    title = say("diff.forest.title", endpoint=wording.endpoint(one.endpoint), measure=wording.measure_label(one))
+    return wording.capital(f"{title.strip(': ')}{scale}")
 
 
 def _lines(change: AnalysisChange) -> tuple[Line, Line]:
