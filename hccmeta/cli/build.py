@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root, report, say
+from hccmeta.ground.problem import Problem, has_errors
+
+#: Figures to download, beside their numbers.
+FORMATS = ("svg", "pdf", "png")
 
 
-def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> Path:
-    """Compute the project and render its site, figures to download in ``formats``; the site's folder.
+def built(root: Path, formats: Sequence[str], progress: Callable[[str], None]) -> tuple[Problem, ...]:
+    """Computes the project at ``root`` and renders its site, figures to download in ``formats``; every problem found.
 
-    Faults of the evidence end the run with exit status 1. What cannot be computed or drawn ends it so too, once the
-    rest is built.
+    With faults of the evidence nothing is rendered, and the site stays as it was. What cannot be computed or drawn is a
+    fault too, and the rest is built.
     """
     from hccmeta import site
     from hccmeta.analysis.compute import compute, store_of
     from hccmeta.evidence.catalogue import computed as of_computation
-    from hccmeta.ground.problem import has_errors
     from hccmeta.versions import number
 
-    progress = progress_on_stderr()
     computed = compute(root, store_of(root), progress)
     built_all_the_same = {code.id for code in of_computation.CODES}
     if has_errors(one for one in computed.problems if one.code not in built_all_the_same):
-        report(computed.problems)
+        return computed.problems
     faults = site.render(
         computed.library,
         computed.results,
@@ -37,7 +40,12 @@ def build_site(root: Path, formats: tuple[str, ...] = ("svg", "pdf", "png")) -> 
         progress=progress,
         formats=formats,
     )
-    report({*computed.problems, *faults})
+    return tuple(sorted({*computed.problems, *faults}))
+
+
+def build_site(root: Path) -> Path:
+    """The folder of the site of the project at ``root``, with everything in it; faults end the run with status 1."""
+    report(built(root, FORMATS, progress_on_stderr()))
     return root / "build" / "site"
 
 
