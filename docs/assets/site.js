@@ -63,6 +63,13 @@ const filter = document.getElementById("hm-filter");
 if (filter) makeFilter(filter, document.getElementById("hm-studies"));
 document.querySelectorAll(".hm-strip").forEach(sayStateToday);
 
+// A citation says the day on which it was read.
+document.querySelectorAll(".hm-cite, [id^=cite-hccmeta]").forEach((one) => {
+  if (one.textContent.includes("YYYY-MM-DD")) {
+    one.textContent = one.textContent.replaceAll("YYYY-MM-DD", new Date().toISOString().slice(0, 10));
+  }
+});
+
 // Opened from a file, a link to a folder must name the page in it.
 if (location.protocol === "file:") {
   document.querySelectorAll("a[href]").forEach((one) => {

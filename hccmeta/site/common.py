@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from hccmeta.site.plainly import plainly
 from hccmeta.site.register import Register
 from hccmeta.site.review_page import strip
 from hccmeta.site.view import StudyView, View
+from hccmeta.versions.diff.releases import all_releases
+from hccmeta.versions.news import News, latest, of_review
 from hccmeta.words import facts, said, wording
 from hccmeta.words.english import say
 
@@ -119,6 +122,13 @@ def plain_reviews(view: View, register: Register, top: str) -> list[dict[str, An
     return [{"short_title": one.record.short_title, "plain": plainly(one, register, top)} for one in view.reviews]
 
 
+def _news(view: View, root: Path) -> Callable[[str], News]:
+    """What is new in the version, by the id of a review."""
+    found = latest(view.library, view.results, all_releases(root), view.version)
+    included = {one.record.id: [study.record.id for study in one.studies] for one in view.reviews}
+    return lambda review: of_review(found, review, included[review])
+
+
 def context(view: View, root: Path, entries: tuple[Entry, ...], register: Register) -> dict[str, Any]:
     """The names that every page may use."""
     return {
@@ -141,6 +151,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...], register: Regist
             {"id": one.record.id, "name": one.record.name} for one in view.studies if not one.result.arms
         ],
         "versions": lambda: version_pages.listed(view, root),
+        "news": _news(view, root),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
         "stats_reference": lambda: Markup(reference.markdown()),

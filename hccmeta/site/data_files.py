@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from hccmeta.site.view import View
 from hccmeta.versions.diff.changes import changes as changes_between
 from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.pages import Publication
+from hccmeta.versions.references import FORMS, Reference, references
 
 #: Path below the site, and what makes its content.
 Made = tuple[str, Callable[[], Content]]
@@ -31,6 +32,8 @@ def of_results(view: View, root: Path, cited: Publication) -> Iterator[Made]:
         base = f"data/reviews/{review.record.id}"
         yield from _given(root / review.folder.path, base)
         yield f"{base}/results.json", partial(_json, api.review_results, review)
+    for end, form in FORMS.items():
+        yield f"data/references.{end}", partial(_referred, view, form)
     yield "api/v1/meta.json", partial(_json, api.meta, view)
     yield "api/v1/results.json", partial(_json, api.results, view)
     yield "api/v1/studies.json", partial(_json, api.studies, view)
@@ -51,6 +54,11 @@ def of_history(view: View, root: Path, address: str) -> Iterator[Made]:
     yield "feed.atom", partial(changes.atom, view, found)
     yield "feed.json", partial(changes.json_feed, view, found)
     yield "assets/palette.css", lambda: palette.stylesheet() + style.stylesheet() + sheet.running_foot(view, address)
+
+
+def _referred(view: View, form: Callable[[Sequence[Reference]], str]) -> str:
+    """The reports of all studies in one of the forms of reference managers."""
+    return form(references(one.record for one in view.studies))
 
 
 def _given(folder: Path, base: str) -> Iterator[Made]:

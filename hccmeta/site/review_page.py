@@ -18,12 +18,14 @@ from hccmeta.site import (
     review_findings,
     review_first,
     review_others,
+    review_people,
     review_sof,
 )
 from hccmeta.site.answers import answer, no_answer
 from hccmeta.site.register import Register
 from hccmeta.site.view import ReviewView, View
 from hccmeta.versions.cite import living_title, retirement
+from hccmeta.versions.references import FORM_NAMES, FORMS, references
 from hccmeta.words import said, tables, wording
 from hccmeta.words.english import say
 
@@ -70,6 +72,8 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "waiting": part("waiting", review_first.waiting, review),
         "ongoing": part("ongoing", review_first.ongoing, review),
         "quoted": part("quoted", review_findings.quoted, review, otherwise=()),
+        "people": part("people", review_people.people, review),
+        "references": part("references", _references, review, register),
         "n_studies": len(review.studies),
         "searched": review.status.state.value != "never",
         "downloads": part("downloads", _downloads, review, register),
@@ -113,6 +117,15 @@ def _downloads(review: ReviewView, register: Register) -> Markup:
     links += [_effects(analysis, base, register) for analysis in review.result.analyses]
     links += [html.link(f"{ROOT}{base}/{name}", name) for name in ("review.yaml", "searches.csv", "screening.csv")]
     return html.more(say("review.downloads"), html.bullets(links))
+
+
+def _references(review: ReviewView, register: Register) -> Markup:
+    """Links to the reports of the included studies, for reference managers."""
+    found = references(one.record for one in review.studies)
+    base = f"data/reviews/{review.record.id}/references"
+    paths = [register.add(f"{base}.{end}", form(found)) for end, form in FORMS.items()]
+    links = (html.link(f"{ROOT}{path}", name) for path, name in zip(paths, FORM_NAMES, strict=True))
+    return Markup("<p>{} {}</p>").format(say("review.references"), Markup(", ").join(links))
 
 
 def _effects(analysis: Analysis, base: str, register: Register) -> Markup:

@@ -31,6 +31,8 @@ TECHNIQUES = (
     "random-effects meta-analysis",
 )
 DOI_SETTING = "HCCMETA_DOI"
+#: Stands where a citation says when it was read; pages put the reader's day there (site.js).
+ACCESSED = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True)
@@ -126,24 +128,26 @@ def retirement(review: ReviewFolder) -> str:
     return f"This review was retired{since}: it is searched and changed no more. {living.retirement}"
 
 
-def plain(one: Citation) -> str:
-    """One sentence for a reference list."""
+def plain(one: Citation, *, accessed: str = "") -> str:
+    """One sentence for a reference list. ``accessed``: the day it was read, said where it leads to a page."""
     names = ", ".join(person.name for person in one.authors)
     link = f" https://doi.org/{one.doi}" if one.doi else f" {one.url}" if one.url else ""
+    link += f" (accessed {accessed})" if link and accessed else ""
     return " ".join(f"{names}. {one.title}. Version {one.version}, {one.on.isoformat()}.{link} {one.note}".split())
 
 
-def bibtex(one: Citation) -> str:
-    """A BibTeX entry."""
+def bibtex(one: Citation, *, accessed: str = "") -> str:
+    """A BibTeX entry. ``accessed``: the day it was read, said where it leads to a page."""
     fields = {
         "author": " and ".join(_bibtex_name(person) for person in one.authors),
-        "title": f"{{{_tex(one.title)}}}",
+        "title": f"{{{tex(one.title)}}}",
         "year": f"{one.on.year}",
         "month": f"{one.on.month}",
         "version": one.version,
         "doi": one.doi,
         "url": one.url,
-        "note": _tex(one.note),
+        "urldate": accessed if one.url else "",
+        "note": tex(one.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{{one.id}-{one.version.replace('+', '-')},", *lines, "}"]) + "\n"
@@ -293,9 +297,9 @@ def _people(found: Iterable[Author | Contributor]) -> tuple[Person, ...]:
 def _bibtex_name(person: Person) -> str:
     """A person inverted, so that BibTeX knows the family name; a group in braces, so that it is not taken apart."""
     if person.parts is None:
-        return f"{{{_tex(person.name)}}}"
+        return f"{{{tex(person.name)}}}"
     # "and" between two persons is BibTeX's; inside of a name it stands in braces.
-    return re.sub(r"(?i)\band\b", lambda word: f"{{{word[0]}}}", _tex(person.inverted))
+    return re.sub(r"(?i)\band\b", lambda word: f"{{{word[0]}}}", tex(person.inverted))
 
 
 def _csl_name(person: Person) -> dict[str, str]:
@@ -335,6 +339,7 @@ def _quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    """``text`` on one line as BibTeX takes it, its special characters escaped."""
     special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return "".join(special.get(char, f"\\{char}" if char in "&%$#_{}" else char) for char in " ".join(text.split()))

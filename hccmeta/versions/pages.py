@@ -77,9 +77,16 @@ def of_review(found: Publication, review: str) -> dict[str, Any]:
 
 
 def forms(one: Citation) -> Forms:
-    """``one`` in every form."""
+    """``one`` in every form, with a place for the reader's day."""
     return Forms(
-        one.id, one.title, cite.plain(one), cite.bibtex(one), cite.ris(one), cite.csl_json(one), cite.cff(one), one.note
+        id=one.id,
+        title=one.title,
+        plain=cite.plain(one, accessed=cite.ACCESSED),
+        bibtex=cite.bibtex(one, accessed=cite.ACCESSED),
+        ris=cite.ris(one),
+        csl_json=cite.csl_json(one),
+        cff=cite.cff(one),
+        note=one.note,
     )
 
 

@@ -24,6 +24,7 @@ _PARTS = {
     "figure": figures.FIGURES,
     "sign": figures.SIGNS,
     "review": reviews.REVIEW,
+    "reference": reviews.REFERENCES,
     "status": reviews.STATUSES,
     "caption": captions.CAPTIONS,
     "signal": captions.SIGNALS,

@@ -115,4 +115,27 @@ REVIEW = {
     "behind": "Behind it: {tables}",
     "network.none": "{title}: {why}.",
     "author": "hccmeta contributors",
+    "people": "Authors, their roles and interests",
+    "people.name": "Author",
+    "people.roles": "Roles (CRediT)",
+    "people.interests": "Competing interests",
+    "people.missing": "not declared",
+    "people.funding": "Funding: {funding}",
+    "people.no-funding": "Funding: not declared.",
+    "people.unnamed": "No person is named yet. Whoever answers for this review gives name, ORCID, roles and interests under "
+    "authors, and who paid under funding, in its review.yaml.",
+    "new.first": "No version has been released before this one.",
+    "new.study": "{study}: {kind}{why}.",
+    "new.moved": "{title}: {before} before, {after} now; the conclusion changed.",
+    "new.result": "{title}: {before} before, {after} now; the conclusion stands.",
+    "new.more": "{n} other results moved.",
+    "new.nothing": "No result and no study of this review has changed.",
+    "references": "The reports of the included studies:",
+}
+
+REFERENCES = {
+    "secondary": "Citation read elsewhere than in the report.",
+    "unverified": "Citation not verified.",
+    "parts": "Not verified: {parts}.",
+    "more": "Further authors were not read.",
 }

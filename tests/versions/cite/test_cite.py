@@ -109,3 +109,11 @@ def test_retirement_changes_the_citation(whole: Citation, evidence: Library) -> 
 def test_only_a_doi_is_taken_from_the_environment(given: str, doi: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HCCMETA_DOI", given)
     assert cite.doi_setting() == doi
+
+
+def test_the_day_of_reading_is_said_where_the_citation_leads_to_a_page(whole: Citation) -> None:
+    found = replace(whole, url="https://example.org/latest/", doi="")
+    assert cite.plain(found, accessed="2027-01-31").endswith("https://example.org/latest/ (accessed 2027-01-31)")
+    assert "urldate = {2027-01-31}," in cite.bibtex(found, accessed="2027-01-31")
+    assert "accessed" not in cite.plain(replace(found, url=""), accessed="2027-01-31")
+    assert "urldate" not in cite.bibtex(found)
