@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hccmeta.analysis.results import Results
 from hccmeta.evidence.records import Library
-from hccmeta.versions.diff.changes import Step, step, steps
+from hccmeta.versions.diff.changes import Step, step
 from hccmeta.versions.diff.compare import compare
 from hccmeta.versions.diff.summary import Summary, summarise
 from hccmeta.words.english import say
@@ -25,16 +25,14 @@ class News:
 
 
 def latest(library: Library, results: Results, released: Sequence[Summary], version: str) -> Step | None:
-    """From the release before ``version`` to it; None where there is none before.
+    """From the release before ``version`` to what is computed now; None where there is none before.
 
-    ``released``: the summaries of all releases, oldest first. A working version is compared as it is computed now.
+    ``released``: the summaries of all releases, oldest first.
     """
-    if any(one.version == version for one in released):
-        return next((one for one in steps(released) if one.after == version), None)
-    if not released:
+    before = [one for one in released if one.version != version]
+    if not before:
         return None
-    now = summarise(library, results, version=version, year=0, code="")
-    return step(compare(released[-1], now))
+    return step(compare(before[-1], summarise(library, results, version=version, year=0, code="")))
 
 
 def of_review(found: Step | None, review: str, studies: Sequence[str]) -> News:
