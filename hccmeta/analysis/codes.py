@@ -24,6 +24,8 @@ class Kind(StrEnum):
     DIRECTION = "direction"
     PREDICTED = "predicted"
     HARMS = "harms"
+    INTERACTIONS = "interactions"
+    HAZARD_RATIO_WINDOWS = "hazard-ratio-windows"
     NETWORK = "network"
 
 
@@ -41,6 +43,7 @@ class Part(StrEnum):
     RESPONSE_PAIR = "response-pair"
     RESPONSE_ARMS = "response-arms"
     HARM = auto()
+    LEVEL = auto()
 
 
 class Standing(StrEnum):
@@ -64,6 +67,7 @@ class Measure(StrEnum):
     COEFFICIENT = "coefficient"
     DIRECTION = "direction"
     PREDICTED_RMST_DIFFERENCE = "predicted_rmst_difference"
+    LOG_RATIO_OF_HAZARD_RATIOS = "log_ratio_of_hazard_ratios"
 
     @property
     def estimate_kind(self) -> EstimateKind:
@@ -114,6 +118,7 @@ _ESTIMATES = {
     Measure.COEFFICIENT: EstimateKind.SLOPE,
     Measure.DIRECTION: EstimateKind.DIRECTION,
     Measure.PREDICTED_RMST_DIFFERENCE: EstimateKind.PREDICTED_DIFFERENCE,
+    Measure.LOG_RATIO_OF_HAZARD_RATIOS: EstimateKind.RATIO,
 }
 
 
@@ -207,6 +212,15 @@ class Model(StrEnum):
     ADJUSTED_AND_CRUDE = auto()
 
 
+class Evidence(StrEnum):
+    """Which of the studies a specification takes."""
+
+    ALL = auto()
+    FAITHFUL = auto()
+    RANDOMISED = auto()
+    WITH_DOUBTFUL = auto()
+
+
 class LabelKind(StrEnum):
     """What a line is about."""
 
@@ -229,6 +243,8 @@ class LabelKind(StrEnum):
     WITHOUT_DOUBTFUL = auto()
     WITH_DOUBTFUL = auto()
     PREDICTED_BY_RATIO = auto()
+    WINDOW = auto()
+    LEVEL = auto()
 
 
 class Mark(StrEnum):
@@ -258,7 +274,8 @@ def given(arguments: dict[str, Value]) -> Given:
 class Label:
     """What a line is about; only what its ``kind`` needs is set.
 
-    ``study`` is an id and ``name`` the study's name; ``counts`` are (events, patients) of each side; ``of`` are the
+    ``study`` is an id and ``name`` the study's name; ``window``: months from and to (None: to the end of follow-up);
+    ``factor`` and ``level`` name patients of a subgroup; ``counts`` are (events, patients) of each side; ``of`` are the
     labels of what was left out or added.
     """
 
@@ -272,6 +289,9 @@ class Label:
     model: Model | None = None
     year: int | None = None
     tau: float | None = None
+    window: tuple[float, float | None] | None = None
+    factor: str | None = None
+    level: str | None = None
     comparisons: int | None = None
     status: str | None = None
     counts: tuple[tuple[int, int], ...] = ()

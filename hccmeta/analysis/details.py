@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hccmeta.analysis.arrays import Counts, Floats
-from hccmeta.analysis.codes import Counted, EstimateKind, Label, Source
+from hccmeta.analysis.codes import Counted, EstimateKind, Evidence, Label, Model, Source
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.remarks import Note, Reason
 
@@ -256,6 +256,76 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Multiverse:
+    """Every defensible way to compute a primary contrast, in the order of the estimates; all of one length S.
+
+    ``tau`` (months) is nan where the measure has none. ``left_out``: places in ``studies`` of those left out.
+    ``verdict``: 1 beyond the smallest important difference, 2 beyond 0 only, -1 and -2 on the other side, 0 neither.
+    ``primary``: the place of the planned analysis; the shares are of those that agree with it.
+    """
+
+    estimate: Floats
+    lower: Floats
+    upper: Floats
+    tau: Floats
+    k: Counts
+    verdict: Counts
+    model: tuple[Model, ...]
+    evidence: tuple[Evidence, ...]
+    left_out: tuple[tuple[int, ...], ...]
+    studies: tuple[Label, ...]
+    primary: int
+    share_same_sign: float
+    share_same_verdict: float
+    important: float | None
+
+    @property
+    def size(self) -> int:
+        """How many ways there are."""
+        return len(self.model)
+
+
+@dataclass(frozen=True)
+class Gosh:
+    """Mean and I2 (0 to 1) of every subset of two studies or more, by common effect; ``member``: those that hold
+    ``study``, whose absence moves the mean most."""
+
+    estimate: Floats
+    i2: Floats
+    member: Counts
+    study: Label
+
+
+@dataclass(frozen=True)
+class Windows:
+    """A hazard ratio in windows of follow-up (months), by the rule for their number, and what was gained in each.
+
+    ``events``: of the trials in each window. ``alike_p``: the joint pool's test that the ratio is the same in all.
+    """
+
+    windows: tuple[tuple[float, float | None], ...]
+    ratios: Lines
+    gains: Lines
+    events: Counts
+    joint: Lines
+    alike_statistic: float | None = None
+    alike_df: int | None = None
+    alike_p: float | None = None
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The levels of a factor in one joint pool (floating levels), each against the baseline, and the test that all are
+    alike; ``reported``: what each trial reports at each level."""
+
+    joint: Lines
+    reported: Lines
+    alike_statistic: float | None = None
+    alike_df: int | None = None
+    alike_p: float | None = None
+
+
+@dataclass(frozen=True)
 class Details:
     """Everything beside the main number; None or empty where the kind has no such thing."""
 
@@ -287,3 +357,7 @@ class Details:
     directions: Directions | None = None
     calibration: Calibration | None = None
     predicted_arms: Lines | None = None
+    multiverse: Multiverse | None = None
+    gosh: Gosh | None = None
+    windows: Windows | None = None
+    levels: Levels | None = None

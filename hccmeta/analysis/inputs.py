@@ -23,6 +23,8 @@ from hccmeta.evidence.spec.review import (
     Contrasts,
     Direction,
     HazardRatios,
+    HazardRatioWindows,
+    Interactions,
     MetaRegression,
     Nested,
     Plan,
@@ -49,6 +51,8 @@ _OF_CURVES = (
     Contrasts,
     Direction,
     HazardRatios,
+    HazardRatioWindows,
+    Interactions,
     MetaRegression,
     Nested,
     PooledMedians,
@@ -167,7 +171,13 @@ def of_endpoint(study: Study, endpoint: str) -> Study:
 def for_plan(plan: Plan, study: Study) -> Study:
     """What the analysis of ``plan`` may see of ``study``."""
     if isinstance(plan, _OF_CURVES):
-        return _narrowed(study, plan.endpoint, response=False, baseline=isinstance(plan, MetaRegression))
+        return _narrowed(
+            study,
+            plan.endpoint,
+            response=False,
+            baseline=isinstance(plan, MetaRegression),
+            subgroups=isinstance(plan, Interactions),
+        )
     if isinstance(plan, _OF_COUNTS):
         response = isinstance(plan, ResponseRates)
         return _narrowed(study, None, response=response, baseline=not response)
@@ -187,7 +197,7 @@ def result_for_plan(plan: Plan, result: StudyResult) -> StudyResult:
     )
 
 
-def _narrowed(study: Study, endpoint: str | None, *, response: bool, baseline: bool) -> Study:
+def _narrowed(study: Study, endpoint: str | None, *, response: bool, baseline: bool, subgroups: bool = False) -> Study:
     hidden: dict[str, Any] = {"harms": None}
     if not response:
         hidden["response"] = ()
@@ -198,6 +208,7 @@ def _narrowed(study: Study, endpoint: str | None, *, response: bool, baseline: b
             "arms": tuple(arm.model_copy(update=hidden) for arm in study.arms),
             "baseline": study.baseline if baseline else Baseline(),
             "endpoints": tuple(one for one in study.endpoints if one.endpoint == endpoint),
+            "subgroups": tuple(one for one in study.subgroups if subgroups and one.endpoint == endpoint),
         }
     )
 

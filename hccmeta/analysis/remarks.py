@@ -121,6 +121,10 @@ class Why(StrEnum):
     MEDIAN_BEYOND_TAU = auto()
     MEDIAN_FAR_BELOW_TAU = auto()
     LATE_TAU_WITHOUT_RATE = auto()
+    # Of levels of a factor and windows of follow-up.
+    NO_LEVEL_READ = auto()
+    NO_BASELINE_LEVEL = auto()
+    NO_RATIO_IN_WINDOW = auto()
 
 
 class NoteKey(StrEnum):
@@ -157,6 +161,8 @@ class NoteKey(StrEnum):
     MAY_OVERLAP = auto()
     PREDICTION = auto()
     CALIBRATED = auto()
+    WITHIN_TRIALS = auto()
+    DIFFERENT_DRUGS_INTERACTION = auto()
 
 
 class MethodKey(StrEnum):

@@ -108,6 +108,23 @@ class ArmEndpoint:
 
 
 @dataclass(frozen=True)
+class WindowEffects:
+    """An effect in W windows of follow-up (``docs/methods/statistics.md#time``): log hazard ratio with its covariance
+    (W x W) and the months gained, both with the reconstruction's part; nan where not estimable.
+
+    ``end`` of the last window is that of the months gained; its hazard ratio is of all later follow-up.
+    """
+
+    start: Floats
+    end: Floats
+    log_hr: Floats
+    covariance: tuple[Floats, ...]
+    events: Counts
+    gain: Floats
+    gain_se: Floats
+
+
+@dataclass(frozen=True)
 class Contrast:
     """Two arms of one study on one endpoint.
 
@@ -125,6 +142,7 @@ class Contrast:
     proportional_hazards_p: float | None
     rmst_difference: tuple[tuple[float, Estimate], ...]
     fidelity: tuple[FidelityItem, ...] = ()
+    windows: WindowEffects | None = None
     alive_difference: tuple[tuple[float, Estimate], ...] = ()
 
 
@@ -240,6 +258,15 @@ class HarmKey:
 
 
 @dataclass(frozen=True)
+class LevelKey:
+    """A level of a factor against its baseline."""
+
+    factor: str
+    level: str
+    baseline: str
+
+
+@dataclass(frozen=True)
 class Key:
     """What an analysis is among those of its ``plan``, beside its two treatments; ``title`` is the protocol's own."""
 
@@ -251,6 +278,7 @@ class Key:
     way: Way | None = None
     design: str | None = None
     harm: HarmKey | None = None
+    level: LevelKey | None = None
 
 
 @dataclass(frozen=True)

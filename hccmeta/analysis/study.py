@@ -13,7 +13,8 @@ from hccmeta.analysis.fidelity import contrast_card
 from hccmeta.analysis.intervals import Interval, around
 from hccmeta.analysis.rates import from_rates
 from hccmeta.analysis.remarks import Reason, Why, because
-from hccmeta.analysis.results import Contrast, Estimate, FromRates, StudyResult
+from hccmeta.analysis.results import Contrast, Estimate, FromRates, StudyResult, WindowEffects
+from hccmeta.analysis.windows import window_effects
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.selection import comparison_of_curves
 from hccmeta.evidence.spec import vocabulary
@@ -77,6 +78,7 @@ def _contrast(study: Study, record: EndpointRecord, one: RebuiltArm, other: Rebu
             (tau, _difference(a.estimate, a.se, b.estimate, b.se, a.reason or b.reason))
             for (tau, a), (_, b) in zip(arm.alive, reference.alive, strict=True)
         ),
+        windows=window_effects(one, other),
     )
 
 
@@ -92,7 +94,12 @@ def flipped(contrast: Contrast) -> Contrast:
         rmst_difference=tuple((tau, negated(one)) for tau, one in contrast.rmst_difference),
         alive_difference=tuple((tau, negated(one)) for tau, one in contrast.alive_difference),
         fidelity=(),
+        windows=None if contrast.windows is None else _turned(contrast.windows),
     )
+
+
+def _turned(one: WindowEffects) -> WindowEffects:
+    return replace(one, log_hr=-one.log_hr, gain=-one.gain)
 
 
 def negated(one: Estimate) -> Estimate:

@@ -17,12 +17,12 @@ ROW, LEADING, LEAST = 18.0, 15.0, 1.6
 
 @dataclass(frozen=True)
 class Specification:
-    """One analysis: its result and what was chosen, a choice per factor. ``main``: the one that was planned."""
+    """One analysis: its result and the options chosen, one or several per factor. ``main``: the planned one."""
 
     estimate: float
     lower: float
     upper: float
-    choices: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
     main: bool = False
 
 
@@ -45,7 +45,8 @@ def draw(figure: str, title: str, alternative: str, caption: str, model: Multive
     ordered = sorted(model.specifications, key=lambda one: (one.estimate, one.choices))
     head = ("estimate", "lower", "upper", "main", *(name for name, _ in model.factors))
     rows: tuple[tuple[str | float, ...], ...] = tuple(
-        (one.estimate, one.lower, one.upper, str(one.main).lower(), *one.choices) for one in ordered
+        (one.estimate, one.lower, one.upper, str(one.main).lower(), *("; ".join(each) for each in one.choices))
+        for one in ordered
     )
     return Drawing(
         figure,
@@ -90,12 +91,22 @@ def _head(words: str, width: float) -> tuple[Marks, float]:
 
 
 def _upright(model: Multiverse, shown: Sequence[Specification], top: float, plot: float) -> Scale:
-    values = [value for one in shown for value in (one.lower, one.estimate, one.upper)]
+    values = _within(shown)
     if model.logarithmic:
         found = [*values, *([model.null] if model.null else [])]
         return Scale(max(min(found) / 1.08, 0.1), min(max(found) * 1.08, 10.0), top + plot, top, True)
     low, high = span_of(values, include=model.null)
     return Scale(low, high, top + plot, top)
+
+
+def _within(shown: Sequence[Specification]) -> list[float]:
+    """What the axis must hold: every estimate, the main interval, and nine in ten of the other limits on either side;
+    the few longest intervals run out of the frame, or nothing else could be seen."""
+    kept = [one.estimate for one in shown]
+    kept += [limit for one in shown if one.main for limit in (one.lower, one.upper)]
+    out = len(shown) // 10
+    lower, upper = sorted(one.lower for one in shown), sorted(one.upper for one in shown)
+    return [*kept, lower[out], upper[-1 - out]]
 
 
 def _curve(shown: Sequence[Specification], x: Scale, y: Scale) -> Marks:
@@ -121,7 +132,7 @@ def _choices(model: Multiverse, shown: Sequence[Specification], x: Scale, y: flo
             lines = letters.wrap(option, room, style.size("tick"))
             marks += [Text(0, y + ROW + 13 * i, line, "tick") for i, line in enumerate(lines)]
             middle = y + ROW - 4
-            chosen = tuple(_stroke(x(i), middle) for i, one in enumerate(shown) if one.choices[k] == option)
+            chosen = tuple(_stroke(x(i), middle) for i, one in enumerate(shown) if option in one.choices[k])
             marks.append(Line(x.start, middle + 9, x.end, middle + 9, "guide"))
             if chosen:
                 marks.append(Path(chosen, "censor", "ink"))

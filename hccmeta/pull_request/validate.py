@@ -16,6 +16,8 @@ MAX_ZIP = 5_000_000
 NAMES = ("number.txt", "head.txt", "check.json", "diff.json")
 MAX_ENTRIES = 200
 MAX_TEXT = 400
+#: Measures that are pooled as logarithms and read as ratios.
+RATIOS = ("log_hazard_ratio", "log_ratio_of_hazard_ratios")
 MAX_FAULTS, MAX_CARDS, MAX_LINES = 30, 12, 40
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,160}")
 _SHA = re.compile(r"[0-9a-f]{40}")
@@ -311,7 +313,7 @@ def _moved(data: Any) -> Moved:
         id=_slug(_field(data, "id")),
         title=_words(_field(data, "title")),
         unit=_words(_field(either, "unit"), most=40),
-        ratio=_field(either, "measure") == "log_hazard_ratio",
+        ratio=_field(either, "measure") in RATIOS,
         primary=_flag(_field(data, "primary")),
         moved=_flag(_field(data, "moved")),
         conclusion=_words(_field(data, "conclusion")),

@@ -10,7 +10,7 @@ from hccmeta.analysis.details import Lines
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import ActiveVControl, AnalysisPlan, Contrasts, Nested, PooledMedians
-from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html, review_tables
+from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, drawn_ways, html, review_tables
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
 from hccmeta.site.review_findings import not_estimable
@@ -164,7 +164,55 @@ def _first_and_more(parts: list[Markup], summary: str) -> Markup:
 
 def sensitivity(review: ReviewView, register: Register, root: str) -> Markup:
     """Other models and each study left out, as figures of estimates."""
-    return _estimates(review, register, root, ("sensitivity", "leave-one-out"))
+    parts = _estimates(review, register, root, ("sensitivity", "leave-one-out"))
+    return parts + every_way(review, register, root)
+
+
+def every_way(review: ReviewView, register: Register, root: str) -> Markup:
+    """The primary contrasts computed in every defensible way, and over every subset of their studies."""
+    parts = []
+    for one in primary_analyses(review):
+        table = table_of(one, "multiverse")
+        if one.details.multiverse is not None and table is not None:
+            drawing = drawn_ways.multiverse(name_of(review, one, "ways"), one, one.details.multiverse, _agreeing(one))
+            parts.append(register.figure(drawing, root, table=tables.ways(table, one)))
+        table = table_of(one, "gosh")
+        if one.details.gosh is not None and table is not None:
+            drawing = drawn_ways.subsets(name_of(review, one, "gosh"), one, one.details.gosh, _subsets(one))
+            parts.append(register.figure(drawing, root, table=tables.ways(table, one)))
+    return Markup("").join(parts)
+
+
+def _agreeing(one: Analysis) -> str:
+    """How many of all ways agree with the planned one."""
+    found = one.details.multiverse
+    assert found is not None
+    low, high = (wording.on_reading_scale(one.measure, float(found.estimate[i])) for i in (0, -1))
+    return say(
+        "caption.multiverse" if found.important is not None else "caption.multiverse.unimportant",
+        pair=wording.pair(one.arm, one.reference),
+        ways=wording.count(found.size),
+        sign=wording.number(100 * found.share_same_sign, 0),
+        verdict=wording.number(100 * found.share_same_verdict, 0),
+        result=wording.effect(one),
+        low=wording.number(low),
+        high=wording.number(high),
+    )
+
+
+def _subsets(one: Analysis) -> str:
+    found = one.details.gosh
+    assert found is not None
+    ends = float(min(found.estimate)), float(max(found.estimate))
+    low, high = (wording.on_reading_scale(one.measure, value) for value in ends)
+    return say(
+        "caption.gosh",
+        pair=wording.pair(one.arm, one.reference),
+        subsets=wording.count(len(found.estimate)),
+        low=wording.number(low),
+        high=wording.number(high),
+        name=said.label(found.study),
+    )
 
 
 def cumulative(review: ReviewView, register: Register, root: str) -> Markup:

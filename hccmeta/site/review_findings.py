@@ -44,7 +44,7 @@ def not_estimable(group: Sequence[Analysis]) -> Markup:
     by_reason: dict[str, list[str]] = {}
     for one in group:
         why = said.reasons(one.reasons) or say("review.no-reason")
-        by_reason.setdefault(why, []).append(wording.pair(one.arm, one.reference))
+        by_reason.setdefault(why, []).append(said.compared(one))
     return html.bullets(
         say("review.not-estimable", comparisons="; ".join(names), why=why) for why, names in by_reason.items()
     )

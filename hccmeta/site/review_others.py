@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from hccmeta.analysis.codes import Measure
-from hccmeta.analysis.details import Details
+from hccmeta.analysis.details import Details, Windows
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import (
@@ -17,6 +17,8 @@ from hccmeta.evidence.spec.review import (
     Direction,
     HarmRates,
     HazardRatios,
+    HazardRatioWindows,
+    Interactions,
     MetaRegression,
     Plan,
     PooledMedians,
@@ -26,7 +28,7 @@ from hccmeta.evidence.spec.review import (
 )
 from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.xy import Point
-from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, html
+from hccmeta.site import drawn, drawn_curves, drawn_grids, drawn_reports, drawn_ways, html
 from hccmeta.site.register import Register
 from hccmeta.site.review_figures import hidden_bias, name_of
 from hccmeta.site.review_findings import not_estimable
@@ -279,6 +281,60 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     return joined if len(parts) < 3 else html.more(say("review.details", n=len(parts)), joined)
 
 
+def _interactions(scope: Scope) -> Markup:
+    """Every level against the baseline in one figure, the trials behind each below."""
+    shown = [one for one in scope.group if one.estimate is not None]
+    parts = []
+    if shown:
+        title = wording.capital(scope.plan.title)
+        levels = next((one.details.levels for one in scope.group if one.details.levels is not None), None)
+        tested = levels is not None and levels.alike_p is not None and len(levels.joint.lines) > 1
+        alike = say("caption.interactions.alike", p=levels.alike_p) if levels is not None and tested else ""
+        finding = say("caption.interactions", title=title, alike=alike)
+        drawing = drawn.panel(name_of(scope.review, shown[0], "panel"), title, shown, finding)
+        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, shown)))
+    silent = [one for one in scope.group if one.estimate is None]
+    return Markup("").join(parts) + (not_estimable(silent) if silent else Markup("")) + _details(scope)
+
+
+#: How many comparisons are drawn by window; the others show their table and link to their figure.
+DRAWN_WINDOWS = 2
+
+
+def _windows(scope: Scope) -> Markup:
+    """The hazard ratio by window of each comparison, those of most studies first."""
+    parts: list[Markup] = []
+    drawable = [one for one in scope.group if one.details.windows is not None and _has_ratio(one.details.windows)]
+    for one in sorted(drawable, key=lambda each: -each.k):
+        found, table = one.details.windows, table_of(one, "windows")
+        assert found is not None
+        assert table is not None
+        finding = _by_window(one)
+        drawing = drawn_ways.windows(name_of(scope.review, one, "windows"), one, found, finding)
+        show = scope.register.figure if len(parts) < DRAWN_WINDOWS else scope.register.figure_as_table
+        parts.append(show(drawing, scope.root, table=tables.shown(table, one)))
+    first, more = parts[:DRAWN_WINDOWS], parts[DRAWN_WINDOWS:]
+    folded = html.more(say("figure.more-windows", n=len(more)), Markup("").join(more)) if more else Markup("")
+    return Markup("").join(first) + folded + _details(scope, without=("windows",))
+
+
+def _has_ratio(found: Windows) -> bool:
+    return any(line.estimate is not None for line in found.ratios.lines)
+
+
+def _by_window(one: Analysis) -> str:
+    """The finding: the ratio of each window, and whether the joint test sees a change."""
+    found = one.details.windows
+    assert found is not None
+    ratios = "; ".join(
+        f"{said.label(line.label)} {wording.as_read(one.measure, line.estimate, line.interval)}"
+        for line in found.ratios.lines
+    )
+    p = found.alike_p
+    alike = "" if p is None else say("caption.windows.changes" if p < 0.05 else "caption.windows.alike", p=p)
+    return say("caption.windows", pair=wording.pair(one.arm, one.reference), ratios=ratios, alike=alike).strip()
+
+
 def _harms(scope: Scope) -> Markup:
     """Adverse events per 100 patients, a table for each pair of treatments."""
     pairs: dict[str, list[Analysis]] = {}
@@ -308,6 +364,8 @@ BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     Direction: _directions,
     HarmRates: _harms,
     Predicted: _predicted,
+    Interactions: _interactions,
+    HazardRatioWindows: _windows,
 }
 #: Sections whose title is not the protocol's own.
 TITLES: dict[type[Plan], str] = {Direction: say("directions.section")}

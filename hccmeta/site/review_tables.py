@@ -20,7 +20,7 @@ ALIKE = ("importance", "alive-at-tau")
 #: Tables drawn elsewhere on the page.
 DRAWN = ("pooled-curve", "rmst-by-tau")
 #: Tables drawn elsewhere where the analysis is a primary one of two studies or more.
-DRAWN_OF_PRIMARY = ("sensitivity", "leave-one-out", "cumulative")
+DRAWN_OF_PRIMARY = ("sensitivity", "leave-one-out", "cumulative", "multiverse", "gosh")
 
 
 def together(group: Sequence[Analysis]) -> Markup:

@@ -71,6 +71,7 @@ from hccmeta.stats.pooling.selection_model import SelectionModel, selection_mode
 from hccmeta.stats.pooling.sign_test import SignTest, sign_test
 from hccmeta.stats.pooling.small_study import AsymmetryTest, asymmetry_test, fail_safe_n, rank_test, trim_and_fill
 from hccmeta.stats.pooling.specification import (
+    GOSH_LIMIT,
     Gosh,
     Specification,
     SpecificationCurve,
@@ -156,6 +157,7 @@ from hccmeta.stats.survival.windows import (
 
 #: What is promised: these names, their arguments and the attributes of their results.
 __all__ = [
+    "GOSH_LIMIT",
     "IPD",
     "LEAST_FOR_ESTIMATED_TAU2",
     "LOG_HAZARD_RATIO_PRIOR_SCALE",

@@ -6,27 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hccmeta.analysis.codes import Kind, Measure
-from hccmeta.analysis.details import Line, Lines
+from hccmeta.analysis.details import Lines
 from hccmeta.analysis.kinds.small_arms import PERMUTATIONS, SMALL
 from hccmeta.analysis.results import Analysis
 from hccmeta.words import detail_tables as special
+from hccmeta.words import detail_ways as ways
+from hccmeta.words.details_table import lines_of
 from hccmeta.words.english import inline, known, say
-from hccmeta.words.said import label, notes, reasons
-from hccmeta.words.table import Cell, Table
-
-#: Columns after the estimate and its limits: what fills each from a line.
-COLUMNS: dict[str, Callable[[Line], Cell]] = {
-    "tau2": lambda one: one.tau2,
-    "studies": lambda one: one.k,
-    "arms": lambda one: one.k,
-    "reach": lambda one: one.k,
-    "p": lambda one: one.p,
-    "smaller-arm": lambda one: one.smaller_arm,
-    "variance-inflation": lambda one: one.variance_inflation,
-    "prediction-lower": lambda one: None if one.prediction is None else one.prediction.lower,
-    "prediction-upper": lambda one: None if one.prediction is None else one.prediction.upper,
-    "note": lambda one: reasons(one.reasons),
-}
+from hccmeta.words.table import Table
 
 
 def tables_of(analysis: Analysis) -> tuple[Table, ...]:
@@ -54,23 +41,8 @@ def lines_table(
         return None
     words = {"tau": analysis.tau or 0.0, "inline": inline(analysis.reference)}
     title = say(f"table.{name}.{variant}" if variant else f"table.{name}", **words)
-    below = notes(lines.notes) or (known(f"below.{name}.{variant}", known(f"below.{name}", "")),)
-    head = (say(f"head.{first}"), say("head.estimate"), say("head.lower"), say("head.upper"))
-    return Table(
-        name,
-        title,
-        (*head, *(say(f"head.{column}") for column in columns)),
-        tuple(_row(one, columns, raw=first == "tau") for one in lines.lines),
-        " ".join(filter(None, below)),
-        estimates=True,
-        measured=measured,
-    )
-
-
-def _row(one: Line, columns: Sequence[str], *, raw: bool) -> tuple[Cell, ...]:
-    lower, upper = (None if one.interval is None else one.interval.inferred) or (None, None)
-    first: Cell = one.label.tau if raw else label(one.label)
-    return (first, one.estimate, lower, upper, *(COLUMNS[column](one) for column in columns))
+    below = known(f"below.{name}.{variant}", known(f"below.{name}", ""))
+    return lines_of(name, first, lines, columns, title=title, below=below, measured=measured)
 
 
 def _sensitivity(one: Analysis) -> Table | None:
@@ -132,6 +104,12 @@ ORDER: tuple[Callable[[Analysis], Table | None], ...] = (
     _sensitivity,
     lambda one: lines_table(one, "leave-one-out", one.details.leave_one_out, "left-out", _counted(one)),
     lambda one: lines_table(one, "cumulative", one.details.cumulative, "until", _counted(one)),
+    ways.multiverse,
+    ways.gosh,
+    ways.windows,
+    ways.gains,
+    ways.levels,
+    ways.reported_levels,
     special.importance,
     lambda one: lines_table(one, "rmst-by-tau", one.details.by_tau, "tau", _counted(one)),
     lambda one: lines_table(one, "joint-tau", one.details.joint_tau, "tau", ("reach", "note")),

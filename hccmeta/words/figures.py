@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hccmeta.analysis.codes import IntervalKind, LabelKind, Mark
+from hccmeta.analysis.codes import IntervalKind, LabelKind, Mark, Measure
 from hccmeta.analysis.results import Analysis, Row
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said, wording
@@ -14,16 +14,37 @@ from hccmeta.words.english import inline, say
 
 def sides(analysis: wording.Measured) -> tuple[str, str] | None:
     """The names of the sides of no difference, left and right; None where the measure has none."""
-    if not analysis.reference or wording.no_effect(analysis.measure) is None:
+    if analysis.measure is Measure.LOG_RATIO_OF_HAZARD_RATIOS:
+        return _sides_of_change(analysis)
+    if wording.no_effect(analysis.measure) is None:
         return None
-    arm = say("figure.better", treatment=inline(analysis.arm)) if analysis.arm else say("figure.better.active")
-    better = (say("figure.better", treatment=inline(analysis.reference)), arm)
-    return better[::-1] if wording.is_ratio(analysis.measure) else better
+    return sides_of_pair(analysis.arm, analysis.reference, ratio=wording.is_ratio(analysis.measure))
+
+
+def sides_of_pair(arm: str | None, reference: str | None, *, ratio: bool) -> tuple[str, str] | None:
+    """The sides of no difference between two treatments; None without a reference."""
+    if not reference:
+        return None
+    with_arm = say("figure.better", treatment=inline(arm)) if arm else say("figure.better.active")
+    better = (say("figure.better", treatment=inline(reference)), with_arm)
+    return better[::-1] if ratio else better
+
+
+def _sides_of_change(analysis: Analysis) -> tuple[str, str]:
+    """The sides of a ratio of hazard ratios: at which level, or when, the effect is larger."""
+    level = analysis.key.level
+    if level is None:
+        return say("sides.later"), say("sides.earlier")
+    at, against = (say("sides.level", level=said.level(level.factor, one)) for one in (level.level, level.baseline))
+    return at, against
 
 
 def shared_sides(analyses: Sequence[wording.Measured]) -> tuple[str, str] | None:
     """The sides of several comparisons in one figure; None where the measure has none."""
     measure = analyses[0].measure
+    if measure is Measure.LOG_RATIO_OF_HAZARD_RATIOS:
+        alike = len({sides(one) for one in analyses}) == 1
+        return sides(analyses[0]) if alike else (say("sides.first"), say("sides.second"))
     if wording.no_effect(measure) is None or not all(one.reference for one in analyses):
         return None
     if len({(one.arm, one.reference) for one in analyses}) == 1:
@@ -88,7 +109,7 @@ def row_name(analysis: Analysis, row: Row) -> str:
 
 def comparison(one: Analysis) -> str:
     """The name of a line of a panel: who is compared and, of response, how it was assessed."""
-    pair = wording.pair(one.arm, one.reference)
+    pair = said.compared(one)
     return f"{pair}, {said.way(one.key.way)}" if one.key.way is not None else pair
 
 

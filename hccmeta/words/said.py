@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hccmeta.analysis.codes import Label, LabelKind, Outcome, Unit
 from hccmeta.analysis.remarks import Method, Note, Reason
-from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, HarmKey, Key, Row, Way
+from hccmeta.analysis.results import Analysis, ArmRmst, Estimate, HarmKey, Key, LevelKey, Row, Way
 from hccmeta.evidence.living import SERVICE_NAMES, State, Status
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words.english import coded, inline, known, say
@@ -58,6 +58,10 @@ def label(one: Label) -> str:
             return say(f"model.{one.model}")
         case LabelKind.TAU:
             return f"{one.tau:g}"
+        case LabelKind.WINDOW:
+            return window(one.window)
+        case LabelKind.LEVEL if one.name is None:
+            return say("label.level.alone", level=level(one.factor, one.level))
         case LabelKind.TREATMENT:
             return vocabulary.label(one.treatment or "")
         case LabelKind.UNTIL if not one.of:
@@ -74,7 +78,34 @@ def label(one: Label) -> str:
         year=one.year,
         tau=one.tau or 0.0,
         characteristic=vocabulary.label(one.characteristic) if one.characteristic else "",
+        level=level(one.factor, one.level),
     )
+
+
+def window(one: tuple[float, float | None] | None) -> str:
+    """A window of follow-up; empty for none."""
+    if one is None:
+        return ""
+    start, end = one
+    return say("label.window.open", start=start) if end is None else say("label.window", start=start, end=end)
+
+
+def level(factor: str | None, one: str | None) -> str:
+    """A level of a factor, by its label; empty for none."""
+    if factor is None or one is None:
+        return ""
+    found = next((term for term in vocabulary.in_use().factors if term.id == factor), None)
+    return one if found is None else found.levels.get(one, one)
+
+
+def compared(one: Named) -> str:
+    """Who or what an analysis sets against each other: two treatments, or a level of a factor and its baseline."""
+    return levels(one.key.level) if one.key.level is not None else pair(one.arm, one.reference)
+
+
+def levels(one: LevelKey) -> str:
+    """A level against its baseline: ``Hepatitis C against hepatitis B``."""
+    return say("label.levels", level=level(one.factor, one.level), baseline=level(one.factor, one.baseline))
 
 
 def _inner(one: Label) -> str:
@@ -130,6 +161,8 @@ def title(one: Named) -> str:
         way=way(key.way) if key.way else "",
         harm=harm(key.harm) if key.harm else "",
         design=(key.design or "").replace("-", " "),
+        level=level(key.level.factor, key.level.level) if key.level else "",
+        baseline=level(key.level.factor, key.level.baseline) if key.level else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hccmeta.analysis.codes import Check
 from hccmeta.analysis.results import Analysis, ArmEndpoint, ArmRmst, Contrast, FidelityItem, RatesArm, RatesContrast
@@ -63,7 +64,7 @@ def panel(title: str, analyses: Sequence[Analysis]) -> Table:
         "panel",
         title,
         (*heads("head", "comparison", "studies", "patients"), wording.with_interval(label), say("head.how")),
-        tuple((wording.pair(one.arm, one.reference), one.k, one.n, wording.effect(one), _how(one)) for one in analyses),
+        tuple((said.compared(one), one.k, one.n, wording.effect(one), _how(one)) for one in analyses),
     )
 
 
@@ -111,6 +112,17 @@ def estimates(table: Table, analysis: Analysis) -> Table:
     label = table.measured or wording.measure_label(analysis)
     head = (table.header[0], wording.with_interval(label), *table.header[4:])
     return Table(table.id, table.title, head, tuple(rows), table.note)
+
+
+def ways(table: Table, analysis: Analysis) -> Table:
+    """A table of many ways or subsets with its estimates on the scale on which they are read."""
+    estimates = {say(f"head.{name}") for name in ("lowest", "middle", "highest")}
+    at = {i for i, head in enumerate(table.header) if head in estimates}
+
+    def read(i: int, cell: Cell) -> Cell:
+        return wording.on_reading_scale(analysis.measure, _float(cell)) if i in at else cell
+
+    return replace(table, rows=tuple(tuple(read(i, cell) for i, cell in enumerate(row)) for row in table.rows))
 
 
 def shown(table: Table, analysis: Analysis) -> Table:

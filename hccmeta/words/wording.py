@@ -139,7 +139,7 @@ def endpoint(term: str | None) -> str:
 
 def is_ratio(measure: str) -> bool:
     """Whether results of this measure are pooled as logarithms and read as ratios."""
-    return measure == "log_hazard_ratio"
+    return measure in ("log_hazard_ratio", "log_ratio_of_hazard_ratios")
 
 
 def on_reading_scale(measure: str, value: float | None) -> float | None:

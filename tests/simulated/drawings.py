@@ -6,6 +6,7 @@ from hccmeta.figures import (
     effect_direction,
     estimates,
     flow,
+    gosh,
     grid,
     icon_array,
     kaplan_meier,
@@ -17,6 +18,7 @@ from hccmeta.figures import (
 )
 from hccmeta.figures.effect_direction import Directions, Effect
 from hccmeta.figures.entries import Chart, Entry
+from hccmeta.figures.gosh import Subset, Subsets
 from hccmeta.figures.grid import Cell, Grid
 from hccmeta.figures.icon_array import Icons, People
 from hccmeta.figures.kaplan_meier import AtRisk, Curve, Curves
@@ -102,10 +104,23 @@ def simulated_multiverse(n: int = 240) -> Multiverse:
     found = []
     for i in range(n):
         estimate, half = float(rng.normal(0.6, 0.25)), float(rng.uniform(0.3, 0.8))
-        choices = tuple(options[int(rng.integers(len(options)))] for _, options in factors)
+        choices = tuple((options[int(rng.integers(len(options)))],) for _, options in factors)
         found.append(Specification(estimate, estimate - half, estimate + half, choices, main=i == 7))
     note = f"{n} simulated analyses; the square is the planned one."
     return Multiverse("RMST difference within 12 months, months", factors, tuple(found), null=0.0, notes=(note,))
+
+
+def simulated_subsets() -> Subsets:
+    """Means and I2 of simulated subsets, one study standing apart."""
+    rng = np.random.default_rng(20261128)
+    found = tuple(
+        Subset(float(rng.normal(0.4 + 0.5 * inside, 0.1)), float(rng.uniform(40 * inside, 30 + 50 * inside)), inside)
+        for inside in (True, False) * 100
+    )
+    names = "with simulated A", "without simulated A"
+    return Subsets(
+        "RMST difference, months", "I2, %", found, *names, (0.7, "all studies"), null=0.0, notes=("Simulated subsets.",)
+    )
 
 
 SWIM = Directions(
@@ -188,6 +203,7 @@ def drawings():
         "effect-direction": effect_direction.draw("swim", "Directions of effect", "c", SWIM),
         "tipping": tipping.draw("tipping", "How large a bias would have to be", "In words.", "c", TIPPING),
         "multiverse": specification_curve.draw("multiverse", "Every one", "In words.", "c", simulated_multiverse()),
+        "gosh": gosh.draw("gosh", "Every subset", "In words.", "c", simulated_subsets()),
         "windows": windows.draw("windows", "Hazard ratio by window", "c", BY_WINDOW),
         "icons": icon_array.draw("icons", "Of 100 people", "c", PEOPLE),
         "per-hundred": per_hundred.draw("harms", "Benefit and harm", "c", HARMS),

@@ -13,6 +13,8 @@ from hccmeta.analysis.kinds import (
     direction,
     harms,
     hazard_ratio,
+    hazard_ratio_windows,
+    interactions,
     meta_regression,
     nested,
     pooled_median,
@@ -38,6 +40,8 @@ KINDS: dict[type[review.Plan], Kind] = {
     review.BaselineTable: baseline.analyse,
     review.Direction: direction.analyse,
     review.Predicted: predicted.analyse,
+    review.Interactions: interactions.analyse,
+    review.HazardRatioWindows: hazard_ratio_windows.analyse,
     review.HarmRates: harms.analyse,
 }
 

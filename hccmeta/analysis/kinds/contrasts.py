@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Unit
 from hccmeta.analysis.compared import compared
@@ -12,6 +13,7 @@ from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.alive import alive_lines, pooled_alive
 from hccmeta.analysis.kinds.anchored import Effect, blank, once_a_study, pool_effects, values
 from hccmeta.analysis.kinds.joint_tau import joint_lines
+from hccmeta.analysis.kinds.multiverse import bodies, gosh, multiverse, subsets
 from hccmeta.analysis.kinds.one_stage import one_stage
 from hccmeta.analysis.kinds.policy import Policy, hidden_bias, policy_of
 from hccmeta.analysis.kinds.reference_arms import reference_arms
@@ -91,8 +93,42 @@ def _pooled(
         joint_tau=joint_lines(scope, found),
         alive=alive_lines(pooled_alive(tau, alive, policy_of(scales, Unit.POINTS))),
         small_arms=small_arms(pairs, tau),
+        **(_every_way(scope, analysis, found) if scope.plan.primary else {}),
     )
     return replace(analysis, details=details)
+
+
+def _every_way(scope: HorizonScope, of: Analysis, found: list[tuple[Study, Contrast]]) -> dict[str, Any]:
+    """The primary contrast in every defensible way: at the protocol's horizons, with doubtful studies too."""
+    restored = _with_doubtful(scope)
+    pair = of.arm, of.reference
+    more = [
+        (study, one)
+        for study, one in restored.contrasts()
+        if one.reference_treatment == pair[1] and pair[0] in (None, one.treatment)
+    ]
+    plan = scope.endpoint_plan()
+    given = []
+    for tau in plan.tau:
+        evidence = subsets(_at(scope, found, tau), _at(restored, more, tau))
+        policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
+        given += [(body, policy) for body in bodies(evidence, tau)]
+    ways = multiverse(given, tau=scope.plan.tau, important=plan.minimal_important_difference)
+    return {"multiverse": ways, "gosh": gosh(_at(scope, found, scope.plan.tau))}
+
+
+def _with_doubtful(scope: HorizonScope) -> HorizonScope:
+    """The scope with the studies back that left the pool; a superseded one is counted in what replaced it."""
+    back = tuple(
+        (study if study.status == "superseded" else study.model_copy(update={"status": "included"}), result)
+        for study, result in scope.studies
+    )
+    return replace(scope, studies=back)
+
+
+def _at(scope: HorizonScope, found: list[tuple[Study, Contrast]], tau: float) -> list[Effect]:
+    """The effects at another horizon."""
+    return [replace(_effect(scope, study, one), effect=dict(one.rmst_difference)[tau]) for study, one in found]
 
 
 def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy: Policy) -> Analysis:
@@ -149,8 +185,7 @@ def _by_tau(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lines:
     """The pooled RMST difference at every tau, each by itself, with the studies that reach it."""
     lines: list[Line] = []
     for tau in (tau for tau, _ in found[0][1].rmst_difference):
-        at_tau = [replace(_effect(scope, study, one), effect=dict(one.rmst_difference)[tau]) for study, one in found]
-        reached, _ = once_a_study(at_tau)
+        reached, _ = once_a_study(_at(scope, found, tau))
         label = Label(LabelKind.TAU, tau=tau)
         policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
         lines.append(policy.line(label, *values(reached)) if reached else Line(label, k=0))

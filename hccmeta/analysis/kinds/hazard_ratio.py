@@ -16,6 +16,7 @@ from hccmeta.analysis.details import Details, HiddenConfounding, Lines
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.intervals import Limits, around, confidence
 from hccmeta.analysis.kinds.anchored import Effect, blank, has_effect, once_a_study, pool_effects, row_of, values
+from hccmeta.analysis.kinds.multiverse import bodies, gosh, multiverse, subsets
 from hccmeta.analysis.kinds.policy import Policy, policy_of
 from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
@@ -170,7 +171,11 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
         for one in effects
         for analysis_set, hr in one.label.suspects
     ]
-    return replace(found, notes=tuple(notes), details=_beside(found, pooled, crude, policy))
+    details = _beside(found, pooled, crude, policy)
+    if scope.plan.primary:
+        given = [(body, policy) for body in bodies(subsets(pooled), None)]
+        details = replace(details, multiverse=multiverse(given, tau=None, important=None), gosh=gosh(pooled))
+    return replace(found, notes=tuple(notes), details=details)
 
 
 def _apart(one: Effect) -> Row:

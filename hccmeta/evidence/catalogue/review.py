@@ -126,6 +126,14 @@ UNNAMED_FILE = Code(
     "docs/reviews/first-line-tki/figure-2.png",
     "docs/reviews/first-line-tki/protocol.md",
 )
+LEVEL = Code(
+    "V717",
+    "Level that the factor does not have",
+    "An interaction compares levels of one factor, each with its baseline and not with itself.",
+    "use levels of the factor, or add them in docs/vocabulary.yaml",
+    "factor: cause, baseline: hbv, levels: [hbv]",
+    "factor: cause, baseline: hbv, levels: [hcv]",
+)
 
 ALL = (
     ID_NOT_FOLDER,
@@ -143,4 +151,5 @@ ALL = (
     MISSING_LOG,
     UNKNOWN_ANALYSIS,
     UNNAMED_FILE,
+    LEVEL,
 )

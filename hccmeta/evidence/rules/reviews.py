@@ -10,8 +10,9 @@ from hccmeta.evidence.catalogue import review as codes
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.evidence.rules.at import fault
 from hccmeta.evidence.source.document import Place
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.eligibility import holds, possible_values
-from hccmeta.evidence.spec.review import AtHorizon, OfEndpoint
+from hccmeta.evidence.spec.review import AtHorizon, Interactions, OfEndpoint
 from hccmeta.ground.problem import Problem, problem
 
 
@@ -73,6 +74,25 @@ def analyses_are_planned(review: ReviewFolder, _scope: Scope) -> Iterator[Proble
     for index in primary[1:]:
         first = record.analyses[primary[0]].id
         yield fault(document, codes.PRIMARY, ("analyses", index, "primary"), f"{first} is primary already")
+
+
+def levels_are_of_factor(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
+    """An interaction sets levels that its factor has against another one."""
+    factors = {term.id: term for term in vocabulary.in_use().factors}
+    for index, one in enumerate(review.record.analyses):
+        if not isinstance(one, Interactions):
+            continue
+        known = tuple(factors[one.factor].levels) if one.factor in factors else ()
+        given = [(("baseline",), one.baseline), *((("levels", i), level) for i, level in enumerate(one.levels))]
+        for number, (place, level) in enumerate(given):
+            mend = f"use one of {', '.join(known)}"
+            if level not in known:
+                what = f"'{level}' is no level of {one.factor}"
+            elif level in [earlier for _, earlier in given[:number]]:
+                what = f"'{level}' is set against itself, or given twice"
+            else:
+                continue
+            yield fault(review.document, codes.LEVEL, ("analyses", index, *place), what, mend=mend)
 
 
 def ids_once(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from hccmeta.evidence.spec.types import (
     Day,
     Doi,
     Endpoint,
+    Factor,
     Line,
     Name,
     Number,
@@ -169,6 +170,29 @@ class Predicted(AtHorizon):
     primary: Literal[False] = False
 
 
+class Interactions(OfEndpoint):
+    """Who benefits more? Each trial's hazard ratio at a level of ``factor`` over that at ``baseline``, as its report
+    gives them; levels are never compared across trials."""
+
+    kind: Literal["interactions"]
+    measure: Literal["log_ratio_of_hazard_ratios"] = "log_ratio_of_hazard_ratios"
+    primary: Literal[False] = False
+    factor: Factor
+    baseline: Slug = Field(description="the level against which the others are set")
+    levels: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    arms: tuple[Treatment, ...] = Field((), description="treatments whose comparisons enter; none named: all")
+
+
+class HazardRatioWindows(OfEndpoint):
+    """Does the effect change with time? Hazard ratios of the reconstructed patients within 6 months, from 6 to 12, and
+    later; ``together``: all contrasts against the review's reference as one question."""
+
+    kind: Literal["hazard-ratio-windows"]
+    measure: Literal["log_ratio_of_hazard_ratios"] = "log_ratio_of_hazard_ratios"
+    primary: Literal[False] = False
+    together: bool = False
+
+
 class HarmRates(Plan):
     """Adverse events within studies: like with like in event, grade rule and attribution."""
 
@@ -189,6 +213,8 @@ AnalysisPlan = Annotated[
     | BaselineTable
     | Direction
     | Predicted
+    | Interactions
+    | HazardRatioWindows
     | HarmRates,
     Field(discriminator="kind"),
 ]

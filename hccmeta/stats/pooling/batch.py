@@ -30,11 +30,11 @@ class BatchPool:
 
 
 def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "HK", level: float = 0.95) -> BatchPool:
-    """Means of B data sets: ``yi`` and ``vi`` (all positive) are B x k, k >= 2. ``tau2``: ``REML``, or ``EE`` for a
-    common effect; ``ci``: ``HK``, ``HK-adhoc``, ``HK-max``, ``t`` or ``z``.
+    """Means of B data sets: ``yi`` and ``vi`` (all positive) are B x k, k >= 2. ``tau2``: ``REML``, ``DL``,
+    ``PM``, or ``EE`` for a common effect; ``ci``: ``HK``, ``HK-adhoc``, ``HK-max``, ``t`` or ``z``.
 
-    Each tau2 is the root of the REML score inside bounds that hold all its roots, found by a scan and Newton steps that
-    stay in the bracket; a data set in which the scan sees several maxima is handed to the single search.
+    Each tau2 of REML is the root of its score inside bounds that hold all its roots, found by a scan and Newton steps
+    that stay in the bracket; a data set in which the scan sees several maxima is handed to the single search.
 
     Raises ``ValueError`` naming the argument that is wrong.
 
@@ -53,13 +53,13 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", ci: str = "H
         raise ValueError("vi: every variance must be finite and positive")
     if ci not in ("HK", "HK-adhoc", "HK-max", "t", "z"):
         raise ValueError(f"ci: HK, HK-adhoc, HK-max, t or z, not {ci!r}")
-    if tau2 not in ("REML", "EE"):
-        raise ValueError(f"tau2: REML or EE, not {tau2!r}")
+    if tau2 not in _TAU2:
+        raise ValueError(f"tau2: {', '.join(_TAU2)}, not {tau2!r}")
     level = confidence_level(level)
     k = y.shape[1]
     # Effects run down the first axis, so that sums over studies add contiguous rows.
     y, v = np.ascontiguousarray(y.T), np.ascontiguousarray(v.T)
-    between = _tau2(y, v) if tau2 == "REML" else np.zeros(y.shape[1])
+    between = _TAU2[tau2](y, v)
     weights = 1 / (v + between)
     total = np.sum(weights, axis=0)
     mean = np.sum(weights * y, axis=0) / total
@@ -92,7 +92,36 @@ def _score(y: Floats, v: Floats, tau2: Floats) -> Floats:
     )
 
 
-def _tau2(y: Floats, v: Floats) -> Floats:
+def _none(y: Floats, v: Floats) -> Floats:
+    return np.zeros(y.shape[1])
+
+
+def _moments(y: Floats, v: Floats) -> Floats:
+    """DerSimonian and Laird's tau2, per column."""
+    w = 1 / v
+    total = np.sum(w, axis=0)
+    residual = y - np.sum(w * y, axis=0) / total
+    q = np.sum(w * residual**2, axis=0)
+    found = (q - (y.shape[0] - 1)) / (total - np.sum(w**2, axis=0) / total)
+    return np.asarray(np.maximum(0.0, found), dtype=np.float64)
+
+
+def _paule_mandel(y: Floats, v: Floats) -> Floats:
+    """The tau2 at which Q is its degrees of freedom: Q falls and is convex, so Newton steps from 0 never pass it."""
+    tau2 = np.zeros(y.shape[1])
+    for _ in range(NEWTON_STEPS):
+        w = 1 / (v + tau2)
+        residual = y - np.sum(w * y, axis=0) / np.sum(w, axis=0)
+        excess = np.sum(w * residual**2, axis=0) - (y.shape[0] - 1)
+        slope = np.sum((w * residual) ** 2, axis=0)
+        step = np.where((excess > 0) & (slope > 0), excess / np.where(slope > 0, slope, 1.0), 0.0)
+        tau2 = tau2 + step
+        if np.all(step <= 1e-13 * (tau2 + np.min(v, axis=0))):
+            break
+    return tau2
+
+
+def _reml(y: Floats, v: Floats) -> Floats:
     s2 = np.var(y, axis=0, ddof=1)
     low, high = np.min(v, axis=0), np.max(v, axis=0)
     upper = 1.001 * np.maximum((s2 + np.sqrt(s2**2 + 4 * s2 * (high - low))) / 2 - low, 0) + 1e-12 * high
@@ -141,3 +170,7 @@ def _polish(y: Floats, v: Floats, low: Floats, high: Floats) -> Floats:
                 break
     found[rows] = tau2
     return found
+
+
+#: Estimators of tau2: effects and variances, both k x B, to B values.
+_TAU2 = {"REML": _reml, "DL": _moments, "PM": _paule_mandel, "EE": _none}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -104,16 +105,9 @@ def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.9
     level = confidence_level(level)
     if not (np.isfinite(scale) and scale > 0):
         raise ValueError(f"scale: a positive number is needed, got {scale}")
-    x, w = np.polynomial.legendre.leggauss(NODES)
-    # Squaring puts nodes where tau is small, as the posterior may rise there.
-    u, w = (x + 1) / 2, w / 2
-    tau = 8.2 * scale * u**2
-    log_density, mean, variance = _given_tau(y, v, tau, scale)
-    weight = np.exp(log_density - np.max(log_density)) * w * 2 * u
-    weight = weight / np.sum(weight)
-    mu = Mixture(mean, np.sqrt(variance), weight)
-    theta = Mixture(mean, np.sqrt(variance + tau**2), weight)
-    tau_posterior = _tau_summary(tau, weight, y, v, scale, level)
+    tau, mu = _mean_over_tau(y, v, scale)
+    theta = Mixture(mu.mean, np.hypot(mu.sd, tau), mu.weight)
+    tau_posterior = _tau_summary(tau, mu.weight, y, v, scale, level)
     weights = 1 / v
     trace = float(np.sum(weights) - np.sum(weights**2) / np.sum(weights))
     typical = (y.size - 1) / trace if y.size > 1 else float("nan")
@@ -128,6 +122,28 @@ def bayes_pool(yi: ArrayLike, vi: ArrayLike, *, scale: float, level: float = 0.9
         level=level,
         mixture=mu,
     )
+
+
+def posterior_mean(yi: Floats, vi: Floats, *, scale: float, level: float) -> Posterior:
+    """The posterior of the mean alone, as ``bayes_pool`` gives it, of effects that were checked."""
+    return _mean_over_tau(yi, vi, scale)[1].summary(level)
+
+
+@cache
+def _nodes() -> tuple[Floats, Floats]:
+    """Gauss-Legendre nodes and weights on (0, 1)."""
+    x, w = np.polynomial.legendre.leggauss(NODES)
+    return (x + 1) / 2, w / 2
+
+
+def _mean_over_tau(y: Floats, v: Floats, scale: float) -> tuple[Floats, Mixture]:
+    """The nodes of tau, and the posterior of mu as a mixture over them."""
+    u, w = _nodes()
+    # Squaring puts nodes where tau is small, as the posterior may rise there.
+    tau = 8.2 * scale * u**2
+    log_density, mean, variance = _given_tau(y, v, tau, scale)
+    weight = np.exp(log_density - np.max(log_density)) * w * 2 * u
+    return tau, Mixture(mean, np.sqrt(variance), weight / np.sum(weight))
 
 
 def _given_tau(y: Floats, v: Floats, tau: Floats, scale: float) -> tuple[Floats, Floats, Floats]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.pooling.batch import pool_batch
+from hccmeta.stats.pooling.bayes import posterior_mean
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.pooling.random_effects import critical_value
 
@@ -27,7 +28,8 @@ Choices = tuple[tuple[str, str], ...]
 class Specification:
     """One data set and one way to pool it: ``choices`` name what was chosen, for the figure and the reader.
 
-    ``tau2`` and ``ci`` as of ``pool_batch``; a single effect stands with its own normal interval whatever they say.
+    ``tau2`` and ``ci`` as of ``pool_batch``; with ``prior_scale`` the pool is that of ``bayes_pool``, whatever they
+    say. A single effect stands with its own normal interval whatever any of them say.
     """
 
     choices: Choices
@@ -35,6 +37,7 @@ class Specification:
     vi: Floats
     tau2: str = "REML"
     ci: str = "HK-max"
+    prior_scale: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,21 +117,32 @@ def specification_curve(
 
 def _pool_all(specifications: Sequence[Specification], level: float) -> tuple[Floats, Floats, Floats]:
     """Estimates and limits (S,), those of one size and model in one batch."""
-    estimate, lower, upper = np.empty((3, len(specifications)))
-    groups: dict[tuple[int, str, str], list[int]] = {}
+    found = np.empty((3, len(specifications)))
+    groups: dict[tuple[int, str, str, float | None], list[int]] = {}
     for i, one in enumerate(specifications):
         y, _ = positive_variances(one.yi, one.vi)
-        groups.setdefault((y.size, one.tau2, one.ci) if y.size > 1 else (1, "", ""), []).append(i)
-    for (k, tau2, ci), members in groups.items():
+        key = (y.size, one.tau2, one.ci, one.prior_scale) if y.size > 1 else (1, "", "", None)
+        groups.setdefault(key, []).append(i)
+    for key, members in groups.items():
         y = np.array([specifications[i].yi for i in members], dtype=float)
         v = np.array([specifications[i].vi for i in members], dtype=float)
-        if k == 1:
-            half = critical_value(float("inf"), level) * np.sqrt(v[:, 0])
-            estimate[members], lower[members], upper[members] = y[:, 0], y[:, 0] - half, y[:, 0] + half
-            continue
-        batch = pool_batch(y, v, tau2=tau2, ci=ci, level=level)
-        estimate[members], lower[members], upper[members] = batch.estimate, batch.ci_lower, batch.ci_upper
-    return estimate, lower, upper
+        found[:, members] = _pool_group(y, v, *key, level)
+    return found[0], found[1], found[2]
+
+
+def _pool_group(
+    y: Floats, v: Floats, k: int, tau2: str, ci: str, prior_scale: float | None, level: float
+) -> tuple[Floats, Floats, Floats]:
+    """Estimates and limits of the data sets ``y``, ``v`` (S, k), all pooled in one way."""
+    if k == 1:
+        half = critical_value(float("inf"), level) * np.sqrt(v[:, 0])
+        return y[:, 0], y[:, 0] - half, y[:, 0] + half
+    if prior_scale is not None:
+        posterior = [posterior_mean(*one, scale=prior_scale, level=level) for one in zip(y, v, strict=True)]
+        summary = np.array([(one.median, one.lower, one.upper) for one in posterior])
+        return summary[:, 0], summary[:, 1], summary[:, 2]
+    batch = pool_batch(y, v, tau2=tau2, ci=ci, level=level)
+    return batch.estimate, batch.ci_lower, batch.ci_upper
 
 
 def _verdicts(lower: Floats, upper: Floats, important: float | None) -> NDArray[np.int64]:
@@ -151,8 +165,8 @@ class Gosh:
 def gosh(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "EE") -> Gosh:
     """Graphical display of study heterogeneity: the mean and I2 of every subset of 3 to 15 studies.
 
-    ``tau2``: ``EE`` (as Olkin et al.) or ``REML``. I2 is that from Q. More than one cloud of points tells of a study,
-    or a group of them, that stands apart.
+    ``tau2``: ``EE`` (as Olkin et al.), or another of ``pool_batch``. I2 is that from Q. More than one cloud of points
+    tells of a study, or a group of them, that stands apart.
 
     Raises ``ValueError`` naming the argument that is wrong.
 

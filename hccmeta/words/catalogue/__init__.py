@@ -48,6 +48,8 @@ _PARTS = {
     "mark": labels.MARKS,
     "label": labels.LABELS,
     "title": labels.TITLES,
+    "evidence": labels.EVIDENCE,
+    "sides": labels.SIDES,
     "outcome": labels.OUTCOMES,
     "way": labels.WAYS,
     "unit": labels.UNITS,

@@ -70,6 +70,11 @@ LABELS = {
     "without_doubtful": "without it (this result)",
     "with_doubtful": "with {of}",
     "predicted_by_ratio": "{name}: the difference by its hazard ratio and the median of the reference",
+    "window": "month {start:g} to {end:g}",
+    "window.open": "after month {start:g}",
+    "level": "{name}: {pair}, {level} ({marks})",
+    "level.alone": "{level}",
+    "levels": "“{level}” against “{baseline}”",
     "doubtful": "{name} ({status})",
     "suspect": "suspect: the only published one read is of {analysis_set}, {hr:g}",
     "v": " v ",
@@ -86,8 +91,24 @@ TITLES = {
     "covariate": "{characteristic}: {title}",
     "adjusted": "Treatment, adjusted: {title}",
     "harm": "{harm}, {pair}",
+    "level": "{title}: “{level}” against “{baseline}”",
     "response-pair": "{outcome}, {pair} ({way}; {design})",
     "response-arms": "{outcome}, {inline} ({way})",
+}
+
+SIDES = {
+    "later": "larger effect later",
+    "earlier": "larger effect early",
+    "level": "larger effect: “{level}”",
+    "first": "larger effect at the first named",
+    "second": "larger effect at the second named",
+}
+
+EVIDENCE = {
+    "all": "All studies of the pool",
+    "faithful": "Only studies whose reconstruction lies within all its thresholds",
+    "randomised": "Randomised studies only",
+    "with_doubtful": "Retracted and doubtful studies too",
 }
 
 OUTCOMES = {"orr": "Objective response", "dcr": "Disease control"}

@@ -53,6 +53,7 @@ MEASURES = {
     "rmst_difference": "RMST difference{within}, months",
     "predicted_rmst_difference": "Predicted RMST difference{within}, months",
     "direction": "Studies by direction",
+    "log_ratio_of_hazard_ratios": "Ratio of hazard ratios",
     "log_hazard_ratio": "Hazard ratio",
     "median": "Median, months",
     "risk_difference": "Difference, {unit}",

@@ -107,12 +107,23 @@ WHY = {
     "late_tau_without_rate": (
         "second-line and placebo arms at {tau:g} months only with a survival rate beyond the median"
     ),
+    "no_level_read": "no trial reports a hazard ratio at this level",
+    "no_baseline_level": "the report gives no hazard ratio at the level against which the others are set",
+    "no_ratio_in_window": "too few events, or too short a follow-up, in a window",
 }
 
 NOTES = {
     "shared_control": (
         "The {comparisons} comparisons of {study} share one control: they enter as their mean, with a correlation of one "
         "half."
+    ),
+    "within_trials": (
+        "Levels are compared within trials only: each trial's hazard ratio at one level over that at the other. 1: the "
+        "effect is alike at both. Subgroups of trials are small; a single P below 0.05 among several is no finding. Patients are those of both arms, "
+        "at any level."
+    ),
+    "different_drugs_interaction": (
+        "Different drugs, one question: whether the factor changes the effect of active treatment, of no single drug."
     ),
     "different_drugs": (
         "Different drugs, one question: the pooled effect is that of active treatment, of no single drug."

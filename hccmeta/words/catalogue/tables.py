@@ -11,6 +11,12 @@ TABLES = {
     "sensitivity.proportion": "The same proportion by other means",
     "leave-one-out": "Leaving out one study at a time",
     "cumulative": "As the evidence grew",
+    "multiverse": "Every defensible way to compute it",
+    "gosh": "Every subset of the studies",
+    "windows": "Hazard ratio by time since the start",
+    "window-gains": "Months gained in each window",
+    "levels": "All levels in one joint pool, against the baseline",
+    "reported-levels": "What each trial reports at each level",
     "importance": "Is the difference important?",
     "rmst-by-tau": "RMST difference against tau",
     "joint-tau": "Several tau pooled jointly",
@@ -43,6 +49,20 @@ TABLES = {
 
 BELOW = {
     "harms": "Patients with the event, of those looked at; only what was counted alike is put together.",
+    "multiverse": (
+        "Studies left out one and two at a time, under every model, at every horizon of the protocol, with the evidence "
+        "that a stricter or a milder criterion would take. Same verdict: the interval lies on the same side of no "
+        "difference and of the smallest important one."
+    ),
+    "gosh": (
+        "Common-effect means of all subsets of two studies or more (GOSH, Olkin et al. 2012); the study named is the one "
+        "whose absence moves them most."
+    ),
+    "windows": "Each window by the rule for the number of its trials, from reconstructed patients still at risk in it.",
+    "window-gains": "Differences in mean survival within each window; those of one trial add up to its difference at the end.",
+    "levels": "One common-effect pool that knows what the levels of a trial share: its baseline.",
+    "alike": "Alike in all: chi-square {statistic:.2f} on {df}, P = {p:.2g}.",
+    "joint": "All windows in one common-effect pool: {ratios}.",
     "e-value": (
         "An unmeasured confounder would have to be associated with both treatment and death by at least this risk ratio to "
         "explain the result away (VanderWeele and Ding 2017); 1: the interval includes no difference already."
@@ -174,9 +194,31 @@ HEADS = {
     "horizon": "Horizon, months",
     "months-se": "{arm}, months (SE)",
     "months-of": "{what}, months",
+    "horizon-of": "Horizon",
+    "evidence": "Evidence",
+    "choice": "Choice",
+    "option": "Option",
+    "ways": "Ways",
+    "lowest": "Lowest estimate",
+    "middle": "Median estimate",
+    "highest": "Highest estimate",
+    "same-sign": "Same sign, %",
+    "same-verdict": "Same verdict, %",
+    "subsets": "Subsets",
+    "i2": "Median I2, %",
+    "window": "Window",
+    "months-gained": "Months gained",
+    "level": "Level",
+    "hazard-ratio": "Hazard ratio",
 }
 
 CELLS = {
+    "every-way": "every way",
+    "months": "{tau:g} months",
+    "nobody": "no study",
+    "all-subsets": "all",
+    "with": "with {name}",
+    "without": "without {name}",
     "tau2-reml": "tau2 (REML)",
     "i2": "I2, %",
     "i2-q": "I2, % (from Q)",
