@@ -30,7 +30,7 @@ def sides_of_pair(arm: str | None, reference: str | None, *, ratio: bool) -> tup
     return better[::-1] if ratio else better
 
 
-def _sides_of_change(analysis: Analysis) -> tuple[str, str]:
+def _sides_of_change(analysis: wording.Measured) -> tuple[str, str]:
     """The sides of a ratio of hazard ratios: at which level, or when, the effect is larger."""
     level = analysis.key.level
     if level is None:

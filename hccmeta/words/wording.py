@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hccmeta.analysis.codes import IntervalKind, Measure, Model, Unit
 from hccmeta.analysis.intervals import Interval
-from hccmeta.analysis.results import Analysis, Estimate
+from hccmeta.analysis.results import Analysis, Estimate, Key
 from hccmeta.words import said
 from hccmeta.words.catalogue import CATALOGUE
 from hccmeta.words.english import inline, known, say
@@ -154,6 +154,10 @@ def limits_on_reading_scale(measure: str, ci: Limits) -> Limits:
 
 class Measured(Protocol):
     """What is measured between or within treatments: an analysis, or its summary."""
+
+    @property
+    def key(self) -> Key:
+        """What it is among those of its plan."""
 
     @property
     def measure(self) -> Measure:
