@@ -37,7 +37,7 @@ ANSWERS = {
 
 PLAIN = {
     "published": (
-        "The largest published analysis ({studies}) found that, over {horizon}, people given {treatment} lived about "
+        "One published analysis ({studies}) found that, over {horizon}, people given {treatment} lived about "
         "{months} months {way} than people given {reference}. We have not been able to check it, because its curves are "
         "not here. {caution}"
     ),
