@@ -115,7 +115,8 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
     say(write.notes_text(found), nl=False)
     if found.proposed:
         proposal = write.write_files(_aside(folder), proposal_file(found, source.endpoint))[0]
-        say(f"numbers at risk read by tesseract, not yet taken ({proposal}):")
+        how = "read by tesseract" if found.kind == "picture" else "whose rows name no arm"
+        say(f"numbers at risk {how}, not yet taken ({proposal}):")
         say(proposal.read_text(encoding="utf-8"), nl=False)
         say(f"compare them with the figure, mend the file, and run again with --confirm-risk-table {proposal}")
     if found.unsure and not options["accept_unsure"]:

@@ -166,7 +166,7 @@ class Digitised:
 
     `unit` is that of the time axis, ? when neither the figure nor a person names it; `events`: the figure counts events
     upwards (1 - survival); `turned`: degrees by which the picture was turned, anticlockwise, before it was read;
-    `proposed`: numbers at risk that an engine read in a picture, for a person to confirm.
+    `proposed`: numbers at risk for a person to confirm: an engine read them in a picture, or their rows name no arm.
     """
 
     curves: tuple[Curve, ...]

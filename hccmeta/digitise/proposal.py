@@ -1,4 +1,4 @@
-"""The table of numbers at risk that an engine read in a picture, as a file for a person to compare and mend."""
+"""A proposed table of numbers at risk, as a file for a person to compare with the figure and mend."""
 
 from __future__ import annotations
 

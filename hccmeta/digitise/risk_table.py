@@ -27,6 +27,15 @@ class PrintedRow:
     count: FloatArray
 
 
+@dataclass(frozen=True)
+class AssignedRows:
+    """The rows of a table by their arms; `named`: their labels or colours tell the arms, nothing was proposed."""
+
+    rows: tuple[RiskRow, ...]
+    named: bool
+    notes: tuple[Note, ...]
+
+
 def read_risk_rows(drawing: Drawing, frame: Frame) -> list[PrintedRow]:
     """Rows of whole numbers below the x axis that stand at the ticks and never rise."""
     positions = np.array([position for position, _ in frame.x.ticks])
@@ -69,16 +78,15 @@ def _label(line: Sequence[Word], first: Word) -> str:
     return " ".join(word.text for word in left)
 
 
-def assign_rows(
-    rows: Sequence[PrintedRow], curves: Sequence[Curve], labels: Mapping[str, str]
-) -> tuple[tuple[RiskRow, ...], tuple[Note, ...]]:
-    """Rows given to arms by their label, else by the colour of the label, else by what the curves allow.
+def assign_rows(rows: Sequence[PrintedRow], curves: Sequence[Curve], labels: Mapping[str, str]) -> AssignedRows:
+    """Rows given to arms by their label, else by the colour of the label, else proposed by what the curves allow.
 
     `labels` holds the legend's text by arm. A row fits a curve when n falls at least as fast as survival. When
-    several assignments fit, the printed order is taken and said to be unsure.
+    several assignments fit, the printed order is proposed.
     """
     if not rows:
-        return (), (Note("no table of numbers at risk was found as text: type it with --risk-times and --risk"),)
+        text = "no table of numbers at risk was found as text: type it with --risk-times and --risk"
+        return AssignedRows((), True, (Note(text),))
     chosen: dict[str, PrintedRow] = {}
     for curve in curves:
         names = {slug(curve.arm), slug(labels.get(curve.arm, ""))} - {""}
@@ -96,9 +104,8 @@ def assign_rows(
         fitting = [order for order in orders if all(map(_fits, order, left))]
         for curve, row in zip(left, fitting[0] if fitting else free, strict=True):
             chosen[curve.arm] = row
-        sure = len(fitting) == 1 and len(free) <= _MOST_ORDERED
-        how = "by what the curves allow" if sure else "in printed order"
-        notes.append(Note(f"rows of the table of numbers at risk carry no arm: taken {how}", unsure=not sure))
+        how = "by what the curves allow" if len(fitting) == 1 and len(free) <= _MOST_ORDERED else "in printed order"
+        notes.append(Note(f"rows of the table of numbers at risk carry no arm: proposed {how}"))
     elif left:
         missing = ", ".join(curve.arm for curve in left)
         notes.append(Note(f"no row of the table of numbers at risk could be given to: {missing}", unsure=True))
@@ -112,7 +119,7 @@ def assign_rows(
         for curve in curves
         if curve.arm in chosen
     )
-    return found, tuple(notes)
+    return AssignedRows(found, not left or len(free) != len(left), tuple(notes))
 
 
 def _painted(row: PrintedRow, curve: Curve, curves: Sequence[Curve]) -> bool:

@@ -21,6 +21,7 @@ from hccmeta.digitise.titles import unit_of_words
 from hccmeta.digitise.vector import read_curves
 
 VECTOR = (".pdf", ".svg")
+_NO_ROWS: tuple[RiskRow, ...] = ()
 _PAGES = 40  # of a PDF are searched for figures when the asked one holds none
 
 
@@ -72,10 +73,12 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         notes = (*notes, EVENTS_NOTE)
     drawn = [Stroke(frame.positions(curve.time, curve.survival), curve.style) for curve in curves]
     labels = {c.arm: label or "" for c, label in zip(curves, legend_labels(drawing, drawn), strict=True)}
-    risk: tuple[RiskRow, ...] = request.risk
+    risk, proposed = request.risk, _NO_ROWS
     risk_notes: tuple[Note, ...] = ()
     if not risk:
-        risk, risk_notes = assign_rows(printed, curves, labels)
+        table = assign_rows(printed, curves, labels)
+        risk, proposed = (table.rows, _NO_ROWS) if table.named else (_NO_ROWS, table.rows)
+        risk_notes = table.notes
     found = tuple(
         Note(
             f"{len(curve.time)} corners, {len(curve.censor_time)} censor marks, at the precision of the file",
@@ -88,12 +91,14 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         *unit_notes,
         *axis_notes(frame),
         *found,
-        *end_notes(curves, frame, risk),
+        *end_notes(curves, frame, risk or proposed),
         *notes,
         *risk_notes,
     )
     frame = rising_frame(told) if events else frame
-    return Digitised(curves, frame, risk, every, "paths of a vector figure", "vector", unit, events=events)
+    return Digitised(
+        curves, frame, risk, every, "paths of a vector figure", "vector", unit, events=events, proposed=proposed
+    )
 
 
 def _vector_frame(drawing: Drawing, request: Request) -> Frame:

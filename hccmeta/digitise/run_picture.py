@@ -83,8 +83,8 @@ def _proposal(
     rows = propose_rows(darkness(image), panel, frame) if panel else []
     if not rows:
         return (), (Note(f"no table of numbers at risk was read in the picture: if there is one, {typed}"),)
-    proposed, notes = assign_rows(rows, curves, {})
-    return proposed, tuple(replace(note, text=f"proposed table: {note.text}", unsure=False) for note in notes)
+    table = assign_rows(rows, curves, {})
+    return table.rows, tuple(replace(note, text=f"proposed table: {note.text}", unsure=False) for note in table.notes)
 
 
 def _frame(image: ByteImage, request: Request) -> tuple[Frame, Panel | None, tuple[Note, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -197,20 +198,34 @@ def curve(name: str, *survival: float) -> Curve:
 
 def test_rows_without_labels_go_where_the_curves_allow() -> None:
     steep, flat = curve("steep", 1.0, 0.5, 0.1), curve("flat", 1.0, 0.95, 0.9)
-    rows, notes = assign_rows([printed("", 100, 90, 80), printed("", 100, 45, 9)], [steep, flat], {})
-    assert {row.arm: row.n_at_risk.tolist() for row in rows} == {"steep": [100, 45, 9], "flat": [100, 90, 80]}
-    assert not any(note.unsure for note in notes)
+    table = assign_rows([printed("", 100, 90, 80), printed("", 100, 45, 9)], [steep, flat], {})
+    assert {row.arm: row.n_at_risk.tolist() for row in table.rows} == {"steep": [100, 45, 9], "flat": [100, 90, 80]}
+    assert not table.named
+    assert not any(note.unsure for note in table.notes)
 
 
-def test_rows_that_could_be_either_arms_are_unsure_and_contradictions_are_said() -> None:
+def test_rows_that_could_be_either_arms_are_proposed_and_contradictions_are_said() -> None:
     one, two = curve("one", 1.0, 0.9, 0.8), curve("two", 1.0, 0.9, 0.8)
-    _, notes = assign_rows([printed("", 50, 40, 30), printed("", 60, 41, 33)], [one, two], {})
-    assert any(note.unsure and "printed order" in note.text for note in notes)
-    _, notes = assign_rows([printed("one", 100, 100, 99)], [one], {})
-    assert any(note.unsure and "more slowly" in note.text for note in notes)
-    _, notes = assign_rows([printed("one", 100, 80, 60)], [one, two], {})
-    assert any(note.unsure and "two" in note.text for note in notes)
-    assert assign_rows([], [one], {})[0] == ()
+    table = assign_rows([printed("", 50, 40, 30), printed("", 60, 41, 33)], [one, two], {})
+    assert not table.named
+    assert any("printed order" in note.text for note in table.notes)
+    table = assign_rows([printed("one", 100, 100, 99)], [one], {})
+    assert table.named
+    assert any(note.unsure and "more slowly" in note.text for note in table.notes)
+    table = assign_rows([printed("one", 100, 80, 60)], [one, two], {})
+    assert any(note.unsure and "two" in note.text for note in table.notes)
+    assert assign_rows([], [one], {}).rows == ()
+
+
+def test_a_table_whose_rows_name_no_arm_is_a_proposal(tmp_path: Path, make_figure: Any) -> None:
+    figure = make_figure(".svg", seed=5, table=True, outlined_text=False)
+    text = figure.path.read_text(encoding="utf-8")
+    nameless = tmp_path / "nameless.svg"
+    nameless.write_text(re.sub(r"(<text[^>]*text-anchor: end[^>]*>)arm-[ab]", r"\1", text), encoding="utf-8")
+    assert nameless.read_text(encoding="utf-8") != text
+    found = digitise(nameless, Request())
+    assert found.risk == ()
+    assert {row.arm for row in found.proposed} == {arm.name for arm in figure.arms}
 
 
 def test_a_wrong_page_says_which_pages_hold_figures(tmp_path: Path) -> None:
