@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hccmeta.digitise.model import DigitiseError, FloatArray
+from hccmeta.digitise.trace import isotonic
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
@@ -19,6 +20,7 @@ MAX_SETS = 12
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?|[-+]?\d+")
 _RISE = 0.02  # up to this much a rise is a slip of the hand
+_TOGETHER = 0.002  # of the span of time: points of a steep fall that stand so near may be in any order
 _OVER = 0.03  # how far beyond 0 and 1 a click may fall
 
 
@@ -150,7 +152,7 @@ def mended(points: PointSet, *, events: bool = False) -> Mended:
         notes.append("events became survival (1 minus them)")
     elif level[0] < 0.5 < level[-1] or (level[-1] - level[0] > 0.2):
         raise DigitiseError(f"the levels rise from {level[0]:g} to {level[-1]:g}: do they count events? Give --events")
-    order = np.argsort(time, kind="stable")
+    order = np.lexsort((-level, time))  # of points at one time the upper one stands first
     if (moved := int((np.diff(time) < 0).sum())) > 0:
         notes.append(f"points were sorted by time ({moved} stood before an earlier one)")
     time, level = time[order], level[order]
@@ -168,7 +170,7 @@ def mended(points: PointSet, *, events: bool = False) -> Mended:
 
 
 def _falling(time: FloatArray, level: FloatArray) -> tuple[FloatArray, list[str]]:
-    """Levels within 0 and 1 that never rise, small slips levelled."""
+    """Levels within 0 and 1 that never rise: slips and steep falls in disorder take the nearest falling curve."""
     notes = []
     if level.max() > 1 + _OVER or level.min() < -_OVER:
         raise DigitiseError(f"levels run from {level.min():g} to {level.max():g}: calibrate the survival axis anew")
@@ -176,13 +178,19 @@ def _falling(time: FloatArray, level: FloatArray) -> tuple[FloatArray, list[str]
         notes.append(f"{outside} levels beyond 0 or 1 were set to it")
     level = np.clip(level, 0.0, 1.0)
     lowest = np.minimum.accumulate(level)
-    rise = level - lowest
-    if rise.max() > _RISE:
-        at = int(np.argmax(rise > _RISE))
+    before = np.searchsorted(time, time - _TOGETHER * float(np.ptp(time)), side="left")
+    reached = np.where(before > 0, lowest[np.maximum(before - 1, 0)], np.inf)
+    if (level - reached).max() > _RISE:
+        at = int(np.argmax(level - reached > _RISE))
         raise DigitiseError(
-            f"survival rises to {level[at]:g} at time {time[at]:g} after {lowest[at]:g}: correct that point, or give "
+            f"survival rises to {level[at]:g} at time {time[at]:g} after {reached[at]:g}: correct that point, or give "
             "the points of each curve apart"
         )
-    if (rise > 1e-9).any():
-        notes.append(f"{int((rise > 1e-9).sum())} small rises, up to {rise.max():.4f}, were levelled")
-    return lowest, notes
+    small, steep = level - reached > 1e-9, level - lowest > 1e-9
+    if small.any():
+        notes.append(f"{int(small.sum())} small rises, up to {(level - reached).max():.4f}, were levelled")
+    if (steep & ~small).any():
+        notes.append(
+            f"{int((steep & ~small).sum())} points of steep falls, in disorder, were levelled with their neighbours"
+        )
+    return -isotonic(-level), notes

@@ -128,6 +128,8 @@ class _Walker:
         start = {"middle": -wide / 2, "end": -wide}.get(pen.style.get("text-anchor", "start"), 0.0)
         left, base = (x or [0.0])[0] + start, (y or [0.0])[0]
         corners = np.array([[left, base - 0.73 * size], [left + wide, base]])
+        if not np.isfinite(corners).all():
+            return
         self._word(text, corners @ pen.matrix[:2, :2].T + pen.matrix[:2, 2], pen)
 
     def _outlined(self, comment: str, group: Node, pen: _Pen) -> None:

@@ -13,6 +13,9 @@ from hccmeta.digitise.model import Axis, Box, DigitiseError, Drawing, Frame, Str
 from hccmeta.digitise.words import number
 
 _MIN_LABELS = 3
+_MOST_NUMBERS = 2000  # on a page of a journal with a large table stand some 1,000
+_MOST_IN_LINE = 100
+_MOST_SERIES = 6  # in one row or column of numbers
 _LABEL_MISFIT = 0.12  # of the tick spacing: labels are centred by eye, ticks are exact
 
 
@@ -34,7 +37,7 @@ def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
     """The axes of the one survival figure on the drawing (inside `region`, if given).
 
     Raises:
-        DigitiseError: no axes can be read from labels, or several figures could be meant.
+        DigitiseError: no axes can be read from labels, too many numbers, or several figures could be meant.
     """
     frames = _frames(drawing, region)
     if not frames:
@@ -53,7 +56,11 @@ def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
 
 
 def has_frame(drawing: Drawing) -> bool:
-    """Whether a drawing holds the axes of a survival figure, or of several."""
+    """Whether a drawing holds the axes of a survival figure, or of several.
+
+    Raises:
+        DigitiseError: it holds too many numbers to look.
+    """
     return bool(_frames(drawing, None))
 
 
@@ -78,6 +85,11 @@ def _label_lines(words: Sequence[Word], *, horizontal: bool) -> Iterator[_Labels
     """Every three or more neighbouring numbers in one row (or column) whose values are linear in their places."""
     along, across = (0, 1) if horizontal else (1, 0)
     numeric = [(word, value) for word in words if (value := number(word.text)) is not None]
+    if len(numeric) > _MOST_NUMBERS:
+        raise DigitiseError(
+            f"{len(numeric)} numbers stand here, too many to find the labels of axes among them: choose the figure "
+            "with --region X0,Y0,X1,Y1"
+        )
     seen: set[_Labels] = set()
     # Labels of a column are flushed right or centred, those of a row share their middle.
     for centred in (False, True):
@@ -98,7 +110,9 @@ def _label_lines(words: Sequence[Word], *, horizontal: bool) -> Iterator[_Labels
 def _series(group: Sequence[tuple[Word, float]], along: int) -> Iterator[list[tuple[Word, float]]]:
     """The linear series in a row or column of numbers, largest first; no other number may stand inside one."""
     left = sorted(group, key=lambda item: item[0].centre[along])
-    while len(left) >= _MIN_LABELS:
+    for _ in range(_MOST_SERIES):
+        if not _MIN_LABELS <= len(left) <= _MOST_IN_LINE:
+            return
         at = [word.centre[along] for word, _ in left]
         tolerance = _LABEL_MISFIT * (at[-1] - at[0]) / (len(at) - 1)
         chosen = consistent_ticks(at, [value for _, value in left], tolerance=tolerance)

@@ -77,3 +77,31 @@ def test_the_verb_writes_curve_files_that_pass(tmp_path: Path) -> None:
     assert lines[:2] == ["time,survival", "0,1"]
     assert lines[-1] == f"{6 * 7 * 12 / 365.25:.5f},0.5"
     assert "the point (0, 1) was added" in done.output
+
+
+def test_points_of_a_steep_fall_may_stand_in_any_order() -> None:
+    # As DigitizeIt writes a nearly vertical fall: from the foot upwards, times off by a pixel.
+    early = np.linspace(0, 4, 41)
+    fall = np.array([4.02, 4.02, 4.021, 4.03, 4.03, 4.035])
+    level = np.array([0.62, 0.75, 0.86, 0.6, 0.7, 0.8])
+    late = np.linspace(4.1, 20, 60)
+    time = np.concatenate([early, fall, late])
+    levels = np.concatenate([np.linspace(1, 0.9, 41), level, np.linspace(0.58, 0.3, 60)])
+    found = mended(read_points("".join(f"{t:.4f},{s:.5f}\n" for t, s in zip(time, levels, strict=True)))[0])
+    assert np.all(np.diff(found.survival) <= 0)
+    assert any("steep falls" in note for note in found.notes)
+    area = np.trapezoid(found.survival, found.time)
+    assert area == pytest.approx(np.trapezoid(levels, time), rel=0.001)
+    # A rise of that size that takes longer is no disorder.
+    with pytest.raises(DigitiseError, match="survival rises"):
+        mended(read_points("0,1\n2,0.6\n3,0.7\n9,0.5\n")[0])
+
+
+def test_small_rises_pull_the_curve_neither_down_nor_up() -> None:
+    rng = np.random.default_rng(3)
+    time = np.sort(rng.uniform(0, 30, 600))
+    true = np.exp(-time / 25)
+    text = "".join(f"{t:.4f},{s:.5f}\n" for t, s in zip(time, true + rng.normal(0, 0.004, 600), strict=True))
+    found = mended(read_points(text)[0])
+    assert abs(np.interp(time, found.time, found.survival) - true).max() < 0.015
+    assert np.mean(np.interp(time, found.time, found.survival) - true) == pytest.approx(0, abs=0.0005)
