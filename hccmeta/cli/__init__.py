@@ -7,6 +7,8 @@ found, 2 not understood). One module per verb, loaded only when its verb is call
 from __future__ import annotations
 
 import errno
+import io
+import sys
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -81,3 +83,7 @@ def main() -> None:
       hccmeta build
       hccmeta show reflect-2018
     """
+    for stream in (sys.stdout, sys.stderr):
+        # Windows writes into a file or pipe in the code page of the country, which has no minus sign and no arrow.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8")

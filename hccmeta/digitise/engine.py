@@ -43,7 +43,7 @@ def read_lines(crops: Sequence[FloatArray], *, only: str = "") -> list[str]:
     with TemporaryDirectory() as place:
         listed = Path(place) / "list.txt"
         files = [_saved(Path(place) / f"{i}.png", crop) for i, crop in enumerate(crops)]
-        listed.write_text("".join(f"{file}\n" for file in files), encoding="utf-8")
+        listed.write_text("".join(f"{file}\n" for file in files), encoding="utf-8", newline="\n")
         letters = ["-c", f"tessedit_char_whitelist={only}"] if only else []
         command = [program, str(listed), "stdout", "--psm", "7", "-l", "eng", *letters]
         try:

@@ -44,7 +44,7 @@ def build(
         "docs_dir": str(output / "docs"),
         "site_dir": str(fresh),
     }
-    config.write_text(json.dumps(settings | places | ({} if strict else {"strict": False})))
+    config.write_text(json.dumps(settings | places | ({} if strict else {"strict": False})), "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", *(["--strict"] if strict else []), "--config-file", str(config)],
         capture_output=True,
@@ -78,10 +78,10 @@ def _finish(site: Path, slots: Mapping[str, str]) -> tuple[Problem, ...]:
         page = file.read_text(encoding="utf-8")
         texts[name.removesuffix("index.html")] = found_below(page, slots)
         whole, foreign = protected(labelled(filled(page, slots)))
-        file.write_text(whole, encoding="utf-8")
+        file.write_text(whole, encoding="utf-8", newline="\n")
         faults += [problem(FOREIGN_SCRIPT, f"docs/{name}", f"the page runs a script: {one}") for one in foreign]
     index = site / "search" / "search_index.json"
-    index.write_text(indexed(index.read_text(encoding="utf-8"), texts), encoding="utf-8")
+    index.write_text(indexed(index.read_text(encoding="utf-8"), texts), encoding="utf-8", newline="\n")
     return tuple(faults)
 
 

@@ -63,7 +63,7 @@ def main() -> None:
     """Write the schema files."""
     FOLDER.mkdir(exist_ok=True)
     for name in MODELS:
-        (FOLDER / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
+        (FOLDER / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
