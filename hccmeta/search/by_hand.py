@@ -68,17 +68,17 @@ def write_plan(target: Path, planned: Sequence[Task], on: date) -> None:
     (made / "queries").mkdir(parents=True)
     for task in planned:
         (made / "answers" / task.place).mkdir(parents=True)
-        (made / "queries" / f"{task.place}.txt").write_text(task.query + "\n", "utf-8")
+        (made / "queries" / f"{task.place}.txt").write_text(task.query + "\n", "utf-8", newline="\n")
     counts = io.StringIO()
     writer = csv.writer(counts, lineterminator="\n")
     writer.writerow(COUNT_COLUMNS)
     writer.writerows((task.place, task.service, "", "", "") for task in planned)
-    (made / COUNTS).write_text(counts.getvalue(), "utf-8")
+    (made / COUNTS).write_text(counts.getvalue(), "utf-8", newline="\n")
     plan = {"made_on": on.isoformat(), "tasks": [asdict(task) for task in planned]}
-    (made / PLAN).write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (made / PLAN).write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
     text = _instructions(target.name, planned, on)
-    (made / "README.md").write_text(text, "utf-8")
-    (made / "start.html").write_text(_page(text), "utf-8")
+    (made / "README.md").write_text(text, "utf-8", newline="\n")
+    (made / "start.html").write_text(_page(text), "utf-8", newline="\n")
     made.rename(target)
 
 
