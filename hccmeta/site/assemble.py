@@ -94,8 +94,8 @@ def _rendered(
     cited = publication(library, root, version=version, on=view.built)
     stage(view, root, register, cited)
     progress(f"{len(register.drawings)} figures to download")
-    _draw(register, output / "store", _origin(view, cited))
-    put(register.files, output / "docs")
+    drawn = _drawn(register, output / "store", _origin(view, cited))
+    put({**register.files, **drawn}, output / "docs")
     progress("mkdocs")
     settings = mkdocs_settings(cited) | with_reviews(root, reviews)
     problems = tuple(dict.fromkeys((*problems, *register.problems)))
@@ -120,7 +120,7 @@ def _stage_data(register: Register, files: Callable[[], Iterator[data_files.Made
         register.add(path, register.part("mkdocs.yml", path, make, otherwise=b""))
 
 
-def _draw(register: Register, store: Path, origin: Origin) -> None:
+def _drawn(register: Register, store: Path, origin: Origin) -> dict[str, Path]:
     """The figures to download; where one of them fails, each by itself, so that the others are there."""
     try:
         drawn = render_kept(store, register.drawings, register.formats, origin)
@@ -132,8 +132,7 @@ def _draw(register: Register, store: Path, origin: Origin) -> None:
             drawn |= register.part(
                 "mkdocs.yml", f"figures/{one.id}", render_kept, store, [one], register.formats, origin, otherwise={}
             )
-    for (name, suffix), data in drawn.items():
-        register.add(f"figures/{name}.{suffix}", data)
+    return {f"figures/{name}.{suffix}": file for (name, suffix), file in drawn.items()}
 
 
 def _origin(view: View, cited: Publication) -> Origin:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import palette, paper
@@ -13,40 +12,60 @@ from hccmeta.figures.canvas import Drawing
 from hccmeta.figures.paper import Origin
 from hccmeta.ground.atomic import write_atomically
 from hccmeta.ground.digest import digest
+from hccmeta.ground.parallel import over
 from hccmeta.ground.store import code_digest
 
-#: From this many figures to draw on, several processes share the work.
-MANY = 8
+#: So many figures are one piece of work, and so many pieces are in memory at once.
+TOGETHER, AT_ONCE = 8, 16
+
+#: A figure to draw, the type of its file, and where it says it is from.
+_Wanted = tuple[Drawing, str, Origin]
+
+T = TypeVar("T")
 
 
 def render_kept(
     store: Path, drawings: Sequence[Drawing], suffixes: Sequence[str], origin: Origin
-) -> dict[tuple[str, str], bytes]:
-    """Each of ``drawings`` as a file of each type of ``suffixes``, by the figure's id and the type.
+) -> dict[tuple[str, str], Path]:
+    """The file of each of ``drawings`` of each type of ``suffixes``, by the figure's id and the type.
 
     What is kept in ``store`` is not drawn again as long as nothing that makes it has changed.
     """
-    files = {(one.id, suffix): _file(store, one, suffix, origin) for one in drawings for suffix in suffixes}
-    missing = {
-        files[one.id, suffix]: (one, suffix, origin)
-        for one in drawings
-        for suffix in suffixes
-        if not files[one.id, suffix].is_file()
-    }
-    for file, data in zip(missing, _drawn(list(missing.values())), strict=True):
-        write_atomically(file, data)
-    return {key: file.read_bytes() for key, file in files.items()}
+    files: dict[tuple[str, str], Path] = {}
+    missing: dict[Path, _Wanted] = {}
+    for one in drawings:
+        content = _content(one, origin)
+        for suffix in suffixes:
+            file = store / "figures" / f"{digest(code_digest('figures'), content, suffix)}.{suffix}"
+            files[one.id, suffix] = file
+            if not file.is_file():
+                missing[file] = (one, suffix, origin)
+    for some in _parts(list(missing.items()), TOGETHER * AT_ONCE):
+        for file, data in zip((one for one, _ in some), _drawn([wanted for _, wanted in some]), strict=True):
+            write_atomically(file, data)
+    return files
 
 
-def _file(store: Path, drawing: Drawing, suffix: str, origin: Origin) -> Path:
-    content = repr((drawing.title, drawing.alternative, drawing.wide, origin, palette.accents()))
-    return store / "figures" / f"{digest(code_digest('figures'), content, suffix)}.{suffix}"
+def _parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (whole[i : i + size] for i in range(0, len(whole), size))
 
 
-def _drawn(wanted: Sequence[tuple[Drawing, str, Origin]]) -> Iterable[bytes]:
+def _content(drawing: Drawing, origin: Origin) -> str:
+    """Everything that the file of a figure depends on."""
+    used = sorted({mark.accent for mark in drawing.wide.marks if mark.accent is not None})
+    accents = [(one, palette.accents().get(one)) for one in used]
+    return repr((drawing.title, drawing.alternative, drawing.wide, origin, accents))
+
+
+def _drawn(wanted: Sequence[_Wanted]) -> Iterator[bytes]:
     """The files, in order: the same bytes whether one process draws them or several."""
-    if len(wanted) < MANY or (os.cpu_count() or 1) < 2:
-        return [paper.render(*one) for one in wanted]
     # Colours come from the vocabulary in use, which another process has to be told.
-    with ProcessPoolExecutor(initializer=vocabulary.use, initargs=(vocabulary.in_use(),)) as pool:
-        return list(pool.map(paper.render, *zip(*wanted, strict=True), chunksize=4))
+    pieces = [(vocabulary.in_use(), part) for part in _parts(wanted, TOGETHER)]
+    for each in over(_draw, pieces, many=2):
+        yield from each
+
+
+def _draw(piece: tuple[vocabulary.Vocabulary, Sequence[_Wanted]]) -> list[bytes]:
+    words, wanted = piece
+    with vocabulary.using(words):
+        return [paper.render(*one) for one in wanted]

@@ -16,8 +16,8 @@ from hccmeta.site.register import Content
 _EXCHANGE, _AT_CWD = 2, -100
 
 
-def put(files: Mapping[str, Content], folder: Path) -> None:
-    """Makes ``folder`` hold exactly ``files`` (by path below it). It is replaced whole or not at all.
+def put(files: Mapping[str, Content | Path], folder: Path) -> None:
+    """Makes ``folder`` hold exactly ``files`` (by path below it; a path is copied). It is replaced whole or not at all.
 
     Raises PathError for a path that leads out of the folder.
     """
@@ -26,6 +26,8 @@ def put(files: Mapping[str, Content], folder: Path) -> None:
     fresh.mkdir(parents=True)
     for name, content in sorted(files.items()):
         data = content.encode() if isinstance(content, str) else content
+        if isinstance(data, Path):  # one at a time in memory
+            data = data.read_bytes()
         target, old = inside(fresh, name), folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if old.is_file() and old.read_bytes() == data:

@@ -58,7 +58,10 @@ def _copy(root: Path) -> None:
 
 def _left_empty(store, drawings, suffixes, origin):
     """Figures to download, without drawing them."""
-    return {(one.id, suffix): b"left empty by the tests" for one in drawings for suffix in suffixes}
+    file = store / "left-empty"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"left empty by the tests")
+    return {(one.id, suffix): file for one in drawings for suffix in suffixes}
 
 
 def _render(root: Path, computed: Computed):
