@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hccmeta.figures import letters, style
 from hccmeta.figures.canvas import NARROW, WIDE, Canvas, Drawing, Line, Mark, Numbers, Path, Text, rectangle
+from hccmeta.words.english import say
 
 LEADING, GAP = 17.0, 26.0
 
@@ -49,7 +50,8 @@ def draw(figure: str, title: str, caption: str, stages: Sequence[Stage]) -> Draw
 
 def _said(stage: Stage) -> str:
     leaving = "; ".join(", ".join(box.lines) for box in stage.aside)
-    return ", ".join(stage.main.lines) + (f" (beside it: {leaving})" if leaving else "") + "."
+    beside = say("figure.flow.beside", boxes=leaving) if leaving else ""
+    return f"{', '.join(stage.main.lines)}{beside}."
 
 
 def _canvas(stages: Sequence[Stage], width: float, box: float) -> Canvas:

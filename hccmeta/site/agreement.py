@@ -10,29 +10,27 @@ from markupsafe import Markup
 
 from hccmeta.site import html
 from hccmeta.words import wording
+from hccmeta.words.english import heads, say
 
 AGREEMENT = "tests/oracle/agreement.json"
-NOT_WRITTEN = Markup("<p>The table is written by the tests; this build was made without it.</p>")
 
 
 def agreement(root: Path) -> Markup:
     """Each computation with the R packages it is checked against, to which tolerance, and what does not agree."""
     file = root / AGREEMENT
     if not file.is_file():
-        return NOT_WRITTEN
+        return Markup("<p>{}</p>").format(say("page.agreement.not-written"))
     data = json.loads(file.read_text(encoding="utf-8"))
     total = data["total"]
     agree, differ, absent = (wording.count(total[f"values_{name}"]) for name in ("agree", "differ", "not_offered"))
-    lead = (
-        f"{total['cases_agree']} of {total['cases']} stored cases agree; {agree} values agree, {differ} differ, "
-        f"{absent} are not offered here."
-    )
+    cases = {"cases_agree": total["cases_agree"], "cases": total["cases"]}
+    lead = say("page.agreement.lead", agree=agree, differ=differ, absent=absent, **cases)
     rows = [
         (
             row["computation"].replace("_", " "),
             ", ".join(row["packages"]),
             f"{row['tolerance']:g}",
-            f"{row['cases_agree']} of {row['cases']}",
+            say("page.agreement.of", agree=row["cases_agree"], all=row["cases"]),
             row["values_agree"],
             row["values_differ"],
             row["values_not_offered"],
@@ -40,14 +38,15 @@ def agreement(root: Path) -> Markup:
         )
         for row in data["rows"]
     ]
-    head = ("Computation", "R packages", "Tolerance", "Cases", "Values agree", "Differ", "Not offered", "Why not")
-    return Markup("<p>{}</p>").format(lead) + html.table(head, rows, caption="Agreement with R, by computation")
+    names = ("computation", "packages", "tolerance", "cases", "agree", "differ", "absent", "why")
+    table = html.table(heads("page.agreement", *names), rows, caption=say("page.agreement"))
+    return Markup("<p>{}</p>").format(lead) + table
 
 
 def benchmarks(root: Path) -> Markup:
     """Every stored result of ``benchmarks/``: its single figures, and its lists as tables."""
     parts = [_benchmark(file) for file in sorted((root / "benchmarks" / "results").glob("*.json"))]
-    return Markup("").join(parts) or Markup("<p>No benchmark has been stored.</p>")
+    return Markup("").join(parts) or Markup("<p>{}</p>").format(say("page.benchmarks.none"))
 
 
 def _benchmark(file: Path) -> Markup:
@@ -77,5 +76,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{_words(key).lower()} {_plain(item)}" for key, item in value.items())
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return wording.cell(value)
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

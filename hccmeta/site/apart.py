@@ -10,15 +10,17 @@ from html import unescape
 
 from markupsafe import Markup
 
+from hccmeta.words.english import say
+
 #: What html.more makes, and whatever else unfolds inside of it. Text from records cannot look like it: it is escaped.
 _FOLD = re.compile(r"<details\b[^>]*>|</details>")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
-_HEADING = re.compile(r"^## (.+?)(?: \{ *#[\w-]+ *\})?$", re.MULTILINE)
+_HEADING = re.compile(r"^## (.+?)(?: \{ *#([\w-]+) *\})?$", re.MULTILINE)
 _TABLE = re.compile(r'<div class="hm-table[^"]*" role="region".*?</table></div>', re.DOTALL)
 _NAMED = re.compile(r' data-name="[^"]*"')
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-#: Rows from which on a table goes, and the sections whose tables stay however long they are.
-LONG, STAY = 9, ("Summary of findings", "Included studies", "Flow of records")
+#: Rows from which on a table goes, and the sections, by their ids, whose tables stay however long they are.
+LONG, STAY = 9, ("summary-of-findings", "included", "flow-of-records")
 #: The start of a part that goes; one that stands open is there to be read.
 MOVED = '<details class="hm-more">'
 
@@ -43,7 +45,7 @@ def apart(page: str, *, name: str) -> tuple[str, tuple[Part, ...]]:
     folded = _folded(page)
     long = [place for place in _long_tables(page) if not any(a <= place[0] < b for a, b in folded)]
     for start, stop in sorted(folded + long):
-        section = _section(page, start)
+        section, _ = _section(page, start)
         counts[_slug(section)] += 1
         block = page[start:stop]
         summary, inside = _summarised(block)
@@ -54,17 +56,17 @@ def apart(page: str, *, name: str) -> tuple[str, tuple[Part, ...]]:
     return "".join([*kept, page[end:]]), tuple(parts)
 
 
-def _section(page: str, at: int) -> str:
-    """The heading under which a place stands; empty above the first."""
-    above = _HEADING.findall(page, 0, at)
-    return above[-1] if above else ""
+def _section(page: str, at: int) -> tuple[str, str]:
+    """The heading under which a place stands, and the id it was given; empty above the first."""
+    above: list[tuple[str, str]] = _HEADING.findall(page, 0, at)
+    return above[-1] if above else ("", "")
 
 
 def _summarised(block: str) -> tuple[str, str]:
     """The words that stand for a part where it was, and the part without them."""
     if not block.startswith(MOVED):
-        caption = found[1] if (found := _CAPTION.search(block)) else "Table"
-        return f"{caption}: {block.count('<tr>') - 1} rows", block
+        caption = found[1] if (found := _CAPTION.search(block)) else say("page.moved.table")
+        return say("page.moved", caption=caption, n=block.count("<tr>") - 1), block
     found = _SUMMARY.search(block)
     assert found is not None
     return found[1], block[found.end() : -len("</details>")]
@@ -75,7 +77,7 @@ def _long_tables(page: str) -> list[tuple[int, int]]:
     return [
         found.span()
         for found in _TABLE.finditer(page)
-        if found[0].count("<tr>") > LONG and _section(page, found.start()) not in STAY
+        if found[0].count("<tr>") > LONG and _section(page, found.start())[1] not in STAY
     ]
 
 

@@ -35,9 +35,8 @@ from hccmeta.site.published_record import EstimateData
 from hccmeta.site.view import ReviewView, StudyView, View
 from hccmeta.words import said
 from hccmeta.words.details import tables_of
+from hccmeta.words.english import say
 
-NO_CURVE = "no curve has been digitised"
-WITH_CURVE = "the ratio of the reconstructed patients stands beside another reported one"
 LICENCES = {"data": "CC-BY-4.0", "code": "MIT"}
 
 
@@ -234,7 +233,14 @@ def _endpoint(one: StudyView, endpoint: str, arm: str) -> EndpointData:
     rebuilt = next((found for found in one.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
     reported = [_reported(one.record, record, arm) for record in records]
     if rebuilt is None:
-        return {"events": None, "median": None, "rmst": {}, "fidelity": [], "reason": NO_CURVE, "reported": reported}
+        return {
+            "events": None,
+            "median": None,
+            "rmst": {},
+            "fidelity": [],
+            "reason": say("study.no-curve"),
+            "reported": reported,
+        }
     return {
         "events": rebuilt.n_events,
         "n": rebuilt.n,
@@ -335,7 +341,8 @@ def _comparisons(one: StudyView) -> list[ComparisonData]:
         beside.add(id(reported))
         found.append(_contrast(one.record, record, contrast, reported))
     for record in one.record.endpoints:
-        why = WITH_CURVE if record.endpoint in with_curves and one.result.contrasts else NO_CURVE
+        rebuilt = record.endpoint in with_curves and one.result.contrasts
+        why = say("study.with-curve" if rebuilt else "study.no-curve")
         alone = (each for each in record.comparisons if id(each) not in beside)
         found += [_comparison(one.record, record, each, Estimate(None), why) for each in alone]
     return found

@@ -38,6 +38,7 @@ from hccmeta.site.view import ReviewView, View, join
 from hccmeta.versions.cite import LICENCE
 from hccmeta.versions.pages import Publication, mkdocs_settings, of_review, publication
 from hccmeta.versions.pages import context as publication_context
+from hccmeta.words.english import say
 from hccmeta.words.figures import foot
 
 TEMPLATES = "_templates"
@@ -153,7 +154,7 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
         if fault is not None:
             register.problems.append(fault)
         if fault is not None or not context:
-            text = f"# {target.removesuffix('.md')}\n\nThis page could not be made.\n"
+            text = f"# {target.removesuffix('.md')}\n\n{say('page.failed')}\n"
         text, faults = with_mathml(text, f"docs/{template}")
         register.problems += faults
         if template == REVIEW:

@@ -12,6 +12,7 @@ from hccmeta.site.api import as_json
 from hccmeta.site.view import View
 from hccmeta.versions.cite import retirement
 from hccmeta.versions.number import releases
+from hccmeta.words.english import say
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
         Entry(
             id=f"change:{one.record.id}:{change.on}",
             on=date.fromisoformat(change.on),
-            title=f"{one.record.name}: record changed",
+            title=say("page.news.record", study=one.record.name),
             text=change.why,
             link=f"studies/{one.record.id}/",
         )
@@ -39,24 +40,31 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
         for change in one.record.changes
     ]
     found += [
-        Entry(f"release:{version}", None, f"Version {version}", "Released.", "versions/") for version in releases(root)
+        Entry(
+            f"release:{version}",
+            None,
+            say("page.news.version", version=version),
+            say("page.news.released"),
+            "versions/",
+        )
+        for version in releases(root)
     ]
     found += [
         Entry(
             id=f"retired:{one.record.id}",
             on=date.fromisoformat(one.record.living.retired_on) if one.record.living.retired_on else None,
-            title=f"{one.record.short_title}: retired",
-            text=said,
+            title=say("page.news.retired", review=one.record.short_title),
+            text=why,
             link=f"reviews/{one.record.id}/",
         )
         for one in view.reviews
-        if (said := retirement(one.folder))
+        if (why := retirement(one.folder))
     ]
     now = Entry(
         id=f"build:{view.version}",
         on=view.built,
-        title=f"Version {view.version}",
-        text=f"{len(view.studies)} studies in {len(view.reviews)} reviews.",
+        title=say("page.news.version", version=view.version),
+        text=say("page.news.build", studies=len(view.studies), reviews=len(view.reviews)),
         link="changelog/",
     )
     return (now, *sorted(found, key=lambda one: (one.on or date.min, one.id), reverse=True))
@@ -85,12 +93,12 @@ def atom(view: View, found: tuple[Entry, ...]) -> str:
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        "<title>hccmeta: what changed</title>",
+        f"<title>{escape(say('page.news'))}</title>",
         "<id>urn:hccmeta:changes</id>",
         f"<updated>{stamp}</updated>",
         '<link rel="self" href="feed.atom"/>',
         '<link rel="alternate" href="changelog/"/>',
-        "<author><name>hccmeta contributors</name></author>",
+        f"<author><name>{escape(say('review.author'))}</name></author>",
     ]
     for one in found:
         when = f"{one.on.isoformat()}T00:00:00Z" if one.on else stamp
@@ -111,8 +119,8 @@ def json_feed(view: View, found: tuple[Entry, ...]) -> str:
     return as_json(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": "hccmeta: what changed",
-            "description": f"Changes of the living reviews, version {view.version}",
+            "title": say("page.news"),
+            "description": say("page.news.of", version=view.version),
             "items": [
                 {
                     "id": one.id,

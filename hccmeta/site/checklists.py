@@ -1,4 +1,4 @@
-"""Reporting checklists: each item in our own short words, and how each review answers it by its results.
+"""Reporting checklists: how each review answers each item by its results.
 
 Ids are those of PRISMA 2020 (Page et al., BMJ 2021;372:n71), of PRISMA-LSR (Akl et al., BMJ 2024;387:e079183), read up
 to item 5 in table 1 of PMC12036629, and the three new items of PRISMA-IPD (Stewart et al., JAMA 2015;313:1657-65).
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hccmeta.site import html
 from hccmeta.site.view import ReviewView, View
+from hccmeta.words.english import heads, say
 
 
 @dataclass(frozen=True)
@@ -36,173 +37,148 @@ Rule = Callable[[ReviewView], Found | NotYet]
 
 @dataclass(frozen=True)
 class Item:
-    """One item, by its official id, and the rule that answers it for a review."""
+    """One item, by its official number, and the rule that answers it; ``part`` tells parts of an item apart."""
 
     number: str
-    asks: str
     rule: Rule
+    part: int = 1
 
 
-@dataclass(frozen=True)
-class Checklist:
-    """A checklist and its items; ``left_out`` names what of it is not asked here, and why."""
-
-    title: str
-    items: tuple[Item, ...]
-    left_out: str = ""
-
-
-def _page(anchor: str, words: str, unless: Callable[[ReviewView], str] = lambda _: "") -> Rule:
+def _page(anchor: str, link: str, unless: Callable[[ReviewView], str] = lambda _: "") -> Rule:
     """A part of the review's own page, unless there is a reason why it says nothing."""
 
     def rule(review: ReviewView) -> Found | NotYet:
         why = unless(review)
-        return NotYet(why) if why else Found(f"reviews/{review.record.id}/{anchor}", words)
+        return NotYet(why) if why else Found(f"reviews/{review.record.id}/{anchor}", say(f"checklist.link.{link}"))
 
     return rule
 
 
-def _site(where: str, words: str) -> Rule:
-    return lambda _: Found(where, words)
+def _site(where: str, link: str) -> Rule:
+    return lambda _: Found(where, say(f"checklist.link.{link}"))
 
 
 def _never(why: str) -> Rule:
-    return lambda _: NotYet(why)
+    return lambda _: NotYet(_not(why))
+
+
+def _not(why: str, **arguments: object) -> str:
+    return say(f"checklist.not.{why}", **arguments)
 
 
 def _unsearched(review: ReviewView) -> str:
-    return "no systematic search has been run yet" if review.status.last_search is None else ""
+    return _not("unsearched") if review.status.last_search is None else ""
 
 
 def _unpooled(review: ReviewView) -> str:
     some = any(one.estimate is not None for one in review.result.analyses)
-    return "" if some else "nothing can be estimated yet"
+    return "" if some else _not("unpooled")
 
 
 def _unjudged(review: ReviewView) -> str:
     judged = sum(one.record.risk_of_bias is not None for one in review.studies)
     if review.studies and judged == len(review.studies):
         return ""
-    return f"{judged} of {len(review.studies)} studies have been assessed by a named person"
+    return _not("unjudged", judged=judged, studies=len(review.studies))
 
 
 def _unsigned(review: ReviewView) -> str:
     signed = any(one.certainty is not None for one in review.folder.grade.outcomes)
-    return "" if signed else "no named person has signed a certainty; the page shows signals only"
+    return "" if signed else _not("unsigned")
 
 
 def _no_contrast_of_ten(review: ReviewView) -> str:
-    return "" if any(one.k >= 10 for one in review.result.analyses) else "no comparison rests on ten studies or more"
+    return "" if any(one.k >= 10 for one in review.result.analyses) else _not("few")
 
 
 def _no_queries(review: ReviewView) -> str:
-    return "" if review.record.queries else "no search strategy is recorded"
+    return "" if review.record.queries else _not("queries")
 
 
 def _no_funding(review: ReviewView) -> str:
-    return "" if review.record.funding else "who paid for the review has not been declared"
+    return "" if review.record.funding else _not("funding")
 
 
 def _no_interests(review: ReviewView) -> str:
     silent = [one.name for one in review.record.authors if not one.interests]
-    return f"no interests declared by {', '.join(silent)}" if silent else ""
+    return _not("interests", names=", ".join(silent)) if silent else ""
 
 
 def _no_roles(review: ReviewView) -> str:
     silent = [one.name for one in review.record.authors if not one.roles]
-    return f"no role is recorded of {', '.join(silent)}" if silent else ""
+    return _not("roles", names=", ".join(silent)) if silent else ""
 
 
 def _not_living(review: ReviewView) -> str:
-    return "" if review.record.living.state == "retired" else "the review is not being retired"
+    return "" if review.record.living.state == "retired" else _not("living")
 
 
 _METHODS = "methods/statistics/"
 _OWN = "protocol/"
-_TO_WRITE = "to be written by named authors of the review"
 
 PRISMA_2020 = (
-    Item("1", "The title says that it is a systematic review", _never("the title does not say so: see the strip")),
-    Item("2", "Abstract", _never("there is no structured abstract; the answer on top of the page stands in its place")),
-    Item("3", "Rationale", _page(f"{_OWN}#question", "protocol, question")),
-    Item("4", "Objectives", _page("#question", "question")),
-    Item("5", "Criteria of eligibility, and grouping", _page(f"{_OWN}#which-studies", "protocol, which studies")),
-    Item("6", "Sources, and when each was last searched", _page(f"{_OWN}#finding-studies", "protocol", _unsearched)),
-    Item("7", "Strategies of all searches", _page(f"{_OWN}#finding-studies", "protocol", _no_queries)),
-    Item("8", "How studies are selected", _page(f"{_OWN}#selecting-studies", "protocol, selecting studies")),
-    Item("9", "How data are collected", _page(f"{_OWN}#data-and-their-sources", "protocol, data and their sources")),
-    Item("10a", "Outcomes sought", _page(f"{_OWN}#outcomes", "protocol, outcomes")),
-    Item("10b", "Other variables sought", _site("add-a-study/codebook/", "codebook")),
-    Item("11", "Tools for risk of bias", _site("methods/certainty/#risk-of-bias", "certainty and risk of bias")),
-    Item("12", "Effect measures", _page(f"{_OWN}#statistical-analysis", "protocol, statistical analysis")),
-    Item("13a", "Which studies enter which synthesis", _page(f"{_OWN}#statistical-analysis", "protocol")),
-    Item("13b", "Preparation of data", _site("methods/reconstruction/", "reconstruction")),
-    Item("13c", "Tables and figures of results", _site("methods/", "methods")),
-    Item("13d", "Models of synthesis", _site(f"{_METHODS}#between-studies", "between studies")),
-    Item("13e", "Causes of heterogeneity: methods", _site(f"{_METHODS}#between-studies", "between studies")),
-    Item("13f", "Sensitivity: methods", _site(f"{_METHODS}#between-studies", "between studies")),
-    Item("14", "Missing results: methods", _site(f"{_METHODS}#between-studies", "between studies")),
-    Item("15", "Certainty: methods", _site("methods/certainty/#certainty", "certainty")),
-    Item("16a", "Flow of records, from searches to studies", _page("#flow-of-records", "flow", _unsearched)),
-    Item("16b", "Near misses, and why they are excluded", _page("#excluded", "excluded", _unsearched)),
-    Item("17", "Characteristics of each study", _page("#included", "included studies")),
-    Item("18", "Risk of bias of each study", _page("#risk-of-bias", "risk of bias", _unjudged)),
-    Item("19", "Results of each study", _page("#included", "included studies, each with its page")),
-    Item("20a", "Characteristics and bias per synthesis", _page("#risk-of-bias", "risk of bias", _unjudged)),
-    Item("20b", "Results of every synthesis", _page("", "the review", _unpooled)),
-    Item("20c", "Causes of heterogeneity: results", _never("not explored: too few studies per comparison")),
-    Item("20d", "Sensitivity: results", _page("", "the review", _unpooled)),
-    Item("21", "Missing results: assessments", _page("", "the review", _no_contrast_of_ten)),
-    Item("22", "Certainty of each outcome", _page("", "the review", _unsigned)),
-    Item("23a", "Interpretation beside other evidence", _never(_TO_WRITE)),
-    Item("23b", "Limits of the evidence", _page("#limitations", "limitations")),
-    Item("23c", "Limits of the processes", _page(f"{_OWN}#limitations", "protocol, limitations")),
-    Item("23d", "What follows for practice, policy, research", _never(_TO_WRITE)),
-    Item("24a", "Registration", _never("the review is not registered")),
-    Item("24b", "Where the protocol is", _page(_OWN, "protocol")),
-    Item("24c", "Amendments", _page(f"{_OWN}#deviations-from-this-protocol", "protocol, deviations")),
-    Item("25", "Support", _page(f"{_OWN}#roles-funding-and-interests", "protocol, funding", _no_funding)),
-    Item("26", "Competing interests", _page(f"{_OWN}#roles-funding-and-interests", "protocol", _no_interests)),
-    Item("27", "Data, code and materials", _site("data-and-api/", "data and API")),
+    Item("1", _never("title")),
+    Item("2", _never("abstract")),
+    Item("3", _page(f"{_OWN}#question", "protocol-question")),
+    Item("4", _page("#question", "question")),
+    Item("5", _page(f"{_OWN}#which-studies", "protocol-which-studies")),
+    Item("6", _page(f"{_OWN}#finding-studies", "protocol", _unsearched)),
+    Item("7", _page(f"{_OWN}#finding-studies", "protocol", _no_queries)),
+    Item("8", _page(f"{_OWN}#selecting-studies", "protocol-selecting-studies")),
+    Item("9", _page(f"{_OWN}#data-and-their-sources", "data")),
+    Item("10a", _page(f"{_OWN}#outcomes", "protocol-outcomes")),
+    Item("10b", _site("add-a-study/codebook/", "codebook")),
+    Item("11", _site("methods/certainty/#risk-of-bias", "certainty-and-bias")),
+    Item("12", _page(f"{_OWN}#statistical-analysis", "protocol-statistical-analysis")),
+    Item("13a", _page(f"{_OWN}#statistical-analysis", "protocol")),
+    Item("13b", _site("methods/reconstruction/", "reconstruction")),
+    Item("13c", _site("methods/", "methods")),
+    Item("13d", _site(f"{_METHODS}#between-studies", "between")),
+    Item("13e", _site(f"{_METHODS}#between-studies", "between")),
+    Item("13f", _site(f"{_METHODS}#between-studies", "between")),
+    Item("14", _site(f"{_METHODS}#between-studies", "between")),
+    Item("15", _site("methods/certainty/#certainty", "certainty")),
+    Item("16a", _page("#flow-of-records", "flow", _unsearched)),
+    Item("16b", _page("#excluded", "excluded", _unsearched)),
+    Item("17", _page("#included", "included-studies")),
+    Item("18", _page("#risk-of-bias", "risk-of-bias", _unjudged)),
+    Item("19", _page("#included", "studies")),
+    Item("20a", _page("#risk-of-bias", "risk-of-bias", _unjudged)),
+    Item("20b", _page("", "review", _unpooled)),
+    Item("20c", _never("heterogeneity")),
+    Item("20d", _page("", "review", _unpooled)),
+    Item("21", _page("", "review", _no_contrast_of_ten)),
+    Item("22", _page("", "review", _unsigned)),
+    Item("23a", _never("to-write")),
+    Item("23b", _page("#limitations", "limitations")),
+    Item("23c", _page(f"{_OWN}#limitations", "protocol-limitations")),
+    Item("23d", _never("to-write")),
+    Item("24a", _never("unregistered")),
+    Item("24b", _page(_OWN, "protocol")),
+    Item("24c", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
+    Item("25", _page(f"{_OWN}#roles-funding-and-interests", "protocol-funding", _no_funding)),
+    Item("26", _page(f"{_OWN}#roles-funding-and-interests", "protocol", _no_interests)),
+    Item("27", _site("data-and-api/", "api")),
 )
 PRISMA_LSR = (
-    Item(
-        "1",
-        "The title says that it is living, and its version",
-        _page("#how-to-cite", "citation; the page's own title does not say so"),
-    ),
-    Item("2", "Whether it retires after this version", _page("", "the top of the page", _not_living)),
-    Item("3", "Why it is living", _page(f"{_OWN}#living-mode", "protocol, living mode")),
-    Item("3", "The version before is cited", _never("no version has been released yet")),
-    Item("4", "Changes of objectives, and why", _page(f"{_OWN}#deviations-from-this-protocol", "protocol, deviations")),
-    Item("L1", "Schedule of the search of each source", _page(f"{_OWN}#living-mode", "protocol", _no_queries)),
-    Item("L1", "Schedules of the other steps", _page(f"{_OWN}#living-mode", "protocol, living mode")),
-    Item("L1", "Plan for retirement", _page(f"{_OWN}#living-mode", "protocol, living mode")),
-    Item("L2", "Changes of methods", _page(f"{_OWN}#deviations-from-this-protocol", "protocol, deviations")),
-    Item("L3", "Changes of results", _site("changelog/", "what changed")),
-    Item("L4", "Authors and their roles", _page(f"{_OWN}#roles-funding-and-interests", "protocol, roles", _no_roles)),
+    Item("1", _page("#how-to-cite", "citation")),
+    Item("2", _page("", "top", _not_living)),
+    Item("3", _page(f"{_OWN}#living-mode", "protocol-living-mode")),
+    Item("3", _never("unreleased"), 2),
+    Item("4", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
+    Item("L1", _page(f"{_OWN}#living-mode", "protocol", _no_queries)),
+    Item("L1", _page(f"{_OWN}#living-mode", "protocol-living-mode"), 2),
+    Item("L1", _page(f"{_OWN}#living-mode", "protocol-living-mode"), 3),
+    Item("L2", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
+    Item("L3", _site("changelog/", "changes")),
+    Item("L4", _page(f"{_OWN}#roles-funding-and-interests", "protocol-roles", _no_roles)),
 )
 PRISMA_IPD = (
-    Item("A1", "Checks of the integrity of data: methods", _site("methods/reconstruction/", "reconstruction")),
-    Item("A2", "How effects are explored to vary: methods", _site(f"{_METHODS}#between-studies", "between studies")),
-    Item("A3", "What the checks found", _page("#included", "fidelity, on each study's page")),
+    Item("A1", _site("methods/reconstruction/", "reconstruction")),
+    Item("A2", _site(f"{_METHODS}#between-studies", "between")),
+    Item("A3", _page("#included", "fidelity")),
 )
-CHECKLISTS = {
-    "prisma-2020": Checklist("PRISMA 2020", PRISMA_2020),
-    "prisma-lsr": Checklist(
-        "PRISMA-LSR, the extension for living reviews",
-        PRISMA_LSR,
-        "Left out, because their text could not be read: the elements that PRISMA-LSR adds to items 6 to 27. An "
-        "abstract of its authors (Cochrane, 2023) names among them updating data and bias of studies already included, "
-        "analyses specific to the living mode, what triggered the version, flow over versions, and limits of the mode.",
-    ),
-    "prisma-ipd": Checklist(
-        "PRISMA-IPD, the extension for individual participant data",
-        PRISMA_IPD,
-        "Left out, because their text could not be read: the 23 items whose wording PRISMA-IPD changes. Patient data "
-        "here are reconstructed from published curves and are not original; authors were not asked for theirs.",
-    ),
-}
+CHECKLISTS = {"prisma-2020": PRISMA_2020, "prisma-lsr": PRISMA_LSR, "prisma-ipd": PRISMA_IPD}
 
 
 def as_html(view: View, name: str, root: str) -> Markup:
@@ -210,15 +186,20 @@ def as_html(view: View, name: str, root: str) -> Markup:
 
     Raises KeyError for an unknown name.
     """
-    checklist = CHECKLISTS[name]
     rows = [
-        (item.number, item.asks, *(_answer(item.rule(one), root) for one in view.reviews)) for item in checklist.items
+        (item.number, _asks(name, item), *(_answer(item.rule(one), root) for one in view.reviews))
+        for item in CHECKLISTS[name]
     ]
-    head = ("Item", "What it asks", *(one.record.short_title for one in view.reviews))
-    return html.table(head, rows, caption=checklist.title, note=checklist.left_out)
+    head = (*heads("checklist.head", "item", "asks"), *(one.record.short_title for one in view.reviews))
+    return html.table(head, rows, caption=say(f"checklist.{name}"), note=say(f"checklist.{name}.left-out"))
+
+
+def _asks(name: str, item: Item) -> str:
+    part = f".{item.part}" if item.part > 1 else ""
+    return say(f"checklist.asks.{name}.{item.number}{part}")
 
 
 def _answer(found: Found | NotYet, root: str) -> Markup:
     if isinstance(found, NotYet):
-        return Markup("not yet: {}").format(found.why)
+        return escape(say("checklist.not-yet", why=found.why))
     return html.link(f"{root}{found.where}", found.words)

@@ -10,6 +10,7 @@ from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView, View
 from hccmeta.words import said, wording
+from hccmeta.words.english import say
 
 #: Kinds of analysis that pool effects within studies, which is what the page can do.
 KINDS = ("contrasts", "active-v-control")
@@ -43,7 +44,9 @@ def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]
     return {
         "id": f"{review.record.id}.{one.id}",
         "review": review.record.short_title,
-        "label": f"{wording.pair(one.arm, one.reference)}, {endpoint} at {one.tau:g} months",
+        "label": say(
+            "page.explorer.comparison", pair=wording.pair(one.arm, one.reference), endpoint=endpoint, tau=one.tau
+        ),
         "pair": wording.pair(one.arm, one.reference),
         "tau": f"{one.tau:g}",
         "scale": review.record.scales.heterogeneity_months,

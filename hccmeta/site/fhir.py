@@ -16,6 +16,7 @@ from hccmeta.ground.digits import significant
 from hccmeta.site.published import AnalysisData, ReviewData
 from hccmeta.versions.cite import Citation, plain
 from hccmeta.words import wording
+from hccmeta.words.english import say
 
 Data = dict[str, Any]
 
@@ -111,8 +112,9 @@ def _variables(one: AnalysisData, review: ReviewData) -> Iterator[Data]:
     if one["reference"]:
         yield _variable("referenceExposure", wording.treatment(one["reference"]))
     if one["endpoint"]:
-        horizon = f" within {wording.months(one['tau'])}" if one["tau"] else ""
-        yield _variable("measuredVariable", f"{wording.endpoint(one['endpoint'])}{horizon}")
+        within = say("phrase.within", months=wording.months(one["tau"])) if one["tau"] else ""
+        measured = say("page.fhir.measured", endpoint=wording.endpoint(one["endpoint"]), within=within)
+        yield _variable("measuredVariable", measured)
 
 
 def _variable(role: str, what: str) -> Data:
@@ -135,7 +137,7 @@ def _statistic(one: AnalysisData) -> Data:
 def _attributes(one: Mapping[str, Any]) -> Iterator[Data]:
     hazard_ratio = wording.is_ratio(one["measure"])
     unit = "" if hazard_ratio else one["unit"]
-    for key, kind in (("ci", _coded("attribute-estimate-type", *_CI)), ("pi", {"text": "Prediction interval"})):
+    for key, kind in (("ci", _coded("attribute-estimate-type", *_CI)), ("pi", {"text": say("page.fhir.prediction")})):
         limits = wording.limits_on_reading_scale(one["measure"], one[key] and tuple(one[key]))
         if limits and any(limit is not None for limit in limits):
             ends = {
@@ -145,13 +147,13 @@ def _attributes(one: Mapping[str, Any]) -> Iterator[Data]:
     for key, (code, name) in _ABOUT.items():
         if one[key] is not None:
             made = {"type": _coded("attribute-estimate-type", code, name), "quantity": _quantity(one[key], "")}
-            yield made | ({"description": "of the logarithm"} if hazard_ratio and key == "se" else {})
+            yield made | ({"description": say("page.fhir.of-logarithm")} if hazard_ratio and key == "se" else {})
 
 
 def _certainty(level: str | None) -> Data:
     kind = _coded("certainty-type", "Overall", "Overall certainty")
     if level is None:
-        return {"description": "Nobody has judged it yet.", "type": kind}
+        return {"description": say("page.fhir.not-judged"), "type": kind}
     return {"type": kind, "rating": _coded("certainty-rating", level)}
 
 

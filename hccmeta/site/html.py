@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from hccmeta.figures import letters, svg
 from hccmeta.figures.canvas import Canvas, Drawing
 from hccmeta.words import wording
+from hccmeta.words.english import say
 from hccmeta.words.table import Table
 
 Cell = str | float | int | None | Markup
@@ -77,12 +78,17 @@ def figure(
     ).format(
         drawing.id,
         wide,
-        _loaded(drawing, root, "n", named=f"{drawing.id}-w-t {drawing.id}-w-d" if inline else f"{drawing.id}-w"),
+        _loaded(
+            drawing,
+            root,
+            "n",
+            named=" ".join(f"{drawing.id}-w-{part}" for part in "td") if inline else f"{drawing.id}-w",
+        ),
         letters.whole(drawing.caption),
         _switches(drawing),
         _downloads(drawing, root, files),
     )
-    return drawn + (more("The figure as a table", under) if under else Markup(""))
+    return drawn + (more(say("page.figure.table"), under) if under else Markup(""))
 
 
 def page_files(drawing: Drawing) -> dict[str, str]:

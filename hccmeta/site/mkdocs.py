@@ -59,8 +59,13 @@ def build(
     missing = [name for name in _expected(output / "docs") if not (fresh / name).is_file()]
     if missing:
         shutil.rmtree(fresh, ignore_errors=True)
-        what = f"{len(missing)} of the pages were not built, {missing[0]} among them; the site stays as it was"
-        return (problem(MKDOCS, "mkdocs.yml", what),)
+        return (
+            problem(
+                MKDOCS,
+                "mkdocs.yml",
+                f"{len(missing)} of the pages were not built, {missing[0]} among them; the site stays as it was",
+            ),
+        )
     faults = _finish(fresh, slots)
     if faults:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -27,6 +27,7 @@ from hccmeta.site.published_record import (
     SourceData,
     SubgroupData,
 )
+from hccmeta.words.english import say
 
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Cell = str | int | float | None
@@ -396,15 +397,9 @@ FILES: dict[str, Any] = {
     "studies": list[StudyData],
     "changes": ChangesData,
 }
-TITLES = {
-    "meta": "Version and state of the reviews",
-    "results": "Every analysis of every review",
-    "studies": "Every study",
-    "changes": "What changed",
-}
 
 
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of ``api/v1/<name>.json``. Raises KeyError for another name."""
     made = TypeAdapter(FILES[name]).json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": TITLES[name]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": say(f"page.api.{name}")}

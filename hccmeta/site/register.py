@@ -12,6 +12,7 @@ from hccmeta.evidence.catalogue.site import PART
 from hccmeta.figures.canvas import Drawing
 from hccmeta.ground.problem import Problem, problem
 from hccmeta.site import html
+from hccmeta.words.english import say
 from hccmeta.words.table import Table
 from hccmeta.words.tables import as_csv
 
@@ -52,8 +53,8 @@ class Register:
         except Exception as error:  # whatever goes wrong in one part is told of it, and the others are made
             said = f"{type(error).__name__}: {error}"
             self.problems.append(problem(PART, place, f"the part {name!r} of the page could not be made: {said}"))
-            sentence: Any = Markup('<p class="hm-missing"><strong>This part could not be made:</strong> {}</p>')
-            return sentence.format(said) if otherwise is None else otherwise  # type: ignore[no-any-return]
+            sentence: Any = Markup('<p class="hm-missing"><strong>{}</strong> {}</p>')
+            return sentence.format(say("page.part.failed"), said) if otherwise is None else otherwise  # type: ignore[no-any-return]
 
     def add(self, path: str, content: Content) -> str:
         """Adds a file; its path. Raises ValueError when another content already has that path."""

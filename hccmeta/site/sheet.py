@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hccmeta.site.view import View
+from hccmeta.words.english import say
 
 _FIGURE = re.compile(r'<figure class="hm-figure".*?</figure>', re.DOTALL)
 #: Rows of a table, its head among them, that leave room for the rest.
@@ -40,8 +41,9 @@ def _deeper(block: str) -> Markup:
 
 def running_foot(view: View, address: str) -> str:
     """The CSS of version, address and number on every printed sheet."""
-    said = f"hccmeta {view.version}, built {view.built.isoformat()}"
-    boxes = (("left", _quoted(said)), ("center", _quoted(address)), ("right", 'counter(page) " of " counter(pages)'))
+    foot = say("page.sheet.foot", version=view.version, built=view.built.isoformat())
+    pages = f"counter(page) {_quoted(say('page.sheet.of'))} counter(pages)"
+    boxes = (("left", _quoted(foot)), ("center", _quoted(address)), ("right", pages))
     inside = " ".join(
         f"@bottom-{place} {{ content: {content}; font: 7.5pt system-ui, sans-serif; color: #3d4652; }}"
         for place, content in boxes

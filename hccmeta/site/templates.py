@@ -114,7 +114,7 @@ def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _said(error: Exception) -> str:
-    words = str(error) or "the page cannot be rendered"
+    words = str(error) or type(error).__name__
     return words if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {words}"
 
 

@@ -15,11 +15,12 @@ from hccmeta.ground.digits import rounded
 from hccmeta.ground.store import STAGES, code_digest
 from hccmeta.snapshot import manifest
 from hccmeta.snapshot.croissant import croissant
-from hccmeta.snapshot.metadata import DESCRIPTION, data_package, research_object
+from hccmeta.snapshot.metadata import data_package, research_object
 from hccmeta.snapshot.offline import offline
 from hccmeta.snapshot.tables import flat_tables
 from hccmeta.versions.cite import Citation
 from hccmeta.versions.diff.summary import Summary
+from hccmeta.words.english import say
 
 #: What of the project is needed to compute everything anew.
 EVIDENCE = ("mkdocs.yml", "studies", "docs/reviews", "docs/vocabulary.yaml", "docs/risk-of-bias-tools.yaml")
@@ -43,7 +44,7 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
     files["requirements.lock"] = (root / "requirements.lock").read_bytes()
     files["LICENSE-DATA.md"] = (root / "LICENSE-DATA.md").read_bytes()
     files["datapackage.json"] = as_json(data_package(tables, cited))
-    files["croissant.json"] = as_json(croissant(tables, cited, DESCRIPTION))
+    files["croissant.json"] = as_json(croissant(tables, cited, say("bundle.description")))
     files["ro-crate-metadata.json"] = as_json(research_object(files, cited))
     return {f"data/{path}": content for path, content in files.items()}
 

@@ -9,8 +9,7 @@ from typing import Any
 from hccmeta.ground.libraries import installed
 from hccmeta.snapshot.tables import FlatTable
 from hccmeta.versions.cite import LICENCE, Citation
-
-DESCRIPTION = "The evidence, the patients reconstructed from its survival curves, and every result of the reviews."
+from hccmeta.words.english import say
 
 
 def data_package(tables: Sequence[FlatTable], cited: Citation) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def data_package(tables: Sequence[FlatTable], cited: Citation) -> dict[str, Any]
     return {
         "name": "hccmeta",
         "title": cited.title,
-        "description": DESCRIPTION,
+        "description": say("bundle.description"),
         "version": cited.version,
         "contributors": [
             {"title": one.name, "role": role, "name": one.inverted}
@@ -87,7 +86,7 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
                 "@id": "./",
                 "@type": "Dataset",
                 "name": cited.title,
-                "description": DESCRIPTION,
+                "description": say("bundle.description"),
                 "version": cited.version,
                 "datePublished": cited.on.isoformat(),
                 "license": {"@id": LICENCE},
@@ -99,7 +98,7 @@ def research_object(files: Mapping[str, bytes], cited: Citation) -> dict[str, An
             {
                 "@id": "#computation",
                 "@type": "CreateAction",
-                "name": "Every number of this version, computed from the evidence in project/",
+                "name": say("bundle.computation"),
                 "endTime": cited.on.isoformat(),
                 "agent": [{"@id": place} for place, *_ in people],
                 "instrument": {"@id": "#software"},

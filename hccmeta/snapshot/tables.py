@@ -11,6 +11,7 @@ from hccmeta.analysis.results import Analysis, Estimate, Results, Row
 from hccmeta.ground.digits import rounded
 from hccmeta.ground.formula import neutral
 from hccmeta.words import said
+from hccmeta.words.english import say
 
 Cell = str | int | float | None
 
@@ -47,18 +48,20 @@ def _written(cell: Cell) -> Cell:
     return "" if cell is None else neutral(cell) if isinstance(cell, str) else rounded(cell)
 
 
-STUDY, ENDPOINT, ARM = (
-    Field("study", "string", "id of the study"),
-    Field("endpoint", "string", "os, pfs or ttp"),
-    Field("arm", "string", "id of the arm"),
-)
-ESTIMATE = (
-    Field("estimate", "number", "the estimate, in the unit of the row"),
-    Field("se", "number", "its standard error; of a hazard ratio, that of its logarithm"),
-    Field("ci_lower", "number", "95 % confidence interval, lower limit"),
-    Field("ci_upper", "number", "95 % confidence interval, upper limit"),
-    Field("reason", "string", "why there is no estimate, or what to bear in mind"),
-)
+def _fields(*names: str, **types: str) -> tuple[Field, ...]:
+    """Columns by their names; of those named in ``types``, of that type, the others hold text."""
+    return tuple(Field(name, types.get(name, "string"), say(f"bundle.field.{name}")) for name in names)
+
+
+def _estimated() -> tuple[Field, ...]:
+    """The columns of an estimate."""
+    names = ("estimate", "se", "ci_lower", "ci_upper")
+    return (*_fields(*names, **dict.fromkeys(names, "number")), *_fields("reason"))
+
+
+def _statistic(table: str) -> Field:
+    """The column that says which number of an arm or contrast stands in a row."""
+    return Field("statistic", "string", say(f"bundle.field.{table}.statistic"))
 
 
 def flat_tables(results: Results) -> tuple[FlatTable, ...]:
@@ -73,20 +76,18 @@ def _patients(results: Results) -> FlatTable:
         for arm in study.arms
         for time, event in zip(arm.time, arm.event, strict=True)
     )
-    fields = (
-        STUDY, ENDPOINT, ARM, Field("treatment", "string", "treatment of the arm"),
-        Field("time", "number", "months from the origin of the endpoint"),
-        Field("event", "integer", "1 event, 0 censored"),
-    )  # fmt: skip
-    return FlatTable("patients", "Patients reconstructed from published curves", fields, tuple(rows))
+    names = ("study", "endpoint", "arm", "treatment", "time", "event")
+    fields = _fields(*names, time="number", event="integer")
+    return FlatTable("patients", say("bundle.patients"), fields, tuple(rows))
 
 
 def _arms(results: Results) -> FlatTable:
     fields = (
-        STUDY, ENDPOINT, ARM, Field("treatment", "string", "treatment of the arm"),
-        Field("statistic", "string", "median, or rmst at tau"), Field("tau", "number", "restriction time, months"),
-        Field("n", "integer", "patients"), Field("events", "integer", "events"), *ESTIMATE,
-    )  # fmt: skip
+        *_fields("study", "endpoint", "arm", "treatment"),
+        _statistic("arms"),
+        *_fields("tau", "n", "events", tau="number", n="integer", events="integer"),
+        *_estimated(),
+    )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for study in results.studies:
@@ -103,15 +104,16 @@ def _arms(results: Results) -> FlatTable:
                     )
                     yield (*head, "rmst", one.tau, arm.n, arm.n_events, *numbers)
 
-    return FlatTable("arms", "Medians and restricted mean survival times of every arm", fields, tuple(rows()))
+    return FlatTable("arms", say("bundle.arms"), fields, tuple(rows()))
 
 
 def _contrasts(results: Results) -> FlatTable:
     fields = (
-        STUDY, ENDPOINT, ARM, Field("reference", "string", "id of the arm it is set against"),
-        Field("statistic", "string", "hr or rmst_difference"), Field("tau", "number", "restriction time, months"),
-        *ESTIMATE,
-    )  # fmt: skip
+        *_fields("study", "endpoint", "arm", "reference"),
+        _statistic("contrasts"),
+        *_fields("tau", tau="number"),
+        *_estimated(),
+    )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for study in results.studies:
@@ -121,7 +123,7 @@ def _contrasts(results: Results) -> FlatTable:
                 for tau, effect in one.rmst_difference:
                     yield (*head, "rmst_difference", tau, *_estimate(effect))
 
-    return FlatTable("contrasts", "Hazard ratios and RMST differences within studies", fields, tuple(rows()))
+    return FlatTable("contrasts", say("bundle.contrasts"), fields, tuple(rows()))
 
 
 def _analyses(results: Results) -> FlatTable:
@@ -131,11 +133,12 @@ def _analyses(results: Results) -> FlatTable:
     )
     numeric = {"tau": "number", "tau2": "number", "i2": "number", "p": "number", "k": "integer", "n": "integer"}
     fields = (
-        Field("review", "string", "id of the review"), Field("id", "string", "id of the analysis"),
-        *(Field(name, numeric.get(name, "string"), f"{name} of the analysis") for name in names), *ESTIMATE,
-        Field("pi_lower", "number", "95 % prediction interval, lower limit"),
-        Field("pi_upper", "number", "95 % prediction interval, upper limit"),
-    )  # fmt: skip
+        *_fields("review"),
+        Field("id", "string", say("bundle.field.analysis")),
+        *(Field(name, numeric.get(name, "string"), say("bundle.field.of-analysis", name=name)) for name in names),
+        *_estimated(),
+        *_fields("pi_lower", "pi_upper", pi_lower="number", pi_upper="number"),
+    )
 
     def row(review: str, one: Analysis) -> tuple[Cell, ...]:
         ci, pi = one.ci or (None, None), one.pi or (None, None)
@@ -145,15 +148,12 @@ def _analyses(results: Results) -> FlatTable:
         return (review, one.id, *own, *how, one.estimate, one.se, *ci, said.why(one), *pi)
 
     rows = (row(review.id, one) for review in results.reviews for one in review.analyses)
-    return FlatTable("analyses", "Every analysis of every review", fields, tuple(rows))
+    return FlatTable("analyses", say("bundle.analyses"), fields, tuple(rows))
 
 
 def _rows(results: Results) -> FlatTable:
-    fields = (
-        Field("review", "string", "id of the review"), Field("analysis", "string", "id of the analysis"), STUDY,
-        Field("label", "string", "label of the row"), Field("n", "integer", "patients"),
-        Field("weight", "number", "share in the pooled estimate, 0 to 1"), *ESTIMATE,
-    )  # fmt: skip
+    names = ("review", "analysis", "study", "label", "n", "weight")
+    fields = (*_fields(*names, n="integer", weight="number"), *_estimated())
 
     def cells(row: Row) -> tuple[Cell, ...]:
         return (row.study, said.label(row.label), row.n, row.weight, row.estimate, row.se,
@@ -162,7 +162,7 @@ def _rows(results: Results) -> FlatTable:
     rows = (
         (review.id, one.id, *cells(row)) for review in results.reviews for one in review.analyses for row in one.rows
     )
-    return FlatTable("analysis-rows", "What each study puts into each analysis", fields, tuple(rows))
+    return FlatTable("analysis-rows", say("bundle.analysis-rows"), fields, tuple(rows))
 
 
 def _estimate(one: Estimate) -> Iterable[Cell]:

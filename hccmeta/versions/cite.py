@@ -14,22 +14,13 @@ from hccmeta.evidence.records import Library, ReviewFolder
 from hccmeta.evidence.spec.review import Author
 from hccmeta.evidence.spec.study import Contributor
 from hccmeta.versions.names import PersonName, parts_of
+from hccmeta.words.english import heads, say
 
-TITLE = "hccmeta: living systematic reviews of systemic therapy for hepatocellular carcinoma"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-#: What the data set measures, and how: for those who search for data.
-MEASURED = (
-    "overall survival",
-    "progression-free survival",
-    "restricted mean survival time",
-    "hazard ratio",
-    "median survival",
-)
-TECHNIQUES = (
-    "digitisation of published Kaplan-Meier curves",
-    "reconstruction of individual patient data from Kaplan-Meier curves and numbers at risk",
-    "random-effects meta-analysis",
-)
+#: What the data set measures, and how: keys of the catalogue.
+MEASURED = ("os", "pfs", "rmst", "hr", "median")
+TECHNIQUES = ("digitised", "reconstructed", "pooled")
+KEYWORDS = ("cancer", "review", "meta-analysis", "survival")
 DOI_SETTING = "HCCMETA_DOI"
 #: Stands where a citation says when it was read; pages put the reader's day there (site.js).
 ACCESSED = "YYYY-MM-DD"
@@ -88,14 +79,14 @@ def cite_all(library: Library, *, version: str, on: date, doi: str, url: str) ->
     """The citation of all reviews of ``library`` together, and of their data."""
     return Citation(
         id="hccmeta",
-        title=TITLE,
+        title=say("cite.title"),
         version=version,
         on=on,
         authors=_people(author for review in library.reviews for author in review.record.authors),
         contributors=_people(person for study in library.studies for person in study.record.contributors),
         doi=doi,
         url=url,
-        keywords=("hepatocellular carcinoma", "systematic review", "meta-analysis", "survival"),
+        keywords=heads("cite.keyword", *KEYWORDS),
     )
 
 
@@ -106,7 +97,7 @@ def cite_review(whole: Citation, review: ReviewFolder) -> Citation:
     return replace(
         whole,
         id=f"hccmeta-{record.id}",
-        title=f"{record.title}: a living systematic review{'' if searched else ', no systematic search yet'}",
+        title=say("cite.review" if searched else "cite.review.unsearched", title=record.title),
         authors=_people(record.authors),
         url=f"{whole.url}reviews/{record.id}/" if whole.url else "",
         note=retirement(review),
@@ -115,8 +106,8 @@ def cite_review(whole: Citation, review: ReviewFolder) -> Citation:
 
 def living_title(review: ReviewFolder, version: str) -> str:
     """The title of a review with its kind and version; that nothing has been searched systematically, while so."""
-    unsearched = "" if review.searches else ", no systematic search yet"
-    return f"{review.record.title}: a living systematic review, version {version}{unsearched}"
+    key = "cite.living" if review.searches else "cite.living.unsearched"
+    return say(key, title=review.record.title, version=version)
 
 
 def retirement(review: ReviewFolder) -> str:
@@ -124,16 +115,17 @@ def retirement(review: ReviewFolder) -> str:
     living = review.record.living
     if living.state != "retired":
         return ""
-    since = f" on {living.retired_on}" if living.retired_on else ""
-    return f"This review was retired{since}: it is searched and changed no more. {living.retirement}"
+    key = "cite.retired-on" if living.retired_on else "cite.retired"
+    return say(key, on=living.retired_on, why=living.retirement)
 
 
 def plain(one: Citation, *, accessed: str = "") -> str:
     """One sentence for a reference list. ``accessed``: the day it was read, said where it leads to a page."""
     names = ", ".join(person.name for person in one.authors)
-    link = f" https://doi.org/{one.doi}" if one.doi else f" {one.url}" if one.url else ""
-    link += f" (accessed {accessed})" if link and accessed else ""
-    return " ".join(f"{names}. {one.title}. Version {one.version}, {one.on.isoformat()}.{link} {one.note}".split())
+    link = f"https://doi.org/{one.doi}" if one.doi else one.url
+    link += f" {say('cite.accessed', on=accessed)}" if link and accessed else ""
+    given = {"title": one.title, "version": one.version, "on": one.on.isoformat(), "note": one.note}
+    return " ".join(say("cite.plain", names=names, link=link, **given).split())
 
 
 def bibtex(one: Citation, *, accessed: str = "") -> str:
@@ -198,8 +190,8 @@ def dataset(one: Citation) -> dict[str, Any]:
         description=_described(one),
         distribution=distribution if one.url else None,
         license=LICENCE,
-        variableMeasured=list(MEASURED),
-        measurementTechnique=list(TECHNIQUES),
+        variableMeasured=list(heads("cite.measured", *MEASURED)),
+        measurementTechnique=list(heads("cite.technique", *TECHNIQUES)),
         isAccessibleForFree=True,
     )
 
@@ -217,15 +209,15 @@ def study_dataset(whole: Citation, study: str, name: str) -> dict[str, Any]:
         }
         for file in files
     ]
-    title = f"{name}: record, curves, reconstructed patients and results"
+    title = say("cite.study", study=name)
     return _json_ld(
         replace(whole, id=study, title=title, doi="", url=url),
         "Dataset",
-        description=f"{title}, as of version {whole.version}.",
+        description=say("cite.study.version", title=title, version=whole.version),
         distribution=distribution if whole.url else None,
         license=LICENCE,
-        variableMeasured=list(MEASURED),
-        measurementTechnique=list(TECHNIQUES),
+        variableMeasured=list(heads("cite.measured", *MEASURED)),
+        measurementTechnique=list(heads("cite.technique", *TECHNIQUES)),
         isAccessibleForFree=True,
         isPartOf={"@type": "Dataset", "name": whole.title, "description": _described(whole), "license": LICENCE},
     )
@@ -237,8 +229,8 @@ def article(one: Citation, *, whole: Citation) -> dict[str, Any]:
         one,
         "MedicalScholarlyArticle",
         headline=one.title,
-        publicationType="Systematic review",
-        about={"@type": "MedicalCondition", "name": "Hepatocellular carcinoma"},
+        publicationType=say("cite.type"),
+        about={"@type": "MedicalCondition", "name": say("cite.about")},
         isBasedOn={"@type": "Dataset", "name": whole.title, "description": _described(whole), "license": LICENCE},
         license=LICENCE,
     )
@@ -269,10 +261,7 @@ def _json_ld(one: Citation, kind: str, **more: Any) -> dict[str, Any]:
 
 
 def _described(one: Citation) -> str:
-    return (
-        f"Evidence, patients reconstructed from published survival curves, and every result of version {one.version}: "
-        f"{one.title}."
-    )
+    return say("cite.data", version=one.version, title=one.title)
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -313,22 +302,26 @@ def _csl_name(person: Person) -> dict[str, str]:
 
 def cff(one: Citation) -> str:
     """A CITATION.cff (version 1.2.0) of what is cited; every text in double quotes, as JSON writes them."""
-    lines = ["cff-version: 1.2.0", f"message: {_quoted('Please cite the version you used.')}", "type: dataset"]
-    lines += [
-        f"title: {_quoted(one.title)}",
-        f"version: {_quoted(one.version)}",
-        f"date-released: {one.on.isoformat()}",
-    ]
-    lines += [f"{key}: {_quoted(value)}" for key, value in (("doi", one.doi), ("url", one.url)) if value]
+    fields = {
+        "cff-version": "1.2.0",
+        "message": _quoted(say("cite.please")),
+        "type": "dataset",
+        "title": _quoted(one.title),
+        "version": _quoted(one.version),
+        "date-released": one.on.isoformat(),
+        "doi": _quoted(one.doi) if one.doi else "",
+        "url": _quoted(one.url) if one.url else "",
+    }
+    lines = [f"{key}: {value}" for key, value in fields.items() if value]
     lines.append("authors:")
     for person in one.authors:
         parts = person.parts
-        fields = {"name": person.name} if parts is None else {
+        names = {"name": person.name} if parts is None else {
             "family-names": parts.family, "given-names": parts.given, "name-particle": parts.particle,
             "name-suffix": parts.suffix,
         }  # fmt: skip
-        fields["orcid"] = f"https://orcid.org/{person.orcid}" if person.orcid else ""
-        told = [f"{key}: {_quoted(value)}" for key, value in fields.items() if value]
+        names["orcid"] = f"https://orcid.org/{person.orcid}" if person.orcid else ""
+        told = [f"{key}: {_quoted(value)}" for key, value in names.items() if value]
         lines += [f"{'  - ' if place == 0 else '    '}{line}" for place, line in enumerate(told)]
     if one.keywords:
         lines += ["keywords:", *(f"  - {_quoted(word)}" for word in one.keywords)]

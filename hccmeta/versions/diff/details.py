@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hccmeta.analysis.results import FidelityItem, Results
 from hccmeta.versions.diff.compare import Difference
+from hccmeta.words.english import say
 
 Cards = tuple[tuple[str, tuple[FidelityItem, ...]], ...]
 
@@ -21,6 +22,10 @@ def _cards(results: Results, touched: set[str]) -> Cards:
         if study.id in touched:
             cards += [(f"{study.id} {one.endpoint}.{one.arm}", one.fidelity) for one in study.arms]
             cards += [
-                (f"{study.id} {one.endpoint}: {one.arm} v {one.reference}", one.fidelity) for one in study.contrasts
+                (
+                    say("diff.curve.pair", study=study.id, endpoint=one.endpoint, arm=one.arm, reference=one.reference),
+                    one.fidelity,
+                )
+                for one in study.contrasts
             ]
     return tuple(card for card in cards if card[1])

@@ -9,7 +9,7 @@ from hccmeta.analysis.codes import Part
 from hccmeta.analysis.results import FidelityItem
 from hccmeta.ground import codec
 from hccmeta.ground.markdown import escape
-from hccmeta.versions.diff.compare import AnalysisChange, Conclusion, Difference, StudyChange, conclusion
+from hccmeta.versions.diff.compare import NOW, AnalysisChange, Conclusion, Difference, StudyChange, conclusion
 from hccmeta.versions.diff.details import Cards
 from hccmeta.versions.diff.forest import forests
 from hccmeta.versions.diff.summary import AnalysisSummary
@@ -152,21 +152,11 @@ def concluded(one: AnalysisSummary | None) -> str:
     return say(f"conclusion.{conclusion(one).value}")
 
 
-_DONE = {
-    "added": "added",
-    "removed": "removed",
-    "now retracted": "retracted",
-    "now concern": "concern",
-    "now superseded": "superseded",
-    "now included": "included",
-}
-
-
 def _done(studies: tuple[StudyChange, ...]) -> str:
     done = [one for one in studies if one.kind != "recomputed"]
     if not done:
         return say("diff.done")
-    first = say(f"diff.done.{_DONE.get(done[0].kind, 'changed')}", name=done[0].name)
+    first = say(f"diff.done.{done[0].kind.removeprefix(NOW)}", name=done[0].name)
     return first if len(done) == 1 else say("diff.done.more", done=first, n=len(done) - 1)
 
 

@@ -105,6 +105,7 @@ FIGURES = {
     "flow.ongoing": "Ongoing trials: {n}",
     "flow.included": "Included: {studies}",
     "flow.in-records": "in {records}",
+    "flow.beside": " (beside it: {boxes})",
     "flow.told": (
         "Of {records}, {included} are included ({studies} studies), {excluded} excluded, {held} held, {awaiting} awaiting "
         "assessment."

@@ -118,6 +118,8 @@ STUDY = {
     "medians.counted": " (counted, not reported)",
     "ratios": "Hazard ratios: reported and reconstructed (95 % interval)",
     "ratios.none": "no hazard ratio was read",
+    "no-curve": "no curve has been digitised",
+    "with-curve": "the ratio of the reconstructed patients stands beside another reported one",
     "ratios.comparison": "Comparison",
     "ratios.reported": "HR, reported",
     "ratios.rebuilt": "HR, reconstructed",

@@ -44,6 +44,8 @@ DIFF = {
     "forest.logarithmic": ", logarithmic scale",
     "forest.before": "{pair}, before",
     "forest.after": "after",
+    "curve": "{study} {curve}",
+    "curve.pair": "{study} {endpoint}: {arm} v {reference}",
     "fidelity": "fidelity of {curve}",
     "fidelity.given": "{given} given",
     "fidelity.rebuilt": "{rebuilt} rebuilt",
@@ -74,4 +76,76 @@ VERSION = {
     "figure.line": "in {version}",
     "changed": "{conclusion} (changed)",
     "library": "{name} {before} instead of {after}",
+}
+
+#: What is cited, and what its data measure and how, for those who search for data.
+CITE = {
+    "title": "hccmeta: living systematic reviews of systemic therapy for hepatocellular carcinoma",
+    "review": "{title}: a living systematic review",
+    "review.unsearched": "{title}: a living systematic review, no systematic search yet",
+    "living": "{title}: a living systematic review, version {version}",
+    "living.unsearched": "{title}: a living systematic review, version {version}, no systematic search yet",
+    "retired": "This review was retired: it is searched and changed no more. {why}",
+    "retired-on": "This review was retired on {on}: it is searched and changed no more. {why}",
+    "plain": "{names}. {title}. Version {version}, {on}. {link} {note}",
+    "accessed": "(accessed {on})",
+    "study": "{study}: record, curves, reconstructed patients and results",
+    "study.version": "{title}, as of version {version}.",
+    "data": (
+        "Evidence, patients reconstructed from published survival curves, and every result of version {version}: {title}."
+    ),
+    "please": "Please cite the version you used.",
+    "type": "Systematic review",
+    "about": "Hepatocellular carcinoma",
+    "keyword.cancer": "hepatocellular carcinoma",
+    "keyword.review": "systematic review",
+    "keyword.meta-analysis": "meta-analysis",
+    "keyword.survival": "survival",
+    "measured.os": "overall survival",
+    "measured.pfs": "progression-free survival",
+    "measured.rmst": "restricted mean survival time",
+    "measured.hr": "hazard ratio",
+    "measured.median": "median survival",
+    "technique.digitised": "digitisation of published Kaplan-Meier curves",
+    "technique.reconstructed": (
+        "reconstruction of individual patient data from Kaplan-Meier curves and numbers at risk"
+    ),
+    "technique.pooled": "random-effects meta-analysis",
+}
+
+#: What the tables of a snapshot's data hold.
+BUNDLE = {
+    "description": (
+        "The evidence, the patients reconstructed from its survival curves, and every result of the reviews."
+    ),
+    "computation": "Every number of this version, computed from the evidence in project/",
+    "patients": "Patients reconstructed from published curves",
+    "arms": "Medians and restricted mean survival times of every arm",
+    "contrasts": "Hazard ratios and RMST differences within studies",
+    "analyses": "Every analysis of every review",
+    "analysis-rows": "What each study puts into each analysis",
+    "field.study": "id of the study",
+    "field.endpoint": "os, pfs or ttp",
+    "field.arm": "id of the arm",
+    "field.estimate": "the estimate, in the unit of the row",
+    "field.se": "its standard error; of a hazard ratio, that of its logarithm",
+    "field.ci_lower": "95 % confidence interval, lower limit",
+    "field.ci_upper": "95 % confidence interval, upper limit",
+    "field.pi_lower": "95 % prediction interval, lower limit",
+    "field.pi_upper": "95 % prediction interval, upper limit",
+    "field.reason": "why there is no estimate, or what to bear in mind",
+    "field.treatment": "treatment of the arm",
+    "field.time": "months from the origin of the endpoint",
+    "field.event": "1 event, 0 censored",
+    "field.tau": "restriction time, months",
+    "field.n": "patients",
+    "field.events": "events",
+    "field.reference": "id of the arm it is set against",
+    "field.review": "id of the review",
+    "field.analysis": "id of the analysis",
+    "field.label": "label of the row",
+    "field.weight": "share in the pooled estimate, 0 to 1",
+    "field.arms.statistic": "median, or rmst at tau",
+    "field.contrasts.statistic": "hr or rmst_difference",
+    "field.of-analysis": "{name} of the analysis",
 }
