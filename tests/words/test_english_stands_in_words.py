@@ -73,7 +73,7 @@ def english(source):
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("file", files())
+@pytest.mark.parametrize("file", list(files()))
 def test_no_english_is_written_outside_of_words(file):
     assert list(english(file.read_text(encoding="utf-8"))) == []
 
