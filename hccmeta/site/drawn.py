@@ -184,6 +184,7 @@ def _panel_entry(one: Analysis) -> Entry:
         cells=(str(one.k) if one.k else "", wording.count(one.n) if one.n else ""),
         href=_study(one.rows[0].study) if len(one.rows) == 1 else None,
         sign=words.signs(one.rows[0]) if len(one.rows) == 1 else "",
+        predicted=one.source is Source.PREDICTED,
     )
 
 

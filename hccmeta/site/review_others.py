@@ -68,7 +68,8 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
             if any(shows(one) for one in scope.group):
                 place = f"{review.folder.path}/review.yaml"
                 body = register.part(place, f"analyses.{plan.id}", BODIES[type(plan)], scope)
-                found.append(Section(wording.capital(TITLES.get(type(plan), plan.title)), body))
+                title = say(TITLES[type(plan)]) if type(plan) in TITLES else plan.title
+                found.append(Section(wording.capital(title), body))
     return found
 
 
@@ -94,14 +95,19 @@ def _directions(scope: Scope) -> Markup:
 
 def _predicted(scope: Scope) -> Markup:
     """Predicted differences with open marks, apart from all that was pooled, and what hidden differences would do."""
+    found = [one for one in scope.group if one.estimate is not None]
     parts = []
-    for one in scope.group:
-        if one.estimate is not None:
-            what = {"pair": wording.pair(one.arm, one.reference), "tau": wording.months(one.tau or 0)}
-            finding = say("predicted.caption", effect=wording.effect(one), **what)
-            drawing = drawn.forest(name_of(scope.review, one, "forest"), scope.review, one, finding)
-            parts.append(scope.register.figure(drawing, scope.root, table=tables.forest(one)))
-            parts.append(hidden_bias(scope.review, one, scope.register, scope.root))
+    if len(found) == 1:
+        one = found[0]
+        what = {"pair": wording.pair(one.arm, one.reference), "tau": wording.months(one.tau or 0)}
+        finding = say("predicted.caption", effect=wording.effect(one), **what)
+        drawing = drawn.forest(name_of(scope.review, one, "forest"), scope.review, one, finding)
+        parts.append(scope.register.figure(drawing, scope.root, table=tables.forest(one)))
+    elif found:
+        title = wording.capital(scope.plan.title)
+        drawing = drawn.panel(name_of(scope.review, found[0], "panel"), title, found, say("predicted.caption.several"))
+        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, found)))
+    parts += [hidden_bias(scope.review, one, scope.register, scope.root) for one in found]
     return Markup("").join(parts) + _details_of_each(scope)
 
 
@@ -367,5 +373,5 @@ BODIES: dict[type[Plan], Callable[[Scope], Markup]] = {
     Interactions: _interactions,
     HazardRatioWindows: _windows,
 }
-#: Sections whose title is not the protocol's own.
-TITLES: dict[type[Plan], str] = {Direction: say("directions.section")}
+#: Sections whose title is not the protocol's own, by its key.
+TITLES: dict[type[Plan], str] = {Direction: "directions.section"}

@@ -25,10 +25,13 @@ DIRECTIONS = {
 }
 
 PREDICTED = {
-    "section": "Predicted from published medians, until curves come",
+    "caption.several": (
+        "Predicted from published medians, until curves come; never reconstructed from a curve. Every comparison by itself, "
+        "with open marks; none of them enters a pooled estimate or a verdict."
+    ),
     "caption": (
-        "{pair}: {effect} months within {tau}, predicted from published medians and never reconstructed from a curve. Open "
-        "marks; it enters no pooled estimate and no verdict."
+        "Predicted from published medians, until curves come; never reconstructed from a curve. {pair}: {effect} months "
+        "within {tau}. Open marks; it enters no pooled estimate and no verdict."
     ),
 }
 
