@@ -13,10 +13,10 @@ from typing import Any, get_args
 import yaml
 from hypothesis import strategies as st
 
+from hccmeta.evidence.spec import facts, vocabulary
 from hccmeta.evidence.spec import review as protocol
 from hccmeta.evidence.spec import study as record
-from hccmeta.evidence.spec import vocabulary
-from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS
+from hccmeta.evidence.spec.logs import SCREENING_COLUMNS, SEARCH_COLUMNS, Certainty
 
 WHERE = {"source": "simulation", "at": "simulated"}
 DRUGS = ("sorafenib", "lenvatinib", "regorafenib", "cabozantinib")
@@ -63,11 +63,9 @@ def projects(draw: st.DrawFn) -> dict[str, str]:
     studies: dict[str, dict[str, str]] = {f"simulated-{i}": draw(_study(f"simulated-{i}", evidence)) for i in range(k)}
     files = {f"studies/{name}/{file}": text for name, made in studies.items() for file, text in made.items()}
     home = "docs/reviews/simulated-review"
-    files[f"{home}/review.yaml"] = dump(draw(_review(evidence)))
-    files[f"{home}/searches.csv"] = ",".join(SEARCH_COLUMNS) + "\n"
-    rows = [f"{name},Simulated,,,,,other,2026-11-21,included,,{name},simulation," for name in studies]
-    files[f"{home}/screening.csv"] = "\n".join([",".join(SCREENING_COLUMNS), *rows]) + "\n"
-    files[f"{home}/grade.yaml"] = "outcomes: []\n"
+    protocol_made = draw(_review(evidence))
+    files[f"{home}/review.yaml"] = dump(protocol_made)
+    files |= {f"{home}/{name}": text for name, text in draw(_logs(tuple(studies), protocol_made)).items()}
     files[f"{home}/protocol.md"] = "# SIMULATED DATA\n\nNo real patients.\n"
     return files
 
@@ -116,7 +114,98 @@ def _study(draw: st.DrawFn, name: str, evidence: str) -> dict[str, str]:
     }  # fmt: skip
     if data["status"] != "included":
         data["status_note"] = draw(TEXTS)
+    if len(drugs) > 1 and draw(st.booleans()):
+        data["subgroups"] = draw(
+            st.lists(_subgroup(list(drugs), "os"), max_size=4, unique_by=lambda one: (one["factor"], one["level"]))
+        )
+    finding = st.fixed_dictionaries({"text": TEXTS, "source": st.just("simulation"), "at": TEXTS})
+    _maybe(draw, data, "findings", st.lists(finding, min_size=1, max_size=2))
+    _maybe(draw, data, "quality_of_life", st.lists(finding, min_size=1, max_size=2))
+    _maybe(draw, data, "contributors", st.just([{"name": "Simulation", "roles": ["<b>role</b>"]}]))
+    _maybe(draw, data, "changes", st.just([{"on": "2026-11-21", "why": "| simulated |"}]))
     return {"study.yaml": dump(data), **files}
+
+
+def _maybe(draw: st.DrawFn, made: dict[str, Any], name: str, value: st.SearchStrategy[Any]) -> None:
+    """Sometimes a field."""
+    if draw(st.booleans()):
+        made[name] = draw(value)
+
+
+@st.composite
+def _subgroup(draw: st.DrawFn, arms: list[str], endpoint: str) -> dict[str, Any]:
+    factor = draw(st.sampled_from(vocabulary.in_use().factors))
+    made: dict[str, Any] = {
+        "endpoint": endpoint, "arm": arms[0], "reference": arms[1], "factor": factor.id,
+        "level": draw(st.sampled_from(tuple(factor.levels))),
+    }  # fmt: skip
+    _maybe(draw, made, "n_total", SIZES)
+    _maybe(draw, made, "after_randomisation", st.just(True))
+    _maybe(draw, made, "medians", st.fixed_dictionaries({arm: _median() for arm in arms[:2]}))
+    comparison = draw(_comparison(arms[0], arms[1], "anchored"))
+    return made | {key: comparison[key] for key in ("hr", "p") if key in comparison}
+
+
+@st.composite
+def _harms(draw: st.DrawFn, n: int) -> dict[str, Any]:
+    safe = draw(st.sampled_from((n, max(1, n - 1))))
+    made: dict[str, Any] = {"n": safe, "n_source": WHERE, "events": []}
+    _maybe(draw, made, "follow_up", TEXTS)
+    kinds = st.tuples(
+        st.sampled_from(vocabulary.ids(vocabulary.in_use().harms)),
+        st.sampled_from(levels(facts.Harm, "grade")),
+        st.sampled_from(levels(facts.Harm, "attribution")),
+    )
+    for event, grade, attribution in draw(st.lists(kinds, unique=True, max_size=4)):
+        value = draw(st.sampled_from(({"events": 0}, {"events": safe}, {"percent": 100.0}, {"percent": 0.4},
+                                      {"percent": 1.0, "below": True})))  # fmt: skip
+        made["events"].append({"event": event, "grade": grade, "attribution": attribution, **value, **WHERE})
+    return made
+
+
+@st.composite
+def _rates(draw: st.DrawFn) -> list[dict[str, Any]]:
+    times = sorted(draw(st.lists(st.sampled_from((3, 6, 12, 24)), unique=True, min_size=1, max_size=4)))
+    shares = sorted(draw(st.lists(st.sampled_from((0.0, 20.0, 55.5, 99.0, 100.0)), min_size=len(times),
+                                  max_size=len(times))), reverse=True)  # fmt: skip
+    made: list[dict[str, Any]] = []
+    for time, share in zip(times, shares, strict=True):
+        one: dict[str, Any] = {"time": time, "percent": share, **WHERE}
+        if draw(st.booleans()):
+            one["ci"] = [max(0.0, share - 5), min(100.0, share + 5)]
+        made.append(one)
+    return made
+
+
+@st.composite
+def _logs(draw: st.DrawFn, studies: tuple[str, ...], review: dict[str, Any]) -> dict[str, str]:
+    """The logs of a review: its studies, what else was found, searches of services that failed or found nothing."""
+    rows = [f"{name},Simulated,,,,,other,2026-11-21,included,,{name},simulation," for name in studies]
+    searches: list[str] = []
+    for number in range(draw(st.integers(0, 3))):
+        found = draw(st.integers(0, 3))
+        day = f"2026-0{number + 1}-01"
+        state = draw(st.sampled_from(("ok", "ok", "failed: simulated")))
+        found = found if state == "ok" else 0
+        searches.append(f"{day},pubmed,simulated,{found},{found},,{state}")
+        for one in range(found):
+            decision = draw(st.sampled_from(("excluded", "awaiting", "held", "ongoing")))
+            reason = review["exclusion_reasons"][0]["id"] if decision == "excluded" else ""
+            by = "simulation" if decision != "awaiting" else ""
+            rows.append(
+                f"pm-{number}-{one},Simulated found {number} {one},2024,,,,pubmed,{day},{decision},{reason},,{by},"
+            )
+    outcomes: list[dict[str, Any]] = []
+    for plan in review["analyses"]:
+        if draw(st.integers(0, 3)) == 0:
+            signed = {"certainty": draw(st.sampled_from(get_args(Certainty))), "by": draw(TEXTS), "on": "2026-11-21",
+                      "reasons": draw(st.lists(TEXTS, max_size=2))}  # fmt: skip
+            outcomes.append({"analysis": plan["id"], **signed})
+    return {
+        "searches.csv": "\n".join([",".join(SEARCH_COLUMNS), *searches]) + "\n",
+        "screening.csv": "\n".join([",".join(SCREENING_COLUMNS), *rows]) + "\n",
+        "grade.yaml": dump({"outcomes": outcomes}),
+    }
 
 
 @st.composite
@@ -132,6 +221,7 @@ def _arm(draw: st.DrawFn, drug: str, n: int) -> dict[str, Any]:
         baseline["age"] = {"value": draw(st.sampled_from((0.5, 62.0, 119.0))), "statistic": "median", **WHERE}
     if baseline:
         arm["baseline"] = baseline
+    _maybe(draw, arm, "harms", _harms(n))
     if draw(st.booleans()):
         orr = draw(st.integers(0, n))
         arm["response"] = [
@@ -164,6 +254,8 @@ def _endpoint(
                 outcome["n_events"] = {"value": events, **WHERE}
         elif draw(st.booleans()):
             outcome["median"] = draw(_median())
+        if curved != "curves":
+            _maybe(draw, outcome, "rates", _rates())
         if curved != "curves" and draw(st.booleans()):
             outcome["n_events"] = {"value": draw(st.sampled_from((0, n, n // 2))), **WHERE}
         outcomes[drug] = outcome
@@ -263,9 +355,12 @@ def _review(draw: st.DrawFn, evidence: str) -> dict[str, Any]:
         "covariates": draw(st.lists(st.sampled_from(("age", "male", "hbv", "child_pugh_a")), unique=True)),
         "confounders": draw(st.lists(st.sampled_from(("age", "male", "albi_1")), unique=True)),
         "dominance": {"share": draw(st.sampled_from((0.01, 0.66, 1.0))), "min_studies": draw(st.integers(1, 3))},
-        "living": {"state": draw(st.sampled_from(("living",))), "search_interval_months": 3, "triggers": [],
-                   "retirement": "simulated"},
+        "living": draw(st.sampled_from(({}, {}, {"state": "retired", "retired_on": "2026-11-21"}))) | {
+            "search_interval_months": 3, "triggers": draw(st.lists(TEXTS, max_size=1)), "retirement": "simulated"},
         "authors": [{"name": "Simulation", "roles": []}],
+        "queries": [{"service": "pubmed", "query": "simulated", "since": "2026-01-01"}],
+        "exclusion_reasons": [{"id": "wrong-line", "text": draw(TEXTS)}],
+        "caveats": draw(st.lists(TEXTS, max_size=2)),
     }  # fmt: skip
 
 
