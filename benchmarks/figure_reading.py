@@ -74,6 +74,7 @@ def assess(drawn: Drawn) -> dict[str, Any]:
     row["said"] = [found] if isinstance(found, str) else [note.text for note in found.notes if note.unsure]
     if not isinstance(found, str):
         row |= {"x": _axis_errors(found, drawn)[0], "y": _axis_errors(found, drawn)[1], "unit": found.unit}
+        row["shift"] = float(found.frame.y.value(drawn.y[0] + 0.5 * drawn.y[1])) - 0.5
         row["arms"] = _arms(found, drawn)
     row["typed"] = _typed(drawn, request, found)
     return row
@@ -104,10 +105,10 @@ def _axis_errors(found: Digitised, drawn: Drawn) -> tuple[float, float]:
 
 
 def _arm_errors(curve: Curve, arm: Arm) -> tuple[float, float]:
-    """Mean absolute error of the curve over the arm's span, and its signed mean."""
+    """Mean absolute error of the curve over the arm's span, and its signed mean; a reading stands for its column."""
     grid = np.linspace(0, arm.end, 1001)[:-1]
-    index = np.searchsorted(curve.time, grid, side="right") - 1
-    error = curve.survival[np.clip(index, 0, None)] - arm.at(grid)
+    index = np.searchsorted((curve.time[1:] + curve.time[:-1]) / 2, grid)
+    error = curve.survival[index] - arm.at(grid)
     return float(np.abs(error).mean()), float(error.mean())
 
 
@@ -178,6 +179,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "all": _counts(rows),
         "figures that tell all": _counts(able),
         "rebuilt": _rebuilt_summary(rows),
+        "error of a trace and of its axis": _bias(rows),
         "asked for, among those": dict(Counter(kind for row in able for kind in row["asked"]).most_common()),
         "by kind of figure": {kind: _counts(kinds[kind]) for kind in sorted(kinds)},
     }
@@ -213,6 +215,26 @@ def _rebuilt_summary(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 "median survival error": round(float(np.median([arm["bias"] for arm in some])), 5),
             })  # fmt: skip
     return found
+
+
+def _bias(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Signed errors of accepted traces, and how much of them the survival axis carries, which is drawn on whole pixels.
+
+    `shift` is the error of the axis at half its height; what is left of a trace's error beyond it is the trace's own.
+    """
+    pairs = [(arm["bias"], row["shift"]) for row in rows if row["outcome"] == "accepted" for arm in row["arms"]]
+    bias, shift = np.array(pairs).reshape(-1, 2).T
+    if len(bias) < 3:
+        return {}
+    own = bias - shift
+    return {
+        "arms": len(bias), "median error": round(float(np.median(bias)), 5),
+        "middle half of the errors": [round(float(q), 5) for q in np.quantile(bias, [0.25, 0.75])],
+        "median error of the axis": round(float(np.median(shift)), 5),
+        "correlation of the two": round(float(np.corrcoef(bias, shift)[0, 1]), 3),
+        "median error of the trace on its own": round(float(np.median(own)), 5),
+        "middle half of those": [round(float(q), 5) for q in np.quantile(own, [0.25, 0.75])],
+    }  # fmt: skip
 
 
 def _median(arms: Sequence[dict[str, Any]], name: str) -> float:

@@ -105,6 +105,7 @@ function axesGroup() {
       field("Printed values along the time axis", "x-labels", { placeholder: "0 6 12 18 24", wide: true }),
       field("Unit of time", "unit", { options: [["", "choose"], "months", "days", "weeks", "years"] }),
       field("Printed values up the survival axis", "y-labels", { placeholder: "0 20 40 60 80 100", wide: true }),
+      field("The lines rise: they show 1 - survival", "events", { type: "checkbox" }),
     ),
     more("by-hand", "Place the axes by hand", words("Two points on each axis, far apart: choose one, point at its mark, type its value."), ...byHand),
   );

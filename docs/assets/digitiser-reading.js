@@ -1,30 +1,42 @@
 // From a picture and what was typed to axes, lines and files. Pure: nothing here knows the page.
 
 import { fitAxis, paperColour, plotBox, sureness, traceArms } from "./digitiser-core.js";
+import { countsUp, mirroredAxis, upsideDown } from "./digitiser-events.js";
 import { MONTHS, curveRows, curveText, traceText } from "./digitiser-kept.js";
 import { ruledPixels } from "./digitiser-occlusion.js";
 import { lineColours } from "./digitiser-palette.js";
 
 const TOOL = "the digitiser of the site (browser)";
 const MOST_ARMS = 6;
+const REACHES = 0.9; // of the longest line: a shorter one is looked at
 
-/** Both axes of calibration pairs { x, y } as { x, y, percent, last }, survival as a share; a string says what is wrong. */
-export function axesOf({ x, y }) {
+/** Both axes of calibration pairs { x, y } as { x, y, printed, events, percent, last }, survival as a share; a string says
+ *  what is wrong. With `events` the values count events upwards: `y` is survival, `printed` what stands at the axis. */
+export function axesOf({ x, y }, events = false) {
   if (!x || !y) return `The ${x ? "survival" : "time"} axis has no values yet.`;
   const percent = Math.max(...y.map(([value]) => value)) > 1.5;
   const time = fitAxis(x);
   const level = fitAxis(y.map(([value, at]) => [percent ? value / 100 : value, at]));
   if (!time || !level) return "An axis needs two points of different value at different places.";
   if (time.slope <= 0) return "The time axis runs backwards: its values must rise to the right.";
-  if (level.slope >= 0) return "The survival axis runs backwards: its values must rise upwards. Curves of events (1 - survival) are read by the command line.";
-  return { x: time, y: level, percent, last: Math.max(...x.map(([value]) => value)) };
+  if (level.slope >= 0) return "The survival axis runs backwards: its values must rise upwards.";
+  const survival = events ? { intercept: 1 - level.intercept, slope: -level.slope } : level;
+  return { x: time, y: survival, printed: level, events, percent, last: Math.max(...x.map(([value]) => value)) };
 }
 
-/** The part of the picture to trace and its pixels; null when the axes lie outside. */
+/** The part of the picture to trace and its pixels; null when the axes lie outside. A figure of events is turned upside
+ *  down, `turned` says about which rows. */
 export function plotOf(axes, picture) {
-  const box = plotBox(axes.x, axes.y, axes.last, picture.image.width, picture.image.height);
-  return box && { box, pixels: picture.cut(box) };
+  const { width, height } = picture.image;
+  const level = axes.events ? mirroredAxis(axes.printed, height - 1) : axes.y;
+  const box = plotBox(axes.x, level, axes.last, width, height);
+  if (!box) return null;
+  if (!axes.events) return { box, pixels: picture.cut(box), turned: null };
+  return { box, pixels: upsideDown(picture.cut({ ...box, top: height - box.top - box.height })), turned: height - 1 };
 }
+
+/** Whether the lines of a plot that was not turned rise from its foot. */
+export const risesFrom = (plot) => plot.turned === null && countsUp(plot);
 
 /** Colours [r, g, b] of the lines in a plot, from the uppermost down. */
 export function proposedColours({ pixels }) {
@@ -33,10 +45,17 @@ export function proposedColours({ pixels }) {
 }
 
 /** Trace all arms [{ colour, broken, points }] (points in pixels of the picture): { line, box, doubts } or null each. */
-export function readLines({ box, pixels }, arms) {
-  const asked = arms.map((arm) => ({ ...arm, points: arm.points.map(([x, y]) => [Math.round(x) - box.left, Math.round(y) - box.top]) }));
+export function readLines({ box, pixels, turned }, arms) {
+  const row = (y) => (turned === null ? y : turned - y);
+  const asked = arms.map((arm) => ({ ...arm, points: arm.points.map(([x, y]) => [Math.round(x) - box.left, Math.round(row(y)) - box.top]) }));
   const lines = traceArms(pixels, paperColour(pixels), asked, box);
-  return lines.map((line, k) => line && { line, box, ...doubtsOf(line, k, lines, box, asked[k]) });
+  return lines.map((line, k) => {
+    if (!line) return line;
+    const doubts = doubtsOf(line, k, lines, box, asked[k]);
+    if (turned === null) return { line, box, ...doubts };
+    const height = line.height.map((one) => turned - box.top - one);
+    return { line: { ...line, height }, box: { ...box, top: 0 }, ...doubts };
+  });
 }
 
 /** How sure a line is: facts of its trace, and reasons to look at it. */
@@ -44,7 +63,8 @@ function doubtsOf(line, k, lines, box, arm) {
   const { bridged, gap, unsure } = sureness(line, box.width, arm);
   const doubts = unsure ? ["much of it was bridged, or it ends early"] : [];
   const longest = Math.max(...lines.map((one) => one?.height.length ?? 0));
-  if (line.height.length < 0.6 * longest) doubts.push(`it ends at ${Math.round((100 * line.height.length) / longest)} % of the longest line`);
+  const nobodyLeft = line.height.at(-1) >= box.floor - 0.5;
+  if (line.height.length < REACHES * longest && !nobodyLeft) doubts.push(`it ends at ${Math.round((100 * line.height.length) / longest)} % of the longest line`);
   lines.forEach((other, i) => {
     if (other && i !== k && together(line, other) > 0.25) doubts.push(`it runs on line ${i + 1} for long`);
   });
@@ -64,7 +84,7 @@ function together(one, other) {
 const three = (value) => Number(value.toFixed(3));
 
 /** What is kept of the figure, in the committed format. */
-export function traceOf({ endpoint, figure, calibration, unit, percent, arms, remarks, judged }) {
+export function traceOf({ endpoint, figure, calibration, unit, percent, events, arms, remarks, judged }) {
   const pairs = (list) => list.map(([value, at]) => [value, three(at)]);
   const kept = arms.map(({ name, colour, broken, read }) => {
     const { line, box, doubts, facts } = read;
@@ -78,7 +98,7 @@ export function traceOf({ endpoint, figure, calibration, unit, percent, arms, re
     tool: TOOL,
     figure,
     x: { calibration: pairs(calibration.x), unit: unit || "?", source: calibration.from },
-    y: { calibration: pairs(calibration.y), scale: percent ? "percent" : "proportion", source: calibration.from },
+    y: { calibration: pairs(calibration.y), scale: percent ? "percent" : "proportion", ...(events ? { shows: "events" } : {}), source: calibration.from },
     arms: Object.fromEntries(kept),
     remarks,
   };

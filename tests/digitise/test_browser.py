@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -18,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 import yaml
+from digitise.test_events import rising_figure
 
 from hccmeta.digitise.kept import FigureTrace, curve_rows, parse_trace
 
@@ -354,6 +356,82 @@ def test_what_cannot_be_read_gets_a_sentence(
     person.drop(file)
     assert said in person.status
     assert person.status.endswith(".")
+
+
+def locked_pdf() -> bytes:
+    """A PDF that opens only with a password, by the standard security handler of 40 bits (PDF 1.7, 7.6.3)."""
+
+    def rc4(key: bytes, data: bytes) -> bytes:
+        state, j, found = list(range(256)), 0, bytearray()
+        for i in range(256):
+            j = (j + state[i] + key[i % len(key)]) % 256
+            state[i], state[j] = state[j], state[i]
+        i = j = 0
+        for byte in data:
+            i = (i + 1) % 256
+            j = (j + state[i]) % 256
+            state[i], state[j] = state[j], state[i]
+            found.append(byte ^ state[(state[i] + state[j]) % 256])
+        return bytes(found)
+
+    pad = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    user, number = (b"secret" + pad)[:32], b"0123456789abcdef"
+    owner = rc4(hashlib.md5(user, usedforsecurity=False).digest()[:5], user)
+    key = hashlib.md5(user + owner + struct.pack("<i", -4) + number, usedforsecurity=False).digest()[:5]
+    lock = f"<< /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{rc4(key, pad).hex()}> /P -4 >>"
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 400] >>"]  # fmt: skip
+    text = "%PDF-1.7\n"
+    places = []
+    for index, part in enumerate(parts, start=1):
+        places.append(len(text))
+        text += f"{index} 0 obj\n{part}\nendobj\n"
+    table = f"xref\n0 4\n0000000000 65535 f \n{''.join(f'{place:010d} 00000 n {chr(10)}' for place in places)}"
+    mark = f"<{number.hex()}>"
+    tail = f"trailer\n<< /Size 4 /Root 1 0 R /ID [{mark} {mark}] /Encrypt {lock} >>\nstartxref\n{len(text)}\n%%EOF"
+    return f"{text}{table}{tail}".encode()
+
+
+def test_a_pdf_with_a_password_gets_a_sentence_in_both_readers(person: Person, tmp_path: Path) -> None:
+    from hccmeta.digitise.model import DigitiseError
+    from hccmeta.digitise.request import Request
+    from hccmeta.digitise.run import digitise
+
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(locked_pdf())
+    person.drop(path)
+    assert "password" in person.status
+    assert person.status.endswith(".")
+    with pytest.raises(DigitiseError, match="protected by a password"):
+        digitise(path, Request())
+
+
+def test_rising_lines_are_noticed_and_read_as_survival(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "rising.png"
+    arms = rising_figure(path)
+    person.drop(path)
+    person.type("x-labels", "0 12 24 36 48 60")
+    person.type("y-labels", "0 0.2 0.4 0.6 0.8 1")
+    assert "rise from 0" in person.status
+    person.tick("events")
+    person.choose("unit", "months")
+    # From the uppermost line of survival down: the arm with the longer median first.
+    for k, name in enumerate(("longer", "shorter")):
+        person.type(f"arm-name-{k}", name)
+    person.tick("confirmed")
+    person.type("study", "simulated-2026")
+    person.press("make")
+    person.page.wait_for_selector(".hcc-zip")
+    files = person.saved()
+    trace = parse_trace(files["simulated-2026/os.trace.json"])
+    assert isinstance(trace, FigureTrace), trace
+    assert trace.y.shows == "events"
+    at = np.array([6.0, 20.0, 40.0])
+    for name, (time, survival) in zip(("shorter", "longer"), arms, strict=True):
+        rows = np.loadtxt(io.StringIO(files[f"simulated-2026/os.{name}.csv"]), delimiter=",", skiprows=1)
+        truth = np.concatenate([[1.0], survival])[np.searchsorted(time, at, side="right")]
+        np.testing.assert_allclose(np.interp(at, *rows.T), truth, atol=0.02)
+    assert person.complaints == []
 
 
 def test_a_pasted_webp_is_cropped_to_one_of_its_plots(person: Person, make_figure: Any, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from digitise.test_events import COLOURS, rising_figure
 
 from hccmeta.digitise.calibrate import fit_axis, places_of_values
 from hccmeta.digitise.colours import parse_colour
@@ -40,6 +41,7 @@ _MODULES = (
     "digitiser-palette.js",
     "digitiser-occlusion.js",
     "digitiser-kept.js",
+    "digitiser-reading.js",
 )
 _SCRIPT = """
 import { readFileSync } from 'node:fs';
@@ -49,6 +51,7 @@ const { calibrate, findPanel } = await import(process.argv[3]);
 const { lineColours } = await import(process.argv[4]);
 const { ruledPixels } = await import(process.argv[5]);
 const kept = await import(process.argv[6]);
+const reading = await import(process.argv[7]);
 const bytes = (text) => Uint8ClampedArray.from(Buffer.from(text, 'base64'));
 const picture = ({ width, height, rgba }) => ({ width, height, data: bytes(rgba) });
 const task = JSON.parse(readFileSync(0, 'utf8'));
@@ -66,6 +69,24 @@ const tasks = {
     return core.traceArms(image, paper, arms, { startRow, floor }).map((line) => line.height);
   },
   panel(task) { return findPanel(picture(task), task.region ?? null); },
+  rising(task) {
+    const image = picture(task);
+    const cut = ({ left, top, width, height }) => {
+      const rows = Array.from({ length: height }, (_, k) => 4 * ((top + k) * image.width + left));
+      const data = rows.flatMap((at) => Array.from(image.data.subarray(at, at + 4 * width)));
+      return { width, height, data: Uint8ClampedArray.from(data) };
+    };
+    const held = { image, cut };
+    const axes = reading.axesOf(task.calibration, true);
+    const rises = reading.risesFrom(reading.plotOf(reading.axesOf(task.calibration), held));
+    const lines = reading.readLines(reading.plotOf(axes, held), task.arms);
+    const calibration = { ...task.calibration, from: "test" };
+    const arms = lines.map((read, k) => ({ name: `arm-${k}`, colour: "#000000", broken: false, read }));
+    const { percent, events } = axes;
+    const about = { endpoint: "os", figure: task.figure, unit: "months", remarks: [], judged: false };
+    const trace = reading.traceOf({ ...about, calibration, percent, events, arms });
+    return { rises, text: kept.traceText(trace), rows: arms.map(({ name }) => kept.curveRows(trace, name)) };
+  },
   calibrate({ values, marks }) { return calibrate(values, marks); },
   colours(task) { return lineColours(picture(task), task.paper, ruledPixels(picture(task), task.paper)); },
   kept({ trace, arm }) { return { rows: kept.curveRows(trace, arm), text: kept.traceText(trace) }; },
@@ -226,6 +247,39 @@ def test_the_browser_keeps_what_python_reads(scale: str, shows: str) -> None:
     np.testing.assert_allclose(found["rows"], curve_rows(parsed, "arm-a"), rtol=0, atol=1e-9)
     assert parsed.arms["arm-a"].judged
     assert parsed.figure.page == 2
+
+
+def test_the_browser_reads_rising_lines_as_python_does(tmp_path: Path) -> None:
+    path = tmp_path / "rising.png"
+    rising_figure(path)
+    image = read_image(path)
+    panel = find_panel(image)
+    asked = tuple(ArmRequest(f"arm-{k}", parse_colour(colour)) for k, colour in enumerate(COLOURS))
+    frame = digitise(path, Request(arms=asked, x=AxisRequest(values=(0, 12, 24, 36, 48, 60)), events=True)).frame
+    marks = sorted(panel.x_ticks)
+    x_pairs = [[12.0 * k, at] for k, at in enumerate(marks)]
+    y_pairs = [[1 - value, at] for at, value in frame.y.ticks]
+    found = run_js(
+        {
+            "do": "rising",
+            **image_for_js(image),
+            "calibration": {"x": x_pairs, "y": y_pairs},
+            "arms": [{"colour": list(arm.colour or ()), "broken": False, "points": []} for arm in asked],
+            "figure": {"name": "rising.png", "sha256": "0" * 64, "bytes": 12, "kind": "picture"},
+        }
+    )
+    assert found["rises"]
+    trace = parse_trace(found["text"])
+    assert isinstance(trace, FigureTrace), trace
+    assert trace.y.shows == "events"
+    curves = digitise(path, Request(arms=asked, x=AxisRequest(values=(0, 12, 24, 36, 48, 60)), events=True)).curves
+    for curve, rows in zip(curves, found["rows"], strict=True):
+        rows = np.array(rows)
+        np.testing.assert_allclose(rows, curve_rows(trace, curve.arm), rtol=0, atol=1e-9)
+        at = np.linspace(1, 59, 100)
+        apart = np.abs(np.interp(at, *rows.T) - np.interp(at, curve.time, curve.survival))
+        assert np.median(apart) < 1e-4
+        assert apart.max() < 2e-3  # a fall of a pixel, on times read to a hundredth of one
 
 
 def test_the_browser_pools_violators_as_python_does() -> None:
