@@ -65,20 +65,32 @@ function forest(state, { used, pooled }) {
   const scale = `<text x="${x(0)}" y="${y + 12}" text-anchor="middle" class="hm-tick">0</text>` +
     `<text x="350" y="${y + 12}" text-anchor="end" class="hm-tick">${number(high)} months</text>` +
     (low < 0 ? `<text x="0" y="${y + 12}" class="hm-tick">${number(low)}</text>` : "");
-  const direction = `<text x="175" y="${y + 28}" text-anchor="middle" class="hm-tick">Months gained within ${state.tau} months; right of 0: more with the first named</text>`;
-  return `<svg class="hm-svg" viewBox="0 0 350 ${y + 34}" role="img" aria-label="Forest plot of the chosen studies; the numbers stand beside it">${zero}${parts.join("")}${scale}${direction}</svg>`;
+  const [left, right] = state.comparison.sides.map(escape);
+  const direction = `<text x="175" y="${y + 28}" text-anchor="middle" class="hm-tick">Months gained within ${state.tau} months</text>` +
+    `<text x="0" y="${y + 46}" class="hm-tick">\u2190 ${left}</text><text x="350" y="${y + 62}" text-anchor="end" class="hm-tick">${right} \u2192</text>`;
+  return `<svg class="hm-svg" viewBox="0 0 350 ${y + 68}" role="img" aria-label="Forest plot of the chosen studies; the numbers stand beside it">${zero}${parts.join("")}${scale}${direction}</svg>`;
 }
 
-function curves({ used }, step) {
+// The points of a curve that stays until it falls: each value holds up to the next reading.
+export function steps(survival) {
+  return survival.flatMap((s, i) => (i ? [[i, survival[i - 1]], [i, s]] : [[i, s]]));
+}
+
+function curves({ tau }, { used }, step) {
   const all = used.flatMap((study) => study.curves);
   const end = Math.max(1, ...all.map((one) => one.survival.length - 1));
-  const points = (survival) => survival.map((s, i) => `${(30 + (i / end) * 316).toFixed(1)},${(10 + 200 * (1 - s)).toFixed(1)}`).join(" ");
+  const x = (months) => 30 + (months / step / end) * 316;
+  const points = (survival) => steps(survival).map(([i, s]) => `${x(i * step).toFixed(1)},${(10 + 200 * (1 - s)).toFixed(1)}`).join(" ");
   const lines = all.map((one) => `<polyline points="${points(one.survival)}" class="hm-line t-${one.treatment}"/>`);
   const guides = [0, 25, 50, 75, 100].map((p) => `<line x1="30" x2="346" y1="${210 - 2 * p}" y2="${210 - 2 * p}" class="hm-guide"/><text x="24" y="${214 - 2 * p}" text-anchor="end" class="hm-tick">${p}</text>`);
-  const label = `<text x="346" y="228" text-anchor="end" class="hm-tick">${(end * step).toFixed(0)} months</text><text x="30" y="228" class="hm-tick">0</text>`;
+  const every = end * step > 48 ? 12 : 6;
+  const ticks = Array.from({ length: Math.floor((end * step) / every) + 1 }, (_, i) => i * every);
+  const label = ticks.map((t) => `<text x="${x(t)}" y="226" text-anchor="middle" class="hm-tick">${t}</text>`).join("") +
+    `<text x="188" y="242" text-anchor="middle" class="hm-tick">Months; up: more alive, or without the event. Dashed: the horizon</text>`;
+  const horizon = tau <= end * step ? `<line x1="${x(tau)}" x2="${x(tau)}" y1="10" y2="210" class="hm-mark"/>` : "";
   const names = new Map(all.map((one) => [one.treatment, one.name]));
   const chips = [...names].map(([id, name]) => `<span class="hm-chip t-${id}">${escape(name)}</span>`).join(" ");
-  return `<p>Survival, %: ${chips}</p><svg class="hm-svg" viewBox="0 0 350 234" role="img" aria-label="Survival, per cent, of the arms of the chosen studies">${guides.join("")}${lines.join("")}${label}</svg>`;
+  return `<p>Survival, %: ${chips}</p><svg class="hm-svg" viewBox="0 0 350 248" role="img" aria-label="Survival, per cent, of the arms of the chosen studies, up to the end of each curve">${guides.join("")}${horizon}${lines.join("")}${label}</svg>`;
 }
 
 function options(list, chosen) {
@@ -100,10 +112,14 @@ function said(state, { chosen, pooled, used }) {
   return `${state.comparison.pair}: ${interval(pooled.estimate, pooled.ci)} months within ${state.tau} months; ${used.length} ${used.length === 1 ? "study" : "studies"}; ${model}.`;
 }
 
-function start(box, { comparisons, step }) {
+function without(reviews) {
+  return reviews.map((one) => `<p class="hm-note"><a href="../${one.link}">${escape(one.review)}</a>: ${escape(one.why)}</p>`).join("");
+}
+
+function start(box, { comparisons, step, without: silent }) {
   let state = readState(location.hash, comparisons);
   box.innerHTML = `<div data-part="controls"></div><p class="hm-wanted"><strong>Exploratory.</strong> <output aria-live="polite"></output></p>
-<p class="hm-official"></p><div class="hm-pair"><div data-part="forest"></div><div data-part="curves"></div></div>`;
+<p class="hm-official"></p><div class="hm-pair"><div data-part="forest"></div><div data-part="curves"></div></div>${without(silent)}`;
   const part = (name) => box.querySelector(`[data-part=${name}]`);
   const show = () => {
     const result = compute(state);
@@ -111,7 +127,7 @@ function start(box, { comparisons, step }) {
     const { official } = state.comparison;
     box.querySelector(".hm-official").innerHTML = `<strong>Official result</strong> (${escape(state.comparison.label)}): ${escape(official.text)} months, ${official.k} ${official.k === 1 ? "study" : "studies"}.`;
     part("forest").innerHTML = forest(state, result);
-    part("curves").innerHTML = curves(result, step);
+    part("curves").innerHTML = curves(state, result, step);
   };
   const draw = () => { part("controls").innerHTML = controls(state, comparisons); show(); };
   box.addEventListener("input", (event) => {

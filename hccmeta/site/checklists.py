@@ -1,18 +1,21 @@
 """Reporting checklists: how each review answers each item by its results.
 
-Ids are those of PRISMA 2020 (Page et al., BMJ 2021;372:n71), of PRISMA-LSR (Akl et al., BMJ 2024;387:e079183), read up
-to item 5 in table 1 of PMC12036629, and the three new items of PRISMA-IPD (Stewart et al., JAMA 2015;313:1657-65).
+Ids are those of PRISMA 2020 (Page et al., BMJ 2021;372:n71) and of PRISMA-LSR (Akl et al., BMJ 2024;387:e079183), read
+up to item 5 in table 1 of PMC12036629. PRISMA-IPD could not be read, and nothing of it is asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from hccmeta.analysis.codes import Kind
 from hccmeta.site import html
 from hccmeta.site.view import ReviewView, View
+from hccmeta.versions.number import releases
 from hccmeta.words.english import heads, say
 
 
@@ -31,8 +34,8 @@ class NotYet:
     why: str
 
 
-#: A function of the results, and of nothing else.
-Rule = Callable[[ReviewView], Found | NotYet]
+#: A function of the review, its prose and its results, and of nothing else.
+Rule = Callable[[View, ReviewView], Found | NotYet]
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,41 @@ class Item:
 def _page(anchor: str, link: str, unless: Callable[[ReviewView], str] = lambda _: "") -> Rule:
     """A part of the review's own page, unless there is a reason why it says nothing."""
 
-    def rule(review: ReviewView) -> Found | NotYet:
+    def rule(_: View, review: ReviewView) -> Found | NotYet:
         why = unless(review)
         return NotYet(why) if why else Found(f"reviews/{review.record.id}/{anchor}", say(f"checklist.link.{link}"))
 
     return rule
 
 
+def _written(heading: str, unless: Callable[[ReviewView], str] = lambda _: "", *, file: str = "protocol.md") -> Rule:
+    """The part of this heading of a text that people wrote for the review, unless it says nothing."""
+    name = file.removesuffix(".md")
+    anchor = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+    def rule(_: View, review: ReviewView) -> Found | NotYet:
+        why = unless(review)
+        if not why and not _has(review.folder.prose.get(file, ""), heading):
+            why = _not("unwritten", heading=heading, file=file)
+        words = say("checklist.link.written", text=name, heading=heading.lower())
+        return NotYet(why) if why else Found(f"reviews/{review.record.id}/{name}/#{anchor}", words)
+
+    return rule
+
+
+def _has(text: str, heading: str) -> bool:
+    """Whether ``text`` (Markdown) has words below the heading of a part."""
+    found = re.search(rf"^## {re.escape(heading)}[ \t]*\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    return found is not None and bool(found[1].strip())
+
+
 def _site(where: str, link: str) -> Rule:
-    return lambda _: Found(where, say(f"checklist.link.{link}"))
+    return lambda *_: Found(where, say(f"checklist.link.{link}"))
 
 
-def _never(why: str) -> Rule:
-    return lambda _: NotYet(_not(why))
+def _version_before(view: View, _: ReviewView) -> Found | NotYet:
+    done = [one for one in releases(view.library.root) if str(one) != view.version]
+    return Found("versions/", say("checklist.link.version", version=done[-1])) if done else NotYet(_not("unreleased"))
 
 
 def _not(why: str, **arguments: object) -> str:
@@ -91,6 +116,19 @@ def _no_contrast_of_ten(review: ReviewView) -> str:
     return "" if any(one.k >= 10 for one in review.result.analyses) else _not("few")
 
 
+def _no_studies(review: ReviewView) -> str:
+    return "" if review.studies else _not("studies")
+
+
+def _no_limits(review: ReviewView) -> str:
+    return "" if review.record.caveats else _not("limits")
+
+
+def _unexplored(review: ReviewView) -> str:
+    explored = any(one.kind is Kind.META_REGRESSION and one.estimate is not None for one in review.result.analyses)
+    return "" if explored else _not("heterogeneity")
+
+
 def _no_queries(review: ReviewView) -> str:
     return "" if review.record.queries else _not("queries")
 
@@ -114,23 +152,25 @@ def _not_living(review: ReviewView) -> str:
 
 
 _METHODS = "methods/statistics/"
-_OWN = "protocol/"
+_PEOPLE = "#people"
+_DEVIATIONS = _written("Deviations from this protocol")
+_LIVING = _written("Living mode")
 
 PRISMA_2020 = (
-    Item("1", _never("title")),
-    Item("2", _never("abstract")),
-    Item("3", _page(f"{_OWN}#question", "protocol-question")),
+    Item("1", _page("", "titled")),
+    Item("2", _written("Abstract", file="abstract.md")),
+    Item("3", _written("Question")),
     Item("4", _page("#question", "question")),
-    Item("5", _page(f"{_OWN}#which-studies", "protocol-which-studies")),
-    Item("6", _page(f"{_OWN}#finding-studies", "protocol", _unsearched)),
-    Item("7", _page(f"{_OWN}#finding-studies", "protocol", _no_queries)),
-    Item("8", _page(f"{_OWN}#selecting-studies", "protocol-selecting-studies")),
-    Item("9", _page(f"{_OWN}#data-and-their-sources", "data")),
-    Item("10a", _page(f"{_OWN}#outcomes", "protocol-outcomes")),
+    Item("5", _written("Which studies")),
+    Item("6", _written("Finding studies", _unsearched)),
+    Item("7", _written("Finding studies", _no_queries)),
+    Item("8", _written("Selecting studies")),
+    Item("9", _written("Data and their sources")),
+    Item("10a", _written("Outcomes")),
     Item("10b", _site("add-a-study/codebook/", "codebook")),
     Item("11", _site("methods/certainty/#risk-of-bias", "certainty-and-bias")),
-    Item("12", _page(f"{_OWN}#statistical-analysis", "protocol-statistical-analysis")),
-    Item("13a", _page(f"{_OWN}#statistical-analysis", "protocol")),
+    Item("12", _written("Statistical analysis")),
+    Item("13a", _written("Statistical analysis")),
     Item("13b", _site("methods/reconstruction/", "reconstruction")),
     Item("13c", _site("methods/", "methods")),
     Item("13d", _site(f"{_METHODS}#between-studies", "between")),
@@ -140,45 +180,41 @@ PRISMA_2020 = (
     Item("15", _site("methods/certainty/#certainty", "certainty")),
     Item("16a", _page("#flow-of-records", "flow", _unsearched)),
     Item("16b", _page("#excluded", "excluded", _unsearched)),
-    Item("17", _page("#included", "included-studies")),
+    Item("17", _page("#included", "included-studies", _no_studies)),
     Item("18", _page("#risk-of-bias", "risk-of-bias", _unjudged)),
-    Item("19", _page("#included", "studies")),
+    Item("19", _page("#included", "studies", _no_studies)),
     Item("20a", _page("#risk-of-bias", "risk-of-bias", _unjudged)),
     Item("20b", _page("", "review", _unpooled)),
-    Item("20c", _never("heterogeneity")),
+    Item("20c", _page("", "review", _unexplored)),
     Item("20d", _page("", "review", _unpooled)),
     Item("21", _page("", "review", _no_contrast_of_ten)),
     Item("22", _page("", "review", _unsigned)),
-    Item("23a", _never("to-write")),
-    Item("23b", _page("#limitations", "limitations")),
-    Item("23c", _page(f"{_OWN}#limitations", "protocol-limitations")),
-    Item("23d", _never("to-write")),
-    Item("24a", _never("unregistered")),
-    Item("24b", _page(_OWN, "protocol")),
-    Item("24c", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
-    Item("25", _page(f"{_OWN}#roles-funding-and-interests", "protocol-funding", _no_funding)),
-    Item("26", _page(f"{_OWN}#roles-funding-and-interests", "protocol", _no_interests)),
+    Item("23a", _written("Interpretation", file="discussion.md")),
+    Item("23b", _page("#limitations", "limitations", _no_limits)),
+    Item("23c", _written("Limitations")),
+    Item("23d", _written("Implications", file="discussion.md")),
+    Item("24a", _written("Registration")),
+    Item("24b", _page("protocol/", "protocol")),
+    Item("24c", _DEVIATIONS),
+    Item("25", _page(_PEOPLE, "people", _no_funding)),
+    Item("26", _page(_PEOPLE, "people", _no_interests)),
     Item("27", _site("data-and-api/", "api")),
 )
 PRISMA_LSR = (
-    Item("1", _page("#how-to-cite", "citation")),
+    Item("1", _page("", "titled-living")),
     Item("2", _page("", "top", _not_living)),
-    Item("3", _page(f"{_OWN}#living-mode", "protocol-living-mode")),
-    Item("3", _never("unreleased"), 2),
-    Item("4", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
-    Item("L1", _page(f"{_OWN}#living-mode", "protocol", _no_queries)),
-    Item("L1", _page(f"{_OWN}#living-mode", "protocol-living-mode"), 2),
-    Item("L1", _page(f"{_OWN}#living-mode", "protocol-living-mode"), 3),
-    Item("L2", _page(f"{_OWN}#deviations-from-this-protocol", "protocol-deviations")),
+    Item("3", _LIVING),
+    Item("3", _version_before, 2),
+    Item("4", _DEVIATIONS),
+    Item("L1", _written("Living mode", _no_queries)),
+    Item("L1", _LIVING, 2),
+    Item("L1", _LIVING, 3),
+    Item("L2", _DEVIATIONS),
     Item("L3", _site("changelog/", "changes")),
-    Item("L4", _page(f"{_OWN}#roles-funding-and-interests", "protocol-roles", _no_roles)),
+    Item("L4", _page(_PEOPLE, "people", _no_roles)),
 )
-PRISMA_IPD = (
-    Item("A1", _site("methods/reconstruction/", "reconstruction")),
-    Item("A2", _site(f"{_METHODS}#between-studies", "between")),
-    Item("A3", _page("#included", "fidelity")),
-)
-CHECKLISTS = {"prisma-2020": PRISMA_2020, "prisma-lsr": PRISMA_LSR, "prisma-ipd": PRISMA_IPD}
+#: By name; of a checklist without items nothing could be read, and the page says so.
+CHECKLISTS: dict[str, tuple[Item, ...]] = {"prisma-2020": PRISMA_2020, "prisma-lsr": PRISMA_LSR, "prisma-ipd": ()}
 
 
 def as_html(view: View, name: str, root: str) -> Markup:
@@ -187,9 +223,12 @@ def as_html(view: View, name: str, root: str) -> Markup:
     Raises KeyError for an unknown name.
     """
     rows = [
-        (item.number, _asks(name, item), *(_answer(item.rule(one), root) for one in view.reviews))
+        (item.number, _asks(name, item), *(_answer(item.rule(view, one), root) for one in view.reviews))
         for item in CHECKLISTS[name]
     ]
+    if not rows:
+        left_out = say(f"checklist.{name}.left-out")
+        return Markup("<p><strong>{}.</strong> {}</p>").format(say(f"checklist.{name}"), left_out)
     head = (*heads("checklist.head", "item", "asks"), *(one.record.short_title for one in view.reviews))
     return html.table(head, rows, caption=say(f"checklist.{name}"), note=say(f"checklist.{name}.left-out"))
 

@@ -9,7 +9,7 @@ import numpy as np
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.site.view import ReviewView, View
-from hccmeta.words import said, wording
+from hccmeta.words import figures, said, wording
 from hccmeta.words.english import say
 
 #: Kinds of analysis that pool effects within studies, which is what the page can do.
@@ -26,7 +26,14 @@ def data(view: View) -> dict[str, Any]:
         "version": view.version,
         "step": STEP,
         "comparisons": sorted(found, key=lambda one: -len(one["studies"])),
+        "without": [_without(review) for review in view.reviews if not _of_review(view, review)],
     }
+
+
+def _without(review: ReviewView) -> dict[str, str]:
+    """A review that has nothing to explore, and why."""
+    why = say("page.explorer.without", curves=review.result.n_with_curve, studies=len(review.studies))
+    return {"review": review.record.short_title, "link": f"reviews/{review.record.id}/", "why": why}
 
 
 def _of_review(view: View, review: ReviewView) -> list[dict[str, Any]]:
@@ -48,6 +55,7 @@ def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]
             "page.explorer.comparison", pair=wording.pair(one.arm, one.reference), endpoint=endpoint, tau=one.tau
         ),
         "pair": wording.pair(one.arm, one.reference),
+        "sides": list(figures.sides(one) or ("", "")),
         "tau": f"{one.tau:g}",
         "scale": review.record.scales.heterogeneity_months,
         "official": {"estimate": one.estimate, "ci": list(one.ci or ()), "k": one.k, "text": wording.effect(one)},

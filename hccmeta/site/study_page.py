@@ -53,7 +53,9 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "every_fact": part("every_fact", fact_links.every, record),
         "help": part("help", fact_links.doubtful, record),
         "accepted": html.bullets(
-            Markup("<strong>{}</strong> ({}, {}): {}").format(a.problem.what, a.problem.code, a.problem.where, a.reason)
+            Markup("{} {} <code>{}: {}</code> ({}).").format(
+                a.reason, say("study.accepted"), a.problem.where, a.problem.what, a.problem.code
+            )
             for a in one.accepted
         ),
         "provenance": part("provenance", study_tables.provenance, one),
@@ -83,7 +85,7 @@ def summary(one: StudyView) -> str:
 def _facts(one: StudyView) -> Markup:
     record = one.record
     setting, population = record.setting, record.population
-    treated = [part for part in (population.prior_regimen, population.detail) if part]
+    treated = [facts.terms_named(part) for part in (population.prior_regimen, population.detail) if part]
     items: list[tuple[str, str | Markup]] = [
         (say("study.fact.design"), record.design_detail or facts.design(record.design)),
         (say("study.fact.registration"), record.registration or ""),

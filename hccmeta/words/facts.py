@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -160,7 +161,7 @@ def _place(study: Study, place: Place) -> str:
         case ("subgroups", int(index), *rest):
             group = study.subgroups[index]
             levels = vocabulary.in_use().by_id[group.factor].levels
-            where = _pair(group.endpoint.upper(), group.arm, group.reference)
+            where = _pair(study, group.endpoint.upper(), group.arm, group.reference)
             factor, level = vocabulary.inline(group.factor), levels.get(group.level, group.level)
             return say("fact.place.subgroup", where=where, factor=factor, level=level, what=_fields(rest))
     return _fields(place)
@@ -194,13 +195,25 @@ def _of_endpoint(study: Study, record: EndpointRecord, rest: Sequence[str | int]
         case ["comparisons", int(index), *more]:
             pair = record.comparisons[index]
             how = "" if pair.adjustment in (None, "none") else f" ({pair.adjustment})"
-            where = _pair(endpoint, pair.arm, pair.reference) + how
+            where = _pair(study, endpoint, pair.arm, pair.reference) + how
             return say("fact.place", where=where, what=_fields(more))
     return say("fact.place", where=endpoint, what=_fields(rest))
 
 
-def _pair(endpoint: str, arm: str, reference: str) -> str:
-    return say("fact.place.pair", endpoint=endpoint, arm=arm, reference=reference)
+def _pair(study: Study, endpoint: str, arm: str, reference: str) -> str:
+    """Two arms of the study, by their ids, as their treatments are called."""
+    first, second = (vocabulary.inline(study.arm(name).treatment) for name in (arm, reference))
+    return say("fact.place.pair", endpoint=endpoint, arm=first, reference=second)
+
+
+def terms_named(text: str) -> str:
+    """A text of the record in which terms of the vocabulary stand by their ids, with their names."""
+    terms = vocabulary.in_use().by_id
+
+    def named(found: re.Match[str]) -> str:
+        return vocabulary.inline(found[0]) if found[0] in terms else found[0]
+
+    return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", named, text)
 
 
 def _fields(rest: Sequence[str | int]) -> str:

@@ -163,7 +163,7 @@ def test_every_checklist_item_is_answered_at_an_anchor_that_exists_or_says_why_n
     for checklist in checklists.CHECKLISTS.values():
         for item in checklist:
             for review in view.reviews:
-                found = item.rule(review)
+                found = item.rule(view, review)
                 if isinstance(found, checklists.NotYet):
                     assert found.why
                     continue
@@ -175,9 +175,25 @@ def test_every_checklist_item_is_answered_at_an_anchor_that_exists_or_says_why_n
 def test_a_search_that_was_never_run_answers_no_item(view):
     review = view.reviews[0]
     assert review.status.last_search is None
-    by_number = {item.number: item.rule(review) for item in checklists.PRISMA_2020}
+    by_number = {item.number: item.rule(view, review) for item in checklists.PRISMA_2020}
     assert all(isinstance(by_number[number], checklists.NotYet) for number in ("6", "16a", "16b"))
     assert "answered" not in checklists.as_html(view, "prisma-2020", "../")
+
+
+def test_an_item_about_prose_is_answered_by_what_people_wrote(view):
+    review = view.reviews[0]
+    rules = {item.number: item.rule for item in checklists.PRISMA_2020}
+    assert isinstance(rules["2"](view, review), checklists.NotYet)
+    for text, answered in (("## Abstract\n\nWords.\n", True), ("## Abstract\n\n## Next\n\nWords.\n", False)):
+        written = replace(review, folder=replace(review.folder, prose={"abstract.md": text}))
+        assert isinstance(rules["2"](view, written), checklists.Found) is answered
+        assert isinstance(rules["8"](view, written), checklists.NotYet)  # this one has no protocol
+
+
+def test_what_could_not_be_read_is_left_out_and_named(view):
+    drawn = checklists.as_html(view, "prisma-ipd", "../")
+    assert "could not be read" in drawn
+    assert "<table" not in drawn
 
 
 def test_checklists_have_the_official_ids(view):

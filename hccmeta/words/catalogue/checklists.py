@@ -55,23 +55,19 @@ ASKS = {
     "prisma-lsr.L2": "Changes of methods",
     "prisma-lsr.L3": "Changes of results",
     "prisma-lsr.L4": "Authors and their roles",
-    "prisma-ipd.A1": "Checks of the integrity of data: methods",
-    "prisma-ipd.A2": "How effects are explored to vary: methods",
-    "prisma-ipd.A3": "What the checks found",
 }
 
 #: The words of links to where an item is reported.
 LINKS = {
-    "protocol-question": "protocol, question",
+    "titled": "the title and the line below it: a living systematic review",
+    "titled-living": "the title and the line below it: living, and the version",
+    "written": "{text}, {heading}",
+    "version": "version {version}",
+    "people": "authors, funding and interests",
     "question": "question",
-    "protocol-which-studies": "protocol, which studies",
     "protocol": "protocol",
-    "protocol-selecting-studies": "protocol, selecting studies",
-    "data": "protocol, data and their sources",
-    "protocol-outcomes": "protocol, outcomes",
     "codebook": "codebook",
     "certainty-and-bias": "certainty and risk of bias",
-    "protocol-statistical-analysis": "protocol, statistical analysis",
     "reconstruction": "reconstruction",
     "methods": "methods",
     "between": "between studies",
@@ -83,26 +79,18 @@ LINKS = {
     "studies": "included studies, each with its page",
     "review": "the review",
     "limitations": "limitations",
-    "protocol-limitations": "protocol, limitations",
-    "protocol-deviations": "protocol, deviations",
-    "protocol-funding": "protocol, funding",
     "api": "data and API",
-    "citation": "citation; the page's own title does not say so",
     "top": "the top of the page",
-    "protocol-living-mode": "protocol, living mode",
     "changes": "what changed",
-    "protocol-roles": "protocol, roles",
-    "fidelity": "fidelity, on each study's page",
 }
 
 #: Why an item is not reported yet.
 NOT_YET = {
-    "title": "the title does not say so: see the strip",
-    "abstract": "there is no structured abstract; the answer on top of the page stands in its place",
-    "heterogeneity": "not explored: too few studies per comparison",
-    "unregistered": "the review is not registered",
+    "unwritten": "nobody has written the part '{heading}' of {file}",
+    "studies": "no study is included yet",
+    "limits": "no limitation is recorded",
+    "heterogeneity": "no analysis of what makes effects differ can be estimated",
     "unreleased": "no version has been released yet",
-    "to-write": "to be written by named authors of the review",
     "unsearched": "no systematic search has been run yet",
     "unpooled": "nothing can be estimated yet",
     "unjudged": "{judged} of {studies} studies have been assessed by a named person",
@@ -126,8 +114,9 @@ CHECKLISTS = {
     ),
     "prisma-ipd": "PRISMA-IPD, the extension for individual participant data",
     "prisma-ipd.left-out": (
-        "Left out, because their text could not be read: the 23 items whose wording PRISMA-IPD changes. Patient data "
-        "here are reconstructed from published curves and are not original; authors were not asked for theirs."
+        "Left out as a whole, because its text could not be read here: neither the items it adds nor those whose "
+        "wording it changes are answered. Patient data here are reconstructed from published curves and are not "
+        "original; authors were not asked for theirs."
     ),
     "head.item": "Item",
     "head.asks": "What it asks",

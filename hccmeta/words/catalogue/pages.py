@@ -36,6 +36,8 @@ PAGE = {
     "moved.table": "Table",
     "moved": "{caption}: {n} rows",
     "explorer.comparison": "{pair}, {endpoint} at {tau:g} months",
+    "explorer.without": "nothing to explore yet: no difference can be computed from the curves of {curves} of its {studies} "
+    "studies.",
     "news": "hccmeta: what changed",
     "news.of": "Changes of the living reviews, version {version}",
     "news.record": "{study}: record changed",

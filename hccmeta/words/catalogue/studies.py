@@ -87,6 +87,7 @@ STUDY = {
     "fact.enrolment": "Enrolment",
     "fact.line": "Line of treatment",
     "fact.before": "Treated before",
+    "accepted": "What the checks say:",
     "fact.patients": "Patients, {treatment}",
     "caption": (
         "Median {endpoint} is {medians}{ratios}. "
