@@ -45,6 +45,7 @@ function forest(state, { used, pooled }) {
   const row = (label, said, body, strong) => {
     const style = strong ? "hm-name-strong" : "hm-text";
     parts.push(`<text x="0" y="${y}" class="${style} hm-halo">${escape(label)}</text>`);
+    if (label.length + said.length > 44) y += 16; // the two do not fit on one line
     parts.push(`<text x="350" y="${y}" text-anchor="end" class="${style} hm-halo">${said}</text>`, body(y + 14));
     y += 40;
   };
@@ -86,7 +87,7 @@ function curves({ tau }, { used }, step) {
   const every = end * step > 48 ? 12 : 6;
   const ticks = Array.from({ length: Math.floor((end * step) / every) + 1 }, (_, i) => i * every);
   const label = ticks.map((t) => `<text x="${x(t)}" y="226" text-anchor="middle" class="hm-tick">${t}</text>`).join("") +
-    `<text x="188" y="242" text-anchor="middle" class="hm-tick">Months; up: more alive, or without the event. Dashed: the horizon</text>`;
+    `<text x="188" y="242" text-anchor="middle" class="hm-tick">Months; dashed: the horizon</text>`;
   const horizon = tau <= end * step ? `<line x1="${x(tau)}" x2="${x(tau)}" y1="10" y2="210" class="hm-mark"/>` : "";
   const names = new Map(all.map((one) => [one.treatment, one.name]));
   const chips = [...names].map(([id, name]) => `<span class="hm-chip t-${id}">${escape(name)}</span>`).join(" ");

@@ -21,8 +21,13 @@ LEAST = 10
 Z95 = 1.959963984540054
 
 
-def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) -> Drawing:
-    """The arms of one study on one endpoint: reconstructed curves, the readings they were made from on demand."""
+def of_study(
+    figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str, *, horizon: float | None = None
+) -> Drawing:
+    """The arms of one study on one endpoint: reconstructed curves, the readings they were made from on demand.
+
+    ``horizon``: the month up to which means are taken, marked where the curves reach it.
+    """
     endpoint = vocabulary.label(arms[0].endpoint)
     medians = "; ".join(
         say("figure.curves.median", arm=vocabulary.label(arm.treatment), median=wording.estimate(arm.median, 1))
@@ -30,7 +35,8 @@ def of_study(figure: str, arms: Sequence[ArmEndpoint], name: str, caption: str) 
     )
     title = say("figure.curves", endpoint=endpoint, study=name)
     told = say("figure.curves.told", medians=medians)
-    return kaplan_meier.draw(figure, title, told, caption, _curves(tuple(_curve(arm) for arm in arms), endpoint))
+    model = _curves(tuple(_curve(arm) for arm in arms), endpoint, horizon)
+    return kaplan_meier.draw(figure, title, told, caption, model)
 
 
 def _curve(arm: ArmEndpoint) -> Curve:
@@ -52,19 +58,24 @@ def _curve(arm: ArmEndpoint) -> Curve:
     )
 
 
-def pooled(figure: str, endpoint: str, said: str, analyses: Sequence[Analysis]) -> Drawing | None:
-    """Pooled curves of several treatments, those that have one; None when none has."""
+def pooled(
+    figure: str, endpoint: str, said: str, analyses: Sequence[Analysis], *, horizon: float | None = None
+) -> Drawing | None:
+    """Pooled curves of several treatments, those that have one, ``horizon`` marked; None when none has."""
     curves = tuple(curve for one in analyses if one.arm and (curve := _pooled_curve(one.arm, one)) is not None)
     if not curves:
         return None
     return kaplan_meier.draw(
-        figure, say("figure.pooled-curves", endpoint=endpoint), said, said, _curves(curves, endpoint)
+        figure, say("figure.pooled-curves", endpoint=endpoint), said, said, _curves(curves, endpoint, horizon)
     )
 
 
-def _curves(curves: tuple[Curve, ...], endpoint: str) -> Curves:
+def _curves(curves: tuple[Curve, ...], endpoint: str, horizon: float | None) -> Curves:
     axis = say("figure.curves.survival", endpoint=endpoint)
-    return Curves(curves, axis, say("figure.months"), say("figure.at-risk"), readings_label=say("figure.readings"))
+    mark = None if horizon is None else (horizon, wording.months(horizon))
+    return Curves(
+        curves, axis, say("figure.months"), say("figure.at-risk"), mark, readings_label=say("figure.readings")
+    )
 
 
 def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from markupsafe import Markup, escape
 
 from hccmeta.evidence.flow import Flow
 from hccmeta.evidence.living import SERVICE_NAMES
+from hccmeta.evidence.located import located
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.logs import Screened
 from hccmeta.figures.flow import Box, Stage
@@ -22,6 +25,21 @@ def included(review: ReviewView, root: str) -> Markup:
     rows = [_study_row(one, root) for one in sorted(review.studies, key=lambda one: one.record.reports[0].year)]
     head = heads("review.included", "study", "year", "design", "arms", "curve", "status")
     return html.table(head, rows, caption=say("review.included"))
+
+
+def readings(review: ReviewView) -> Markup:
+    """How the numbers of the review were read, in one line: tables of numbers at risk, then facts by their status."""
+    records = [one.record for one in review.studies]
+    kinds = Counter(one.curves.risk_table for record in records for one in record.endpoints if one.curves is not None)
+    facts = Counter(one.fact.status for record in records for one in located(record))
+    told = say(
+        "review.readings",
+        printed=kinds["printed"],
+        tables=kinds["printed"] + kinds["counted"],
+        counted=kinds["counted"],
+        **{status: wording.count(facts[status]) for status in ("read", "secondary", "derived", "unverified")},
+    )
+    return Markup('<p class="hm-note">{}</p>').format(told)
 
 
 def _study_row(one: StudyView, root: str) -> tuple[html.Cell, ...]:

@@ -99,7 +99,9 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
             finding = say("caption.pooled-medians", medians=wording.of_treatments(shown))
             endpoint = vocabulary.label(plan.endpoint)
             name = f"{review.record.id}-{plan.id}-curves"
-            drawing = drawn_curves.pooled(name, endpoint, finding, review.group(plan.id))
+            drawing = drawn_curves.pooled(
+                name, endpoint, finding, review.group(plan.id), horizon=review.horizon(plan.endpoint)
+            )
             if drawing is not None:
                 parts.append(register.figure(drawing, root, table=_medians(shown)))
     return Markup("").join(parts)

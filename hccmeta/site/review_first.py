@@ -10,6 +10,7 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import EndpointPlan
 from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Response, Study
 from hccmeta.evidence.spec.units import to_months
+from hccmeta.figures import letters
 from hccmeta.site import drawn_reports, html
 from hccmeta.site.answers import adjusted, head_to_head
 from hccmeta.site.register import Register
@@ -94,7 +95,7 @@ def _records(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
 
 def _lines(parts: list[tuple[str, str]]) -> html.Cell:
     """Texts of analysis sets one below the other."""
-    lines = [_say(which, text=text) for which, text in parts]
+    lines = [letters.whole(_say(which, text=text)) for which, text in parts]
     return Markup("<br>").join(lines) if lines else DASH
 
 

@@ -117,6 +117,11 @@ def _hazard_ratios(scope: Scope) -> Markup:
     return _comparisons(scope) + Markup("").join(html.result_table(tables.forest(one)) for one in crude)
 
 
+def _of_arm(label: str, treatment: str) -> str:
+    """An arm's label with its treatment, unless it says that already."""
+    return label if label.casefold().endswith(treatment.casefold()) else f"{label}, {treatment}"
+
+
 def _medians(scope: Scope) -> Markup:
     """Every median of every treatment in one figure, then the summary per treatment."""
     shown = [one for one in scope.group if any(row.estimate is not None for row in one.rows)]
@@ -126,7 +131,7 @@ def _medians(scope: Scope) -> Markup:
         name = f"{scope.review.record.id}-{scope.plan.id}-medians"
         rows = tuple(
             (
-                f"{said.label(row.label)}, {wording.treatment(one.arm or '')}",
+                _of_arm(said.label(row.label), wording.treatment(one.arm or "")),
                 row.n,
                 wording.spanned(row.estimate, row.interval, 1),
                 said.why(row),

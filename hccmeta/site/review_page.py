@@ -73,6 +73,7 @@ def context(view: View, review: ReviewView, register: Register) -> dict[str, Any
         "ongoing": part("ongoing", review_first.ongoing, review),
         "quoted": part("quoted", review_findings.quoted, review, otherwise=()),
         "people": part("people", review_people.people, review),
+        "readings": part("readings", review_evidence.readings, review),
         "references": part("references", _references, review, register),
         "n_studies": len(review.studies),
         "searched": review.status.state.value != "never",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 
 import docx
 from markupsafe import Markup
@@ -44,7 +45,16 @@ def summary(review: ReviewView, register: Register, root: str, version: str) -> 
     csv = register.add(f"{base}.csv", tables.as_csv(table))
     word = register.add(f"{base}.docx", as_docx(table, living_title(review.folder, version)))
     links = (html.link(f"{root}{csv}", say("sof.csv")), html.link(f"{root}{word}", say("sof.docx")))
-    return html.result_table(table) + Markup('<p class="hm-downloads">{}</p>').format(Markup(", ").join(links))
+    return html.result_table(_without_empty(table)) + Markup('<p class="hm-downloads">{}</p>').format(
+        Markup(", ").join(links)
+    )
+
+
+def _without_empty(table: Table) -> Table:
+    """The table without its last column where that says nothing in any row: nobody has signed a reason."""
+    if any(row[-1] for row in table.rows):
+        return table
+    return replace(table, header=table.header[:-1], rows=tuple(row[:-1] for row in table.rows))
 
 
 def findings(review: ReviewView, lead: Analysis) -> Table:

@@ -42,7 +42,7 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "curves": [
             drawn
             for endpoint in endpoints
-            if (drawn := part(f"curves.{endpoint}", _curves, one, endpoint, register, otherwise={}))
+            if (drawn := part(f"curves.{endpoint}", _curves, view, one, endpoint, register, otherwise={}))
         ],
         "from_rates": part("from_rates", _from_rates, one, otherwise=[]),
         "wanted": not one.result.arms,
@@ -103,12 +103,14 @@ def _facts(one: StudyView) -> Markup:
     return html.definitions([(name, value) for name, value in items if value])
 
 
-def _curves(one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
+def _curves(view: View, one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
     """Figure, fidelity and RMST of one endpoint."""
     record = one.record
     arms = [arm for arm in one.result.arms if arm.endpoint == endpoint]
     contrasts = [contrast for contrast in one.result.contrasts if contrast.endpoint == endpoint]
-    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, _caption(endpoint, arms, contrasts))
+    said = _caption(endpoint, arms, contrasts)
+    horizon = next((tau for each in view.reviews_of(record.id) if (tau := each.horizon(endpoint)) is not None), None)
+    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, said, horizon=horizon)
     origin = next(one.origin for one in record.endpoints if one.endpoint == endpoint and one.has_curves)
     cards = [(say("study.fidelity", treatment=inline(arm.treatment)), arm.fidelity) for arm in arms]
     cards += [(say("study.fidelity.ratio"), contrast.fidelity) for contrast in contrasts if contrast.fidelity]

@@ -71,6 +71,10 @@ class ReviewView:
         plans = (one for one in self.record.endpoints if one.endpoint == endpoint)
         return next((one.minimal_important_difference for one in plans), None)
 
+    def horizon(self, endpoint: str | None) -> float | None:
+        """The first month up to which the review takes means of the endpoint."""
+        return next((one.tau[0] for one in self.record.endpoints if one.endpoint == endpoint and one.tau), None)
+
     def agreed(self, endpoint: str | None) -> bool:
         """Whether a panel agreed on the endpoint's minimal important difference."""
         return any(one.endpoint == endpoint and one.agreed_by for one in self.record.endpoints)

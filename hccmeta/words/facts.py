@@ -194,7 +194,7 @@ def _of_endpoint(study: Study, record: EndpointRecord, rest: Sequence[str | int]
             return say("fact.place", where=where, what=_fields(more))
         case ["comparisons", int(index), *more]:
             pair = record.comparisons[index]
-            how = "" if pair.adjustment in (None, "none") else f" ({pair.adjustment})"
+            how = "" if pair.adjustment in (None, "none") else f" ({say(f'first.how.{pair.adjustment}')})"
             where = _pair(study, endpoint, pair.arm, pair.reference) + how
             return say("fact.place", where=where, what=_fields(more))
     return say("fact.place", where=endpoint, what=_fields(rest))

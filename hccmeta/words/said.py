@@ -69,7 +69,7 @@ def label(one: Label) -> str:
     return say(
         f"label.{one.kind.value}",
         name=one.name or "",
-        arm=one.arm or "",
+        arm=vocabulary.inline(one.arm or ""),
         pair=pair(one.treatment, one.reference) if one.treatment else "",
         comparisons=one.comparisons,
         marks="; ".join((*(say(f"mark.{mark.value}") for mark in one.marks), *_suspects(one))),

@@ -49,7 +49,7 @@ def every_code() -> set[str]:
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, StrEnum):
                 words |= {one.value for one in kind}
-    return {word for word in words if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", word)} - ENGLISH
+    return {word for word in words if re.fullmatch(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+", word)} - ENGLISH
 
 
 def visible(page: str) -> str:

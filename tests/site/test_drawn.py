@@ -241,3 +241,12 @@ def test_shares_of_arms_stand_on_0_to_100_by_study_criteria_and_assessor():
     drawing = drawn.shares("s", "t", [one], "")
     assert {"Simulated A, mRECIST, independent", "164/400", "41.0 (36.0 to 46.0)", "100"} <= set(words(drawing))
     assert not role_of(drawing, "null")
+
+
+def test_curves_mark_the_horizon_where_they_reach_it():
+    marked = drawn_curves.of_study("f", [simulated_arm()], "A", "c", horizon=12.0)
+    assert "12 months" in words(marked)
+    assert [mark.role for mark in marked.wide.marks].count("mark") == 1
+    for horizon in (None, 99.0):
+        plain = drawn_curves.of_study("f", [simulated_arm()], "A", "c", horizon=horizon)
+        assert "mark" not in [mark.role for mark in plain.wide.marks]

@@ -14,6 +14,7 @@ from hccmeta.site import (
     glossary,
     html,
     notes,
+    review_evidence,
     review_page,
     study_page,
     study_tables,
@@ -202,6 +203,27 @@ def test_checklists_have_the_official_ids(view):
     assert {"10a", "13f", "16b", "20d", "23d", "24c", "27"} <= set(ids)
     assert {item.number for item in checklists.PRISMA_LSR} >= {"L1", "L2", "L3", "L4"}
     assert "could not be read" in checklists.as_html(view, "prisma-lsr", "../")
+
+
+def test_one_line_says_how_the_numbers_of_a_review_were_read(view):
+    review = next(one for one in view.reviews if one.result.n_with_curve)
+    tables = sum(one.has_curves for study in review.studies for one in study.record.endpoints)
+
+    def kind(name):
+        def read(one):
+            return one.model_copy(update={"curves": one.curves and one.curves.model_copy(update={"risk_table": name})})
+
+        studies = [
+            replace(study, folder=replace(study.folder, record=study.record.model_copy(
+                update={"endpoints": tuple(read(one) for one in study.record.endpoints)}
+            )))
+            for study in review.studies
+        ]  # fmt: skip
+        return review_evidence.readings(replace(review, studies=tuple(studies)))
+
+    assert f"{tables} of {tables} tables read off the paper, 0 counted" in kind("printed")
+    assert f"0 of {tables} tables read off the paper, {tables} counted" in kind("counted")
+    assert "0 of 0 tables" in kind("none")
 
 
 def test_two_contents_for_one_path_are_refused():

@@ -130,6 +130,9 @@ REVIEW = {
     "new.result": "{title}: {before} before, {after} now; the conclusion stands.",
     "new.more": "{n} other results moved.",
     "new.nothing": "No result and no study of this review has changed.",
+    "readings": "Numbers at risk: {printed} of {tables} tables read off the paper, {counted} counted in a reconstruction and "
+    "not reported. Facts: {read} read in the report or registry, {secondary} read elsewhere, {derived} derived, {unverified} "
+    "not verified.",
     "references": "The reports of the included studies:",
 }
 
