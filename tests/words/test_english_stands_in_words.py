@@ -17,6 +17,7 @@ APART = {
     "figures/palette.py": "a style sheet",
     "figures/style.py": "a style sheet",
     "figures/svg.py": "names of fonts",
+    "site/checklists.py": "the headings of what people write",
     "site/fhir.py": "the displays that HL7 gives its codes",
     "site/formulas.py": "what is wrong with a formula, for its fault",
     "site/policy.py": "a content security policy",
