@@ -13,6 +13,9 @@ from hccmeta.versions.diff import compare, render, summarise
 from hccmeta.words import catalogue
 
 
+ENGLISH = dict(catalogue.CATALOGUE)
+
+
 @pytest.fixture(scope="module")
 def computed(tmp_path_factory, repository, store):
     root = write_project(tmp_path_factory.mktemp("swapped") / "project", repository)
@@ -74,6 +77,15 @@ def test_every_table_is_still_on_its_page(whole, swapped):
         assert [(name, text.count("<tr")) for name, text in before.items()] == [
             (name, text.count("<tr")) for name, text in after.items()
         ]
+
+
+def test_no_sentence_of_the_catalogue_is_left(whole, swapped):
+    """Pages, figures' words and API hold the keys: nothing puts the catalogue's English together anew."""
+    kept = " ".join(text for page in swapped["pages"] for text in page.values()) + json.dumps(swapped["results"])
+    before = " ".join(text for page in whole["pages"] for text in page.values()) + json.dumps(whole["results"])
+    sentences = {text for text in ENGLISH.values() if len(text.split()) > 3 and "{" not in text}
+    assert sum(text in before for text in sentences) > 20
+    assert [text for text in sentences if text in kept] == []
 
 
 def test_the_english_did_go(swapped):
