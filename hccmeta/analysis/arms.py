@@ -14,10 +14,10 @@ from hccmeta.analysis.fidelity import arm_card
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmEndpoint, ArmRmst, Curve, Estimate
+from hccmeta.analysis.seeded import seeded
 from hccmeta.evidence.records import StudyFolder
 from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord
 from hccmeta.evidence.spec.units import to_months
-from hccmeta.ground.digest import seed_of
 from hccmeta.ground.digits import finite
 
 #: Reconstructions per arm that carry the reconstruction's uncertainty
@@ -92,7 +92,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     given = arm_reading(folder, record, arm)
     found = given.patients()
     ipd = found.ipd
-    ensemble = given.draws(np.random.default_rng(seed_of(folder.record.id, record.endpoint, arm.id)))
+    ensemble = given.draws(seeded(folder.record.id, record.endpoint, arm.id))
     curve = stats.kaplan_meier(ipd.time, ipd.event)
     redrawn = tuple(stats.kaplan_meier(one.time, one.event) for one in ensemble)
     median = stats.median_survival(ipd.time, ipd.event)

@@ -12,10 +12,10 @@ from hccmeta.analysis.compared import compared
 from hccmeta.analysis.intervals import around
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import ArmRmst, Estimate, FromRates, RatesArm, RatesContrast
+from hccmeta.analysis.seeded import seeded
 from hccmeta.evidence.selection import patients_of
 from hccmeta.evidence.spec.study import Arm, EndpointRecord, Study
 from hccmeta.evidence.spec.units import to_months
-from hccmeta.ground.digest import seed_of
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def _arm(study: Study, record: EndpointRecord, arm: Arm, taus: tuple[float, ...]
         n=n,
         n_events=outcome.n_events.value,
         m=ENSEMBLE,
-        rng=np.random.default_rng(seed_of(study.id, record.endpoint, arm.id)),
+        rng=seeded(study.id, record.endpoint, arm.id),
         # One seed for all arms: what their courses have in common is drawn alike.
-        trial=np.random.default_rng(seed_of(study.id, record.endpoint, "rates")),
+        trial=seeded(study.id, record.endpoint, "rates"),
     )
     rmst = tuple(rmst_at(found.ipd, found.draws, tau) for tau in taus)
     result = RatesArm(study.id, arm.id, arm.treatment, record.endpoint, n, outcome.n_events.value, tuple(given), rmst)

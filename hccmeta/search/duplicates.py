@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 
 from hccmeta.evidence import source
 from hccmeta.evidence.spec.logs import Screened
-from hccmeta.ground.hostile import cell
 from hccmeta.ground.problem import Problem
 from hccmeta.search.found import Found
 from hccmeta.search.matching import Match
@@ -44,18 +43,7 @@ DUPLICATE_COLUMNS = tuple(field.name for field in fields(Duplicate))
 
 def taken_for(found: Found, match: Match, on: str) -> Duplicate:
     """The row that says that ``found`` is what ``match`` names."""
-    return Duplicate(
-        record=found.record,
-        title=cell(found.title),
-        year=found.year,
-        doi=found.doi,
-        pmid=found.pmid,
-        registration=found.registrations[0] if len(found.registrations) == 1 else "",
-        found=found.service,
-        on=on,
-        of=match.name,
-        by=match.by,
-    )
+    return Duplicate(**found.columns(on), of=match.name, by=match.by)
 
 
 def read(text: str, path: str) -> tuple[tuple[Duplicate, ...], tuple[Problem, ...]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict
 
+from hccmeta.ground.hostile import cell
 from hccmeta.ground.network import Failure
 
 MAX_RECORDS = 9_999
@@ -37,6 +39,19 @@ class Notice:
     source: str
 
 
+class Columns(TypedDict):
+    """What every log's row says of a record."""
+
+    record: str
+    title: str
+    year: str
+    doi: str
+    pmid: str
+    registration: str
+    found: str
+    on: str
+
+
 @dataclass(frozen=True)
 class Found:
     """One record as a service describes it; empty strings and tuples stand for what it does not say.
@@ -61,6 +76,19 @@ class Found:
     linked: tuple[str, ...] = ()
     trial: str = ""
     expected: str = ""
+
+    def columns(self, on: str) -> Columns:
+        """The record, found on the day ``on``, in a log; with its registration where it names just one."""
+        return {
+            "record": self.record,
+            "title": cell(self.title),
+            "year": self.year,
+            "doi": self.doi,
+            "pmid": self.pmid,
+            "registration": self.registrations[0] if len(self.registrations) == 1 else "",
+            "found": self.service,
+            "on": on,
+        }
 
 
 @dataclass(frozen=True)

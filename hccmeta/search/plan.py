@@ -10,7 +10,6 @@ from hccmeta.evidence.living import OK, succeeded
 from hccmeta.evidence.records import ReviewFolder, StudyFolder
 from hccmeta.evidence.spec.logs import Screened, Search
 from hccmeta.evidence.spec.review import Query
-from hccmeta.ground.hostile import cell
 from hccmeta.ground.network import Failure
 from hccmeta.search.duplicates import Duplicate, taken_for
 from hccmeta.search.found import Found, Hits
@@ -133,21 +132,8 @@ class _Ledger:
 
 def new_row(found: Found, same: str, on: str) -> Screened:
     """The row of a new record; ``same`` names a study or record with its registration, or is empty."""
-    return Screened(
-        record=found.record,
-        title=cell(found.title),
-        year=found.year,
-        doi=found.doi,
-        pmid=found.pmid,
-        registration=found.registrations[0] if len(found.registrations) == 1 else "",
-        found=found.service,
-        on=on,
-        decision="awaiting",
-        reason="",
-        study="",
-        by="",
-        note="; ".join(_notes(found, same)),
-    )
+    note = "; ".join(_notes(found, same))
+    return Screened(**found.columns(on), decision="awaiting", reason="", study="", by="", note=note)
 
 
 def _notes(found: Found, same: str) -> Iterator[str]:

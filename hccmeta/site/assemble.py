@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -203,7 +202,7 @@ def _pages(view: View, docs: Path, register: Register, cited: Publication) -> It
         )
     for file in sorted(docs.rglob("*")):
         name = file.relative_to(docs).as_posix()
-        if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")) or re.match(r"assets/.*\.md$", name):
+        if not file.is_file() or name.startswith((f"{TEMPLATES}/", ".")):
             continue
         if file.suffix == ".md":
             yield name, name, f"docs/{name}", partial(dict, root=_root_of(name))

@@ -80,7 +80,8 @@ def _fields(found: Any) -> list[tuple[str, str]]:
 
 def _more(found: Any) -> list[tuple[str, str]]:
     """The properties and methods of a result, each with the first paragraph of what it says of itself."""
-    members = [(name, one) for name, one in vars(found).items() if name[0] != "_"]
+    ours = [each for each in getattr(found, "__mro__", ()) if each.__module__.startswith(stats.__name__)]
+    members = [(name, one) for each in ours for name, one in vars(each).items() if name[0] != "_"]
     called = [
         (_on_one_line(name, one).replace("|", "\\|") if inspect.isfunction(one) else name, one)
         for name, one in members

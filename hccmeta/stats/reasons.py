@@ -72,6 +72,17 @@ class Reason:
         return self.why.value.format(**dict(self.arguments))
 
 
+class Reasoned:
+    """What a result with ``reasons`` says of them; not a class of its own, but what such results share."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        """``reasons`` in words; empty without any."""
+        return sentence(self.reasons)
+
+
 def because(why: Why, **arguments: Argument) -> Reason:
     """A reason from its code and named arguments.
 

@@ -12,7 +12,6 @@ from hccmeta.site.view import join
 from hccmeta.versions.diff import compare, render, summarise
 from hccmeta.words import catalogue
 
-
 ENGLISH = dict(catalogue.CATALOGUE)
 
 

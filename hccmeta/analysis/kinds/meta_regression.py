@@ -19,10 +19,10 @@ from hccmeta.analysis.kinds.scope import Scope
 from hccmeta.analysis.kinds.shares import count
 from hccmeta.analysis.remarks import MethodKey, Note, NoteKey, Reason, Why, because, from_statistics, method, note
 from hccmeta.analysis.results import Analysis
+from hccmeta.analysis.seeded import seeded
 from hccmeta.evidence.spec.facts import Measure as Measured
 from hccmeta.evidence.spec.facts import Share
 from hccmeta.evidence.spec.review import MetaRegression
-from hccmeta.ground.digest import seed_of
 from hccmeta.ground.digits import finite
 from hccmeta.stats.distributions import t_ppf, t_sf
 
@@ -137,7 +137,7 @@ def _permuted(
     seed: str, yi: Floats, vi: Floats, design: Floats, studies: list[str], p: float | None
 ) -> PermutationTest:
     """Studies change places with studies of as many arms, their arms kept together."""
-    rng = np.random.default_rng(seed_of(seed))
+    rng = seeded(seed)
     try:
         permuted = float(stats.study_permutation_p(yi, vi, design, study=studies, draws=DRAWS, rng=rng))
     except (ValueError, stats.ConvergenceError):
@@ -209,7 +209,7 @@ def _imputed(
         return stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
 
     try:
-        found = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), np.random.default_rng(seed_of(seed)))
+        found = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), seeded(seed))
     except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
         failed = (note(NoteKey.NOT_IMPUTED, said=str(error)),)
         return Lines(EstimateKind.SLOPE, tuple(Line(term) for term in terms), failed)

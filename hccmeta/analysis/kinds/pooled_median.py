@@ -16,8 +16,8 @@ from hccmeta.analysis.kinds.scope import EndpointScope
 from hccmeta.analysis.kinds.sensitivity import of_model
 from hccmeta.analysis.remarks import MethodKey, Reason, Why, because, from_statistics, method
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Row, Side
+from hccmeta.analysis.seeded import seeded
 from hccmeta.evidence.spec.study import Study
-from hccmeta.ground.digest import seed_of
 from hccmeta.ground.digits import finite
 
 #: Months between the times at which the curves are pooled. Every step pulls the pooled survival down a little
@@ -96,7 +96,7 @@ def _pooled_curve(seed: str, arms: Arms, step: float) -> stats.PooledCurve:
     if not grid.size:
         raise _ShortCurvesError
     survival, at_risk = stats.curves_on_grid(curves, grid)
-    return stats.pool_curves(grid, survival, at_risk, rng=np.random.default_rng(seed_of(seed)))
+    return stats.pool_curves(grid, survival, at_risk, rng=seeded(seed))
 
 
 def _other_ways(arms: Arms, median: stats.SurvivalQuantile) -> Lines:

@@ -12,7 +12,7 @@ from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.intervals import estimated
 from hccmeta.analysis.remarks import from_statistics
 from hccmeta.analysis.results import ArmEndpoint
-from hccmeta.ground.digest import seed_of
+from hccmeta.analysis.seeded import seeded
 
 #: Arms below this size call for a permutation test (docs/methods/statistics.md#small-arms).
 SMALL = 50
@@ -34,14 +34,13 @@ def small_arms(pairs: Sequence[Pair], tau: float) -> Lines | None:
 
 def _line(label: Label, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> Line:
     smaller = min(arm.n, reference.n)
-    seed = seed_of("small-arms", arm.study, arm.endpoint, arm.arm, reference.arm, f"{tau:g}")
     try:
         found = stats.rmst_permutation_test(
             np.concatenate((arm.time, reference.time)),
             np.concatenate((arm.event, reference.event)),
             np.repeat([1, 0], [arm.time.size, reference.time.size]),
             tau=tau,
-            rng=np.random.default_rng(seed),
+            rng=seeded("small-arms", arm.study, arm.endpoint, arm.arm, reference.arm, f"{tau:g}"),
             n_permutations=PERMUTATIONS,
         )
     except ValueError as error:

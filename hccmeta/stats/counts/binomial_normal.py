@@ -18,7 +18,7 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects import proportions
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 MODE_STEPS = 100
 #: Widths of differences, how often a maximum is polished by them, and how far a step of that may go at most.
@@ -26,7 +26,7 @@ STEP, POLISH, FAR = 4e-3, 3, 1e-3
 
 
 @dataclass(frozen=True)
-class BinomialNormal:
+class BinomialNormal(Reasoned):
     """Pooled proportion of k arms; ``mu``, ``se``, ``tau2`` on the logit scale, the rest as proportions."""
 
     mu: float
@@ -52,11 +52,6 @@ class BinomialNormal:
     nodes: int
     status: str
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 def binomial_normal(

@@ -18,13 +18,13 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects import two_group_counts
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 MODE_STEPS = 100
 
 
 @dataclass(frozen=True)
-class BinomialOddsRatio:
+class BinomialOddsRatio(Reasoned):
     """Pooled log odds ratio with normal interval; ``k`` studies had patients with and without an event."""
 
     estimate: float
@@ -37,11 +37,6 @@ class BinomialOddsRatio:
     n_left_out: int
     status: str = "ok"  # ok | not estimable
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.distributions import chi2_sf, normal_ppf, normal_sf
 from hccmeta.stats.pooling.effects import EffectSizes, peto_terms, two_group_counts
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 
 @dataclass(frozen=True)
-class CommonEffect:
+class CommonEffect(Reasoned):
     """A pooled effect (logarithm for OR and RR) with normal interval, and Q over the studies.
 
     The Cochran-Mantel-Haenszel, Breslow-Day and Tarone statistics are for the odds ratio only, else nan.
@@ -37,11 +37,6 @@ class CommonEffect:
     level: float
     status: str = "ok"  # ok | not estimable
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from hccmeta.stats.pooling.bayes import Mixture, bayes_pool
 from hccmeta.stats.pooling.effects_input import confidence_level, positive_variances
 from hccmeta.stats.pooling.pool import PooledEffect, pool
 from hccmeta.stats.pooling.random_effects import LEAST_FOR_KENWARD_ROGER, critical_value
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 #: From this number of studies tau2 is estimated from them; with fewer a prior helps.
 LEAST_FOR_ESTIMATED_TAU2 = 5
@@ -54,7 +54,7 @@ class Method(Enum):
 
 
 @dataclass(frozen=True)
-class MeanInterval:
+class MeanInterval(Reasoned):
     """One estimate of the mean with its interval; nan where ``reasons`` say why there is none.
 
     ``posterior`` (Bayesian) or ``se`` with ``df`` (inf: normal) give probabilities of other values.
@@ -69,11 +69,6 @@ class MeanInterval:
     status: str  # ok | limited | not estimable
     reasons: tuple[Reason, ...] = ()
     posterior: Mixture | None = None
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
     @property
     def width(self) -> float:

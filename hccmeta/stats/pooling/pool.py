@@ -18,13 +18,13 @@ from hccmeta.stats.pooling.random_effects import (
 )
 from hccmeta.stats.pooling.tau2 import ESTIMATORS
 from hccmeta.stats.pooling.weighted import LinearModel
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 NAN = float("nan")
 
 
 @dataclass(frozen=True)
-class PooledEffect:
+class PooledEffect(Reasoned):
     """The pooled mean of k effects. A value that cannot be given is nan, and ``reason`` says why.
 
     ``status``: ``ok``; ``limited`` (an estimate with a caveat in ``reason``); ``not estimable``.
@@ -53,11 +53,6 @@ class PooledEffect:
     level: float
     status: str
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 def prediction_interval(

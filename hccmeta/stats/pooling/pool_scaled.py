@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.pooling.effects import EffectSizes, means, proportions
 from hccmeta.stats.pooling.pool import PooledEffect, pool
 from hccmeta.stats.pooling.scales import back_transform
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 #: What a proportion can be on the scales on which a limit may lie beyond it.
 SCALE_ENDS = {"PR": (0.0, 1.0), "PLN": (-np.inf, 0.0), "PAS": (0.0, np.pi / 2), "PFT": (0.0, np.pi / 2)}
 
 
 @dataclass(frozen=True)
-class PooledScaled:
+class PooledScaled(Reasoned):
     """``effect`` on the scale of ``measure``, and the same five numbers as a proportion or a mean."""
 
     effect: PooledEffect
@@ -34,11 +34,6 @@ class PooledScaled:
     def status(self) -> str:
         """That of ``effect``."""
         return self.effect.status
-
-    @property
-    def reason(self) -> str:
-        """Why something is missing or cut, in words; empty without any."""
-        return sentence(self.reasons)
 
 
 def pool_proportions(

@@ -17,13 +17,13 @@ from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, positive_variances
 from hccmeta.stats.pooling.random_effects import critical_value
 from hccmeta.stats.pooling.weighted import LOG_2PI
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 LOWEST_LOG_DELTA, HIGHEST_LOG_DELTA = -7.0, 7.0
 
 
 @dataclass(frozen=True)
-class SelectionModel:
+class SelectionModel(Reasoned):
     """Adjusted mean with normal interval, tau2, and the relative publication probability ``delta``."""
 
     estimate: float
@@ -37,11 +37,6 @@ class SelectionModel:
     log_lik: float
     status: str  # ok | limited
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 def selection_model(

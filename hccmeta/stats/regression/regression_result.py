@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from hccmeta.stats.distributions import chi2_sf, f_sf
 from hccmeta.stats.pooling.effects_input import Floats
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
-from hccmeta.stats.reasons import Reason, sentence
+from hccmeta.stats.reasons import Reason, Reasoned
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class FitStatistics:
 
 
 @dataclass(frozen=True)
-class MetaRegression:
+class MetaRegression(Reasoned):
     """A fitted meta-regression of k effects from m studies on p columns.
 
     ``df`` are those of each coefficient's interval (inf: normal). ``omnibus`` tests all coefficients but the
@@ -102,11 +102,6 @@ class MetaRegression:
     level: float
     status: str  # ok | limited | not estimable
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
     def lincom(self, combinations: ArrayLike) -> LinearCombination:
         """Each row c of ``combinations`` (n x p, or p): c'b with its interval and test.

@@ -12,7 +12,7 @@ import numpy as np
 
 from hccmeta.stats.distributions import normal_ppf
 from hccmeta.stats.normal import normal_quantile
-from hccmeta.stats.reasons import Reason, Why, because, sentence
+from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 #: By how much of the width of an interval its ratio may lie off the middle of the logarithms, beyond rounding: an
 #: interval from a likelihood or a bootstrap is a little skewed, a slip of a digit much more.
@@ -20,7 +20,7 @@ SKEW_ALLOWED = 0.1
 
 
 @dataclass(frozen=True)
-class LogHazardRatio:
+class LogHazardRatio(Reasoned):
     """log HR and its standard error; ``source`` tells what the standard error was derived from.
 
     ``status`` is ``limited`` when the ratio is not in the middle of its interval (``reasons``).
@@ -40,11 +40,6 @@ class LogHazardRatio:
     def status(self) -> str:
         """``ok``, or ``limited`` with a caveat in ``reasons``."""
         return "limited" if self.reasons else "ok"
-
-    @property
-    def reason(self) -> str:
-        """``reasons`` in words; empty without any."""
-        return sentence(self.reasons)
 
 
 @dataclass(frozen=True)
