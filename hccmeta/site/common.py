@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from hccmeta.evidence.catalogue import page as problem_codes
 from hccmeta.evidence.spec import codebook, vocabulary
-from hccmeta.site import agreement, checklists, html, reference, version_pages
+from hccmeta.site import agreement, checklists, house_map, html, reference, version_pages
 from hccmeta.site.answers import answer
 from hccmeta.site.changes import Entry
 from hccmeta.site.plainly import plainly
@@ -154,6 +154,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...], register: Regist
         "news": _news(view, root),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
         "codebook": lambda: Markup(codebook.markdown()),
+        "modules": lambda: Markup(house_map.markdown()),
         "stats_reference": lambda: Markup(reference.markdown()),
         "checklist": lambda name, top: checklists.as_html(view, name, top),
     }

@@ -60,13 +60,13 @@ def _room(name: str) -> str:
 def _entry(name: str) -> str:
     found = getattr(stats, name)
     parts = [f"### {name} {{ #stats.{name} }}", "", f"```python\n{_signature(name, found)}\n```", ""]
-    parts.append(_prose(documented(name)))
+    parts.append(prose(documented(name)))
     if inspect.isclass(found) and issubclass(found, Enum):
         parts += ["", ", ".join(f"`{one.name}`" for one in found) + "."]
     elif fields := _fields(found):
         parts += ["", "| attribute | what it is |", "|---|---|"]
         parts += [f"| `{name}` | {escaped(kind)} |" for name, kind in fields]
-        parts += [f"| `{said}` | {_prose(words)} |" for said, words in _more(found)]
+        parts += [f"| `{said}` | {prose(words)} |" for said, words in _more(found)]
     return "\n".join(parts) + "\n"
 
 
@@ -124,7 +124,7 @@ def _split(parameters: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _prose(words: str) -> str:
+def prose(words: str) -> str:
     """A docstring as Markdown: its examples in blocks, its names as code, all else as it stands."""
     parts = []
     for paragraph in re.split(r"\n\s*\n", words.strip()):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hccmeta.site import house_map
+
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "hccmeta"
 PAGE = (REPOSITORY / "docs" / "develop" / "architecture.md").read_text(encoding="utf-8")
@@ -50,6 +52,24 @@ def test_every_room_says_what_flows_in_and_out(room):
     assert 3 <= len(words.splitlines()) <= 12
     assert re.search(r"\bin\b", words, re.IGNORECASE)
     assert re.search(r"\bout\b", words, re.IGNORECASE)
+
+
+def test_every_module_says_in_its_first_line_what_it_is():
+    silent = [
+        file.relative_to(PACKAGE).as_posix()
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if len((ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0]) < 15
+    ]
+    assert silent == []
+
+
+def test_the_map_names_every_module_of_every_room():
+    shown = house_map.markdown()
+    for room in ROOMS:
+        section = shown.partition(f"## {room.name}\n")[2].partition("\n## ")[0]
+        for file in room.rglob("*.py"):
+            name = file.relative_to(room).as_posix().removesuffix(".py").removesuffix("__init__")
+            assert not name or f"| `{name}` |" in section
 
 
 def test_tests_import_their_helpers_without_touching_the_path():

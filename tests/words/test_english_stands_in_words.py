@@ -20,6 +20,7 @@ APART = {
     "site/checklists.py": "the headings of what people write",
     "site/fhir.py": "the displays that HL7 gives its codes",
     "site/formulas.py": "what is wrong with a formula, for its fault",
+    "site/house_map.py": "the map of the code, from its docstrings",
     "site/policy.py": "a content security policy",
     "site/reference.py": "the reference of the statistics, from their docstrings",
     "site/sheet.py": "a style sheet",
@@ -108,6 +109,20 @@ def test_a_planted_text_is_found(planted):
 )
 def test_what_is_no_english_of_results_is_left_alone(kept):
     assert not list(english(kept))
+
+
+@pytest.mark.parametrize("file", list(files()))
+def test_nothing_is_said_before_it_is_asked(file):
+    """English taken when a module is loaded would outlive its replacement."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    later = {id(inner) for node in functions for inner in ast.walk(node)}
+    early = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "heads", "known") and id(node) not in later
+    ]
+    assert early == []
 
 
 def test_what_stands_apart_is_there():
