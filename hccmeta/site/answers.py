@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hccmeta.analysis.codes import Kind
 from hccmeta.analysis.remarks import NoteKey
 from hccmeta.analysis.results import Analysis
-from hccmeta.evidence.selection import adjustment_of
 from hccmeta.evidence.spec.review import Quoted, QuotedResult
 from hccmeta.site.view import ReviewView, StudyView
 from hccmeta.words import said, wording
@@ -205,16 +204,11 @@ def _uncertain(review: ReviewView) -> str:
 def adjusted(review: ReviewView, one: StudyView) -> tuple[tuple[str, ...], str]:
     """The protocol's confounders that a study's comparison of the lead endpoint, from the origin that the review wants
     or from none stated, adjusts for, and how: of several comparisons the one that adjusts for most."""
-    lead, record = review.record.endpoints[0], one.record
-    ways = [
-        (tuple(name for name in comparison.adjusted_for if name in review.record.confounders), how)
-        for endpoint in record.endpoints
-        if endpoint.endpoint == lead.endpoint and endpoint.origin in (lead.origin, "not-stated")
-        for comparison in endpoint.comparisons
-        for how in (adjustment_of(record, endpoint, comparison),)
-    ]
-    order = ("not-stated", "none", "multivariable", "weighted", "matched")
-    return max(ways, key=lambda way: (len(way[0]), order.index(way[1])), default=((), "not-stated"))
+    found = [each for each in review.result.confounding if each.study == one.record.id]
+    best = max(found, key=lambda each: len(each.adjusted_for), default=None)
+    if best is None:
+        return (), "none" if one.record.design == "randomised" else "not-stated"
+    return best.adjusted_for, best.adjustment
 
 
 def missing(review: ReviewView) -> tuple[str, ...]:

@@ -125,8 +125,8 @@ def _bias(review: ReviewView, study: str) -> Cell:
 
 
 def _pooled(analysis: Analysis, chart: Chart) -> list[Entry]:
-    """The pooled result and its prediction interval, where there is more than one study."""
-    if analysis.estimate is None or len(analysis.rows) < 2:
+    """The pooled result and its prediction interval, where more than one row has an estimate."""
+    if analysis.estimate is None or sum(row.estimate is not None for row in analysis.rows) < 2:
         return []
     value, limits = _read(analysis, analysis.estimate, analysis.ci)
     cells = _totals(analysis) if len(chart.heads) == 2 else (wording.count(analysis.n),)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from hccmeta.analysis.results import Analysis
-from hccmeta.evidence.selection import patients_of
+from hccmeta.evidence.selection import adjustment_of, patients_of
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.review import EndpointPlan
 from hccmeta.evidence.spec.study import Arm, Comparison, EndpointRecord, Response, Study
@@ -60,14 +62,14 @@ def _cohort(review: ReviewView, one: StudyView, root: str) -> tuple[html.Cell, .
     origins = dict.fromkeys(r.origin for r in _records(record, lead))
     names = {other.record.id: other.record.name for other in review.studies}
     shared = [names.get(name, name) for name in record.cohort.may_overlap]
-    found, how = adjusted(review, one)
-    unread = not found and how in ("multivariable", "matched", "weighted")
-    done = _say(
-        "adjusted.unread" if unread else "adjusted",
-        k=len(found),
-        of=len(review.record.confounders),
-        how=_say(f"how.{how}"),
-    )
+    names_of, how = adjusted(review, one)
+    done = [("all", _adjusted(review, len(names_of), how))]
+    for each in _elsewhere(record, lead):
+        for comparison in each.comparisons:
+            known = len(set(comparison.adjusted_for) & set(review.record.confounders))
+            text = _adjusted(review, known, adjustment_of(record, each, comparison))
+            if known:
+                done.append(("all", _say("from", origin=_say(f"origin.{each.origin}"), text=text)))
     return (
         html.link(f"{root}studies/{record.id}/", record.name),
         facts.design(record.design),
@@ -75,9 +77,16 @@ def _cohort(review: ReviewView, one: StudyView, root: str) -> tuple[html.Cell, .
         ", ".join(_say(f"origin.{origin}") for origin in origins) or DASH,
         *(_outcome(record, plan, sides) for plan in review.record.endpoints),
         _response(sides),
-        done,
+        _lines(done),
         ", ".join(shared) or DASH,
     )
+
+
+def _adjusted(review: ReviewView, k: int, how: str) -> str:
+    """``3 of 8 (matched)``; an en dash where it was adjusted and for what was not read."""
+    unread = not k and how in ("multivariable", "matched", "weighted")
+    key = "adjusted.unread" if unread else "adjusted"
+    return _say(key, k=k, of=len(review.record.confounders), how=_say(f"how.{how}"))
 
 
 def _records(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
@@ -93,7 +102,18 @@ def _records(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
     return sorted(found, key=lambda one: one.analysis_set != "all")
 
 
-def _lines(parts: list[tuple[str, str]]) -> html.Cell:
+def _elsewhere(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
+    """The study's records of an endpoint from another stated origin: shown, and never mixed with the others."""
+    return [
+        one
+        for one in study.endpoints
+        if one.endpoint == plan.endpoint
+        and one.origin not in (plan.origin, "not-stated")
+        and one.analysis_set in ("all", "matched")
+    ]
+
+
+def _lines(parts: Sequence[tuple[str, str]]) -> html.Cell:
     """Texts of analysis sets one below the other."""
     lines = [letters.whole(_say(which, text=text)) for which, text in parts]
     return Markup("<br>").join(lines) if lines else DASH
@@ -110,8 +130,12 @@ def _sizes(study: Study, plan: EndpointPlan, sides: tuple[Arm, Arm]) -> html.Cel
 
 
 def _outcome(study: Study, plan: EndpointPlan, sides: tuple[Arm, Arm]) -> html.Cell:
-    """Medians of both arms and the hazard ratio, or the P value, of every record."""
-    return _lines([(record.analysis_set, _compared(record, sides)) for record in _records(study, plan)])
+    """Medians of both arms and the hazard ratio, or the P value, of every record; those from another origin say so."""
+    lines = [(record.analysis_set, _compared(record, sides)) for record in _records(study, plan)]
+    for record in _elsewhere(study, plan):
+        origin = _say(f"origin.{record.origin}")
+        lines.append((record.analysis_set, _say("from", origin=origin, text=_compared(record, sides))))
+    return _lines(lines)
 
 
 def _compared(record: EndpointRecord, sides: tuple[Arm, Arm]) -> str:

@@ -114,7 +114,10 @@ def _predicted(scope: Scope) -> Markup:
 def _hazard_ratios(scope: Scope) -> Markup:
     """Every comparison in one figure; where none was adjusted, the crude ones in a table that says so."""
     crude = [one for one in scope.group if one.estimate is None and any(row.estimate is not None for row in one.rows)]
-    return _comparisons(scope) + Markup("").join(html.result_table(tables.forest(one)) for one in crude)
+    shown = [(one, table) for one in crude for table in tables_of(one) if table.id in ("sensitivity", "e-value")]
+    beside = (html.result_table(tables.shown(table, one)) for one, table in shown)
+    told = (html.result_table(tables.forest(one)) for one in crude)
+    return Markup("").join((*told, *beside)) + _comparisons(scope)
 
 
 def _of_arm(label: str, treatment: str) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast
 from hccmeta.evidence.spec import vocabulary
-from hccmeta.site import drawn_curves, html, notes, study_tables
+from hccmeta.site import drawn_curves, html, notes, study_parts, study_tables
 from hccmeta.site import facts as fact_links
 from hccmeta.site.register import Register
 from hccmeta.site.view import StudyView, View
@@ -49,6 +49,9 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "weights": part("weights", _weights, view, one),
         "baseline": part("baseline", study_tables.baseline, one),
         "response": part("response", study_tables.response, one),
+        "harms": part("harms", study_parts.harms, one),
+        "quality_of_life": part("quality_of_life", study_parts.quality_of_life, one),
+        "subgroups": part("subgroups", study_parts.subgroups, view, one),
         "findings": html.bullets(fact_links.shown(record, finding) for finding in record.findings),
         "every_fact": part("every_fact", fact_links.every, record),
         "help": part("help", fact_links.doubtful, record),

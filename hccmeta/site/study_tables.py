@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from hccmeta.analysis.results import ArmEndpoint
+from hccmeta.evidence.selection import comparison_of_curves
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Events
 from hccmeta.evidence.spec.study import EndpointRecord, Report
@@ -42,7 +43,9 @@ def _ratios(one: StudyView) -> Markup:
     rows: list[tuple[html.Cell, ...]] = []
     for record in one.record.endpoints:
         for comparison in record.comparisons:
-            found = rebuilt.get((record.endpoint, comparison.arm, comparison.reference)) if record.has_curves else None
+            pair = comparison.arm, comparison.reference
+            like = record.has_curves and comparison is comparison_of_curves(one.record, record, *pair)
+            found = rebuilt.get((record.endpoint, *pair)) if like else None
             arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
             rows.append(
                 (

@@ -34,6 +34,7 @@ _PARTS = {
     "plain": answers.PLAIN,
     "sof": answers.FINDINGS,
     "first": answers.FIRST,
+    "parts": reports.PARTS,
     "directions": reports.DIRECTIONS,
     "predicted": reports.PREDICTED,
     "bias": reports.BIAS,

@@ -115,7 +115,8 @@ VERDICTS = {
 FIRST = {
     "cohorts": "Studies that compare these drugs with each other",
     "cohorts.note": (
-        "First number: {arm}; second: {reference}. As reported, all patients first, then matched ones. An en dash: not "
+        "First number: {arm}; second: {reference}. As reported, all patients first, then matched ones; survival from another "
+        "origin says so, and is never mixed with the rest. An en dash: not "
         "read. Confounders are those of the protocol: {confounders}."
     ),
     "head.study": "Study",
@@ -130,6 +131,7 @@ FIRST = {
     "adjusted": "{k} of {of} ({how})",
     "adjusted.unread": "\N{EN DASH} of {of} ({how})",
     "matched": "matched: {text}",
+    "from": "from {origin}: {text}",
     "all": "{text}",
     "hr": "hazard ratio {ratio}",
     "origin.randomisation": "randomisation",

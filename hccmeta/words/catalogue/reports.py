@@ -1,5 +1,32 @@
 """The English of what is said without curves: directions of effect, hidden bias, confounders, benefit and harm."""
 
+PARTS = {
+    "harms": "Adverse events as reported",
+    "harms.event": "Adverse event",
+    "harms.arm": "{treatment} (safety population {n})",
+    "harms.note": "As counted in the report; an en dash: not read. What was counted alike in both arms is compared in the reviews.",
+    "subgroups": "Effect in parts of the patients, as reported",
+    "subgroups.part": "Patients",
+    "subgroups.comparison": "Comparison",
+    "subgroups.part.of": "{factor}: {level}",
+    "subgroups.comparison.of": "{endpoint}, {pair}",
+    "subgroups.patients": "Number",
+    "subgroups.medians": "Medians",
+    "subgroups.ratio": "Hazard ratio (95 % interval)",
+    "subgroups.p": "P",
+    "subgroups.after": "{part} (made after randomisation)",
+    "subgroups.note": (
+        "A ratio that excludes 1 in one part and not in another is no sign that they differ: only the comparison of the two "
+        "within the trial is, and levels are never compared across trials."
+    ),
+    "interactions": "How the parts differ within this trial",
+    "interactions.level": "Levels compared",
+    "interactions.comparison": "Comparison",
+    "interactions.ratio": "Ratio of hazard ratios (95 % interval)",
+    "interactions.review": "Review",
+    "interactions.note": "Below 1: the first-named treatment does better at the first-named level. 1: alike.",
+}
+
 DIRECTIONS = {
     "section": "Which way each study points",
     "title": "Direction of effect: {pair}",
@@ -44,7 +71,7 @@ BIAS = {
     "x": "Assumed hidden difference between the groups, in favour of {treatment}, months",
     "y": "Difference in mean survival, months",
     "at-once": "The interval includes no difference before any bias is assumed.",
-    "zero": "It would include no difference if the {treatment} patients would anyway have lived {months} months {way}.",
+    "zero": "The interval would include no difference if the {treatment} patients would anyway have lived {months} months {way}.",
     "important": "Below {months} months of it the whole interval lies beyond the smallest important difference.",
     "nothing": "At {months} months nothing is left of the difference.",
     "longer": "longer",
