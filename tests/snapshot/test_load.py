@@ -1,6 +1,7 @@
 """``hccmeta.load_results``: a snapshot, a site, an address, a version."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -8,12 +9,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import hccmeta
 from hccmeta.snapshot.archive import write_archive
 from hccmeta.snapshot.load import NoResultsError, load_results
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 RESULTS = {
     "version": "26.0.0",
     "reviews": [
@@ -167,3 +170,39 @@ def test_a_version_alone_is_asked_of_the_site_that_is_set(tmp_path: Path, monkey
         "https://one.example.org/x/26.0.0/api/v1/results.json",
         "https://two.example.org/y/26.0.0/api/v1/results.json",
     ]
+
+
+WRITE = """
+source(commandArgs(TRUE)[1])
+found <- load_results(commandArgs(TRUE)[2])
+cat(found$version, "\\n")
+for (name in c("analyses", "rows", "arms", "comparisons")) {
+  write.csv(found[[name]], file.path(commandArgs(TRUE)[3], paste0(name, ".csv")), row.names = FALSE)
+}
+"""
+
+
+def with_jsonlite() -> bool:
+    asked = ["Rscript", "-e", "library(jsonlite)"]
+    return shutil.which("Rscript") is not None and subprocess.run(asked, capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not with_jsonlite(), reason="R with jsonlite is not installed")
+def test_r_reads_the_same_frames_from_a_snapshot(members: dict[str, bytes], tmp_path: Path) -> None:
+    archive = tmp_path / "hccmeta-25.0.0.zip"
+    write_archive(archive, members)
+    (tmp_path / "read.R").write_text(WRITE)
+    script = REPOSITORY / "docs" / "assets" / "hccmeta.R"
+    command = ["Rscript", str(tmp_path / "read.R"), str(script), str(archive), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "25.0.0"
+    found = load_results(archive)
+    for name, python in (("analyses", found.analyses.reset_index()), ("rows", found.rows), ("arms", found.arms)):
+        r = pd.read_csv(tmp_path / f"{name}.csv")
+        assert len(r) == len(python)
+        # In Python a cell may hold a list; in R every column is of single values.
+        for column in r.columns.intersection(python.columns):
+            if pd.api.types.is_numeric_dtype(python[column]):
+                assert r[column].tolist() == pytest.approx(python[column].tolist(), nan_ok=True), (name, column)
+        assert {"estimate", "ci_lower", "ci_upper"} <= set(r.columns) or name == "arms"
