@@ -22,35 +22,32 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str
 
     On a phone each row becomes a block, each cell with the name of its column.
     """
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(letters.whole(name)) for name in header)
-    body = Markup("").join(_row(row, header) for row in rows)
-    titled = Markup("<caption>{}</caption>").format(letters.whole(caption)) if caption else Markup("")
-    label = caption or header[0]
-    drawn = Markup(
-        '<div class="hm-table hm-stack" role="region" aria-label="{}" tabindex="0"><table class="hm-t">{}'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(label, titled, head, body)
-    return drawn + (Markup('<p class="hm-note">{}</p>').format(note) if note else Markup(""))
+    # Tables are most of a site: their text is put together plainly, each part escaped before.
+    head = "".join(f'<th scope="col">{escape(letters.whole(name))}</th>' for name in header)
+    names = [f' data-name="{escape(name)}">' for name in header[1:]]
+    body = "".join(_row(row, names) for row in rows)
+    titled = f"<caption>{escape(letters.whole(caption))}</caption>" if caption else ""
+    drawn = (
+        f'<div class="hm-table hm-stack" role="region" aria-label="{escape(caption or header[0])}" tabindex="0">'
+        f'<table class="hm-t">{titled}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+    return Markup(drawn + (f'<p class="hm-note">{escape(note)}</p>' if note else ""))
 
 
-def _row(row: Sequence[Cell], names: Sequence[str]) -> Markup:
+def _row(row: Sequence[Cell], names: Sequence[str]) -> str:
+    """A row; each cell carries the name of its column (an attribute's text), for where it stands below the others."""
     first, *others = row
-    cells = Markup("").join(_named_cell(cell, name) for cell, name in zip(others, names[1:], strict=True))
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(_shown(first), cells)
-
-
-def _named_cell(cell: Cell, name: str) -> Markup:
-    """A cell that carries the name of its column, for where it stands below and not beside the others."""
-    return Markup('<td{} data-name="{}">{}</td>').format(_class(cell), name, _shown(cell))
+    cells = [f"<td{_class(cell)}{name}{_shown(cell)}</td>" for cell, name in zip(others, names, strict=True)]
+    return f'<tr><th scope="row">{_shown(first)}</th>{"".join(cells)}</tr>'
 
 
 def _shown(cell: Cell) -> Markup:
     return cell if isinstance(cell, Markup) else escape(letters.whole(wording.cell(cell)))
 
 
-def _class(cell: Cell) -> Markup:
+def _class(cell: Cell) -> str:
     numeric = not isinstance(cell, Markup) and (isinstance(cell, int | float) or _looks_numeric(str(cell or "")))
-    return Markup(' class="hm-num"') if numeric else Markup("")
+    return ' class="hm-num"' if numeric else ""
 
 
 def _looks_numeric(words: str) -> bool:

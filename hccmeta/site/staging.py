@@ -30,11 +30,19 @@ def put(files: Mapping[str, Content | Path], folder: Path) -> None:
             data = data.read_bytes()
         target, old = inside(fresh, name), folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if old.is_file() and old.read_bytes() == data:
-            shutil.copy2(old, target)
+        if old.is_file() and old.stat().st_size == len(data) and old.read_bytes() == data:
+            _kept(old, target)
         else:
             target.write_bytes(data)
     replace(folder, fresh)
+
+
+def _kept(old: Path, target: Path) -> None:
+    """The same file under another name; nothing writes into a staged file, and the old name goes with its folder."""
+    try:
+        os.link(old, target)
+    except OSError:  # a disk without hard links
+        shutil.copy2(old, target)
 
 
 def replace(folder: Path, fresh: Path) -> None:
