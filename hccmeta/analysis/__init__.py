@@ -148,7 +148,10 @@ def analyse_studies(
         if missing:
             progress(f"study {folder.record.id}")
         new += missing
-    computed = dict(zip((one.inputs for one in new), over(attempted, new, many=MANY), strict=True))
+    computed: dict[tuple[str, ...], StudyResult | str] = {}
+    for task, found in zip(new, over(attempted, new, many=MANY), strict=True):
+        # Kept as it comes: a build that is cut off goes on from here.
+        computed[task.inputs] = _kept(memory, task, found) if isinstance(found, StudyResult) else found
     results, problems = [], []
     for folder, each in zip(library.studies, tasks, strict=True):
         outcomes = [computed.get(one.inputs) for one in each]
@@ -159,10 +162,13 @@ def analyse_studies(
             problems.append(problem(NOT_RECONSTRUCTED, f"{folder.path}/study.yaml", failed[0]))
         for task, outcome in zip(each, outcomes, strict=True):
             if not isinstance(outcome, str) and not failed:
-                again = partial(_given, task, outcome)
-                parts.append(memory.recall("study", task.inputs, StudyResult, again))
+                parts.append(_kept(memory, task, None) if outcome is None else outcome)
         results.append(_joined(folder.record.id, parts))
     return tuple(results), tuple(problems)
+
+
+def _kept(memory: Memory, task: EndpointTask, outcome: StudyResult | None) -> StudyResult:
+    return memory.recall("study", task.inputs, StudyResult, partial(_given, task, outcome))
 
 
 def _given(task: EndpointTask, outcome: StudyResult | None) -> StudyResult:

@@ -8,12 +8,9 @@ depends on where: seeds are hashes of names, and results come in the order of th
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -22,6 +19,8 @@ R = TypeVar("R")
 SCHEDULER = "HCCMETA_SCHEDULER"
 #: How many processes at most; without it, as many as there are cores.
 PROCESSES = "HCCMETA_PROCESSES"
+#: So often a worker may be killed before we give up: memory that is short once may be short again.
+KILLED = 3
 
 
 def processes() -> int:
@@ -30,25 +29,46 @@ def processes() -> int:
     return int(given) if given.isdecimal() and int(given) > 0 else os.cpu_count() or 1
 
 
-def over(function: Callable[[A], R], items: Iterable[A], *, many: int) -> list[R]:
-    """``function`` of each of ``items``, in their order; below ``many`` items, or with one core, in this process.
+def over(function: Callable[[A], R], items: Iterable[A], *, many: int) -> Iterator[R]:
+    """``function`` of each of ``items``, in their order and as they come; below ``many`` items in this process.
 
-    ``function`` and ``items`` have to be what another process can be sent: no closures over open files.
+    ``function`` and ``items`` have to be what another process can be sent: no closures over open files. A worker that
+    is killed loses nothing: what has come stays, and what it had in hand is computed by another one.
     """
     wanted = list(items)
     scheduler = os.environ.get(SCHEDULER, "")
-    if not scheduler and (len(wanted) < many or processes() < 2):
-        return [function(one) for one in wanted]
+    if scheduler:
+        yield from _on_cluster(scheduler, function, wanted)
+    elif len(wanted) < many or processes() < 2:
+        yield from map(function, wanted)
+    else:
+        yield from _in_processes(function, wanted)
+
+
+def _in_processes(function: Callable[[A], R], wanted: Sequence[A]) -> Iterator[R]:
     # Imported here: a build that recalls everything needs no processes.
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    with _backend(scheduler):
-        jobs = None if scheduler else min(processes(), len(wanted))
-        return list(Parallel(n_jobs=jobs)(delayed(function)(one) for one in wanted))
+    done = killed = 0
+    while done < len(wanted):
+        try:
+            jobs = min(processes(), len(wanted) - done)
+            for one in Parallel(n_jobs=jobs, return_as="generator")(delayed(function)(each) for each in wanted[done:]):
+                done += 1
+                yield one
+        except TerminatedWorkerError:
+            killed += 1
+            if killed > KILLED:
+                raise
 
 
-def _backend(scheduler: str) -> AbstractContextManager[object]:
-    return _dask(scheduler) if scheduler else nullcontext()
+def _on_cluster(scheduler: str, function: Callable[[A], R], wanted: Sequence[A]) -> Iterator[R]:
+    """Dask hands the work of a worker that is gone to another one by itself."""
+    from joblib import Parallel, delayed
+
+    with _dask(scheduler):
+        yield from Parallel()(delayed(function)(one) for one in wanted)
 
 
 @contextmanager
