@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
+import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,6 +74,48 @@ ON_EFFECTS: dict[str, Callable] = {
     "subgroups": lambda y, v: stats.subgroups(y, v, ["a", *["b"] * (len(y) - 1)]),
     "subgroups together": lambda y, v: stats.subgroups(y, v, ["a", *["b"] * (len(y) - 1)], common_tau2=True),
     "multivariate": lambda y, v: stats.multivariate_pool(np.array(y)[:, None], np.array(v)[:, None, None]),
+    **{f"by rule {s}": lambda y, v, s=s: stats.pool_by_rule(y, v, prior_scale=s).primary for s in (None, 0.5)},
+    "gosh": stats.gosh,
+    "gosh REML": lambda y, v: stats.gosh(y, v, tau2="REML"),
+    **{f"ways {t} {c} {s}": lambda y, v, t=t, c=c, s=s: _ways(y, v, t, c, s)
+       for t, c, s in (("EE", "z", None), ("DL", "HK", None), ("PM", "HK-max", None), ("REML", "HK", None),
+                       ("REML", "z", 0.5))},
+    "interactions": lambda y, v: stats.interactions(
+        np.arange(len(y)) // 2, np.where(np.arange(len(y)) % 2, "b", "a"), y, v, baseline="a"
+    ).joint(),
+    "permutation": lambda y, v: stats.study_permutation_p(
+        y, v, _x(y), study=np.arange(len(y)) // 2, draws=19, rng=np.random.default_rng(1)
+    ),
+    "bayes nested": lambda y, v: stats.bayes_nested(
+        y, v, _x(y), np.eye(2)[1:], study=np.arange(len(y)) // 2, study_scale=1.0, arm_scale=0.5
+    ),
+    "regressions of": lambda y, v: stats.arm_regressions_of(y, v, [_x(y)], study=np.arange(len(y)) // 2),
+    "regressions without": lambda y, v: stats.arm_regressions_without(
+        y, v, _x(y), [0], study=np.arange(len(y)) // 2
+    ),
+    "robust wald": lambda y, v: stats.robust_wald(
+        y, v, _x(y), np.eye(2)[1:], cluster=np.arange(len(y)) // 2, tau2_cluster=0.0, tau2_row=0.0
+    ),
+    "likelihood ratio": lambda y, v: stats.likelihood_ratio_test(
+        *(stats.meta_regression(y, v, x, tau2="ML") for x in (_x(y), _x(y)[:, :1]))
+    ),
+    "means of one scale": lambda y, v: stats.means(y, np.sqrt(v), [20] * len(y), measure="MN"),
+    "pool means": lambda y, v: stats.pool_means(y, np.sqrt(v), [20] * len(y)),
+    "two means": lambda y, v: stats.two_group_means(
+        y, np.sqrt(v), [20] * len(y), np.zeros(len(y)), np.sqrt(v), [20] * len(y), measure="SMD"
+    ),
+    "medians": lambda y, v: stats.pool_medians(np.abs(y), np.abs(y) - np.sqrt(v), np.abs(y) + np.sqrt(v)),
+    "medians' errors": lambda y, v: stats.median_se(np.abs(y), np.abs(y) - np.sqrt(v), np.abs(y) + np.sqrt(v)),
+    "median of medians": lambda y, v: stats.median_of_medians(y),
+    "rubin": stats.rubin,
+    "rubin of vectors": lambda y, v: stats.rubin_covariance(np.array(y)[:, None], np.array(v)[:, None, None]),
+    "total variance": lambda y, v: stats.total_variance(v, y),
+    "shape": lambda y, v: stats.fit_log_logistic_shape(np.abs(y), np.abs(y), [12.0] * len(y)),
+    "bias": lambda y, v: stats.bias_adjusted(
+        stats.pool_by_rule(y, v, prior_scale=0.5).primary, bias_sd=0.5, important=1.0
+    ),
+    "shifted": lambda y, v: stats.shifted_by_bias(stats.pool_by_rule(y, v, prior_scale=None).primary, [0.0, 1.0, 1e9]),
+    "wald": lambda y, v: stats.wald_test(np.array(y), np.diag(v), np.eye(len(y)), float("inf")),
     "network": lambda y, v: stats.network(y, np.sqrt(v), ["a"] * len(y), ["b"] * len(y), list(range(len(y)))),
 }  # fmt: skip
 
@@ -103,6 +148,15 @@ ON_COUNTS: dict[str, Callable] = {
        for s in ("PR", "PLN", "PLO", "PAS", "PFT")},
     "clopper pearson": lambda a, m, c, n: stats.clopper_pearson(a, m),
     "wilson": lambda a, m, c, n: stats.wilson(a, m),
+    "proportions": lambda a, m, c, n: [stats.proportions(a, m, measure=s) for s in ("PR", "PLN", "PLO", "PAS", "PFT")],
+    "there": lambda a, m, c, n: [
+        stats.transform([x / k for x, k in zip(a, m, strict=True) if k], s, n=[k for k in m if k])
+        for s in ("PR", "PLN", "PLO", "PAS", "PFT")
+    ],
+    "and back": lambda a, m, c, n: [
+        stats.back_transform([-1e6, 0.0, 1e6], s, n=m) for s in ("PR", "PLN", "PLO", "PAS", "MN")
+    ],
+    "direction": lambda a, m, c, n: stats.direction_test(a[0], c[0]),
     "crude": lambda a, m, c, n: stats.crude_chi_square([sum(a), sum(c)], [sum(m), sum(n)]),
 }  # fmt: skip
 
@@ -138,8 +192,104 @@ ON_PATIENTS: dict[str, Callable] = {
     "pseudo regression": lambda t, e, g: stats.pseudo_regression(
         stats.pseudo_rmst(t, e, tau=2.5), np.column_stack([np.ones(len(t)), g])
     ),
+    "quantile": lambda t, e, g: stats.curve_quantile(stats.kaplan_meier(t, e), 0.5),
+    "pooled curves": lambda t, e, g: stats.pool_curves(
+        [1.0, 2.0, 3.0], *stats.curves_on_grid([stats.kaplan_meier(t, e)] * 3, [1.0, 2.0, 3.0]),
+        rng=np.random.default_rng(1),
+    ),
+    "mixed model": lambda t, e, g: stats.pseudo_mixed_model(
+        stats.pseudo_rmst(t, e, tau=2.5), g, np.arange(len(t)) // 2
+    ),
+    "windows": lambda t, e, g: stats.hazard_ratio_by_window(t, e, g, cuts=(1.5, 2.5)),
+    "windows of two trials": lambda t, e, g: stats.pool_windows(
+        [stats.hazard_ratio_by_window(t, e, g, cuts=(1.5, 2.5))] * 2
+    ),
+    "gains": lambda t, e, g: stats.rmst_difference_by_window(*_sides(t, e, g), cuts=(1.5,), tau=2.5),
+    "curve difference": lambda t, e, g: stats.rmst_curve_difference(
+        *(stats.rmst_curve(*side, tau=[1.0, 2.5]) for side in _sides(t, e, g))
+    ),
+    "permutation": lambda t, e, g: stats.rmst_permutation_test(
+        t, e, g, tau=2.5, n_permutations=50, rng=np.random.default_rng(1)
+    ),
+    "stacked": lambda t, e, g: stats.stack_arms([stats.IPD(np.array(t), np.array(e))] * 2),
     "ancova": lambda t, e, g: stats.rmst_ancova(t, e, g, np.arange(len(t)) % 3, tau=2.5),
 }  # fmt: skip
+
+
+#: Numbers that reach a function of a few of them, and that formulas stumble over.
+NUMBERS = (-1.0, 0.0, 1e-300, 0.04, 0.5, 1.0, 12.0, 1e6, 1e300, float("inf"), float("nan"))
+ON_NUMBERS: dict[str, Callable] = {
+    "contrast": lambda a, b: stats.normal_contrast(a, b),
+    "interval of one": lambda a, b: stats.interval_of_one(a, b),
+    "prediction": lambda a, b: stats.prediction_interval(a, b, 0.1, df=3),
+    "q": lambda a, b: stats.q_heterogeneity(a, int(b) if np.isfinite(b) and abs(b) < 1e9 else 3),
+    "hazard ratio": lambda a, b: stats.log_hazard_ratio(a, b, 2.0),
+    "hazard ratio, upper": lambda a, b: stats.log_hazard_ratio(a, 0.5, b),
+    "hazard ratio, P": lambda a, b: stats.log_hazard_ratio_from_p(a, b),
+    "asymmetry": lambda a, b: stats.log_asymmetry(a, b, 2.0),
+    "e-value": lambda a, b: stats.e_value(a, b, 2.0),
+    "log-logistic": lambda a, b: stats.log_logistic_rmst(a, shape=1.53, tau=b),
+    "log-logistic, shape": lambda a, b: stats.log_logistic_rmst(9.0, shape=a, tau=b),
+    "by ratio": lambda a, b: stats.difference_by_hazard_ratio(a, b, shape=1.53, tau=12, log_hr_se=0.2),
+    "median's error": lambda a, b: stats.median_se_from_interval(9.0, a, b),
+    "median's error, n": lambda a, b: stats.median_se_from_n(a, int(b) if np.isfinite(b) and abs(b) < 1e9 else 3),
+    "predicted": lambda a, b: stats.predict_rmst(stats.MedianReport(a, 60), shape=1.53, tau=b),
+    "predicted difference": lambda a, b: stats.predicted_difference(
+        *(stats.predict_rmst(stats.MedianReport(m, 60), shape=1.53, tau=12.0) for m in (a, b))
+    ),
+    "why not": lambda a, b: stats.why_not_predicted(stats.MedianReport(a, 60), tau=b, calibrating_arms=36),
+    "scales": lambda a, b: (stats.rmst_prior_scale(a), stats.rmst_bias_sd(a), stats.nested_prior_scales(a)),
+    "quartiles": lambda a, b: stats.mean_sd_from_quantiles(a, 40, q1=b, q3=20.0),
+    "range": lambda a, b: stats.mean_sd_from_quantiles(a, 40, minimum=b, maximum=20.0),
+    "left out": lambda a, b: stats.subsets_leaving_out(int(a) if np.isfinite(a) and abs(a) < 20 else 0),
+}
+
+#: Readings of a curve.
+CURVES = {
+    "one step": ([0.0, 5.0, 10.0], [1.0, 0.5, 0.5]),
+    "no drop": ([0.0, 5.0, 10.0], [1.0, 1.0, 1.0]),
+    "falls to 0 at once": ([0.0, 1e-9, 1.0], [1.0, 0.0, 0.0]),
+    "all at time 0": ([0.0, 0.0, 0.0], [1.0, 0.5, 0.2]),
+    "one reading": ([0.0], [1.0]),
+    "rises": ([0.0, 5.0, 10.0], [0.0, 0.3, 0.4]),
+    "above one": ([0.0, 5.0], [1.0, 50.0]),
+    "not sorted": ([0.0, 10.0, 5.0], [1.0, 0.5, 0.7]),
+    "missing": ([0.0, float("nan")], [1.0, 0.5]),
+    "empty": ([], []),
+}
+ON_CURVES: dict[str, Callable] = {
+    **{f"reconstruct {r}": lambda t, s, r=r: stats.reconstruct(t, s, n=20, reading=r)
+       for r in (None, "corners", "samples", "vector")},
+    "reconstruct, told": lambda t, s: stats.reconstruct_detailed(
+        t, s, n=20, risk_time=[0, 5, 10], n_at_risk=[20, 10, 10], n_events=10, censor_time=[7.0]
+    ),
+    "reconstruct, contradicted": lambda t, s: stats.reconstruct(
+        t, s, n=3, risk_time=[0, 5, 10], n_at_risk=[3, 3, 0], n_events=3
+    ),
+    "ensemble": lambda t, s: stats.reconstruction_ensemble(t, s, n=20, m=3, rng=np.random.default_rng(1)),
+    "rates": lambda t, s: stats.reconstruct_rates(
+        t[1:], s[1:], n=20, n_events=8, m=3, rng=np.random.default_rng(1), trial=np.random.default_rng(2)
+    ),
+    "combined": lambda t, s: stats.combine_readings(t, s, t, s),
+    "axis": lambda t, s: stats.misplaced_axis(t, s, median=5.0, rates={5.0: 0.5, 10.0: 0.4}),
+    "fidelity": lambda t, s: stats.fidelity(stats.IPD(np.array([1.0, 5.0]), np.array([1, 0])), t, s),
+}  # fmt: skip
+
+
+def _x(y) -> np.ndarray:
+    """A mean and a treatment, the arms of a study in turn."""
+    return np.column_stack([np.ones(len(y)), np.arange(len(y)) % 2])
+
+
+def _ways(y, v, tau2, ci, scale):
+    out = stats.subsets_leaving_out(max(len(y), 1), 1)
+    ways = [stats.Specification((), np.delete(y, one), np.delete(v, one), tau2, ci, scale) for one in out]
+    return stats.specification_curve(ways, important=0.1)
+
+
+def _sides(t, e, g):
+    t, e, g = (np.asarray(a) for a in (t, e, g))
+    return [(t[g == one], e[g == one]) for one in (1, 0)]
 
 
 def _two_arms(t, e, g):
@@ -188,6 +338,24 @@ def test_effects(function, yi, vi):
 @pytest.mark.parametrize(("function", "x1", "n1", "x2", "n2"), _cases(COUNTS, ON_COUNTS))
 def test_counts(function, x1, n1, x2, n2):
     _run(function, x1, n1, x2, n2)
+
+
+@pytest.mark.parametrize("function", ON_NUMBERS.values(), ids=ON_NUMBERS)
+def test_numbers(function):
+    for a, b in itertools.product(NUMBERS, NUMBERS):
+        _run(function, a, b)
+
+
+@pytest.mark.parametrize(("function", "time", "survival"), _cases(CURVES, ON_CURVES))
+def test_curves(function, time, survival):
+    _run(function, time, survival)
+
+
+def test_every_public_function_meets_degenerate_inputs():
+    """A new function without a case here fails this test."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    met = set(re.findall(r"stats\.(\w+)", source))
+    assert [name for name in stats.__all__ if inspect.isroutine(getattr(stats, name)) and name not in met] == []
 
 
 @pytest.mark.parametrize(("function", "time", "event", "group"), _cases(PATIENTS, ON_PATIENTS))

@@ -211,3 +211,47 @@ def test_gosh_takes_every_subset():
     assert stats.gosh(np.tile(YI, 3), np.tile(VI, 3)).estimate.size == 2**15 - 16
     with pytest.raises(ValueError, match="yi"):
         stats.gosh(np.tile(YI, 4), np.tile(VI, 4))
+
+
+def test_gosh_agrees_with_metafor():
+    found = stats.gosh(YI, VI)
+    order = np.argsort(found.estimate)
+    assert found.estimate[order] == pytest.approx(R["gosh.estimate"], abs=1e-10)
+    assert found.i2[order] == pytest.approx(R["gosh.I2"], abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("tau2", "ci", "test"), [("EE", "z", "z"), ("DL", "z", "z"), ("PM", "HK", "knha"), ("REML", "HK", "knha")]
+)
+def test_ways_to_pool_agree_with_metafor(tau2, ci, test):
+    """Every subset that leaves out none, one and two of five; metafor's PM stops 1e-4 from its root."""
+    subsets = stats.subsets_leaving_out(5)
+    ways = [stats.Specification((), np.delete(YI, out), np.delete(VI, out), tau2, ci) for out in subsets]
+    found = stats.specification_curve(ways)
+    expected = np.reshape(R[f"ways.{tau2}.{test}"], (-1, 3))[found.order]
+    got = np.column_stack([found.estimate, found.ci_lower, found.ci_upper])
+    assert got == pytest.approx(expected, abs=2e-4 if tau2 == "PM" else 1e-7)
+
+
+def test_a_way_with_a_prior_is_the_bayesian_pool():
+    found = stats.specification_curve([stats.Specification((), YI[:3], VI[:3], prior_scale=0.5)])
+    mu = stats.bayes_pool(YI[:3], VI[:3], scale=0.5).mu
+    assert [found.estimate[0], found.ci_lower[0], found.ci_upper[0]] == [mu.median, mu.lower, mu.upper]
+
+
+@pytest.mark.parametrize("name", [name for name in R if name.startswith("predicted.")])
+def test_predictions_are_the_area_that_r_integrates(name):
+    *median, tau = name.removeprefix("predicted.").split(".")
+    found = stats.log_logistic_rmst(float(".".join(median)), shape=1.53, tau=float(tau))
+    assert found == pytest.approx(R[name][0], abs=1e-9)
+
+
+def test_tipping_point_and_bias_term_agree_with_r():
+    found = stats.bias_adjusted(stats.interval_of_one(1.6, 0.69), bias_sd=0.5)
+    assert [found.to_zero, found.ci_lower, found.ci_upper] == pytest.approx(R["tipping"], abs=1e-9)
+
+
+def test_e_values_solve_the_bias_factor():
+    ratio = stats.e_value(3.9, 1.8, 8.7, measure="RR")
+    hazard = stats.e_value(0.67, 0.5, 0.9, measure="HR")
+    assert [ratio.estimate, ratio.limit, hazard.estimate, hazard.limit] == pytest.approx(R["evalue"], abs=1e-8)

@@ -1,6 +1,8 @@
 """What the statistics promise: each name exported once, documented once, in one dialect."""
 
 import ast
+import inspect
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -70,3 +72,23 @@ def test_the_guides_use_promised_names_only():
         for name in re.findall(r"\bstats\.(?!md\b)([A-Za-z]\w*)", file.read_text(encoding="utf-8"))
     }
     assert used - set(stats.__all__) == set()
+
+
+def _members(found: object) -> set[str]:
+    """The fields and properties of a class, the arguments of a function."""
+    if not isinstance(found, type):
+        return set(inspect.signature(found).parameters) if callable(found) else set()
+    fields = getattr(found, "__dataclass_fields__", None) or getattr(found, "_fields", ())
+    return {*fields, *(name for name in dir(found) if name[0] != "_")}
+
+
+def test_names_arguments_and_attributes_are_as_before_or_more():
+    """``data/public.json`` holds what was promised; a name may be added to it and none taken away. The names of the
+    first public version (commit 78ee2af) are all among them."""
+    promised = json.loads((Path(__file__).parent / "data" / "public.json").read_text(encoding="utf-8"))
+    gone = {
+        name: sorted(set(members) - _members(getattr(stats, name))) if hasattr(stats, name) else "gone"
+        for name, members in promised.items()
+    }
+    assert {name: what for name, what in gone.items() if what} == {}
+    assert sorted(set(stats.__all__) - set(promised)) == [], "new names are promised from now on: add them"

@@ -179,10 +179,12 @@ def _interval(method: Method, one: PooledEffect) -> MeanInterval:
 
 
 def interval_of_one(estimate: float, se: float, *, level: float = 0.95) -> MeanInterval:
-    """A study's own estimate with its normal interval.
+    """A study's own estimate with its normal interval. Raises ``ValueError`` for what is no finite number.
 
     >>> round(interval_of_one(0.32, 0.227).ci_lower, 2)
     -0.12
     """
+    if not (np.isfinite(estimate) and np.isfinite(se) and se >= 0):
+        raise ValueError(f"estimate and se: finite numbers are needed, se not below 0, got {estimate} and {se}")
     half = critical_value(float("inf"), confidence_level(level)) * se
     return MeanInterval(Method.OWN, estimate, estimate - half, estimate + half, se, float("inf"), "ok")

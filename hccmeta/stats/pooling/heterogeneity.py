@@ -121,6 +121,8 @@ def q_heterogeneity(q: float, k: int, *, level: float = 0.95) -> QHeterogeneity:
     >>> round(found.i2, 3), round(found.i2_lower, 3), round(found.i2_upper, 3)
     (0.6, 0.018, 0.837)
     """
+    if not (np.isfinite(q) and q >= 0):
+        raise ValueError(f"q: a finite number not below 0 is needed, got {q}")
     if k < 2:
         raise ValueError(f"k: heterogeneity needs at least two effects, got {k}")
     level = confidence_level(level)

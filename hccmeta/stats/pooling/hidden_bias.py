@@ -145,9 +145,11 @@ def _risk_ratio(ratio: float, measure: str, rare: bool) -> float:
         return ratio
     if measure == "OR":
         return float(np.sqrt(ratio))
-    return float((1 - 0.5 ** np.sqrt(ratio)) / (1 - 0.5 ** np.sqrt(1 / ratio)))
+    # 1 - 0.5^x, exact for x near 0 as well.
+    above, below = (-np.expm1(-np.log(2) * np.sqrt(one)) for one in (ratio, 1 / ratio))
+    return float(above / below)
 
 
 def _e_value(ratio: float) -> float:
     above = max(ratio, 1 / ratio)
-    return float(above + np.sqrt(above * (above - 1)))
+    return float(above * (1 + np.sqrt(1 - 1 / above)))

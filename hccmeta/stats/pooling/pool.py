@@ -60,10 +60,14 @@ def prediction_interval(
 ) -> tuple[float, float]:
     """estimate +- t(df) sqrt(tau2 + se^2); Higgins, Thompson and Spiegelhalter (2009) use df = k - 2; inf: normal.
 
+    Raises ``ValueError`` naming the argument.
+
     >>> [round(limit, 2) for limit in prediction_interval(1.0, 0.3, 0.25, df=4)]
     [-0.62, 2.62]
     """
-    half = critical_value(df, confidence_level(level)) * float(np.sqrt(tau2 + se**2))
+    if not (np.isfinite([estimate, se, tau2]).all() and se >= 0 and tau2 >= 0):
+        raise ValueError(f"estimate, se and tau2: finite, the last two not below 0, got {estimate}, {se} and {tau2}")
+    half = critical_value(df, confidence_level(level)) * float(np.hypot(np.sqrt(tau2), se))
     return estimate - half, estimate + half
 
 

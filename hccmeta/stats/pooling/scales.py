@@ -16,17 +16,19 @@ def transform(proportion: ArrayLike, measure: str, *, n: ArrayLike) -> Floats:
     """A ``proportion`` (a limit of an interval, say) of groups of ``n`` on the scale of ``measure``; 0 and 1 may be
     infinite there.
 
-    Raises ``ValueError`` naming ``measure``.
+    Raises ``ValueError`` naming the argument.
 
     >>> transform([0.2, 0.5], "PLO", n=[40, 50]).round(3).tolist()
     [-1.386, 0.0]
     """
     if measure not in PROPORTION:
         raise ValueError(f"measure: one of {', '.join(PROPORTION)}, not {measure!r}")
-    size = np.asarray(n, dtype=float)
+    size, share = np.asarray(n, dtype=float), np.asarray(proportion, dtype=float)
+    if np.any((share < 0) | (share > 1)):
+        raise ValueError(f"proportion: shares from 0 to 1 are needed, got {share.min():g} to {share.max():g}")
     formula, _ = PROPORTION[measure]
     with np.errstate(divide="ignore"):
-        return np.asarray(formula(np.asarray(proportion, dtype=float) * size, size)[0])
+        return np.asarray(formula(share * size, size)[0])
 
 
 def back_transform(value: ArrayLike, measure: str, *, n: ArrayLike | None = None) -> Floats:

@@ -193,16 +193,26 @@ def likelihood_ratio_test(full: MetaRegression, reduced: MetaRegression) -> Wald
     return WaldTest(statistic, extra, float("inf"), float(chi2_sf(statistic, extra)))
 
 
+def singular(variance: Floats) -> bool:
+    """Whether a covariance (q x q) has no inverse, whatever the units of its rows."""
+    sd = np.sqrt(np.maximum(np.diag(variance), 0.0))
+    return not np.all(sd > 0) or int(np.linalg.matrix_rank(variance / np.outer(sd, sd))) < sd.size
+
+
 def wald_test(coef: Floats, vcov: Floats, rows: Floats, df_denom: float) -> WaldTest:
     """F = (Lb)'(LCL')^-1(Lb)/q on (q, df_denom), or chi-square on q when ``df_denom`` is inf.
+
+    Raises ``ValueError`` naming the argument.
 
     >>> found = wald_test(np.array([1.0, 0.5]), np.diag([0.25, 0.16]), np.eye(2), np.inf)
     >>> found.statistic, found.df_num, round(found.p, 3)
     (5.5625, 2, 0.062)
     """
-    contrast = rows @ coef
+    contrast, inner = rows @ coef, rows @ vcov @ rows.T
     q = rows.shape[0]
-    chi2 = float(contrast @ np.linalg.solve(rows @ vcov @ rows.T, contrast))
+    if singular(inner):
+        raise ValueError("vcov: the variance of these combinations is singular, there is nothing to test them against")
+    chi2 = float(contrast @ np.linalg.solve(inner, contrast))
     if np.isinf(df_denom):
         return WaldTest(chi2, q, df_denom, float(chi2_sf(chi2, q)))
     if not df_denom > 0:

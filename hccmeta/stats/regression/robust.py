@@ -16,7 +16,7 @@ from scipy import linalg
 from hccmeta.stats.distributions import f_sf
 from hccmeta.stats.pooling.effects_input import Floats, confidence_level, design_matrix, positive_variances
 from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
-from hccmeta.stats.regression.regression_result import WaldTest
+from hccmeta.stats.regression.regression_result import WaldTest, singular
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def robust_wald(
     """HTZ test with CR2 that every row of ``combinations`` (q x p) times the coefficients is zero.
 
     F = (eta - q + 1)/(eta q) c'(CVC')^-1 c on (q, eta - q + 1); eta matches the total variance of the elements of CVC'
-    to that of a Wishart distribution under the working model. nan when eta - q + 1 is not positive.
+    to that of a Wishart distribution under the working model. nan when eta - q + 1 is not positive, or no variance is
+    left.
 
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 9.2, 8.0], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.20, 0.25]
     >>> x = np.column_stack((np.ones(8), [0, 1, 0, 1, 0, 1, 1, 0]))
@@ -142,11 +143,11 @@ def robust_wald(
     eta = q * (q + 1) / float(total)
     vcov = sum(np.outer(g.T @ work.residual, g.T @ work.residual) for g in influence)
     contrast = rows @ work.coef
-    chi2 = float(contrast @ np.linalg.solve(rows @ vcov @ rows.T, contrast))
+    inner = rows @ vcov @ rows.T
     df = eta - q + 1
-    if df <= 0:
+    if df <= 0 or singular(inner):
         return WaldTest(float("nan"), q, float(df), float("nan"))
-    statistic = df / (eta * q) * chi2
+    statistic = df / (eta * q) * float(contrast @ np.linalg.solve(inner, contrast))
     return WaldTest(statistic, q, float(df), float(f_sf(statistic, q, df)))
 
 

@@ -30,6 +30,8 @@ LEAST_RATIO, GREATEST_RATIO = 0.95, 3.0
 SHAPE_BOUNDS = (0.3, 6.0)
 #: Width of the differences that give the slope of the loss, and how near the search has come to its minimum.
 SLOPE_STEP, NEAR = 1e-5, 1e-3
+#: Largest distance of tau from a median, as shape times the logarithm of their ratio.
+FARTHEST = 200.0
 
 
 def log_logistic_rmst(median: ArrayLike, *, shape: float, tau: float) -> Floats:
@@ -47,6 +49,8 @@ def log_logistic_rmst(median: ArrayLike, *, shape: float, tau: float) -> Floats:
     for name, value in (("shape", shape), ("tau", tau)):
         if not (np.isfinite(value) and value > 0):
             raise ValueError(f"{name}: a positive number is needed, got {value}")
+    if np.any(shape * np.abs(np.log(tau) - np.log(m)) > FARTHEST):
+        raise ValueError(f"median: {m.min():g} to {m.max():g} lies too far from tau {tau:g}")
     return np.asarray(tau * special.hyp2f1(1.0, 1 / shape, 1 + 1 / shape, -((tau / m) ** shape)), dtype=float)
 
 
@@ -129,9 +133,15 @@ def why_not_predicted(report: MedianReport, *, tau: float, calibrating_arms: int
 
     ``calibrating_arms``: with a curve of the same endpoint, from which the shape was fitted.
 
+    Raises ``ValueError`` naming the argument.
+
     >>> [one.why.name for one in why_not_predicted(MedianReport(7.4, 25), tau=24, calibrating_arms=36)]
     ['FEW_PATIENTS', 'MEDIAN_FAR_BELOW_TAU']
     """
+    if not (np.isfinite(tau) and tau > 0):
+        raise ValueError(f"tau: a positive number is needed, got {tau}")
+    if report.median <= 0:
+        raise ValueError(f"median: a positive number, or nan where it was not reached, is needed, got {report.median}")
     found: list[Reason] = []
     if calibrating_arms < LEAST_ARMS:
         found.append(because(Why.NOT_CALIBRATED, arms=calibrating_arms, least=LEAST_ARMS, endpoint=report.endpoint))
@@ -143,7 +153,7 @@ def why_not_predicted(report: MedianReport, *, tau: float, calibrating_arms: int
         found.append(because(Why.FEW_PATIENTS, n=report.n, least=LEAST_PATIENTS))
     if not np.isfinite(report.median):
         return (*found, because(Why.MEDIAN_NOT_REACHED))
-    ratio = tau / report.median
+    ratio = tau / report.median if report.median > tau * 1e-9 else float("inf")
     if ratio < LEAST_RATIO:
         found.append(because(Why.MEDIAN_BEYOND_TAU, median=report.median, tau=tau))
     if ratio > GREATEST_RATIO:

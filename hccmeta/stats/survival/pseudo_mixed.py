@@ -96,6 +96,8 @@ def _profile(sums: _Sums, ratio: Floats) -> PseudoMixedModel:
     coefficient = np.linalg.solve(information, moment)
     squares = sums.yy - np.einsum("mi,mij,mj->", sums.zy, shrink, sums.zy) - coefficient @ moment
     df = sums.n - 2
+    if not squares > 1e-12 * sums.yy:
+        raise ValueError("values: none differ once arms and studies are accounted for")
     residual = float(squares / df)
     log_determinants = np.linalg.slogdet(inner)[1].sum() + np.linalg.slogdet(information)[1]
     deviance = float(log_determinants + df * (1 + np.log(2 * np.pi * residual)))

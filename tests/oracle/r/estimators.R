@@ -1,4 +1,4 @@
-# Reference values of interactions, floating levels and hazard ratios by window.
+# Reference values: interactions, floating levels, windows, GOSH, ways to pool, predictions, tipping points.
 # Run from the repository's root: Rscript tests/oracle/r/estimators.R > tests/oracle/r/estimators.txt
 # R with survival and metafor; the data are tests/oracle/cases/data/surv_veteran.csv, surv_lung.csv (public) and the
 # simulated subgroup table below.
@@ -36,3 +36,33 @@ veteran <- read.csv("tests/oracle/cases/data/surv_veteran.csv")
 windows("veteran", veteran$time, veteran$status, as.integer(veteran$trt == 2), c(60, 150))
 lung <- read.csv("tests/oracle/cases/data/surv_lung.csv")
 windows("lung", lung$time, lung$event, as.integer(lung$sex == 2), c(180, 365))
+
+# GOSH and leaving out one and two studies at a time: SIMULATED effects of five trials.
+y <- c(0.9, 0.3, 1.4, 0.6, -0.2); v <- c(0.08, 0.05, 0.12, 0.06, 0.09)
+g <- gosh(rma(y, v, method = "EE"), progbar = FALSE)
+keep <- rowSums(g$incl) >= 2
+show("gosh.estimate", sort(g$res$estimate[keep]))
+show("gosh.I2", g$res$I2[keep][order(g$res$estimate[keep])] / 100)
+out <- c(list(integer(0)), as.list(1:5), combn(5, 2, simplify = FALSE))
+for (m in list(c("EE", "z"), c("DL", "z"), c("PM", "knha"), c("REML", "knha"))) {
+  fits <- lapply(out, function(i) {
+    kept <- setdiff(1:5, i)
+    rma(y[kept], v[kept], method = m[1], test = m[2], control = if (m[1] == "REML") tight else list())
+  })
+  show(paste0("ways.", m[1], ".", m[2]), unlist(lapply(fits, function(f) c(f$beta, f$ci.lb, f$ci.ub))))
+}
+
+# Prediction from a median: the area under 1 / (1 + (t/m)^1.53) by numerical integration.
+for (one in list(c(11.9, 12), c(7.4, 12), c(10.3, 12), c(7.5, 12), c(13.2, 24)))
+  show(paste0("predicted.", one[1], ".", one[2]),
+    integrate(function(t) 1 / (1 + (t / one[1])^1.53), 0, one[2], rel.tol = 1e-12)$value)
+
+# Tipping bias: the shift at which a limit meets 0, by root search; the interval with a bias N(0, 0.5^2).
+est <- 1.6; se <- 0.69; z <- qnorm(0.975)
+show("tipping", c(uniroot(function(b) est - b - z * se, c(0, 3), tol = 1e-12)$root,
+  est - z * sqrt(se^2 + 0.25), est + z * sqrt(se^2 + 0.25)))
+
+# E-value by its definition: the least equal association of confounder and both sides whose bias factor is the ratio.
+e_value <- function(rr) uniroot(function(x) x^2 / (2 * x - 1) - rr, c(1, 100), tol = 1e-12)$root
+common <- function(hr) (1 - 0.5^sqrt(hr)) / (1 - 0.5^sqrt(1 / hr))
+show("evalue", c(e_value(3.9), e_value(1.8), e_value(1 / common(0.67)), e_value(1 / common(0.9))))
