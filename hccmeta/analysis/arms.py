@@ -212,10 +212,10 @@ def rmst_at(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmR
 
 def _alive(curve: stats.SurvivalCurve, redrawn: tuple[stats.SurvivalCurve, ...], tau: float) -> Estimate:
     """Patients of 100 without the event at ``tau``, with v* = U + (1 + 1/M) B and a log-log interval."""
-    if not _reaches(curve, tau):
+    if not curve.reaches(tau):
         return Estimate(None, reason=because(Why.FOLLOW_UP_ENDS, end=float(curve.max_time), tau=tau))
     survival = float(curve.survival_at(tau))
-    sets = [(float(one.survival_at(tau)), float(one.se_at(tau))) for one in redrawn if _reaches(one, tau)]
+    sets = [(float(one.survival_at(tau)), float(one.se_at(tau))) for one in redrawn if one.reaches(tau)]
     usable = [(s, se) for s, se in sets if 0 < s < 1 and np.isfinite(se)]
     if not 0 < survival < 1 or len(usable) < 2:
         return Estimate(100 * survival, reason=because(Why.NONE_OR_ALL_LEFT))
@@ -224,10 +224,6 @@ def _alive(curve: stats.SurvivalCurve, redrawn: tuple[stats.SurvivalCurve, ...],
     half = Z95 * se / (survival * abs(np.log(survival)))
     lower, upper = (100 * survival ** float(np.exp(sign * half)) for sign in (1, -1))
     return Estimate(100 * survival, 100 * se, Interval(lower, upper))
-
-
-def _reaches(curve: stats.SurvivalCurve, tau: float) -> bool:
-    return tau <= curve.max_time or bool(curve.survival[-1] == 0)
 
 
 def _risk_table(folder: StudyFolder, endpoint: str, arm: str) -> tuple[Floats, NDArray[np.int64]]:

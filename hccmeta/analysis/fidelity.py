@@ -63,7 +63,7 @@ def arm_card(
         items.append(_item(Check.MEDIAN, to_months(outcome.median.value, time_unit), median, threshold=MEDIAN))
     for rate in outcome.rates:
         month = to_months(rate.time, time_unit)
-        rebuilt_rate = 100 * float(curve.survival_at(month)) if month <= curve.max_time else None
+        rebuilt_rate = 100 * float(curve.survival_at(month)) if curve.reaches(month) else None
         items.append(_item(Check.RATE, rate.percent, rebuilt_rate, month=month))
     return tuple(items)
 

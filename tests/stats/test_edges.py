@@ -43,6 +43,49 @@ def test_horizon_at_the_end_of_follow_up_is_reached():
     assert stats.rmst([1.2, last], [1, 0], tau=8.41).reasons[0].why is stats.Why.FOLLOW_UP_ENDS
 
 
+#: The end of follow-up of ``ROUNDED``, a rounding later.
+LATE = float(np.nextafter(1.0, 2))
+ROUNDED = [0.3, 0.5, 0.7, 1.0, 1.0, 1.0], [1, 0, 1, 1, 0, 0]
+AT_HORIZON = {
+    "rmst": lambda t, e, tau: stats.rmst(t, e, tau=tau).estimate,
+    "rmst_batch": lambda t, e, tau: stats.rmst_batch([(t, e)], tau=tau).estimate,
+    "rmst_curve": lambda t, e, tau: stats.rmst_curve(t, e, tau=[0.5, tau]).estimate,
+    "pseudo_rmst": lambda t, e, tau: stats.pseudo_rmst(t, e, tau=tau),
+    "rmst_ancova": lambda t, e, tau: (
+        stats.rmst_ancova(t * 3, e * 3, [0, 1] * 9, np.arange(18) % 5, tau=tau).coefficient
+    ),
+    "permutation": lambda t, e, tau: (
+        stats.rmst_permutation_test(
+            t * 3, e * 3, [0, 1] * 9, tau=tau, rng=np.random.default_rng(1), n_permutations=100
+        ).p
+    ),
+    "windows": lambda t, e, tau: stats.rmst_difference_by_window((t, e), (t[:5], e[:5]), cuts=(0.5,), tau=tau).estimate,
+    "windows, cut": lambda t, e, tau: stats.rmst_difference_by_window(
+        (t, e), (t[:5], e[:5]), cuts=(0.5, tau), tau=1.0
+    ).estimate[:2],
+    "kaplan_meier": lambda t, e, tau: stats.kaplan_meier(t, e).survival_at(tau),
+    "at risk": lambda t, e, tau: stats.kaplan_meier(t, e).n_at_risk_at(tau),
+    "grid": lambda t, e, tau: np.array(stats.curves_on_grid([stats.kaplan_meier(t, e)], [0.5, tau])),
+}
+
+
+@pytest.mark.parametrize("function", AT_HORIZON.values(), ids=AT_HORIZON)
+def test_a_horizon_a_rounding_past_the_end_is_the_end(function):
+    """One tolerance of times through all functions: that of tied times."""
+    at, late = function(*ROUNDED, 1.0), function(*ROUNDED, LATE)
+    assert np.all(np.isfinite(at))
+    assert late == pytest.approx(at, rel=1e-12)
+
+
+def test_events_of_a_grid_time_fall_before_it():
+    """Seven patients, events at 3 and 6, which are times of the grid: as many at risk as if they fell just before."""
+    on = stats.kaplan_meier([1, 2, 3, 3, 5, 6, 7], [1, 0, 1, 1, 1, 1, 1])
+    before = stats.kaplan_meier([1, 2, 2.999, 2.999, 5, 5.999, 7], [1, 0, 1, 1, 1, 1, 1])
+    for got, expected in zip(stats.curves_on_grid([on], [3, 6]), stats.curves_on_grid([before], [3, 6]), strict=True):
+        assert got == pytest.approx(expected)
+    assert stats.curves_on_grid([on], [3, 6])[1][0] == pytest.approx([6.5, 3.0])
+
+
 @pytest.mark.parametrize(
     ("hr", "lower", "upper", "level", "se"),
     [(0.63, 0.44, 0.91, 0.99, 0.1411), (0.90, 0.69, 1.18, 0.96, 0.1306), (0.63, 0.44, 0.91, 0.95, 0.1854)],

@@ -65,13 +65,11 @@ def curves_on_grid(curves: Sequence[SurvivalCurve], grid: ArrayLike) -> tuple[Fl
     survival, at_risk = np.full((2, len(curves), times.size), np.nan)
     for i, curve in enumerate(curves):
         s = curve.survival_at(times)
-        starts = curve.n_at_risk_at(np.nextafter(np.concatenate(([0.0], times[:-1])), np.inf))
-        ends = np.concatenate((curve.n_at_risk_at(np.nextafter(times[:-1], np.inf)), [0]))
-        ends[-1] = curve.n_at_risk_at(np.nextafter(times[-1], np.inf))
-        events = np.concatenate(([0], curve.n_events.cumsum()))[np.searchsorted(curve.time, times, side="right")]
-        censored = starts - ends - np.diff(events, prepend=0)
+        starts = curve.n_at_risk_after(np.concatenate(([0.0], times[:-1])))
+        events = np.diff(curve.n_events_by(times), prepend=curve.n_events_by(0.0))
+        censored = starts - curve.n_at_risk_after(times) - events
         before = np.concatenate(([1.0], s[:-1]))
-        seen = (before > 0) & ((times <= curve.max_time) | (s == 0))
+        seen = (before > 0) & curve.reaches(times)
         survival[i, seen] = s[seen]
         at_risk[i, seen] = (starts - censored / 2)[seen]
     return survival, at_risk

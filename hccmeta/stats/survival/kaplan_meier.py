@@ -71,6 +71,19 @@ class SurvivalCurve:
         index = np.searchsorted(self.time, np.asarray(at, dtype=float) - time_slack(at), side="left")
         return np.concatenate((self.n_at_risk, [0]))[index]
 
+    def n_at_risk_after(self, at: ArrayLike) -> NDArray[np.int64]:
+        """Patients at risk just after the times ``at``."""
+        return np.concatenate((self.n_at_risk, [0]))[self._step(at)]
+
+    def n_events_by(self, at: ArrayLike) -> NDArray[np.int64]:
+        """Events up to the times ``at``, those at them included."""
+        return np.concatenate(([0], self.n_events.cumsum()))[self._step(at)]
+
+    def reaches(self, at: ArrayLike) -> NDArray[np.bool_]:
+        """Whether the curve is known at the times ``at``: until the last observation, and for ever once it is 0."""
+        within = np.asarray(at, dtype=float) <= self.max_time + time_slack(at)
+        return np.asarray(within | (self.survival[-1] == 0))
+
     def band(self, *, level: float = 0.95, kind: BandType = "log-log") -> ConfidenceBand:
         """Pointwise limits of S(t): on the scale log(-log S) (default), log S or S itself.
 

@@ -33,7 +33,7 @@ def pseudo_rmst(time: ArrayLike, event: ArrayLike, *, tau: float, group: ArrayLi
     values = np.empty(times.size)
     for g, label in enumerate(labels):
         chosen = index == g
-        if horizon > times[chosen].max() and kaplan_meier(times[chosen], events[chosen]).survival[-1] > 0:
+        if not kaplan_meier(times[chosen], events[chosen]).reaches(horizon):
             raise ValueError(f"tau must be within follow-up: that of group {label} ends before {horizon:g}")
         values[chosen] = _one_group(times[chosen], events[chosen], horizon)
     return values

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccmeta.stats.errors import ConvergenceError
 from hccmeta.stats.survival.kaplan_meier import kaplan_meier
-from hccmeta.stats.survival.patients_input import Floats, check_covariates, check_times
+from hccmeta.stats.survival.patients_input import Floats, check_covariates, check_times, time_slack
 from hccmeta.stats.survival.rmst import check_tau
 
 AncovaScale = Literal["difference", "ratio", "loss-ratio"]
@@ -60,7 +60,7 @@ def rmst_ancova(
     if scale not in ("difference", "ratio", "loss-ratio"):
         raise ValueError(f"scale must be 'difference', 'ratio' or 'loss-ratio', got {scale!r}")
     restricted = np.minimum(times, horizon)
-    known = events | (restricted == horizon)
+    known = events | (times >= horizon - time_slack(horizon))
     design = np.column_stack((np.ones(times.size), arms, covariates))
     weight = np.empty(times.size)
     for chosen in (arms == 1, arms == 0):

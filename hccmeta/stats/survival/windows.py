@@ -70,11 +70,16 @@ def hazard_ratio_by_window(
     return WindowedEffect(start, end, np.array(estimate), np.diag(variance), counts, reasons)
 
 
+def _slack(edge: float) -> float:
+    """What lies within rounding of an edge belongs to the window that ends there; of time 0 to the first one."""
+    return float(time_slack(edge)) if edge > 0 else -1.0
+
+
 def _one_window(
     times: Floats, events: np.ndarray, arms: Floats, start: float, end: float
 ) -> tuple[float, float, int, Reason | None]:
-    slack = float(time_slack(end))
-    inside = times > start + (float(time_slack(start)) if start > 0 else -1.0)
+    slack = _slack(end)
+    inside = times > start + _slack(start)
     happened = events & inside & (times <= end + slack)
     n = int(happened.sum())
     nan = float("nan")
@@ -100,7 +105,7 @@ def rmst_difference_by_window(
     [0.75, 1.0]
     """
     start, end = _edges(cuts, tau)
-    if end[-1] > tau:
+    if end[-1] > tau + float(time_slack(tau)):
         raise ValueError(f"tau: {tau:g} lies before the last of cuts {end[-1]:g}")
     curves: list[RMSTCurve] = [rmst_curve(time, event, tau=end) for time, event in (arm, reference)]
     difference = rmst_curve_difference(*curves)
@@ -112,7 +117,7 @@ def rmst_difference_by_window(
     gone = ~known
     sides = [check_times(time, event) for time, event in (arm, reference)]
     n_events = tuple(
-        sum(int(np.sum(events & (times > a) & (times <= b))) for times, events in sides)
+        sum(int(np.sum(events & (times > a + _slack(a)) & (times <= b + _slack(b)))) for times, events in sides)
         for a, b in zip(start, end, strict=True)
     )
     last = min(float(times.max()) for times, _ in sides)
