@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hccmeta.evidence import library
+from hccmeta.evidence.catalogue.fidelity import MEDIAN
 from hccmeta.evidence.records import Library
 from hccmeta.evidence.rules.accepted import AcceptedFault
 from hccmeta.evidence.rules.changes import unexplained_changes
@@ -45,8 +46,10 @@ def check(
     problems = tuple(one for one in problems if _is_wanted(one.path, places))
     accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))
     if curves:
-        # A study with an error is not reconstructed: what its curves then contradict would only follow from it.
-        faulty = {one.path.rsplit("/", 1)[0] for one in problems if one.level is Level.ERROR}
+        # A study with an error is not reconstructed: what its curves then contradict would only follow from it. A
+        # median that its curve contradicts is no such error: what else is off tells why, such as a misplaced axis.
+        wrong = [one for one in problems if one.level is Level.ERROR and one.code != MEDIAN.id]
+        faulty = {one.path.rsplit("/", 1)[0] for one in wrong}
         studies = tuple(one for one in found.studies if _is_wanted(one.path, places) and one.path not in faulty)
         more, stays = _reconstructed(root, replace(found, studies=studies), problems, progress)
         problems, accepted = tuple(sorted({*problems, *more})), (*accepted, *stays)

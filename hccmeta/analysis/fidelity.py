@@ -13,6 +13,8 @@ from hccmeta.evidence.spec.units import to_months
 
 #: Largest gaps that need no reason: months, ratio, and shares of the events and of n.
 MEDIAN, HAZARD_RATIO, EVENTS, AT_RISK = 0.5, 0.05, 0.02, 0.02
+#: Largest gap between a published rate and the curve, in per cent of patients: a reading errs by 1 at most.
+RATE = 3.0
 
 
 def _item(
@@ -64,7 +66,7 @@ def arm_card(
     for rate in outcome.rates:
         month = to_months(rate.time, time_unit)
         rebuilt_rate = 100 * float(curve.survival_at(month)) if curve.reaches(month) else None
-        items.append(_item(Check.RATE, rate.percent, rebuilt_rate, month=month))
+        items.append(_item(Check.RATE, rate.percent, rebuilt_rate, threshold=RATE, month=month))
     return tuple(items)
 
 

@@ -82,6 +82,12 @@ def _what(code: Code, who: str, name: str, reported: float, rebuilt: float, thre
             f"the survival axis of {who} is off by up to {100 * rebuilt:.2g} % of its length: "
             "start, published median and rates miss the curve by one straight line"
         )
+    if name.startswith("rate-"):
+        month = name.removeprefix("rate-")
+        return (
+            f"survival of {who} at {month} months: {reported:g} % reported, {rebuilt:.3g} % rebuilt "
+            f"(at most {threshold:.2g} apart)"
+        )
     return f"{name} of {who}: {reported:g} reported, {rebuilt:.4g} rebuilt (at most {threshold:.2g} apart)"
 
 

@@ -21,6 +21,8 @@ HEIGHT_SD = 0.0035
 ROUNDED_RATE, ROUNDED_MEDIAN = 0.003, 0.05
 #: Share of the follow-up by which a time may be read wrong, and in which a curve has hardly begun to fall.
 BESIDE, LATEST_START = 0.003, 0.03
+#: Heights nearer to each other than this are one: a median and the rate at its time say the same.
+APART = 0.03
 #: Above this height a start may have been cut off at 1.
 CLIPPED = 0.999
 #: A line that moves no height by more than this is no misplaced axis.
@@ -53,7 +55,7 @@ def misplaced_axis(
     """The line that mends a misplaced survival axis; None where nothing published speaks for one.
 
     ``time``, ``survival``: readings as for ``reconstruct``; ``median`` and ``rates`` ({time: proportion}) as published.
-    Three of start, median and rates are needed. Raises ``ValueError`` naming the argument.
+    Three of start, median and rates, at heights apart, are needed. Raises ``ValueError`` naming the argument.
 
     >>> time = np.linspace(0, 12, 1201)
     >>> read = 0.95 * np.exp(-time / 12)  # the place of 0.95 was taken for that of 1
@@ -80,6 +82,8 @@ def _line(known: list[Known]) -> AxisShift | None:
     if len(known) < 3:
         return None
     read, true, error = np.array(known).T
+    if 1 + int(np.sum(np.diff(np.sort(read)) > APART)) < 3:  # a line through two heights explains whatever they miss
+        return None
     design = np.column_stack((np.ones(read.size), read))
     intercept, slope = np.linalg.lstsq(design / error[:, None], true / error, rcond=None)[0].tolist()
     left = (true - intercept - slope * read) / error

@@ -35,3 +35,9 @@ def test_too_little_is_published_to_tell() -> None:
     assert stats.misplaced_axis(time, survival, median=median) is None
     with pytest.raises(ValueError, match=r"^survival"):
         stats.misplaced_axis(time, survival * 100)
+
+
+def test_one_wrong_rate_beside_a_median_and_the_rate_at_it_is_no_axis():
+    """Two of the three heights are one: any line through it and the wrong rate would explain all."""
+    time = np.arange(25.0)
+    assert stats.misplaced_axis(time, 0.5 ** (time / 12), median=12, rates={12: 0.5, 18: 0.45}) is None
