@@ -24,8 +24,13 @@ TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 UCUM = "http://unitsofmeasure.org"
 COPYRIGHT = "https://creativecommons.org/licenses/by/4.0/"
 
-#: Codes of http://hl7.org/fhir/ValueSet/attribute-estimate-type (R5) for what an analysis says of its estimate.
-_CI = ("C53324", "Confidence interval")
+#: Codes of http://terminology.hl7.org/CodeSystem/attribute-estimate-type (THO, version 1.0.0 of the code system) for
+#: what an analysis says of its estimate: its limits by their kind, and the rest.
+_LIMITS = {
+    "confidence": ("C53324", "Confidence interval"),
+    "credible": ("0000455", "Credible interval"),
+    "range": ("C38013", "Range"),
+}
 _ABOUT = {
     "se": ("0000037", "Standard error of the mean"),
     "p": ("C44185", "P-value"),
@@ -137,17 +142,28 @@ def _statistic(one: AnalysisData) -> Data:
 def _attributes(one: Mapping[str, Any]) -> Iterator[Data]:
     hazard_ratio = wording.is_ratio(one["measure"])
     unit = "" if hazard_ratio else one["unit"]
-    for key, kind in (("ci", _coded("attribute-estimate-type", *_CI)), ("pi", {"text": say("page.fhir.prediction")})):
-        limits = wording.limits_on_reading_scale(one["measure"], one[key] and tuple(one[key]))
-        if limits and any(limit is not None for limit in limits):
-            ends = {
-                name: _quantity(end, unit) for name, end in zip(("low", "high"), limits, strict=True) if end is not None
-            }
-            yield {"type": kind, "level": 0.95, "range": ends}
+    if interval := one["interval"]:
+        coded = _LIMITS.get(interval["kind"])
+        kind = _coded("attribute-estimate-type", *coded) if coded else {"text": say("page.fhir.prediction")}
+        yield from _limits(one, (interval["lower"], interval["upper"]), kind, interval["level"], unit)
+    if one["pi"]:
+        yield from _limits(one, tuple(one["pi"]), {"text": say("page.fhir.prediction")}, wording.USUAL_LEVEL, unit)
     for key, (code, name) in _ABOUT.items():
         if one[key] is not None:
             made = {"type": _coded("attribute-estimate-type", code, name), "quantity": _quantity(one[key], "")}
             yield made | ({"description": say("page.fhir.of-logarithm")} if hazard_ratio and key == "se" else {})
+
+
+def _limits(
+    one: Mapping[str, Any], limits: tuple[float | None, float | None], kind: Data, level: float | None, unit: str
+) -> Iterator[Data]:
+    """Limits on the scale on which they are read, with what they are and their level; a range has none."""
+    read = wording.limits_on_reading_scale(one["measure"], limits)
+    ends = {
+        name: _quantity(end, unit) for name, end in zip(("low", "high"), read or (), strict=False) if end is not None
+    }
+    if ends:
+        yield {"type": kind, **({"level": level} if level is not None else {}), "range": ends}
 
 
 def _certainty(level: str | None) -> Data:

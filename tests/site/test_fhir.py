@@ -39,6 +39,7 @@ ANALYSIS = {
     "estimate": math.log(0.5),
     "se": 0.1,
     "ci": [math.log(0.4), math.log(0.8)],
+    "interval": {"kind": "confidence", "level": 0.95, "lower": math.log(0.4), "upper": math.log(0.8)},
     "pi": [math.log(0.2), None],
     "p": 0.01,
     "k": 3,
@@ -96,8 +97,29 @@ def test_ratios_are_given_as_they_are_read() -> None:
     assert statistic["sampleSize"] == {"numberOfStudies": 3, "numberOfParticipants": 900}
 
 
+@pytest.mark.parametrize(
+    ("kind", "level", "code"),
+    [("confidence", 0.96, "C53324"), ("credible", 0.95, "0000455"), ("range", None, "C38013")],
+)
+def test_limits_say_what_they_are_and_their_level(kind: str, level: float | None, code: str) -> None:
+    found = made(interval={"kind": kind, "level": level, "lower": 0.1, "upper": 0.2})
+    FhirEvidence.model_validate(found)
+    limits = found["statistic"][0]["attributeEstimate"][0]
+    assert limits["type"]["coding"][0]["code"] == code
+    assert limits.get("level") == level
+
+
 def test_months_are_months_and_an_open_certainty_is_said() -> None:
-    found = made(measure="rmst_difference", unit="months", estimate=1.23, ci=None, pi=None, certainty=None, tau=24.0)
+    found = made(
+        measure="rmst_difference",
+        unit="months",
+        estimate=1.23,
+        ci=None,
+        interval=None,
+        pi=None,
+        certainty=None,
+        tau=24.0,
+    )
     FhirEvidence.model_validate(found)
     assert found["statistic"][0]["quantity"] == {
         "value": 1.23, "unit": "months", "system": fhir.UCUM, "code": "mo"
