@@ -59,9 +59,9 @@ def command(
     """Write a study folder to fill in.
 
     Asks for what no option gives. What is not known stands as a comment; no value is invented. What Crossref, PubMed
-    and ClinicalTrials.gov give (citation, patients, medians, adverse events) stands with its place and the status
-    'unverified', for you to confirm. Each review that takes the study gets its row in screening.csv. When the required
-    facts are in, 'hccmeta check' has no objection.
+    and ClinicalTrials.gov give (citation, patients, medians, rates, adverse events) stands with its place and the
+    status 'unverified', for you to confirm. Each review that takes the study gets its row in screening.csv. When the
+    required facts are in, 'hccmeta check' has no objection.
 
     \b
     Examples:
@@ -69,7 +69,7 @@ def command(
       hccmeta new --registration NCT01761266 --id reflect-2018 --by "A. Reader"
       hccmeta new --doi 10.1016/S0140-6736(18)30207-1 --id reflect-2018 --arm lenvatinib:478 --arm sorafenib:476
     """
-    from hccmeta.evidence.spec.scaffold import NewMedian, NewStudy, study_text
+    from hccmeta.evidence.spec.scaffold import NewMedian, NewRate, NewStudy, study_text
     from hccmeta.evidence.vocabulary_file import read_vocabulary
     from hccmeta.ground.atomic import write_atomically
 
@@ -101,13 +101,14 @@ def command(
         line=line,
         prior="none" if line == 1 else prior or click.prompt("Treatment before this line", type=click.Choice(_PRIORS)),
         origin="randomisation" if design == "randomised" else "not-stated",
-        endpoints=endpoints or tuple(dict.fromkeys(one.endpoint for one in trial.medians) if trial else ()) or ("os",),
+        endpoints=endpoints or _endpoints(trial) or ("os",),
         arms=_arms(arms, trial),
         citation=citation,
         registration=registration,
         with_curves=with_curves,
         registry=f"ClinicalTrials.gov: {trial.title}" if trial else "",
         medians=tuple(NewMedian(**vars(one)) for one in trial.medians) if trial else (),
+        rates=tuple(NewRate(**vars(one)) for one in trial.rates) if trial else (),
         suggestions=_suggestions(trial),
     )
     # The rows first: cut off in between, the same command finds them, goes on and writes the study.
@@ -151,6 +152,13 @@ def _arms(given: tuple[str, ...], trial: Registered | None) -> tuple[NewArm, ...
             arm = replace(arm, n=group.n, n_at=_N_AT)
         filled.append(replace(arm, harms=harms))
     return tuple(filled)
+
+
+def _endpoints(trial: Registered | None) -> tuple[str, ...]:
+    """The endpoints of which the registry posts a median or a rate."""
+    if trial is None:
+        return ()
+    return tuple(dict.fromkeys([*(one.endpoint for one in trial.medians), *(one.endpoint for one in trial.rates)]))
 
 
 def _suggestions(trial: Registered | None) -> tuple[tuple[str, str], ...]:

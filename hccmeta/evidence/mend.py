@@ -7,6 +7,9 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from hccmeta.evidence.source.table import rejoined
+from hccmeta.evidence.spec.slips import plain_number
+
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,12})?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d{1,9},\d{1,12}", re.ASCII)
 
@@ -32,7 +35,7 @@ def mended_table(raw: bytes, *, is_curve: bool) -> str | None:
     text = mended_text(raw)
     if text is None:
         return None
-    rows = _cells([line for line in text.split("\n") if line.strip()])
+    rows = _cells([line for line in text.split("\n") if line.strip() and not line.startswith("sep=")])
     if rows is None:
         return None
     header, body = rows[0], rows[1:]
@@ -44,13 +47,23 @@ def mended_table(raw: bytes, *, is_curve: bool) -> str | None:
 
 def _cells(lines: list[str]) -> list[list[str]] | None:
     """The rows' cells, each a plain number below the header; None when they are not."""
-    separator = ";" if all(";" in line for line in lines) else ","
+    separator = next((sign for sign in (";", "\t") if all(sign in line for line in lines)), ",")
     rows = [[cell.strip().strip('"').strip() for cell in line.split(separator)] for line in lines]
-    if separator == ";" and not any("." in cell for row in rows[1:] for cell in row):
+    if separator != "," and not any("." in cell for row in rows[1:] for cell in row):
         rows[1:] = [[c.replace(",", ".") if _DECIMAL_COMMA.fullmatch(c) else c for c in row] for row in rows[1:]]
+    while len(rows[0]) > 1 and not any(row[-1] if len(row) == len(rows[0]) else "x" for row in rows):
+        rows = [row[:-1] for row in rows]
     width = len(rows[0])
+    rows[1:] = [[plain_number(cell) or cell for cell in _of_width(row, width)] for row in rows[1:]]
     whole = all(len(row) == width and all(_NUMBER.fullmatch(cell) for cell in row) for row in rows[1:])
     return rows if whole and len(rows) > 1 else None
+
+
+def _of_width(row: list[str], width: int) -> list[str]:
+    """The row without blank cells beyond the header, or with its decimal commas put together."""
+    if len(row) > width and not any(row[width:]):
+        return row[:width]
+    return rejoined(row, width) or row
 
 
 def _in_order(body: list[list[str]]) -> list[list[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hccmeta.evidence.source.yaml_reader import read_yaml
-from hccmeta.evidence.spec.slips import comma_pairs
+from hccmeta.evidence.spec.slips import halves
 
 _POINTS = ".,\u00b7\u2219\u22c5\u066b"
 _QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
@@ -48,9 +48,8 @@ def _slips(text: str) -> Iterator[tuple[int, int, str]]:
             yield one.start(), one.end(), one["key"] + number
     for one in _PAIR.finditer(text):
         inner = re.sub(rf"(?<=\d)[{_POINTS[2:]}](?=\d)", ".", one["inner"])
-        whole = [int(part) for part in inner.split(",") if part.strip().isdigit()]
-        pair = comma_pairs(whole) if len(whole) == 4 == inner.count(",") + 1 else None
-        new = one["key"] + (pair or f"[{inner}]")
+        pairs = halves([part.strip() for part in inner.split(",")])
+        new = one["key"] + (pairs[0] if len(pairs) == 1 else f"[{inner}]")
         if new != one[0]:
             yield one.start(), one.end(), new
 

@@ -15,15 +15,21 @@ from dataclasses import dataclass
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.ground import hostile
 from hccmeta.ground.network import Answer, Failure
+from hccmeta.search.registered_measure import (
+    GROUPS,
+    RegisteredMedian,
+    RegisteredRate,
+    RegisteredRatio,
+    medians,
+    number,
+    rates,
+    ratios,
+    treatment_in,
+)
 
 URL = "https://clinicaltrials.gov/api/v2/studies/"
 
-_ENDPOINTS = (
-    (re.compile(r"\bprogression[- ]free survival\b|\bPFS\b", re.IGNORECASE), "pfs"),
-    (re.compile(r"\btime to (?:tumou?r |disease )?progression\b|\bTTP\b", re.IGNORECASE), "ttp"),
-    (re.compile(r"\boverall survival\b|\bOS\b", re.IGNORECASE), "os"),
-)
-_GROUPS, _EVENTS, _MEASURES, _LEFT = 20, 3_000, 200, 25
+_EVENTS, _MEASURES, _LEFT = 3_000, 200, 25
 
 
 @dataclass(frozen=True)
@@ -64,28 +70,6 @@ class Group:
 
 
 @dataclass(frozen=True)
-class RegisteredMedian:
-    """A median of an endpoint in months, with its limits as far as they are given, and the measure's place."""
-
-    endpoint: str
-    treatment: str
-    value: float
-    ci: tuple[float | None, float | None] | None
-    at: str
-
-
-@dataclass(frozen=True)
-class RegisteredRatio:
-    """A hazard ratio of an endpoint between groups; ``between`` names them, without saying which over which."""
-
-    endpoint: str
-    between: tuple[str, ...]
-    value: float
-    ci: tuple[float, float] | None
-    at: str
-
-
-@dataclass(frozen=True)
 class Registered:
     """What the registry says of one trial."""
 
@@ -96,6 +80,7 @@ class Registered:
     pmid: str
     groups: tuple[Group, ...]
     medians: tuple[RegisteredMedian, ...]
+    rates: tuple[RegisteredRate, ...]
     ratios: tuple[RegisteredRatio, ...]
 
 
@@ -125,21 +110,10 @@ def registered(body: bytes) -> Registered | None:
         randomised={"RANDOMIZED": True, "NON_RANDOMIZED": False}.get(allocation),
         pmid=_result_pmid(protocol),
         groups=tuple(_groups(protocol, results)),
-        medians=tuple(one for measure in measures for one in _medians(measure)),
-        ratios=tuple(one for measure in measures for one in _ratios(measure)),
+        medians=tuple(one for measure in measures for one in medians(measure)),
+        rates=tuple(one for measure in measures for one in rates(measure)),
+        ratios=tuple(one for measure in measures for one in ratios(measure)),
     )
-
-
-def treatment_in(title: str) -> str:
-    """The one treatment of our vocabulary that ``title`` names; empty when it names none or several."""
-    lowered = f" {re.sub(r'[^a-z0-9]+', ' ', title.lower())} "
-    found = {
-        term.id
-        for term in vocabulary.in_use().treatments
-        if any(f" {re.sub(r'[^a-z0-9]+', ' ', name.lower()).strip()} " in lowered
-               for name in (term.id, term.label, *(one for one in term.aliases if len(one) > 3)))
-    }  # fmt: skip
-    return found.pop() if len(found) == 1 else ""
 
 
 def _result_pmid(protocol: object) -> str:
@@ -153,8 +127,8 @@ def _groups(protocol: object, results: object) -> Iterator[Group]:
     flow = hostile.at(results, "participantFlowModule")
     started = _started(flow)
     harms = dict(_harms(hostile.at(results, "adverseEventsModule")))
-    posted = hostile.rows(hostile.at(flow, "groups"), _GROUPS)
-    planned = hostile.rows(hostile.at(protocol, "armsInterventionsModule", "armGroups"), _GROUPS)
+    posted = hostile.rows(hostile.at(flow, "groups"), GROUPS)
+    planned = hostile.rows(hostile.at(protocol, "armsInterventionsModule", "armGroups"), GROUPS)
     for one in posted or planned:
         title = hostile.text(hostile.at(one, "title") or hostile.at(one, "label"), 200)
         group = hostile.text(hostile.at(one, "id"), 20)
@@ -168,7 +142,7 @@ def _started(flow: object) -> dict[str, int]:
     begun = next((one for one in milestones if hostile.at(one, "type") == "STARTED"), None)
     counts = (
         (hostile.text(hostile.at(one, "groupId"), 20), hostile.count(hostile.at(one, "numSubjects")))
-        for one in hostile.rows(hostile.at(begun, "achievements"), _GROUPS)
+        for one in hostile.rows(hostile.at(begun, "achievements"), GROUPS)
     )
     return {group: n for group, n in counts if n is not None}
 
@@ -176,8 +150,8 @@ def _started(flow: object) -> dict[str, int]:
 def _harms(module: object) -> Iterator[tuple[str, GroupHarms]]:
     """The adverse events of each group, by the group's title."""
     until = hostile.text(hostile.at(module, "timeFrame"), 300)
-    whole = _number(hostile.at(module, "frequencyThreshold")) == 0
-    for group in hostile.rows(hostile.at(module, "eventGroups"), _GROUPS):
+    whole = number(hostile.at(module, "frequencyThreshold")) == 0
+    for group in hostile.rows(hostile.at(module, "eventGroups"), GROUPS):
         at_risk = hostile.count(hostile.at(group, "otherNumAtRisk"))
         if not at_risk:
             continue
@@ -198,7 +172,7 @@ def _told(module: object, group: str) -> list[ToldEvent]:
     for i, kind in enumerate(("seriousEvents", "otherEvents")):
         for event in hostile.rows(hostile.at(module, kind), _EVENTS):
             written = hostile.text(hostile.at(event, "term"), 100)
-            for one in hostile.rows(hostile.at(event, "stats"), _GROUPS):
+            for one in hostile.rows(hostile.at(event, "stats"), GROUPS):
                 affected = hostile.count(hostile.at(one, "numAffected"))
                 total = hostile.count(hostile.at(one, "numAtRisk"))
                 if hostile.at(one, "groupId") == group and affected is not None and total:
@@ -232,61 +206,3 @@ def _harm(written: str) -> str:
     name = written.strip().lower()
     known = vocabulary.in_use().harms
     return next((one.id for one in known if name in (one.id, one.label.lower(), *map(str.lower, one.aliases))), "")
-
-
-def _medians(measure: object) -> Iterator[RegisteredMedian]:
-    title = hostile.text(hostile.at(measure, "title"), 300)
-    endpoint = _endpoint(title)
-    unit = hostile.text(hostile.at(measure, "unitOfMeasure"), 40).lower()
-    if not endpoint or hostile.at(measure, "paramType") != "MEDIAN" or not unit.startswith("month"):
-        return
-    classes = hostile.rows(hostile.at(measure, "classes"), 2)
-    categories = hostile.rows(hostile.at(classes[0], "categories"), 2) if len(classes) == 1 else []
-    interval = "95%" in hostile.text(hostile.at(measure, "dispersionType"), 60).replace(" ", "")
-    titles = _titles(measure)
-    for one in hostile.rows(hostile.at(categories[0], "measurements"), _GROUPS) if len(categories) == 1 else ():
-        value = _number(hostile.at(one, "value"))
-        limits = (_number(hostile.at(one, "lowerLimit")), _number(hostile.at(one, "upperLimit")))
-        treatment = treatment_in(titles.get(hostile.text(hostile.at(one, "groupId"), 20), ""))
-        if value and treatment:
-            known = interval and any(limit is not None for limit in limits)
-            yield RegisteredMedian(endpoint, treatment, value, limits if known else None, _at(measure, title))
-
-
-def _ratios(measure: object) -> Iterator[RegisteredRatio]:
-    title = hostile.text(hostile.at(measure, "title"), 300)
-    endpoint, titles = _endpoint(title), _titles(measure)
-    for one in hostile.rows(hostile.at(measure, "analyses"), 20) if endpoint else ():
-        value = _number(hostile.at(one, "paramValue"))
-        if "hazard ratio" not in hostile.text(hostile.at(one, "paramType"), 60).lower() or not value:
-            continue
-        low, high = _number(hostile.at(one, "ciLowerLimit")), _number(hostile.at(one, "ciUpperLimit"))
-        level = hostile.text(hostile.at(one, "ciPctValue"), 10)
-        between = tuple(
-            titles.get(hostile.text(group, 20), "?") for group in hostile.rows(hostile.at(one, "groupIds"), _GROUPS)
-        )
-        ci = (low, high) if low and high and level in ("95", "95.0") else None
-        yield RegisteredRatio(endpoint, between, value, ci, _at(measure, title))
-
-
-def _titles(measure: object) -> dict[str, str]:
-    return {
-        hostile.text(hostile.at(one, "id"), 20): hostile.text(hostile.at(one, "title"), 200)
-        for one in hostile.rows(hostile.at(measure, "groups"), _GROUPS)
-    }
-
-
-def _endpoint(title: str) -> str:
-    """The endpoint that a measure's title names, if only one."""
-    found = [endpoint for form, endpoint in _ENDPOINTS if form.search(title)]
-    return found[0] if len(found) == 1 else ""
-
-
-def _at(measure: object, title: str) -> str:
-    kind = hostile.text(hostile.at(measure, "type"), 20).lower().replace("_", " ")
-    return f"posted results, {kind or 'an'} outcome: {title[:120]}"
-
-
-def _number(value: object) -> float | None:
-    written = hostile.text(value, 20)
-    return float(written) if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", written, re.ASCII) else None

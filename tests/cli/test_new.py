@@ -136,7 +136,13 @@ def test_a_registration_fills_in_what_the_registry_posts(project: Path, monkeypa
         ("diarrhoea", 19, None, "any", "all-causes"),
     ]
     assert {one.status for one in harms.events} == {"unverified"}
-    (endpoint,) = study.endpoints
+    endpoint, progression = study.endpoints
+    assert [(one.time, one.percent, one.ci, one.status) for one in endpoint.arms["lenvatinib"].rates] == [
+        (12, 55.2, (38.1, 69.4), "unverified"),
+        (24, 29.9, None, "unverified"),
+    ]
+    assert endpoint.arms["sorafenib"].rates[0].at == "posted results, secondary outcome: Overall Survival Rate"
+    assert progression.arms["sorafenib"].rates[0].percent == 15
     median = endpoint.arms["lenvatinib"].median
     assert (median.value, median.ci, median.source, median.status) == (13.6, (12.1, None), "registry", "unverified")
     text = (project / "studies" / "sim-r-2020" / "study.yaml").read_text()

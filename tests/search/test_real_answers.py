@@ -8,7 +8,8 @@ import pytest
 from hccmeta.ground import hostile
 from hccmeta.ground.network import Answer, Failure
 from hccmeta.search import clinicaltrials, pubmed
-from hccmeta.search.registered import by_number, registered, treatment_in
+from hccmeta.search.registered import by_number, registered
+from hccmeta.search.registered_measure import rates, treatment_in
 
 ANSWERS = Path(__file__).parent / "answers"
 MADE_UP = (ANSWERS / "ctgov-results-made-up.json").read_bytes()
@@ -96,3 +97,24 @@ def test_an_answer_that_is_no_trial_is_a_sentence(body):
     assert by_number("NCT00000123", lambda url: Answer(url, body)) == "ClinicalTrials.gov gave no trial"
     assert by_number("NCT00000123", lambda url: Failure(url, "x", 404)) == "ClinicalTrials.gov knows no such trial"
     assert by_number("NCT00000123", lambda url: Failure(url, "silent")) == "silent"
+
+
+def test_rates_are_taken_where_endpoint_time_unit_and_treatment_are_named_alone():
+    trial = registered(MADE_UP)
+    found = [(one.endpoint, one.treatment, one.time, one.percent, one.ci) for one in trial.rates]
+    assert found == [
+        ("os", "lenvatinib", 12, 55.2, (38.1, 69.4)),
+        ("os", "sorafenib", 12, 51.0, (34.4, 65.3)),
+        ("os", "lenvatinib", 24, 29.9, None),
+        ("pfs", "lenvatinib", 12, 31.0, None),
+        ("pfs", "sorafenib", 12, 15.0, None),
+    ]
+    assert trial.rates[0].at == "posted results, secondary outcome: Overall Survival Rate"
+
+
+@pytest.mark.parametrize(
+    "damage", [{"classes": None}, {"classes": [3]}, {"groups": "x"}, {"unitOfMeasure": 7}, {"title": []}]
+)
+def test_rates_of_a_damaged_measure_are_none(damage):
+    measure = {"title": "Overall Survival Rate at 12 Months", "unitOfMeasure": "percent", "groups": [], "classes": []}
+    assert list(rates({**measure, **damage})) == []

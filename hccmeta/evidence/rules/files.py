@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -99,6 +100,8 @@ def file_problems(document: Document, record: Study, names: tuple[str, ...]) -> 
 def _unnamed(document: Document, name: str, meant: str | None) -> Problem:
     folder = document.path.rsplit("/", 1)[0]
     mend = f"rename it to {meant}" if meant else ""
+    if (bare := re.sub(r"\.(?:xlsx?|ods|numbers)$", "", name)) != name:
+        mend = f"export it from the spreadsheet as {bare}.csv (CSV, UTF-8), and delete it"
     return problem(
         codes.UNNAMED_FILE, f"{folder}/{name}", f"no field of study.yaml names {name}", where=name, mend=mend
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hccmeta.evidence.catalogue import curves as codes
 from hccmeta.evidence.source.document import Mark
+from hccmeta.evidence.spec import slips
 from hccmeta.ground.problem import Code, Problem, problem
 
 MAX_ROWS = 20_000
@@ -93,11 +94,11 @@ class _Careful:
             self.told.add(code.id)
             self.found.append(problem(code, self.path, what, line=line, column=column))
 
-    def each(self, code: Code, what: str, line: int, column: int) -> None:
+    def each(self, code: Code, what: str, line: int, column: int, mend: str = "") -> None:
         """A fault of one row, listed up to a bound."""
         count = self.listed[code.id] = self.listed.get(code.id, 0) + 1
         if count <= MAX_LISTED:
-            self.found.append(problem(code, self.path, what, line=line, column=column))
+            self.found.append(problem(code, self.path, what, line=line, column=column, mend=mend))
 
     def read(self, lines: list[str]) -> tuple[NumberTable | None, tuple[Problem, ...]]:
         body = [(number, line) for number, line in enumerate(lines, start=1)]
@@ -155,6 +156,11 @@ class _Careful:
             self.once(codes.HEADER, f"the header is missing: the first line must be '{self.expected}'", number, 1)
             return 0, bare
         what = f"the header is '{line.strip()[:80]}' and must be '{self.expected}'"
+        if line.startswith("sep="):  # a line for one spreadsheet program; the header is below it
+            self.found.append(
+                problem(codes.HEADER, self.path, what, line=number, mend=f"delete the line '{line.strip()}'")
+            )
+            return 2, tuple(self.expected.split(","))
         self.once(codes.HEADER, what, number, 1)
         return 1, bare
 
@@ -176,7 +182,8 @@ class _Careful:
             self.once(codes.SEPARATOR, "decimals are written with a comma", number, line.index(",") + 1)
             cells = [f"{whole.strip()}.{part.strip()}" for whole, part in zip(cells[::2], cells[1::2], strict=True)]
         if len(cells) != len(header):
-            self.each(codes.CELLS, f"the row has {len(cells)} cells, the header {len(header)}", number, 1)
+            what = f"the row has {len(cells)} cells, the header {len(header)}"
+            self.each(codes.CELLS, what, number, 1, _row_mend(cells, len(header)))
             return None
         return self._values(cells, number)
 
@@ -198,9 +205,44 @@ class _Careful:
         if bare != cell:
             self.once(codes.SPACING, "spaces around a number", number, column)
         if not _NUMBER.fullmatch(bare):
-            self.each(codes.NOT_A_NUMBER, f"'{bare[:40]}' is not a number", number, column)
+            self.each(codes.NOT_A_NUMBER, f"'{bare[:40]}' is not a number", number, column, self._cell_mend(bare))
             return None
         return float(bare)
+
+    def _cell_mend(self, cell: str) -> str:
+        """What to write for a cell as papers and spreadsheets print it."""
+        if cell.lower() in slips.NOT_REACHED | slips.ABSENT:
+            return "leave the cell blank" if self.blanks else "delete the row: a curve ends where it was last read"
+        if (number := slips.plain_number(cell)) is not None:
+            return f"write {number}, and divide the column by 100" if "%" in cell else f"write {number}"
+        return slips.number_mend(slips.Field("", of_table=True), cell)
+
+
+def _row_mend(cells: list[str], width: int) -> str:
+    """What to write for a row with more cells than columns; empty where it is not known."""
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return f"delete the commas at its end: {','.join(cells[:width])}"
+    return f"write decimals with a point: {','.join(joined)}" if (joined := rejoined(cells, width)) else ""
+
+
+def rejoined(cells: list[str], width: int) -> list[str] | None:
+    """The cells of a row whose decimal commas made more of them, where they can be put together in one way alone.
+
+    Only of two columns, time and survival: survival is 0, 1, or 0 and decimals. A last cell of 100 is a percentage.
+    """
+    bare = [cell.strip() for cell in cells]
+    if (
+        width != 2
+        or len(bare) not in (3, 4)
+        or bare[-1] == "100"
+        or not all(cell.isascii() and cell.isdigit() for cell in bare)
+    ):
+        return None
+    if len(bare) == 3 and bare[1] == "0":
+        return None if bare[2] in ("0", "1") else [bare[0], f"0.{bare[2]}"]
+    if len(bare) == 3 and bare[2] in ("0", "1"):
+        return [f"{bare[0]}.{bare[1]}", bare[2]]
+    return [f"{bare[0]}.{bare[1]}", f"0.{bare[3]}"] if len(bare) == 4 and bare[2] == "0" else None
 
 
 _BY_ID = {code.id: code for code in codes.ALL}

@@ -29,6 +29,8 @@ _SENTENCES = (
     ("expected node content", "a bracket or sign stands where a value belongs"),
 )  # fmt: skip
 _NO_SPACE = re.compile(r"^\s*(?:- )?[a-z_0-9]+:[^\s:/]")
+#: A colon or a space as word processors write them, behind a key.
+_WIDE = re.compile(r"^\s*(?:- )?[a-z_0-9]+(?:\s*\uff1a|:[\u00a0\u2007\u202f\u3000])")
 _OPEN_QUOTE = re.compile(r"""(?::|-)\s+["']""")
 
 
@@ -44,6 +46,10 @@ def sentence(error: yaml.YAMLError, text: str) -> tuple[str, Mark]:
         return what, Mark(error.context_mark.line + 1, error.context_mark.column + 1)
     if (quote := _open_quote(lines, mark.line)) is not None:
         return "a quote is opened and never closed", quote
+    for line in (mark.line, mark.line - 1):
+        if 0 <= line < len(lines) and (wide := _WIDE.match(lines[line])) is not None:
+            said = f"U+{ord(wide[0][-1]):04X} stands where a colon and a space belong: type ': ' in its place"
+            return said, Mark(line + 1, wide.end())
     for line in (mark.line, mark.line - 1):  # the parser notices a missing space only in the line below
         if 0 <= line < len(lines) and _NO_SPACE.match(lines[line]):
             key = lines[line].strip().removeprefix("- ").split(":")[0]

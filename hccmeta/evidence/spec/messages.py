@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from hccmeta.evidence.catalogue import record as codes
-from hccmeta.evidence.spec import slips, vocabulary
+from hccmeta.evidence.spec import slips, slips_words, vocabulary
+from hccmeta.evidence.spec.slips import Field
 from hccmeta.ground.problem import Code
 
 
@@ -37,16 +38,20 @@ _BOUNDS = {
     "less_than": ("lt", "must be below"),
     "less_than_equal": ("le", "is above"),
 }
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+#: Keys whose value is a date; a bare date anywhere else is a trap.
+DATE_KEYS = frozenset({"from", "to", "on", "cutoff", "since", "retired_on"})
 
 
-def message(error: Any, key: str, value: Any) -> Message:
-    """The sentence for ``error`` (one entry of ``ValidationError.errors()``) about ``value`` under ``key``."""
+def message(error: Any, key: str, value: Any, *, above: str = "", in_list: bool = False) -> Message:
+    """The sentence for ``error`` (one entry of ``ValidationError.errors()``) about ``value`` under ``key``.
+
+    ``above``: the key above that one; ``in_list``: whether the value is one entry of the key's list.
+    """
     kind = error["type"]
     context = error.get("ctx") or {}
     if kind in _WANTED:
-        return _wrong_type(key, value, _WANTED[kind])
+        return _wrong_type(Field(key, above, "whole" in _WANTED[kind], in_list), value, _WANTED[kind])
     if kind in _BOUNDS:
         bound, words = _BOUNDS[kind]
         return Message(codes.OUT_OF_RANGE, f"{key}: {shown(value)} {words} {context[bound]:g}")
@@ -58,7 +63,8 @@ def message(error: Any, key: str, value: Any) -> Message:
         mend = f"write '{meant}'" if meant else f"use one of {context['known']}"
         return Message(codes.UNKNOWN_TERM, f"{key}: '{context['word']}' is not a {context['kind']} we know", mend)
     if kind == "wrong_form":
-        mend = slips.date_mend(str(context["word"])) or f"write it like {context['example']}"
+        example = f'"{context["example"]}"' if "in quotes" in context["kind"] else context["example"]
+        mend = _form_mend(str(context["word"]), context["kind"]) or f"write it like {example}"
         return Message(codes.WRONG_FORM, f"{key}: '{str(context['word'])[:80]}' is not a {context['kind']}", mend)
     if kind == "line_break":
         return Message(codes.WRONG_FORM, f"{key}: the text has a line break", "write it in one line")
@@ -66,9 +72,8 @@ def message(error: Any, key: str, value: Any) -> Message:
         return Message(codes.ONE_OF_TWO, f"{key}: {error['msg']}")
     if kind == "unsigned":
         return Message(codes.UNSIGNED, f"{key}: {error['msg']}")
-    if kind == "too_long" and (halves := slips.comma_pairs(value)):
-        what = f"{key}: {slips.as_list(value)} has decimal commas"
-        return Message(codes.WRONG_LENGTH, what, f"write {key}: {halves}")
+    if kind in ("too_long", "too_short") and (mend := slips.pair_mend(key, value)):
+        return Message(codes.WRONG_LENGTH, f"{key}: {slips.as_list(value)} is no pair of limits", mend)
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
         words = "at least" if kind == "too_short" else "at most"
@@ -97,16 +102,36 @@ def unknown_key(key: str, known: tuple[str, ...], elsewhere: tuple[str, ...]) ->
     return Message(codes.UNKNOWN_KEY, f"'{key[:60]}' is not a key here; '{meant}' is", f"write '{meant}'"), meant
 
 
-def decimal_comma(owner: Any, key: str) -> Message | None:
-    """The sentence for the key ``5`` that ``{percent: 82,5}`` makes; None for any other key of ``owner``."""
-    if not isinstance(owner, dict) or not key.isdecimal() or owner.get(key) is not None:
+def comma(owner: Any, key: str) -> Message | None:
+    """The sentence for what a comma made of ``owner``: ``{percent: 82,5}`` has the key ``5``; None for any other key.
+
+    The same for limits, ``{range: 40, 80}``, and days, ``{from: Jun 30, 2019}``, without brackets or quotes.
+    """
+    if not isinstance(owner, dict) or owner.get(key) is not None or key not in owner:
         return None
     names = list(owner)
-    before = names[names.index(key) - 1] if key in names and names.index(key) else None
-    if before is None or type(owner[before]) is not int:
+    before = names[names.index(key) - 1] if names.index(key) else None
+    value = owner.get(before)
+    if before is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    what = f"{before}: {owner[before]},{key} is written with a decimal comma"
-    return Message(codes.WRONG_TYPE, what, f"write {before}: {owner[before]}.{key}")
+    written = f"{value},{key}"
+    if before in slips.PAIRS and (pair := slips.limits(f"{value}, {key}")) is not None:
+        return Message(codes.WRONG_TYPE, f"{before}: {value}, {key} is no list", f"write {before}: {pair}")
+    if isinstance(value, str) and (day := slips_words.date_mend(f"{value}, {key}")) is not None:
+        return Message(codes.WRONG_TYPE, f"{before}: '{value}, {key}' is no day", day)
+    if type(value) is not int or not key.isdecimal():
+        return None
+    if before in slips.COUNTS or (len(key) == 3 and value > 0):
+        mend = slips.number_mend(Field(before, whole=before in slips.COUNTS), written)
+    else:
+        mend = f"write {before}: {value}.{key}"
+    return Message(codes.WRONG_TYPE, f"{before}: {written} is written with a comma", mend)
+
+
+def limits_missing(key: str, value: Any, wanted: int) -> Message:
+    """The sentence for the list ``value`` with fewer than ``wanted`` entries."""
+    what = f"{key}: the list needs {wanted} entries"
+    return Message(codes.WRONG_LENGTH, what, slips.pair_mend(key, value) if wanted == 2 else "")
 
 
 def missing_key(key: str, owner: str) -> Message:
@@ -141,28 +166,54 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _wrong_type(key: str, value: Any, wanted: str) -> Message:
+def _form_mend(word: str, kind: str) -> str | None:
+    """What to write for a word of another form than a ``kind`` has, where it can be said."""
+    if "month" in kind or "day" in kind:
+        return slips_words.date_mend(word)
+    digits = slips_words.digits_mend(word) if kind.startswith("PubMed") else None
+    return None if digits is None else f'write "{digits}"'
+
+
+def _wrong_type(field: Field, value: Any, wanted: str) -> Message:
+    key = field.key
     what = f"{key}: {shown(value)} must be {wanted}"
     if value is None:
         return Message(codes.WRONG_TYPE, f"{key} is empty", f"give {wanted}, or delete the line")
     if wanted == "text":
-        if isinstance(value, float):  # 30.10 would be shown as 30.1
-            return Message(codes.WRONG_TYPE, what, "put it in quotes, just as it is written")
-        return Message(codes.WRONG_TYPE, what, f'put it in quotes: "{shown(value)}"' if isinstance(value, int) else "")
+        return Message(codes.WRONG_TYPE, what, _text_mend(key, value))
     if isinstance(value, str) and "number" in wanted:
-        if "whole" in wanted and _THOUSANDS.fullmatch(value):
-            return Message(codes.WRONG_TYPE, what, f"write it without commas: {value.replace(',', '')}")
-        if _NUMBER.fullmatch(value):
-            return Message(codes.WRONG_TYPE, what, f"remove the quotes: {value}")
-        return Message(codes.WRONG_TYPE, what, slips.number_mend(key, value))
-    if wanted == "a list":
-        if isinstance(value, str) and (limits := slips.limits(value)):
-            return Message(codes.WRONG_TYPE, what, f"write {key}: {limits}")
-        return Message(codes.WRONG_TYPE, what, "begin each entry with '- '")
-    return Message(codes.WRONG_TYPE, what)
+        plain = _NUMBER.fullmatch(value) is not None and not (field.whole and "." in value)
+        return Message(
+            codes.WRONG_TYPE, what, f"remove the quotes: {value}" if plain else slips.number_mend(field, value)
+        )
+    if "number" in wanted and isinstance(value, bool | float):
+        return Message(codes.WRONG_TYPE, what, f"write {wanted}, as the source gives it")
+    if wanted == "a list" and isinstance(value, str):
+        return Message(codes.WRONG_TYPE, what, _list_mend(key, value))
+    return Message(codes.WRONG_TYPE, what, "begin each entry with '- '" if wanted == "a list" else "")
+
+
+def _text_mend(key: str, value: Any) -> str:
+    if isinstance(value, float):  # 30.10 would be shown as 30.1
+        return "put it in quotes, just as it is written"
+    if not isinstance(value, int) or isinstance(value, bool):
+        return ""
+    day = slips_words.number_as_date(value) if key in DATE_KEYS else None
+    return day or f'put it in quotes: "{value}"'
+
+
+def _list_mend(key: str, value: str) -> str:
+    if key not in slips.PAIRS:
+        return "begin each entry with '- '"
+    if value.strip().lower() in slips.NOT_REACHED | slips.ABSENT:
+        return f"leave '{key}' out: no limit was given; where one was, the other is null"
+    found = slips.limits(value)
+    return f"write {key}: {found}" if found else f"write two limits in brackets: {key}: [low, high]"
 
 
 def _unknown_word(key: str, value: Any, known: tuple[str, ...]) -> Message:
-    meant = nearest(value, known) if isinstance(value, str) else None
+    meant = nearest(value, known) if isinstance(value, str) and "/" not in value else None
+    if key == "time_unit" and isinstance(value, str):
+        meant = slips_words.unit_mend(value) or meant
     mend = f"write '{meant}'" if meant else f"use one of {', '.join(known)}"
     return Message(codes.UNKNOWN_TERM, f"{key}: {shown(value)} is not one of its words", mend)

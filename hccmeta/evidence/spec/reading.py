@@ -18,9 +18,6 @@ from hccmeta.ground.problem import Problem, problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
-#: Keys whose value is a date; a bare date anywhere else is a trap.
-DATE_KEYS = frozenset({"from", "to", "on", "cutoff", "since", "retired_on"})
-
 #: pydantic's words for a required key that is not there.
 MISSING = ("missing", "union_tag_not_found")
 
@@ -47,7 +44,7 @@ def read_record(
 
 def _stray_dates(document: Document, wrong: set[Place]) -> list[Problem]:
     """Bare dates where a text belongs; where they are of a ``wrong`` type anyway, that is said."""
-    stray = [place for place in document.dates if _last_key(place) not in DATE_KEYS and place not in wrong]
+    stray = [place for place in document.dates if _last_key(place) not in messages.DATE_KEYS and place not in wrong]
     return [
         _at(document, messages.Message(yaml_codes.DATE_AS_TEXT, f"{_last_key(place)}: a bare date"), place)
         for place in sorted(stray, key=document.at)
@@ -73,14 +70,23 @@ class _Translation:
     def _follows(self, error: Any, errors: list[Any]) -> bool:
         """Whether the error comes of one that is reported elsewhere."""
         place, faulty = place_of(error), self.document.faulty
-        if any(place[: len(bad)] == bad for bad in faulty) or emptied(error, errors):
+        if any(place[: len(bad)] == bad for bad in faulty) or emptied(error, errors) or self._cut(place):
             return True
         return error["type"] == "extra_forbidden" and any(bad[: len(place)] == place for bad in faulty)
 
+    def _cut(self, place: Place) -> bool:
+        """Whether a comma cut the value off, which is said of what stands behind the comma."""
+        owner = value_at(self.document.data, place[:-1]) if place else None
+        if not isinstance(owner, dict) or place[-1] not in owner:
+            return False
+        names = list(owner)
+        behind = names[names.index(place[-1]) + 1 :][:1]
+        return any(messages.comma(owner, one) is not None for one in behind)
+
     def _unknown(self, error: Any) -> Problem:
         place = place_of(error)
-        if (comma := messages.decimal_comma(value_at(self.document.data, place[:-1]), str(place[-1]))) is not None:
-            return _at(self.document, comma, place, mark=self.document.key_at(place))
+        if (cut := messages.comma(value_at(self.document.data, place[:-1]), str(place[-1]))) is not None:
+            return _at(self.document, cut, place, mark=self.document.key_at(place))
         owner = model_at(self.model, place[:-1], self.document.data)
         known = tuple(keys_of(owner)) if owner else ()
         here = ".".join(str(step) for step in place[:-1] if not isinstance(step, int))
@@ -97,7 +103,10 @@ class _Translation:
         if place in self.renamed:
             return None
         if isinstance(place[-1], int):
-            found = messages.Message(codes.WRONG_LENGTH, f"{_last_key(place)}: the list needs {place[-1] + 1} entries")
+            value = value_at(self.document.data, place[:-1])
+            if isinstance(value, list) and any(isinstance(one, str) for one in value):
+                return None  # what is said of the entry says both
+            found = messages.limits_missing(_last_key(place), value, place[-1] + 1)
         else:
             found = messages.missing_key(place[-1], where(self.document.data, place[:-1]))
         return _at(self.document, found, place, mark=self.document.at(place[:-1]))
@@ -105,7 +114,10 @@ class _Translation:
     def _wrong(self, error: Any) -> Problem:
         place = place_of(error)
         is_key = error["loc"][-1] == "[key]"
-        found = messages.message(error, _last_key(place), value_at(self.document.data, place))
+        keys = [step for step in place if isinstance(step, str)]
+        above = keys[-2] if len(keys) > 1 else ""
+        value, in_list = value_at(self.document.data, place), bool(place) and isinstance(place[-1], int)
+        found = messages.message(error, _last_key(place), value, above=above, in_list=in_list)
         return _at(self.document, found, place, mark=self.document.key_at(place) if is_key else None)
 
 

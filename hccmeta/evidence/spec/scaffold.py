@@ -61,6 +61,18 @@ class NewMedian:
 
 
 @dataclass(frozen=True)
+class NewRate:
+    """Survival of one arm after ``time`` months, in per cent, as a registry posts it at ``at``."""
+
+    endpoint: str
+    treatment: str
+    time: float
+    percent: float
+    ci: tuple[float, float] | None
+    at: str
+
+
+@dataclass(frozen=True)
 class NewStudy:
     """A study as far as it is known."""
 
@@ -77,6 +89,7 @@ class NewStudy:
     with_curves: bool = False
     registry: str = ""
     medians: tuple[NewMedian, ...] = ()
+    rates: tuple[NewRate, ...] = ()
     suggestions: tuple[tuple[str, str], ...] = ()
     """For an endpoint, what a person has to decide before it can be entered."""
 
@@ -230,9 +243,9 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
     ]
     ids = arm_ids(study.arms)
     for arm, treatment in zip(ids, (one.treatment for one in study.arms), strict=True):
-        posted = [one for one in study.medians if (one.endpoint, one.treatment) == (endpoint, treatment)]
-        if len(posted) == 1:
-            lines += [f"      {arm}:", f"        median: {_median(posted[0])}"]
+        posted = _posted(study, endpoint, treatment)
+        if posted:
+            lines += [f"      {arm}:", *posted]
             continue
         lines += [
             f"      {arm}: {{}}  # replace {{}} by what was read:",
@@ -251,6 +264,25 @@ def _endpoint(study: NewStudy, endpoint: str) -> list[str]:
             "    #     hr: {value: ..., ci: [..., ...], source: primary, at: abstract}  # level: 99 if it is not 95 %",
         ]
     return lines
+
+
+def _posted(study: NewStudy, endpoint: str, treatment: str) -> list[str]:
+    """What a registry posts of one arm. Several numbers for one thing are left to a person."""
+    if [one.treatment for one in study.arms].count(treatment) > 1:
+        return []
+    wanted = (endpoint, treatment)
+    medians = [one for one in study.medians if (one.endpoint, one.treatment) == wanted]
+    lines = [f"        median: {_median(medians[0])}"] if len(medians) == 1 else []
+    rates = [one for one in study.rates if (one.endpoint, one.treatment) == wanted]
+    times = [one.time for one in rates]
+    alone = sorted((one for one in rates if times.count(one.time) == 1), key=lambda one: one.time)
+    return lines + (["        rates:", *(f"          - {_rate(one)}" for one in alone)] if alone else [])
+
+
+def _rate(posted: NewRate) -> str:
+    interval = f", ci: [{posted.ci[0]:g}, {posted.ci[1]:g}]" if posted.ci else ""
+    place = f"source: registry, at: {_quoted(posted.at)}, status: unverified"
+    return f"{{time: {posted.time:g}, percent: {posted.percent:g}{interval}, {place}}}"
 
 
 def _adjustment(study: NewStudy) -> list[str]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from hccmeta.evidence.source import read_yaml
 from hccmeta.evidence.spec.fields import keys_of, model_at, options, owners
+from hccmeta.evidence.spec.messages import DATE_KEYS
 from hccmeta.evidence.spec.places import value_at, where
-from hccmeta.evidence.spec.reading import DATE_KEYS, read_record
+from hccmeta.evidence.spec.reading import read_record
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.salvage import salvage
 from hccmeta.evidence.spec.study import Study
