@@ -16,6 +16,7 @@ from hccmeta.site.changes import Entry
 from hccmeta.site.plainly import plainly
 from hccmeta.site.register import Register
 from hccmeta.site.review_page import strip
+from hccmeta.site.templates import escaped
 from hccmeta.site.view import StudyView, View
 from hccmeta.versions.diff.releases import all_releases
 from hccmeta.versions.news import News, latest, of_review
@@ -153,7 +154,7 @@ def context(view: View, root: Path, entries: tuple[Entry, ...], register: Regist
         "versions": lambda: version_pages.listed(view, root),
         "news": _news(view, root),
         "problem_codes": lambda: Markup(problem_codes.markdown()),
-        "codebook": lambda: Markup(codebook.markdown()),
+        "codebook": lambda: Markup(codebook.markdown(escaped)),
         "modules": lambda: Markup(house_map.markdown()),
         "stats_reference": lambda: Markup(reference.markdown()),
         "checklist": lambda name, top: checklists.as_html(view, name, top),

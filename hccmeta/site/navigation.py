@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -32,5 +33,6 @@ def _filled(entry: Any, reviews: tuple[Review, ...]) -> Any:
 
 
 def _section(entries: list[Any], reviews: tuple[Review, ...]) -> list[Any]:
-    pages = [{one.short_title: f"reviews/{one.id}/index.md"} for one in reviews]
+    # The theme prints titles as they are.
+    pages = [{escape(" ".join(one.short_title.split())): f"reviews/{one.id}/index.md"} for one in reviews]
     return [filled for entry in entries for filled in (_filled(entry, reviews), *(pages if entry == INDEX else ()))]

@@ -126,7 +126,8 @@ def _span(shares: Sequence[float]) -> str:
 def as_docx(table: Table, title: str) -> bytes:
     """The table as a document of one landscape page's width; the same bytes for the same table."""
     document = docx.Document()
-    document.core_properties.title, document.core_properties.author = title, say("review.author")
+    # The format takes no longer ones there; the whole title stands in the document.
+    document.core_properties.title, document.core_properties.author = title[:255], say("review.author")
     document.add_heading(table.title, level=1)
     document.add_paragraph(title)
     grid = document.add_table(rows=1, cols=len(table.header), style="Table Grid")

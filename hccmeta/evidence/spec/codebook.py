@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,8 +22,11 @@ _RECORDS: tuple[tuple[str, type[BaseModel]], ...] = (
 )
 
 
-def markdown() -> str:
-    """The page as Markdown: a table for each record and each of its parts, then the vocabularies."""
+def markdown(text: Callable[[str], str]) -> str:
+    """The page as Markdown: a table for each record and each of its parts, then the vocabularies.
+
+    ``text`` makes words of the project's own files safe for Markdown and HTML.
+    """
     parts = [
         "# Codebook",
         "",
@@ -40,17 +44,20 @@ def markdown() -> str:
     parts += ["", "## Vocabularies"]
     for kind in vocabulary.KINDS:
         parts += ["", f"### {kind.capitalize()}", "", "| name | meaning | kind |", "|---|---|---|"]
-        parts += [f"| `{term.id}` | {term.label} | {_kind(term)} |" for term in vocabulary.in_use().terms(kind)]
+        parts += [
+            f"| `{term.id}` | {text(term.label)} | {_kind(term, text)} |" for term in vocabulary.in_use().terms(kind)
+        ]
     parts += ["", "## Risk-of-bias tools"]
     for tool in vocabulary.in_use().tools:
-        parts += ["", f"### {tool.label} (`{tool.id}`)", "", f"{tool.citation}. Version: {tool.version}.", ""]
-        parts += [f"- `{domain.id}`: {domain.label}" for domain in tool.domains]
+        parts += ["", f"### {text(tool.label)} (`{tool.id}`)", ""]
+        parts += [f"{text(tool.citation)}. Version: {text(tool.version)}.", ""]
+        parts += [f"- `{domain.id}`: {text(domain.label)}" for domain in tool.domains]
         parts += ["", "Judgements: " + ", ".join(f"`{level}`" for level in (*tool.levels, *tool.outside)) + "."]
     return "\n".join(parts) + "\n"
 
 
-def _kind(term: vocabulary.Term) -> str:
-    return ", ".join(f"`{level}` {text}" for level, text in term.levels.items()) if term.levels else term.group
+def _kind(term: vocabulary.Term, text: Callable[[str], str]) -> str:
+    return ", ".join(f"`{level}` {text(said)}" for level, said in term.levels.items()) if term.levels else term.group
 
 
 def _table(part: dict[str, Any]) -> list[str]:

@@ -35,7 +35,7 @@ def test_schema_is_draft_07() -> None:
 
 
 def test_codebook_names_every_field_and_term() -> None:
-    text = codebook.markdown()
+    text = codebook.markdown(str)
     for model in MODELS.values():
         assert all(f"`{info.alias or name}`" in text for name, info in model.model_fields.items())
     assert all(f"| `{term.id}` |" in text for term in in_use().by_id.values())
