@@ -66,11 +66,12 @@ def balance(review: ReviewView, arm: str | None, reference: str | None) -> Drawi
     return per_hundred.draw(figure, say("balance.title", pair=pair), say("balance.caption", pair=pair, **basis), model)
 
 
-def _rank(one: Analysis) -> tuple[int, float]:
-    """What panels ask for first, then by the size of the difference."""
+def _rank(one: Analysis) -> tuple[int, bool, float]:
+    """What panels ask for first, then severe events before those of any grade, each by the size of the difference."""
     harm = one.key.harm
     key = (harm.event, harm.grade) if harm else ("", "")
-    return HARMS.index(key) if key in HARMS else len(HARMS), -abs(one.estimate or 0.0)
+    asked = HARMS.index(key) if key in HARMS else len(HARMS)
+    return asked, key[1] == "any", -abs(one.estimate or 0.0)
 
 
 def _studies(analyses: Sequence[Analysis]) -> str:

@@ -30,7 +30,7 @@ from hccmeta.words.table import Table
 
 #: Harms of the table: the ones that panels ask for, by event and grade, as far as they were counted.
 HARMS = (("serious", "any"), ("any", "3-or-worse"), ("any", "3-4"), ("any", "3-5"), ("discontinuation", "any"),
-         ("death", "5"), ("death", "any"))  # fmt: skip
+         ("dose-reduction", "any"), ("death", "5"), ("death", "any"))  # fmt: skip
 #: The time that every entry of a DOCX bears, so that equal tables are equal files.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -63,7 +63,9 @@ def findings(review: ReviewView, lead: Analysis) -> Table:
     rows = [_survival(review, one, same) for one in same if one.measure is Measure.RMST_DIFFERENCE and _estimated(one)]
     harms = [_harm(review, one) for one in same if one.kind is Kind.HARMS and _estimated(one) and _wanted(one)]
     names = ("outcome", "basis", "relative", "control", "treated", "difference", "months", "certainty", "why")
-    note = say("sof.note") + ("" if harms else f" {say('answer.harms.none')}")
+    recorded = any(one.kind is Kind.HARMS and _estimated(one) for one in review.result.analyses)
+    absent = say("sof.harms.elsewhere" if recorded else "answer.harms.none")
+    note = say("sof.note") if harms else f"{say('sof.note')} {absent}"
     title = say("sof.title", pair=wording.pair(lead.arm, lead.reference))
     return Table("sof", title, tuple(say(f"sof.head.{name}") for name in names), (*rows, *harms), note)
 

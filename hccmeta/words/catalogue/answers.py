@@ -96,6 +96,7 @@ FINDINGS = {
     "head.why": "Reasons",
     "alive": "{endpoint}: without the event at {tau}",
     "risk-ratio": "risk ratio {ratio}",
+    "harms.elsewhere": "No harm of these was counted alike in both arms of this comparison; what was stands under adverse events.",
     "not-assessed": "not assessed",
     "csv": "CSV",
     "docx": "DOCX",
