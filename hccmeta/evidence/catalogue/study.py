@@ -288,6 +288,14 @@ NOT_ASSESSED_DOMAIN = Code(
     level=Level.HINT,
     acceptable=True,
 )
+OVERALL_WORSE = Code(
+    "S535",
+    "Overall judgement worse than every domain, without a reason",
+    "The whole may be worse than its worst part, as where several domains raise concerns: then a reader is told why.",
+    "write 'overall_reason', or the judgement of the worst domain",
+    "domains: {randomisation: {judgement: some-concerns}}, overall: high",
+    "domains: {randomisation: {judgement: some-concerns}}, overall: high, overall_reason: Concerns in four domains.",
+)
 
 ALL = (
     ID_NOT_FOLDER,
@@ -324,4 +332,5 @@ ALL = (
     UNKNOWN_LEVEL,
     TOO_FEW_RATES,
     NOT_ASSESSED_DOMAIN,
+    OVERALL_WORSE,
 )

@@ -55,6 +55,12 @@ def _by_tool(folder: StudyFolder, place: Place, judged: RiskOfBias, tool: Tool) 
         what = f"overall: {judged.overall} is better than the worst domain, {tool.levels[worst]}"
         mend = f"write '{tool.levels[worst]}' or worse"
         yield fault(document, codes.OVERALL_BETTER, (*place, "overall"), what, mend=mend)
+        return
+    ranked = all(one.judgement in ranks for one in judged.domains.values())
+    if ranked and ranks.get(judged.overall, -1) > worst >= 0 and not judged.overall_reason:
+        what = f"overall: {judged.overall} is worse than the worst domain, {tool.levels[worst]}, and no reason is given"
+        mend = f"write 'overall_reason', or '{tool.levels[worst]}'"
+        yield fault(document, codes.OVERALL_WORSE, (*place, "overall"), what, mend=mend)
 
 
 def _foreign(folder: StudyFolder, place: Place, level: str, tool: Tool) -> Problem:
