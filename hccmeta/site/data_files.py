@@ -53,12 +53,22 @@ def of_history(view: View, root: Path, address: str) -> Iterator[Made]:
     )
     yield "feed.atom", partial(changes.atom, view, found)
     yield "feed.json", partial(changes.json_feed, view, found)
-    yield "assets/palette.css", lambda: palette.stylesheet() + style.stylesheet() + sheet.running_foot(view, address)
+    yield "assets/palette.css", partial(_stylesheet, view, root, address)
 
 
 def _referred(view: View, form: Callable[[Sequence[Reference]], str]) -> str:
     """The reports of all studies in one of the forms of reference managers."""
     return form(references(one.record for one in view.studies))
+
+
+#: Stylesheets that people write; pages load them in one file with what is generated, as each file asks for its time.
+WRITTEN = ("site.css", "figures.css")
+
+
+def _stylesheet(view: View, root: Path, address: str) -> str:
+    """The one stylesheet of ours: colours and roles of figures, the foot of printed sheets, then what people wrote."""
+    written = [(root / "docs" / "assets" / name).read_text(encoding="utf-8") for name in WRITTEN]
+    return "".join([palette.stylesheet(), style.stylesheet(), sheet.running_foot(view, address), *written])
 
 
 def _given(folder: Path, base: str) -> Iterator[Made]:

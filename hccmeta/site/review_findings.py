@@ -60,10 +60,22 @@ def alive(review: ReviewView, analysis: Analysis) -> str:
 
 
 def alive_by_side(review: ReviewView, analysis: Analysis) -> tuple[list[float], list[float]]:
-    """Survival at the horizon of the first and the second treatment, a share for each study of the line."""
-    rows = [row for row in analysis.rows if row.estimate is not None and row.arm and row.reference]
+    """Survival at the horizon of the first and the second treatment, a share for each study of their difference."""
+    rows = [row for row in analysis.rows if row.estimate is not None and _differs(review, analysis, row)]
     first, second = ([survival_at(review, analysis, row, i) for row in rows] for i in (0, 1))
     return [one for one in first if one is not None], [one for one in second if one is not None]
+
+
+def _differs(review: ReviewView, analysis: Analysis, row: Row) -> bool:
+    """Whether the difference in survival at the horizon is estimated in the study of a row: nobody at risk, none."""
+    found = (
+        dict(one.alive_difference).get(analysis.tau or 0.0)
+        for study in review.studies
+        if study.record.id == row.study
+        for one in study.result.contrasts
+        if (one.endpoint, one.treatment, one.reference_treatment) == (analysis.endpoint, row.arm, row.reference)
+    )
+    return any(one is not None and one.estimate is not None for one in found)
 
 
 def survival_at(review: ReviewView, analysis: Analysis, row: Row, i: int) -> float | None:
@@ -83,12 +95,18 @@ def survival_at(review: ReviewView, analysis: Analysis, row: Row, i: int) -> flo
 
 def _difference(analysis: Analysis) -> list[str]:
     """The difference in patients alive per 100 with its interval."""
+    return [say("phrase.difference", value=difference_per_100(analysis))] if difference_per_100(analysis) else []
+
+
+def difference_per_100(analysis: Analysis) -> str:
+    """The difference in patients alive per 100 with its interval, and of how many studies where not of all."""
     lines = () if analysis.details.alive is None else analysis.details.alive.lines
-    return [
-        say("phrase.difference", value=wording.interval(one.estimate, one.interval.limits, 1))
-        for one in lines
-        if one.estimate is not None and one.interval is not None
-    ]
+    one = next((line for line in lines if line.estimate is not None and line.interval is not None), None)
+    if one is None:
+        return ""
+    value = wording.spanned(one.estimate, one.interval, 1)
+    fewer = one.k is not None and one.k < analysis.k
+    return say("phrase.of-studies", value=value, k=one.k, of=analysis.k) if fewer else value
 
 
 def _at(arm: ArmEndpoint | None, tau: float) -> float | None:

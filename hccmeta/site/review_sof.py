@@ -21,7 +21,7 @@ from hccmeta.evidence.spec import vocabulary
 from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
-from hccmeta.site.review_findings import alive_by_side
+from hccmeta.site.review_findings import alive_by_side, difference_per_100
 from hccmeta.site.view import ReviewView
 from hccmeta.versions.cite import living_title
 from hccmeta.words import said, tables, wording
@@ -95,8 +95,7 @@ def _survival(review: ReviewView, one: Analysis, same: Sequence[Analysis]) -> tu
     ratio = next((each for each in same if each.kind is Kind.HAZARD_RATIO and each.endpoint == one.endpoint), None)
     relative = wording.effect(ratio) if ratio is not None and ratio.estimate is not None else "\N{EN DASH}"
     treated, control = (_span(side) for side in alive_by_side(review, one))
-    lines = () if one.details.alive is None else one.details.alive.lines
-    difference = next((wording.spanned(line.estimate, line.interval, 1) for line in lines if line.estimate), "")
+    difference = difference_per_100(one)
     outcome = say("sof.alive", endpoint=vocabulary.label(one.endpoint or ""), tau=wording.months(one.tau or 0))
     cells = (relative, control, treated, difference or "\N{EN DASH}", wording.effect(one))
     return (outcome, _basis(one), *cells, *_judged(review, one))

@@ -21,9 +21,10 @@ def context(of_review: Mapping[str, Any]) -> dict[str, Any]:
     """What the template of the sheet needs, out of what that of the review's page was given.
 
     ``leading``: the first figure of the main analyses; ``table``: the first table of the summary, unless it is too long
-    for a sheet that shows the same comparisons in the figure. Empty without one.
+    for a sheet that shows the same comparisons in the figure; where nothing was estimated, that of who was compared
+    with whom. Empty without one.
     """
-    table = _first(_TABLE, of_review["findings"])
+    table = _first(_TABLE, of_review["findings"]) or _first(_TABLE, of_review["cohorts"])
     if table.count("<tr>") > LONG:
         table = ""
     return {**of_review, "root": f"../{of_review['root']}", "leading": _deeper(_first(_FIGURE, of_review["primary"])),

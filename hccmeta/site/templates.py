@@ -21,6 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from hccmeta.evidence.catalogue.site import TEMPLATE
+from hccmeta.figures import letters
 from hccmeta.ground.problem import Problem, problem
 from hccmeta.site.plain import plain
 
@@ -85,7 +86,7 @@ class PlainEnvironment(SandboxedEnvironment):
 
 
 def _finalize(value: Any) -> Any:
-    return escaped(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return escaped(letters.whole(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 class Pages:

@@ -53,7 +53,8 @@ def every_code() -> set[str]:
 
 
 def visible(page: str) -> str:
-    """The words that a page shows or says: without code, scripts and what names files."""
+    """The words that a page shows or says: without code, scripts, titles of papers and what names files."""
+    page = re.sub(r'<ul class="hm-sources">.*?</ul>', " ", page, flags=re.DOTALL)
     page = re.sub(r"<(script|style|code|pre|title)\b.*?</\1>", " ", page, flags=re.DOTALL)
     said = re.findall(r'(?:alt|aria-label|data-name|title)="([^"]*)"', page)
     text = re.sub(r"<a [^>]*>[^<]*\.(?:yaml|csv|json|md)</a>", " ", page)

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import docx
 import pytest
 
-from hccmeta.site import review_sof
+from hccmeta.analysis.results import Estimate
+from hccmeta.site import review_findings, review_sof
 from hccmeta.site.answers import primary_analyses
 from hccmeta.words import wording
 from hccmeta.words.catalogue import CATALOGUE
@@ -47,3 +49,27 @@ def test_equal_tables_are_equal_files(led):
     review, lead = led[0]
     table = review_sof.findings(review, lead)
     assert review_sof.as_docx(table, "a") == review_sof.as_docx(table, "a")
+
+
+def test_people_per_100_are_of_the_studies_of_their_difference(view):
+    """A study with nobody left at risk at the horizon has no difference there: its arms enter no range."""
+    review = next(one for one in view.reviews if one.record.id == "second-line-after-sorafenib")
+    lead = next(one for one in primary_analyses(review) if one.k > 1)
+    everyone = review_findings.alive_by_side(review, lead)
+    assert len(everyone[0]) == len(everyone[1]) == lead.details.alive.lines[0].k == lead.k
+    gone = lead.rows[0].study
+
+    def without(study):
+        contrasts = [
+            replace(one, alive_difference=tuple((tau, Estimate(None)) for tau, _ in one.alive_difference))
+            for one in study.result.contrasts
+        ]
+        return replace(study, result=replace(study.result, contrasts=tuple(contrasts)))
+
+    studies = tuple(without(one) if one.record.id == gone else one for one in review.studies)
+    fewer = replace(review, studies=studies)
+    assert [len(side) for side in review_findings.alive_by_side(fewer, lead)] == [lead.k - 1] * 2
+    line = lead.details.alive.lines[0]
+    some = replace(lead, details=replace(lead.details, alive=replace(lead.details.alive, lines=(replace(line, k=1),))))
+    assert f"1 of {lead.k} studies" in review_findings.alive(fewer, some)
+    assert "studies" not in review_findings.alive(review, lead)

@@ -15,6 +15,7 @@ PHRASES = {
     "estimate": "{estimate} (95 % interval)",
     "with": "{measure} (95 % interval)",
     "difference": "difference {value}",
+    "of-studies": "{value}, {k} of {of} studies",
     "within": " within {months}",
     "unassessed": "certainty not yet assessed",
     "assessed": "{certainty} certainty",
