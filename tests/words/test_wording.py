@@ -1,8 +1,10 @@
+import math
 from dataclasses import replace
 
 import pytest
 
-from hccmeta.analysis.codes import Kind, Measure, Unit
+from hccmeta.analysis.codes import EstimateKind, Kind, Label, LabelKind, Measure, Model, Unit
+from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.intervals import confidence
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.analysis.results import Analysis, Estimate, Key
@@ -139,3 +141,35 @@ def test_plurals_and_months():
     assert wording.plural(2, "patient") == "2 patients"
     assert wording.months(1.5) == "1.5 months"
     assert wording.months(1) == "1 month"
+
+
+def test_a_model_that_says_otherwise_is_named_beside_the_verdict_and_withholds_nothing():
+    """The verdict takes the primary interval; a sensitivity that crosses its border stands beside it."""
+    verdict = replace(EFFECT, estimate=2.14, interval=confidence(1.17, 3.12))
+
+    def with_model(low, high):
+        line = Line(Label(LabelKind.MODEL, model=Model.REML_AD_HOC), 2.15, confidence(low, high), k=4)
+        lines = Lines(EstimateKind.DIFFERENCE, (line,))
+        return wording.answer(replace(verdict, details=replace(verdict.details, sensitivity=lines)), important=1.0)
+
+    crossing, agreeing = with_model(0.93, 3.38), with_model(1.05, 3.2)
+    for said in (crossing, agreeing):
+        assert "an important difference: all of the interval lies at 1 month or beyond" in said
+        assert "The 1 month is a placeholder that no panel has agreed." in said
+    assert "Other models would say otherwise" in crossing
+    assert "0.93 to 3.38" in crossing
+    assert "Other models" not in agreeing
+
+
+def test_a_p_value_is_never_shown_as_zero():
+    for p in (0.0, 1e-300, 0.0004, 0.0009999):
+        assert wording.p_value(p) == "P < 0.001"
+    assert not any(wording.p_value(p / 10_000)[-4:] == "0.00" for p in range(1, 1_000))
+
+
+def test_a_reported_interval_is_printed_as_the_report_has_it_with_its_level():
+    """Not symmetric on the logarithm, and not of 95 %: neither is put right on the way to the page."""
+    log = [math.log(one) for one in (0.85, 0.71, 1.02)]
+    assert wording.as_read(Measure.LOG_HAZARD_RATIO, log[0], confidence(log[1], log[2])) == "0.85 (0.71 to 1.02)"
+    odd = wording.as_read(Measure.LOG_HAZARD_RATIO, log[0], confidence(log[1], log[2], 0.95003))
+    assert odd == "0.85 (95.003 % interval 0.71 to 1.02)"
