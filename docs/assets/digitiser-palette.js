@@ -9,6 +9,7 @@ const FEWEST = 0.15;
 const SPAN = 0.2;
 const OWN = 0.35;
 const THICKEST = 0.05;
+const [PALE, TINT_OFF, BAND] = [0.6, 0.2, 2]; // a thick tint of a line is its confidence band
 const MOST_COLOURS = 16;
 
 /** Colours [r, g, b] of lines that run through the plot, from the uppermost line down; `ruled` marks axes and grid. */
@@ -32,15 +33,25 @@ export function lineColours({ width, height, data }, paper, ruled) {
   for (const { colour, near } of candidates) {
     const own = withoutBeside(near, stronger, width, height);
     const total = (mask) => mask.reduce((sum, flag) => sum + flag, 0);
-    if (total(own) < OWN * total(near) || !isLine(own, width, height) || thickness(near, width) > THICKEST * height) continue;
+    const thick = thickness(near, width);
+    if (total(own) < OWN * total(near) || !isLine(own, width, height) || thick > THICKEST * height) continue;
+    if (found.some((line) => thick >= BAND * line.thick && isTint(colour, line.colour, paper))) continue;
     const rows = [];
     near.forEach((flag, i) => {
       if (flag) rows.push(Math.floor(i / width));
       stronger[i] |= flag;
     });
-    found.push({ colour, at: median(rows) });
+    found.push({ colour, thick, at: median(rows) });
   }
   return found.sort((a, b) => a.at - b.at || compare(a.colour, b.colour)).map(({ colour }) => colour);
+}
+
+/** Whether a colour lies between the paper and a line's colour, nearer to the paper. */
+function isTint(colour, of, paper) {
+  const [mixed, full] = [colour, of].map((one) => one.map((level, c) => level - paper[c]));
+  const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  const share = dot(mixed, full) / dot(full, full);
+  return share <= PALE && Math.hypot(...mixed.map((level, c) => level - share * full[c])) <= TINT_OFF * Math.hypot(...full);
 }
 
 const compare = (a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];

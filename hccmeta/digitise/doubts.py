@@ -10,6 +10,7 @@ from hccmeta.digitise.model import Curve, Frame, Note, RiskRow, Unit
 
 _MISFIT = 0.006  # of the axis: ticks this far from the fitted line are not trusted
 _PIXELS = 1.5
+_LINES_REACH = 0.5  # of the time axis
 _REACHES = 0.9  # of the longest line, or of the last time with patients at risk
 
 
@@ -35,6 +36,12 @@ def end_notes(curves: Sequence[Curve], frame: Frame, risk: Sequence[RiskRow]) ->
     notes = _cut_notes(curves, frame)
     rows = {row.arm: row for row in risk}
     longest = max((float(curve.time[-1]) for curve in curves), default=0.0)
+    axis_end = frame.x.span[1]
+    if curves and longest < _LINES_REACH * axis_end and min(float(curve.survival[-1]) for curve in curves) > 0.05:
+        text = (
+            f"the longest trace runs to {longest:.4g}, the time axis to {axis_end:g}: look whether the lines end there"
+        )
+        notes.append(Note(text, unsure=True))
     for curve in curves:
         end = float(curve.time[-1])
         if curve.survival[-1] <= 0.5 * abs(frame.y.slope):  # half a pixel: nobody is left

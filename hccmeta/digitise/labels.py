@@ -15,7 +15,7 @@ from hccmeta.digitise.calibrate import fit_axis
 from hccmeta.digitise.model import Axis, FloatArray
 from hccmeta.digitise.printed import FACES, Crop, aspect
 from hccmeta.digitise.scan import Panel
-from hccmeta.digitise.tick_text import Piece, at_ticks, column_of_text, cut, pieces, row_of_text
+from hccmeta.digitise.tick_text import Piece, at_ticks, column_of_text, cut, parted, pieces, row_of_text
 
 _ENOUGH = 0.55  # mean likeness of the best series
 _EACH = 0.3  # likeness of its worst label
@@ -78,7 +78,9 @@ def read_axes(dark: FloatArray, panel: Panel) -> tuple[Reading | None, Reading |
 
 def x_labels(dark: FloatArray, panel: Panel) -> list[Label]:
     """The words at the ticks of the x axis, from left to right."""
-    words, height = row_of_text(_below(dark, panel), panel.x_tick_end)
+    parts = _below(dark, panel)
+    words, height = row_of_text(parts, panel.x_tick_end)
+    words = parted(words, parts, panel.x_ticks, height)
     return _labels(dark, at_ticks(words, panel.x_ticks, height, along=0))
 
 

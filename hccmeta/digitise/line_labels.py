@@ -46,8 +46,10 @@ class _Line:
 
 def labelled_lines(
     image: ByteImage, paper: Colour, window: Box, covers: Sequence[IntArray], names: Sequence[str]
-) -> dict[str, int]:
-    """The line of each name by the words at the lines; empty unless they tell all, or all but one of three or more.
+) -> tuple[dict[str, int], list[Piece]]:
+    """The line of each name by the words at the lines, and the boxes of those words.
+
+    Empty unless they tell all, or all but one of three or more.
 
     `covers` hold the ink of each line over the whole picture, `window` is the plot with what stands right of it
     (x0, y0, x1, y1). Names stand in the colours of their lines, or each at one line and far from the others.
@@ -57,7 +59,7 @@ def labelled_lines(
     read = _read(inked, runs, names)
     enough = len(names) if len(names) < 3 else len(names) - 1
     if len(read) < enough:
-        return {}
+        return {}, []
     in_black = coverage(image, (0, 0, 0), paper)
     by_colour = {name: _in_colour(text, covers, in_black) for name, text in read.items()}
     bare = [_without(cover, list(read.values())) for cover in covers]
@@ -65,8 +67,8 @@ def labelled_lines(
     for found in (by_colour, {name: _nearest(text, runs, lines) for name, text in read.items()}):
         told = {name: index for name, index in found.items() if index is not None}
         if len(told) >= enough and len(set(told.values())) == len(told):
-            return told
-    return {}
+            return told, [text.box for text in read.values()]
+    return {}, []
 
 
 def _without(cover: IntArray, texts: Sequence[Text]) -> IntArray:

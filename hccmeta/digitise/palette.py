@@ -20,6 +20,9 @@ _FEWEST = 0.15  # pixels of a line, in widths of the plot
 _SPAN = 0.2
 _OWN = 0.35  # share of a colour's pixels that must not lie beside a stronger line
 _THICKEST = 0.05  # of the plot: a band, not a line
+_PALE = 0.6  # share of a line's colour in a tint of it
+_TINT_OFF = 0.2  # of the line's distance from the paper: farther from between the two, it is a colour of its own
+_BAND = 2.0  # times the thickness of the line: a tint of it so thick is its confidence band
 _MOST_COLOURS = 16
 _BIN = 16
 
@@ -56,13 +59,25 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
         candidates.append((colour_distance(colour, paper), colour, near))
         left &= ~near
     found: list[tuple[float, Colour]] = []
+    lines: list[tuple[Colour, float]] = []
     stronger = np.zeros(left.shape, dtype=bool)
     for _, colour, ink in sorted(candidates, key=lambda one: -one[0]):
         own = ink & ~ndimage.binary_dilation(stronger, structure=np.ones((5, 5), dtype=bool))
-        if own.sum() >= _OWN * ink.sum() and _is_line(own) and _thickness(ink) <= _THICKEST * plot.shape[0]:
+        thick = _thickness(ink)
+        if own.sum() >= _OWN * ink.sum() and _is_line(own) and thick <= _THICKEST * plot.shape[0]:
+            if any(thick >= _BAND * line and _is_tint(colour, of, paper) for of, line in lines):
+                continue
+            lines.append((colour, thick))
             found.append((float(np.median(np.nonzero(ink)[0])), colour))
             stronger |= ink
     return [colour for _, colour in sorted(found)]
+
+
+def _is_tint(colour: Colour, of: Colour, paper: Colour) -> bool:
+    """Whether a colour lies between the paper and a line's colour, nearer to the paper: that line at half strength."""
+    mixed, full = (np.array(one, float) - np.array(paper, float) for one in (colour, of))
+    share = float(mixed @ full) / float(full @ full)
+    return share <= _PALE and float(np.linalg.norm(mixed - share * full)) <= _TINT_OFF * float(np.linalg.norm(full))
 
 
 def _is_line(ink: BoolArray) -> bool:

@@ -18,8 +18,8 @@ from hccmeta.digitise.trace import Trace, trace_line
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
 
 
-def cut_plot(image: ByteImage, frame: Frame) -> Plot:
-    """The pixels from time 0 to a little past the last tick and from survival 1 to 0.
+def cut_plot(image: ByteImage, frame: Frame, *, until: float = 0.0) -> Plot:
+    """The pixels from time 0 to a little past the last tick, or the column `until`, and from survival 1 to 0.
 
     Raises:
         DigitiseError: the calibration points outside the picture.
@@ -27,7 +27,7 @@ def cut_plot(image: ByteImage, frame: Frame) -> Plot:
     height, width = image.shape[:2]
     zero, one = (float(frame.y.position(np.array([s]))[0]) for s in (0.0, 1.0))
     left = round(float(frame.x.position(np.array([0.0]))[0]))
-    last = float(frame.x.position(np.array([frame.x.span[1]]))[0])
+    last = max(until, float(frame.x.position(np.array([frame.x.span[1]]))[0]))
     right = min(width, round(last + 0.06 * (last - left)) + 1)
     margin = max(4, round(0.012 * (zero - one)))
     top, bottom = max(0, round(one) - margin), min(height, round(zero) + 2)
@@ -45,18 +45,22 @@ def read_traces(
     arms: Sequence[ArmRequest] = (),
     top_down: bool = False,
     printed: ByteImage | None = None,
+    until: float = 0.0,
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
     """One curve per arm, a reading in every pixel column (`samples`), with notes on how sure each is.
 
     Without `arms`, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
     With `top_down`, arms without a colour are those lines from the uppermost down. `printed` is the picture in which
-    the legend is read, when `image` is turned.
+    the legend is read, when `image` is turned; `until` is the column of the last mark of the time axis.
 
     Raises:
         DigitiseError: no line of the asked colour, or no line at all.
     """
-    plot = cut_plot(image, frame)
-    arms, inks, notes = settled_arms(image if printed is None else printed, plot, arms, top_down=top_down)
+    plot = cut_plot(image, frame, until=until)
+    shown = image if printed is None else printed
+    settled = settled_arms(shown, plot, arms, top_down=top_down, turned=printed is not None)
+    arms, inks, notes = settled.arms, settled.inks, list(settled.notes)
+    plot = plot.without(settled.words)
     covers = {arm.name: _cover(plot, ink) for arm, ink in zip(arms, inks, strict=True)}
     traces: dict[str, Trace] = {}
     for group in groups(inks):

@@ -21,6 +21,8 @@ from hccmeta.digitise.second_look import looked_again
 from hccmeta.digitise.tilt import tilt
 from hccmeta.digitise.titles import unit_of_picture
 
+_MOST_OF_AXIS = 0.7  # of the length from the first to the last mark
+
 
 def read_picture(image: ByteImage, request: Request) -> Digitised:
     """Read the curves of a picture.
@@ -43,7 +45,8 @@ def read_picture(image: ByteImage, request: Request) -> Digitised:
     events = request.events or counts_up(image, frame)
     if events and not request.events:
         notes = (*notes, EVENTS_NOTE)
-    curves, found = _curves(image, frame, request, events=events)
+    until = max(panel.x_ticks, default=0.0) if panel else 0.0
+    curves, found = _curves(image, frame, request, events=events, until=until)
     if events:
         frame = rising_frame(frame)
     proposed: tuple[RiskRow, ...] = ()
@@ -64,13 +67,15 @@ def read_picture(image: ByteImage, request: Request) -> Digitised:
 
 
 def _curves(
-    image: ByteImage, frame: Frame, request: Request, *, events: bool
+    image: ByteImage, frame: Frame, request: Request, *, events: bool, until: float
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
     """The curves; where events are counted upwards, those of the picture upside down, whose axis counts survival."""
     if not events:
-        return read_traces(image, frame, arms=request.arms, top_down=request.top_down)
+        return read_traces(image, frame, arms=request.arms, top_down=request.top_down, until=until)
     upside_down = replace(frame, y=mirrored_axis(frame.y, image.shape[0] - 1.0))
-    return read_traces(image[::-1], upside_down, arms=request.arms, top_down=request.top_down, printed=image)
+    return read_traces(
+        image[::-1], upside_down, arms=request.arms, top_down=request.top_down, printed=image, until=until
+    )
 
 
 def _proposal(
@@ -105,15 +110,23 @@ def _frame(image: ByteImage, request: Request) -> tuple[Frame, Panel | None, tup
         words = [one.place for one in labels]
         if told.given:
             axes.append(axis_as_told(told, f"--{name}-axis", marks, words))
-        elif reading is not None and reading.certain:
+        elif reading is not None and reading.certain and _reaches(reading.axis, marks):
             axes.append(reading.axis)
             notes.append(_labels_note(name, reading.axis, f"likeness {reading.likeness:.2f}, lead {reading.lead:.2f}"))
-        elif again := looked_again(dark, labels if name == "x" else at_y, reading, survival=name == "y"):
+        elif (again := looked_again(dark, labels if name == "x" else at_y, reading, survival=name == "y")) and _reaches(
+            again, marks
+        ):
             axes.append(again)
             notes.append(_labels_note(name, again, "by their look and by tesseract"))
         else:
             raise DigitiseError(_unread(name, marks, words, reading))
     return Frame(axes[0], *as_proportions(axes[1])), panel, tuple(notes)
+
+
+def _reaches(axis: Axis, marks: Sequence[float]) -> bool:
+    """Whether the labels that were read stand along most of the marks: a part of an axis is not the axis."""
+    places = [place for place, _ in axis.ticks]
+    return len(marks) < 2 or max(places) - min(places) >= _MOST_OF_AXIS * (max(marks) - min(marks))
 
 
 def _labels_note(name: str, axis: Axis, how: str) -> Note:

@@ -14,6 +14,7 @@ from hccmeta.digitise.model import FloatArray
 _INK = 80
 _FAINT = 56  # a decimal point of a small label is hardly darker
 _MAX_PIECES = 4000
+_LONGEST_LABEL = 5  # letters of a number of an axis, signs not counted
 _GAP = 0.5  # of the height of a letter: a larger gap ends a word
 
 
@@ -133,6 +134,24 @@ def _title_end(tall: Sequence[Piece], near: Sequence[Piece], height: float) -> f
     between = [one for one in tall if np.abs(rows - one.middle[1]).min() > 0.6 * height]
     outside = [one.right for one in between if one.right < min(label.left for label in near)]
     return float(max(outside)) if len(outside) >= 3 else -1.0
+
+
+def parted(words: Sequence[Piece], parts: Sequence[Piece], ticks: Sequence[float], height: float) -> list[Piece]:
+    """Words of a row of labels, those with more letters than any label parted: each letter goes to its nearest tick."""
+    found = []
+    for word in words:
+        inside = word.left, word.right
+        letters = [one for one in parts if inside[0] <= one.left and one.right <= inside[1]
+                   and one.top >= word.top and one.bottom <= word.bottom]  # fmt: skip
+        if len(ticks) < 2 or sum(one.height >= 0.6 * height for one in letters) <= _LONGEST_LABEL:
+            found.append(word)
+            continue
+        at: dict[float, list[Piece]] = {}
+        for one in letters:
+            nearest = int(np.argmin(np.abs(np.array(ticks) - one.middle[0])))
+            at.setdefault(ticks[nearest], []).append(one)
+        found += [around(at[tick]) for tick in sorted(at)]
+    return found
 
 
 def at_ticks(words: Sequence[Piece], ticks: Sequence[float], height: float, *, along: int) -> list[tuple[float, Piece]]:

@@ -12,7 +12,11 @@ from PIL import Image, ImageDraw
 from hccmeta.digitise.calibrate import places_of_values
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.labels import read_axes
+from hccmeta.digitise.model import DigitiseError
+from hccmeta.digitise.request import Request
+from hccmeta.digitise.run import digitise
 from hccmeta.digitise.scan import darkness, find_panel
+from hccmeta.digitise.tick_text import Piece, around, parted
 
 
 def values(path: Path) -> tuple[list[float], list[float]]:
@@ -35,6 +39,14 @@ def test_any_step_is_read_as_printed(make_figure: Any, step: float) -> None:
 def test_a_last_label_off_the_steps_is_left_out(make_figure: Any) -> None:
     read, _ = values(make_figure(ticks=(0, 6, 12, 18, 24, 28), seed=3, dpi=110).path)
     assert read == [0, 6, 12, 18, 24]
+
+
+def test_curves_run_on_to_a_last_mark_whose_label_is_left_out(make_figure: Any) -> None:
+    figure = make_figure(ticks=(0, 6, 12, 18, 24, 28), seed=3, dpi=110, marks=False)
+    found = digitise(figure.path, Request())
+    assert [tick for _, tick in found.frame.x.ticks] == [0, 6, 12, 18, 24]
+    ends = sorted(float(curve.time[-1]) for curve in found.curves)
+    np.testing.assert_allclose(ends, sorted(arm.last for arm in figure.arms), atol=0.2)
 
 
 def test_a_frame_round_the_figure_is_not_its_axes(tmp_path: Path, make_figure: Any) -> None:
@@ -83,3 +95,28 @@ def test_values_go_to_the_marks_that_they_fit(
 ) -> None:
     marks = (0, 60, 120) if found == [0, 60, 120] else tuple(range(0, 130, 20))
     assert places_of_values(wanted, marks, labelled) == found
+
+
+def test_labels_that_nearly_touch_are_parted_at_their_ticks() -> None:
+    def digits(left: int, count: int) -> list[Piece]:
+        return [Piece(100, 120, left + 16 * k, left + 16 * k + 11) for k in range(count)]
+
+    ticks = (30.0, 100.0, 170.0)
+    parts = digits(25, 1) + digits(69, 4) + digits(139, 4)
+    row = [around(digits(25, 1)), around(parts[1:])]
+    assert parted(row, parts, ticks, 21.0) == [around(digits(25, 1)), around(digits(69, 4)), around(digits(139, 4))]
+    # A number of five digits stands as it is, whatever ticks it covers.
+    five = digits(60, 5)
+    assert parted([around(five)], five, ticks, 21.0) == [around(five)]
+
+
+def test_labels_of_a_part_of_the_axis_are_not_the_axis(tmp_path: Path, make_figure: Any) -> None:
+    figure = make_figure(seed=3, dpi=120, marks=False, ticks=tuple(range(0, 61, 6)))
+    image = Image.open(figure.path).convert("RGB")
+    wide, high = image.size
+    foot = round(0.86 * high)
+    image.paste((255, 255, 255), (round(0.4 * wide), foot, wide, round(0.9 * high)))
+    path = tmp_path / "half.png"
+    image.save(path)
+    with pytest.raises(DigitiseError, match="labels of the x axis"):
+        digitise(path, Request(unit="months"))

@@ -17,6 +17,7 @@ from hccmeta.digitise.extra import MissingExtraError, require
 from hccmeta.digitise.image import read_image
 from hccmeta.digitise.model import ArmRequest, Axis, Curve, DigitiseError, Frame, RiskRow, Style
 from hccmeta.digitise.overlay import save_overlay
+from hccmeta.digitise.palette import line_colours
 from hccmeta.digitise.request import AxisRequest, Request
 from hccmeta.digitise.run import digitise
 from hccmeta.digitise.sureness import assess_together
@@ -359,3 +360,30 @@ def test_a_trace_that_ends_before_its_table_is_unsure(make_figure: Any) -> None:
     row = RiskRow(figure.arms[0].name, np.array([0.0, 60.0]), np.array([150, 3]))
     found = digitise(figure.path, replace(asked(figure), risk=(row,)))
     assert [note.arm for note in found.notes if note.unsure and "at risk at 60" in note.text] == [row.arm]
+
+
+def test_a_band_is_no_line_of_its_own_and_a_paler_line_is() -> None:
+    grid = np.arange(300)
+    plot = np.full((200, 300, 3), 255, dtype=np.uint8)
+    for offset, colour, reach in (
+        (20, (249, 212, 172), 8),
+        (20, (233, 87, 20), 2),
+        (70, (166, 206, 227), 2),
+        (110, (31, 120, 180), 2),
+    ):
+        for x, y in zip(grid, offset + grid // 5, strict=True):
+            plot[y - reach : y + reach, x] = colour
+    ruled = np.zeros(plot.shape[:2], dtype=bool)
+    # The pale blue line is a tint of the other, and as thin: a line. The pale orange is a band.
+    assert line_colours(plot, (255, 255, 255), ruled) == [(233, 87, 20), (166, 206, 227), (31, 120, 180)]
+
+
+def test_lines_that_end_in_the_first_half_of_the_axis_are_unsure() -> None:
+    axis = Axis(0.0, 0.1, ((0.0, 0.0), (600.0, 60.0)), 0.0, "test")
+    frame = Frame(axis, Axis(1.0, -0.0025, ((0.0, 1.0), (400.0, 0.0)), 0.0, "test"))
+    time = np.linspace(0, 20, 50)
+    style = Style((0, 0, 0), "solid", 2.0)
+    short = [Curve("a", time, 1 - time / 40, "samples", style)]
+    assert any(note.unsure and "time axis to 60" in note.text for note in end_notes(short, frame, ()))
+    fallen = [Curve("a", time, 1 - time / 20, "samples", style)]
+    assert not any(note.unsure for note in end_notes(fallen, frame, ()))
