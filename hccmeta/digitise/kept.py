@@ -108,11 +108,6 @@ class FigureTrace(_Kept):
         """How much survival one pixel stands for; None for a drawing, whose lines have no pixels."""
         return abs(_survival_line(self.y)[1]) if self.figure.kind == "picture" else None
 
-    @property
-    def months_per_pixel(self) -> float | None:
-        """How many months one pixel stands for; None for a drawing."""
-        return abs(_line(self.x.calibration)[1]) * self.x.months if self.figure.kind == "picture" else None
-
 
 def recalibrated(
     trace: FigureTrace, *, x: Pairs | None = None, y: Pairs | None = None, unit: Unit = "?", judged: bool = False

@@ -218,14 +218,6 @@ def _tick_marks(strokes: Sequence[Stroke], labels: _Labels, *, along: int, acros
     return sorted({place for gap, place in found if gap <= nearest + 0.5})
 
 
-def plot_box(frame: Frame) -> Box:
-    """The rectangle of the figure from time 0 to the last tick and from 1 down to 0, with a margin of a tenth."""
-    xs = np.sort(frame.x.position(np.array([0.0, *frame.x.span])))
-    ys = np.sort(frame.y.position(np.array([0.0, 1.0])))
-    wide, high = 0.1 * (xs[-1] - xs[0]), 0.05 * (ys[-1] - ys[0])
-    return float(xs[0] - wide / 10), float(ys[0] - high), float(xs[-1] + wide), float(ys[-1] + high)
-
-
 def tick_places(strokes: Sequence[Stroke], count: int, *, horizontal: bool) -> list[float]:
     """Places of the longest row (or column) of exactly `count` evenly spaced tick marks; empty if there is none.
 

@@ -12,8 +12,6 @@ from hccmeta import stats
 CI = {"z": "z", "t": "t", "knha": "HK", "adhoc": "HK-adhoc"}
 TAU2 = {name: name for name in ("DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "DLIT", "SJIT", "EE")}
 TAU2 |= {"FE": "EE", "CE": "EE"}  # metafor's other names of the common effect
-# The order in which R was given treatments, where it is not the alphabet; others follow as the data bring them.
-LEVELS = ("sorafenib", "lenvatinib", "atezo_bev", "nivolumab")
 
 
 def or_none(value: float) -> float | None:
@@ -32,14 +30,14 @@ def offered(spec: dict) -> bool:
 
 
 def levels(column: pd.Series, given: list | None = None) -> list:
-    """The levels of a factor as R had them: those that the case gives, treatments in their order, else the alphabet."""
+    """The levels of a factor as R had them: those that the case gives, treatments as its data bring them, else the
+    alphabet."""
     values = list(dict.fromkeys(column.dropna()))
     if given is not None:
         return [level for level in given if level in values]
-    if set(values) & set(LEVELS):
-        known = [t for t in LEVELS if t in values]
-        return [*known, *(v for v in values if v not in known)]
-    return sorted(values, key=lambda v: v.lower() if isinstance(v, str) else v)
+    return (
+        values if column.name == "treatment" else sorted(values, key=lambda v: v.lower() if isinstance(v, str) else v)
+    )
 
 
 def _term(term: str, frame: pd.DataFrame) -> dict[str, np.ndarray]:
