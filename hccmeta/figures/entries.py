@@ -87,8 +87,8 @@ def axis_span(chart: Chart, entries: Sequence[Entry]) -> tuple[float, float]:
     estimates += [limit for one in entries if one.kind == "pooled" and one.limits for limit in one.limits if limit]
     limits = [limit for one in entries if one.limits for limit in one.limits if limit is not None]
     if chart.logarithmic:
-        found = [one for one in (*estimates, *limits, chart.null, *chart.guides) if one is not None and one > 0]
-        return max(min(found, default=0.5) / 1.08, 0.1), min(max(found, default=2.0) * 1.08, 10.0)
+        values = [one for one in (*estimates, *limits, chart.null, *chart.guides) if one is not None and one > 0]
+        return max(min(values, default=0.5) / 1.08, 0.1), min(max(values, default=2.0) * 1.08, 10.0)
     low, high = span_of([*estimates, *chart.guides], include=chart.null)
     widths = [one.limits[1] - one.limits[0] for one in entries if one.limits and None not in one.limits]  # type: ignore[operator]
     reach = REACH * max(high - low, min(widths, default=0.0))

@@ -17,12 +17,12 @@ def canvas(chart: Chart, entries: Sequence[Entry]) -> Canvas:
     scale = shared.axis_scale(chart, entries, 14, NARROW - 14)
     rows: list[Mark] = []
     top = y = 8.0
-    for one in entries:
-        words, height = _words(chart, one, y)
+    for entry in entries:
+        words, height = _words(chart, entry, y)
         rows += words
         y += height
-        if one.estimate is not None and one.kind != "heading":
-            rows += shared.estimate_marks(one, scale, y + 8)
+        if entry.estimate is not None and entry.kind != "heading":
+            rows += shared.estimate_marks(entry, scale, y + 8)
             y += 20
         y += 8
     frame = shared.axis_marks(chart, scale, top, y, 4)
@@ -30,23 +30,23 @@ def canvas(chart: Chart, entries: Sequence[Entry]) -> Canvas:
     return Canvas(NARROW, y + 42 + height, (*frame, *rows, *under))
 
 
-def _words(chart: Chart, one: Entry, y: float) -> tuple[Marks, float]:
+def _words(chart: Chart, entry: Entry, y: float) -> tuple[Marks, float]:
     """Label and estimate, on one line where they fit, and the cells below; the height they take."""
-    role = "name-strong" if one.strong else "text"
+    role = "name-strong" if entry.strong else "text"
     size = style.size("text")
-    said = one.said if one.estimate is not None else ""
-    taken = letters.width(said, size, bold=one.strong) + BETWEEN if said else 0.0
-    labels = letters.wrap(one.named, NARROW, size, bold=one.strong)
-    beside = letters.wrap(one.named, NARROW - taken, size, bold=one.strong)
+    text = entry.said if entry.estimate is not None else ""
+    taken = letters.width(text, size, bold=entry.strong) + BETWEEN if text else 0.0
+    labels = letters.wrap(entry.named, NARROW, size, bold=entry.strong)
+    beside = letters.wrap(entry.named, NARROW - taken, size, bold=entry.strong)
     if len(beside) == len(labels):
         labels = beside
-    marks: list[Mark] = [Text(0, y + 11 + LEADING * i, words, role, href=one.href) for i, words in enumerate(labels)]
+    marks: list[Mark] = [Text(0, y + 11 + LEADING * i, words, role, href=entry.href) for i, words in enumerate(labels)]
     lines = len(labels)
-    if said:
-        fits = letters.width(labels[-1] if labels else "", size, bold=one.strong) <= NARROW - taken
+    if text:
+        fits = letters.width(labels[-1] if labels else "", size, bold=entry.strong) <= NARROW - taken
         lines += not fits
-        marks.append(Text(NARROW, y + 11 + LEADING * (lines - 1), said, role, anchor="end"))
-    for words in _small(chart, one):
+        marks.append(Text(NARROW, y + 11 + LEADING * (lines - 1), text, role, anchor="end"))
+    for words in _small(chart, entry):
         marks.append(Text(0, y + 11 + LEADING * lines, words, "tick"))
         lines += 1
     return tuple(marks), LEADING * lines

@@ -37,14 +37,14 @@ def canvas(chart: Chart, entries: Sequence[Entry]) -> Canvas:
     heads, ruled = _heads(chart, columns)
     rows: list[Mark] = []
     y = ruled + 10
-    for one in entries:
-        labels = letters.wrap(one.named, columns.label, style.size("text"), bold=one.strong)
-        reasons = () if one.estimate is not None else _reason(one, columns)
+    for entry in entries:
+        labels = letters.wrap(entry.named, columns.label, style.size("text"), bold=entry.strong)
+        reasons = () if entry.estimate is not None else _reason(entry, columns)
         height = max(PITCH, 11 + LEADING * max(len(labels), len(reasons)))
-        if one.kind == "pooled":
+        if entry.kind == "pooled":
             rows.append(Line(0, y, columns.width, y, "rule"))
-        rows += _words(one, columns, labels, reasons, y + height / 2)
-        rows += shared.estimate_marks(one, scale, y + height / 2)
+        rows += _words(entry, columns, labels, reasons, y + height / 2)
+        rows += shared.estimate_marks(entry, scale, y + height / 2)
         y += height
     frame = shared.axis_marks(chart, scale, ruled + 4, y + 4, 6)
     under, height = shared.below(chart, scale, y + 56, columns.width)
@@ -55,10 +55,10 @@ def _columns(chart: Chart, entries: Sequence[Entry]) -> Columns:
     """The widths of all columns from their words; labels take what they need and the axis what is left."""
     cells = [_widest(head, (one.cells[i] for one in entries if one.cells)) for i, head in enumerate(chart.heads)]
     after = [_widest(head, (one.after[i] for one in entries if one.after)) for i, head in enumerate(chart.after_heads)]
-    said = _widest(chart.said_head, (one.said for one in entries if one.estimate is not None))
+    text = _widest(chart.said_head, (one.said for one in entries if one.estimate is not None))
     disc = max([DISC, *(_widest(head, ()) for head in chart.risk_heads)])
     discs = disc * len(chart.risk_heads)
-    behind = [said, *after, *([discs] if discs else [])]
+    behind = [text, *after, *([discs] if discs else [])]
     fixed = sum((*cells, *behind)) + BETWEEN * (len(cells) + len(behind) + 1)
     width = max(WIDE, fixed + LABEL + AXIS)
     label = min(max(_widest(chart.head, (one.named for one in entries)), LABEL), width - fixed - AXIS)
@@ -100,18 +100,18 @@ def _reason(one: Entry, columns: Columns) -> tuple[str, ...]:
     return letters.wrap(one.said, columns.said - columns.start, style.size("tick"))
 
 
-def _words(one: Entry, columns: Columns, labels: Sequence[str], reasons: Sequence[str], y: float) -> Marks:
+def _words(entry: Entry, columns: Columns, labels: Sequence[str], reasons: Sequence[str], y: float) -> Marks:
     """The words of a line around its middle ``y``."""
-    role = "name-strong" if one.strong else "text"
-    marks: list[Mark] = [Text(0, at, words, role, href=one.href) for at, words in _lines(labels, y)]
+    role = "name-strong" if entry.strong else "text"
+    marks: list[Mark] = [Text(0, at, words, role, href=entry.href) for at, words in _lines(labels, y)]
     marks += [Text(columns.start, at, words, "tick") for at, words in _lines(reasons, y)]
-    if one.estimate is not None:
-        marks.append(Text(columns.said, y + 4, one.said, role, anchor="end"))
-    for cells, edges in ((one.cells, columns.cells), (one.after, columns.after)):
+    if entry.estimate is not None:
+        marks.append(Text(columns.said, y + 4, entry.said, role, anchor="end"))
+    for cells, edges in ((entry.cells, columns.cells), (entry.after, columns.after)):
         marks += [
             Text(at, y + 4, words, "tick", anchor="end") for words, at in zip(cells, edges, strict=False) if words
         ]
-    for cell, x in zip(one.risk, columns.risk, strict=False):
+    for cell, x in zip(entry.risk, columns.risk, strict=False):
         marks += [Circle(x, y, 9, "disc", cell.ink), Text(x, y + 4, cell.shown, "cell", cell.ink, anchor="middle")]
     return tuple(marks)
 

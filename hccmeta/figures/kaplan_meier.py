@@ -82,16 +82,16 @@ def draw(figure: str, title: str, alternative: str, caption: str, model: Curves)
 def numbers(curves: Sequence[Curve]) -> Numbers:
     """Every step, censoring, number at risk, median and reading that is drawn, a row each."""
     rows: list[tuple[str | float | int | None, ...]] = []
-    for one in curves:
-        steps = zip(one.time, one.survival, one.lower, one.upper, strict=True)
-        rows += [(one.name, "survival", t, s, finite(low), finite(high)) for t, s, low, high in steps]
-        rows += [(one.name, "censored", t, survival_at(one, t), None, None) for t in one.censored]
-        if one.median is not None:
-            rows.append((one.name, "median", one.median, 0.5, None, None))
-        if one.risk is not None:
-            known = zip(one.risk.times, one.risk.numbers, strict=True)
-            rows += [(one.name, "at risk", t, n, None, None) for t, n in known]
-        rows += [(one.name, "reading", t, s, None, None) for t, s in one.readings]
+    for curve in curves:
+        steps = zip(curve.time, curve.survival, curve.lower, curve.upper, strict=True)
+        rows += [(curve.name, "survival", t, s, finite(low), finite(high)) for t, s, low, high in steps]
+        rows += [(curve.name, "censored", t, survival_at(curve, t), None, None) for t in curve.censored]
+        if curve.median is not None:
+            rows.append((curve.name, "median", curve.median, 0.5, None, None))
+        if curve.risk is not None:
+            known = zip(curve.risk.times, curve.risk.numbers, strict=True)
+            rows += [(curve.name, "at risk", t, n, None, None) for t, n in known]
+        rows += [(curve.name, "reading", t, s, None, None) for t, s in curve.readings]
     return Numbers(("curve", "what", "month", "value", "lower", "upper"), tuple(rows))
 
 
@@ -143,20 +143,20 @@ def _legend(model: Curves, width: float) -> tuple[Marks, float]:
     """The head and a line or more per curve: its name in its colour beside its dash, patients and median."""
     marks: list[Mark] = [Text(0, 13, model.y_label, "head")]
     y = 14.0
-    for one in model.curves:
+    for curve in model.curves:
         y += LEADING + 1
-        marks.append(Line(0, y - 4, 26, y - 4, "line", one.treatment))
-        if one.censored:
-            marks.append(Path((((13, y - 8), (13, y)),), "censor", one.treatment))
-        marks.append(Text(34, y, one.name, "name", one.treatment))
-        said = ", ".join(letters.held(part) for part in (one.label, one.said) if part)
-        at = 34 + letters.width(one.name, 12, bold=True) + 8
-        if said and letters.width(said, 12) > width - at:
-            for line in letters.wrap(said, width - 34, 12):
+        marks.append(Line(0, y - 4, 26, y - 4, "line", curve.treatment))
+        if curve.censored:
+            marks.append(Path((((13, y - 8), (13, y)),), "censor", curve.treatment))
+        marks.append(Text(34, y, curve.name, "name", curve.treatment))
+        text = ", ".join(letters.held(part) for part in (curve.label, curve.said) if part)
+        at = 34 + letters.width(curve.name, 12, bold=True) + 8
+        if text and letters.width(text, 12) > width - at:
+            for line in letters.wrap(text, width - 34, 12):
                 y += LEADING - 2
                 marks.append(Text(34, y, line, "text"))
-        elif said:
-            marks.append(Text(at, y, said, "text"))
+        elif text:
+            marks.append(Text(at, y, text, "text"))
     return tuple(marks), y + 16
 
 
@@ -216,14 +216,14 @@ def _risk(model: Curves, time: Scale, ticks: Sequence[float], y: float) -> tuple
     """The numbers at risk below the axis, each under its tick; the height reached."""
     marks: list[Mark] = [Text(0, y, model.risk_head, "head")]
     room = time.start - 30
-    for one in model.curves:
-        if one.risk is None:
+    for curve in model.curves:
+        if curve.risk is None:
             continue
-        beside = max(letters.width(word, 12, bold=True) for word in one.name.split()) <= room
-        names = letters.wrap(one.name, room if beside else time.end, style.size("name"), bold=True)
+        beside = max(letters.width(word, 12, bold=True) for word in curve.name.split()) <= room
+        names = letters.wrap(curve.name, room if beside else time.end, style.size("name"), bold=True)
         for i, words in enumerate(names):
-            marks.append(Text(0, y + LEADING * (i + 1), words, "name", one.treatment))
-        marks += _row(one.risk, time, ticks, y + LEADING * (1 if beside else len(names) + 1))
+            marks.append(Text(0, y + LEADING * (i + 1), words, "name", curve.treatment))
+        marks += _row(curve.risk, time, ticks, y + LEADING * (1 if beside else len(names) + 1))
         y += LEADING * (len(names) if beside else len(names) + 1)
     return tuple(marks), y + 10
 

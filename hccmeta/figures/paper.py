@@ -132,15 +132,15 @@ def _reduced() -> tuple[File, File, tempfile.TemporaryDirectory[str]]:
     folder = tempfile.TemporaryDirectory(prefix="hccmeta-fonts-")
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True)
     options.drop_tables += ["FFTM"]
-    found = []
+    tables = []
     for file in FONTS:
         font = subset.load_font(file, options)
         cut = subset.Subsetter(options)
         cut.populate(unicodes=LETTERS)
         cut.subset(font)
-        found.append(File(folder.name) / file.name)
-        subset.save_font(font, found[-1], options)
-    return found[0], found[1], folder
+        tables.append(File(folder.name) / file.name)
+        subset.save_font(font, tables[-1], options)
+    return tables[0], tables[1], folder
 
 
 def _artist(mark: Mark, faces: tuple[File, File]) -> Artist:

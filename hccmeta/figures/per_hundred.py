@@ -95,12 +95,12 @@ def _side(side: Side, model: Balance, room: float, reach: float) -> tuple[Marks,
     scale = Scale(0, reach, 8, room - 12)
     rows: list[Mark] = []
     y = 24.0
-    for one in side.outcomes:
-        for words, role in ((one.label, "text"), (one.said, "tick")):
+    for outcome in side.outcomes:
+        for words, role in ((outcome.label, "text"), (outcome.said, "tick")):
             for line in letters.wrap(words, room, style.size(role)):
                 y += LEADING
                 rows.append(Text(0, y, line, role))
-        rows += _pair(one, model, scale, y + 13)
+        rows += _pair(outcome, model, scale, y + 13)
         y += MARK + 6
     ticks = nice_ticks(0, reach, 5)
     return (*marks, *axes.horizontal(scale, y + 2, ticks, model.axis, top=24), *rows), y + 42

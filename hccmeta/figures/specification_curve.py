@@ -70,16 +70,16 @@ def thinned(ordered: Sequence[Specification], most: int) -> list[Specification]:
 
 def _canvas(model: Multiverse, ordered: Sequence[Specification], width: float, left: float, plot: float) -> Canvas:
     right = width - 8
-    shown = thinned(ordered, int((right - left) / LEAST))
-    x = Scale(-0.5, len(shown) - 0.5, left, right)
+    kept = thinned(ordered, int((right - left) / LEAST))
+    x = Scale(-0.5, len(kept) - 0.5, left, right)
     heads, top = _head(model.axis, width)
-    y = _upright(model, shown, top, plot)
+    y = _upright(model, kept, top, plot)
     upright = ratio_ticks(y.low, y.high) if model.logarithmic else nice_ticks(y.low, y.high, 5)
     marks: list[Mark] = [*heads, *axes.upright(y, left, upright, right=right)]
     if model.null is not None:
         marks.append(Line(left, y(model.null), right, y(model.null), "null"))
-    marks += _curve(shown, x, y)
-    below, height = _choices(model, shown, x, top + plot + 16, left - 10)
+    marks += _curve(kept, x, y)
+    below, height = _choices(model, kept, x, top + plot + 16, left - 10)
     told, more = axes.paragraph(model.notes, height + 18, width)
     return Canvas(width, height + more + 10, (*marks, *below, *told))
 
@@ -121,7 +121,7 @@ def _curve(shown: Sequence[Specification], x: Scale, y: Scale) -> Marks:
     return tuple(marks)
 
 
-def _choices(model: Multiverse, shown: Sequence[Specification], x: Scale, y: float, room: float) -> tuple[Marks, float]:
+def _choices(model: Multiverse, kept: Sequence[Specification], x: Scale, y: float, room: float) -> tuple[Marks, float]:
     """A row per option with a stroke under every specification that chose it; the height reached."""
     marks: list[Mark] = []
     for k, (name, options) in enumerate(model.factors):
@@ -132,7 +132,7 @@ def _choices(model: Multiverse, shown: Sequence[Specification], x: Scale, y: flo
             lines = letters.wrap(option, room, style.size("tick"))
             marks += [Text(0, y + ROW + 13 * i, line, "tick") for i, line in enumerate(lines)]
             middle = y + ROW - 4
-            chosen = tuple(_stroke(x(i), middle) for i, one in enumerate(shown) if option in one.choices[k])
+            chosen = tuple(_stroke(x(i), middle) for i, one in enumerate(kept) if option in one.choices[k])
             marks.append(Line(x.start, middle + 9, x.end, middle + 9, "guide"))
             if chosen:
                 marks.append(Path(chosen, "censor", "ink"))

@@ -49,13 +49,13 @@ def _in_page(drawing: Drawing, canvas: Canvas, ident: str, root: str, *, sheet: 
 
 def as_file(canvas: Canvas, title: str, alternative: str) -> str:
     """A file that needs no stylesheet: the light theme's colours, layers on demand left out."""
-    shown = tuple(mark for mark in canvas.marks if mark.layer is None)
+    marks = tuple(mark for mark in canvas.marks if mark.layer is None)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tag(
         "svg",
         tag("title", escape(title, quote=False)),
         tag("desc", escape(alternative, quote=False)),
         tag("rect", width=canvas.width, height=canvas.height, fill="#ffffff"),
-        *_linked(shown, "", styled=True),
+        *_linked(marks, "", styled=True),
         **NAMESPACES,
         viewBox=f"0 0 {num(canvas.width)} {num(canvas.height)}",
         width=canvas.width,
@@ -147,7 +147,7 @@ def tag(name: str, *children: str, **attributes: str | float | None) -> str:
     parts = [name]
     for key, value in attributes.items():
         if value is not None:
-            shown = escape(value) if isinstance(value, str) else num(value)
-            parts.append(f'{key.rstrip("_").replace("_", "-")}="{shown}"')
+            text = escape(value) if isinstance(value, str) else num(value)
+            parts.append(f'{key.rstrip("_").replace("_", "-")}="{text}"')
     head = " ".join(parts)
     return f"<{head}>{''.join(children)}</{name}>" if children else f"<{head}/>"

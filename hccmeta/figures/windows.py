@@ -68,8 +68,8 @@ def _canvas(model: Windows, width: float, plot: float) -> Canvas:
     if model.whole is not None:
         at, words = model.whole
         marks += [Line(left, y(at), right, y(at), "mark"), Text(right, y(at) - 5, words, "tick", anchor="end")]
-    for one in model.windows:
-        marks += _window(one, x, y, model.treatment)
+    for window in model.windows:
+        marks += _window(window, x, y, model.treatment)
     if model.sides is not None:
         down, up = model.sides
         marks.append(Text(left + 4, top + plot - 6, f"\N{DOWNWARDS ARROW}\N{NO-BREAK SPACE}{down}", "tick"))
@@ -89,16 +89,23 @@ def _fits(one: Window, x: Scale) -> bool:
     return letters.width(str(one.events), style.size("tick")) + 4 <= x(one.end) - x(one.start)
 
 
-def _window(one: Window, x: Scale, y: Scale, treatment: str | None) -> list[Mark]:
+def _window(window: Window, x: Scale, y: Scale, treatment: str | None) -> list[Mark]:
     """The window's hazard ratio as a line over its time, its interval as a bar at its middle."""
-    if one.estimate is None or one.lower is None or one.upper is None:
+    if window.estimate is None or window.lower is None or window.upper is None:
         return []
-    middle = (x(one.start) + x(one.end)) / 2
-    ends = [(y.clamped(one.lower), one.lower >= y.low), (y.clamped(one.upper), one.upper <= y.high)]
+    middle = (x(window.start) + x(window.end)) / 2
+    ends = [(y.clamped(window.lower), window.lower >= y.low), (y.clamped(window.upper), window.upper <= y.high)]
     caps = tuple(((middle - 4, at), (middle + 4, at)) for at, inside in ends if inside)
     marks: list[Mark] = [
-        Line(x(one.start) + 1, y.clamped(one.estimate), x(one.end) - 1, y.clamped(one.estimate), "line", treatment),
+        Line(
+            x(window.start) + 1,
+            y.clamped(window.estimate),
+            x(window.end) - 1,
+            y.clamped(window.estimate),
+            "line",
+            treatment,
+        ),
         Line(middle, ends[0][0], middle, ends[1][0], "whisker", treatment),
-        axes.shape(treatment, middle, y.clamped(one.estimate), 4),
+        axes.shape(treatment, middle, y.clamped(window.estimate), 4),
     ]
     return [*marks, Path(caps, "bracket", treatment)] if caps else marks

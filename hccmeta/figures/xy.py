@@ -88,8 +88,8 @@ def spans(model: XY) -> tuple[Pair, Pair]:
     band = [y for line in model.lines for _, y in (*line.lower, *line.upper)]
     across = span_of([*xs, *model.x_ticks], margin=0.03)
     if model.logarithmic:
-        found = [*ys, *(y for y in band if y > 0), *([model.level] if model.level else [])]
-        return across, (max(min(found) / 1.08, 0.1), min(max(found) * 1.08, 10.0))
+        heights = [*ys, *(y for y in band if y > 0), *([model.level] if model.level else [])]
+        return across, (max(min(heights) / 1.08, 0.1), min(max(heights) * 1.08, 10.0))
     low, high = span_of(ys, include=model.level)
     reach = 3 * (high - low)
     kept = [y for y in band if low - reach <= y <= high + reach]
@@ -117,8 +117,8 @@ def _canvas(model: XY, width: float, plot: float) -> Canvas:
         marks += [Straight(left, y(at), right, y(at), "mark"), Text(right, y(at) - 4, words, "tick", anchor="end")]
     for line in model.lines:
         marks += _line(line, x, y)
-    for one in model.points:
-        marks += _point(one, x, y, right)
+    for point in model.points:
+        marks += _point(point, x, y, right)
     told, height = axes.paragraph(model.notes, top + plot + 56, width)
     return Canvas(width, top + plot + 42 + height + (8 if told else 0), (*marks, *told))
 

@@ -44,12 +44,12 @@ def at_revision(root: Path, revision: str) -> Iterator[Path]:
     entries = _entries(root, commit)
     blobs = io.BytesIO(_git(root, "cat-file", "--batch", given="\n".join(one.blob for one in entries)))
     with TemporaryDirectory(prefix="hccmeta-") as folder:
-        for one in entries:
+        for entry in entries:
             blobs.readline()
-            content = blobs.read(one.size)
+            content = blobs.read(entry.size)
             blobs.readline()
             try:
-                target = inside(Path(folder), one.path)
+                target = inside(Path(folder), entry.path)
             except PathError as error:
                 raise NoRevisionError(f"{revision} holds a file that no project has: {error}") from error
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,15 +59,15 @@ def at_revision(root: Path, revision: str) -> Iterator[Path]:
 
 def _entries(root: Path, commit: str) -> list[_Entry]:
     listed = _git(root, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *PLACES)
-    found = []
+    entries = []
     for line in listed.decode(errors="replace").split("\0")[:-1]:
         head, _, path = line.partition("\t")
         mode, kind, blob, size = head.split()
         if kind == "blob" and mode in ("100644", "100755"):
-            found.append(_Entry(blob, int(size), path))
-    if sum(one.size for one in found) > MAX_BYTES:
+            entries.append(_Entry(blob, int(size), path))
+    if sum(one.size for one in entries) > MAX_BYTES:
         raise NoRevisionError(f"{commit} holds more than {MAX_BYTES} bytes of evidence")
-    return found
+    return entries
 
 
 def _git(root: Path, *words: str, given: str = "") -> bytes:

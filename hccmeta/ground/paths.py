@@ -23,13 +23,13 @@ def parts(name: str) -> tuple[str, ...]:
     Raises PathError, naming it and why, unless every part is a plain file name on every system: not empty, no ``.`` or
     ``..``, nothing invisible, no ``:`` or backslash, no reserved name, no blank or point at its end, of bounded length.
     """
-    found = tuple(name.split("/"))
-    fault = next((fault for part in found if (fault := _fault(part))), "")
+    steps = tuple(name.split("/"))
+    fault = next((fault for part in steps if (fault := _fault(part))), "")
     if not fault and len(name) > MAX_PATH:
         fault = f"it is longer than {MAX_PATH} characters"
     if fault:
         raise PathError(f"{name[:80]!r} is no plain path: {fault}")
-    return found
+    return steps
 
 
 def _fault(part: str) -> str:

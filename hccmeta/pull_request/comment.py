@@ -91,10 +91,10 @@ def _fault(one: Fault) -> list[str]:
     return [f"- {escape(one.place)}: {escape(one.what)} ({one.code})", f"  mend: {escape(one.mend)}"]
 
 
-def _primaries(found: Sequence[Moved]) -> Iterator[str]:
+def _primaries(results: Sequence[Moved]) -> Iterator[str]:
     """The primary results of each review that moved, with a drawing of those that moved."""
-    for review in dict.fromkeys(one.review for one in found):
-        mine = [one for one in found if one.review == review]
+    for review in dict.fromkeys(one.review for one in results):
+        mine = [one for one in results if one.review == review]
         moved = [one for one in mine if one.moved]
         yield from _table(f"Primary results of {review}", moved)
         stayed = len(mine) - len(moved)
@@ -151,9 +151,9 @@ def _cards(cards: Sequence[Card]) -> list[str]:
         for one in card.lines
     ]
     differ = sum(one.ok is False for card in cards for one in card.lines)
-    said = f"{_count(differ, 'line')} outside" if differ else "all within what is allowed"
+    verdict = f"{_count(differ, 'line')} outside" if differ else "all within what is allowed"
     head = ("| curve | | reported | rebuilt | gap allowed | |", "|---|---|---|---|---|---|")
-    return ["", f"#### Fidelity of new and changed curves: {said}", "", *head, *rows]
+    return ["", f"#### Fidelity of new and changed curves: {verdict}", "", *head, *rows]
 
 
 def _where(run: str, preview: str) -> str:

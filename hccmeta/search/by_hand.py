@@ -88,14 +88,14 @@ def read_plan(folder: Path) -> tuple[Task, ...] | str:
         plan = json.loads((folder / PLAN).read_bytes()[: 4 * 2**20])
     except (OSError, ValueError, RecursionError):
         return f"{folder} holds no {PLAN} that can be read: make it with 'hccmeta search --plan {folder}'"
-    found = []
+    tasks = []
     for one in hostile.rows(hostile.at(plan, "tasks"), 500):
         values = {name: hostile.at(one, name) for name in ("place", "review", "service", "query")}
         task = Task(**{name: value if isinstance(value, str) else "" for name, value in values.items()})
         if not task.place.replace("-", "").isalnum() or task.service not in BY_ID or not task.query:
             return f"{folder / PLAN} was changed: a search in it has no place, service or query"
-        found.append(task)
-    return tuple(found) or f"{folder / PLAN} holds no search"
+        tasks.append(task)
+    return tuple(tasks) or f"{folder / PLAN} holds no search"
 
 
 def read_counts(folder: Path) -> dict[str, Counted] | str:

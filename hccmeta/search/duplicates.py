@@ -60,11 +60,11 @@ def fresh(known: Iterable[Duplicate], more: Iterable[Duplicate]) -> tuple[Duplic
     """
     seen = {(one.record, one.found, one.of) for one in known}
     kept: list[Duplicate] = []
-    for one in more:
-        key = (one.record, one.found, one.of)
-        if one.by != "record" and key not in seen:
+    for row in more:
+        key = (row.record, row.found, row.of)
+        if row.by != "record" and key not in seen:
             seen.add(key)
-            kept.append(one)
+            kept.append(row)
     return tuple(kept)
 
 

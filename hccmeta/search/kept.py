@@ -32,10 +32,10 @@ def described(
         kept = root / folder.path / "answers" / file_name(search.answer)
         by_hand = saved_count(kept) is not None
         for body in bodies(kept):
-            for found in records_of(service.id, body) if by_hand else service.parse(body):
-                if found.record in missing:
-                    known[found.record] = found
-                    missing.discard(found.record)
+            for record in records_of(service.id, body) if by_hand else service.parse(body):
+                if record.record in missing:
+                    known[record.record] = record
+                    missing.discard(record.record)
     return known
 
 

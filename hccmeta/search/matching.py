@@ -56,20 +56,20 @@ class Match:
     by: str
 
 
-def of_found(found: Found) -> Identity:
+def of_found(record: Found) -> Identity:
     """The identity of a record that a service describes."""
     return Identity(
-        name=found.record,
-        title=found.title,
-        year=int(found.year) if found.year else None,
-        doi=found.doi,
-        pmid=found.pmid,
-        registrations=found.registrations,
-        linked=found.linked,
-        surnames=frozenset(word[0] for name in found.authors if (word := words(name))),
-        preprint=is_preprint(found.doi) or "Preprint" in found.kinds,
-        notice=is_notice(found.title),
-        registry=bool(found.trial) or found.service == "clinicaltrials",
+        name=record.record,
+        title=record.title,
+        year=int(record.year) if record.year else None,
+        doi=record.doi,
+        pmid=record.pmid,
+        registrations=record.registrations,
+        linked=record.linked,
+        surnames=frozenset(word[0] for name in record.authors if (word := words(name))),
+        preprint=is_preprint(record.doi) or "Preprint" in record.kinds,
+        notice=is_notice(record.title),
+        registry=bool(record.trial) or record.service == "clinicaltrials",
     )
 
 
@@ -121,39 +121,39 @@ class Known:
         for identity in identities:
             self.add(identity)
 
-    def add(self, one: Identity) -> None:
-        """Remembers ``one``; a report of a registered trial that waits takes the registry's record's place."""
-        self._by_name.setdefault(one.name, one)
-        if one.doi:
-            self._by_doi.setdefault(one.doi, one)
-        if one.pmid:
-            self._by_pmid.setdefault(one.pmid, one)
-        for pmid in one.linked if one.preprint else ():
-            self._by_link.setdefault(pmid, one)
-        if len(one.registrations) == 1:
-            same = self._by_registration[one.registrations[0]]
-            same[:] = [known for known in same if known.name != one.name or not known.registry] + [one]
-        for block in blocks(one.title):
-            self._by_block[block].append(one)
+    def add(self, identity: Identity) -> None:
+        """Remembers ``identity``; a report of a registered trial that waits takes the registry's record's place."""
+        self._by_name.setdefault(identity.name, identity)
+        if identity.doi:
+            self._by_doi.setdefault(identity.doi, identity)
+        if identity.pmid:
+            self._by_pmid.setdefault(identity.pmid, identity)
+        for pmid in identity.linked if identity.preprint else ():
+            self._by_link.setdefault(pmid, identity)
+        if len(identity.registrations) == 1:
+            same = self._by_registration[identity.registrations[0]]
+            same[:] = [known for known in same if known.name != identity.name or not known.registry] + [identity]
+        for block in blocks(identity.title):
+            self._by_block[block].append(identity)
 
-    def match(self, one: Identity) -> Match | None:
-        """The known record that ``one`` is, or None."""
-        if one.name in self._by_name:
-            return Match(one.name, "record")
-        if known := self._by_doi.get(one.doi):
+    def match(self, identity: Identity) -> Match | None:
+        """The known record that ``identity`` is, or None."""
+        if identity.name in self._by_name:
+            return Match(identity.name, "record")
+        if known := self._by_doi.get(identity.doi):
             return Match(known.name, "doi")
-        for pmid in (one.pmid, *one.linked):
+        for pmid in (identity.pmid, *identity.linked):
             if known := self._by_pmid.get(pmid):
                 return Match(known.name, "pmid")
-        if known := self._by_link.get(one.pmid):
+        if known := self._by_link.get(identity.pmid):
             return Match(known.name, "pmid")
-        if len(one.registrations) == 1:
-            for known in self._by_registration[one.registrations[0]]:
-                if one.registry or known.registry:
+        if len(identity.registrations) == 1:
+            for known in self._by_registration[identity.registrations[0]]:
+                if identity.registry or known.registry:
                     return Match(known.name, "registration")
-        near = {id(known): known for block in blocks(one.title) for known in self._by_block[block]}
+        near = {id(known): known for block in blocks(identity.title) for known in self._by_block[block]}
         for known in near.values():
-            if not _contradict(one, known) and agree(one.title, known.title):
+            if not _contradict(identity, known) and agree(identity.title, known.title):
                 return Match(known.name, "title")
         return None
 
@@ -164,17 +164,21 @@ class Known:
         return next((known.name for known in self._by_registration[one.registrations[0]]), None)
 
 
-def _contradict(one: Identity, known: Identity) -> bool:
+def _contradict(identity: Identity, known: Identity) -> bool:
     """Whether anything but the titles says that these are two reports."""
-    if min(len(key(one.title).words), len(key(known.title).words)) < MIN_WORDS or one.notice != known.notice:
+    if min(len(key(identity.title).words), len(key(known.title).words)) < MIN_WORDS or identity.notice != known.notice:
         return True
-    versions = one.preprint != known.preprint
-    if one.year is not None and known.year is not None and abs(one.year - known.year) > (3 if versions else 1):
+    versions = identity.preprint != known.preprint
+    if (
+        identity.year is not None
+        and known.year is not None
+        and abs(identity.year - known.year) > (3 if versions else 1)
+    ):
         return True
-    if one.surnames and known.surnames and not one.surnames & known.surnames:
+    if identity.surnames and known.surnames and not identity.surnames & known.surnames:
         return True
-    pairs = ((one.doi, known.doi), (one.pmid, known.pmid))
+    pairs = ((identity.doi, known.doi), (identity.pmid, known.pmid))
     if not versions and any(mine and theirs and mine != theirs for mine, theirs in pairs):
         return True
-    both = one.registrations and known.registrations
-    return bool(both) and not set(one.registrations) & set(known.registrations)
+    both = identity.registrations and known.registrations
+    return bool(both) and not set(identity.registrations) & set(known.registrations)

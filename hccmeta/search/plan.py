@@ -102,16 +102,16 @@ class _Ledger:
         if isinstance(run.result, Failure):
             return Search(self._on, run.service, run.query, 0, 0, "", f"failed: {run.result.reason}")
         before = len(self.new)
-        for found in run.result.records:
-            identity = of_found(found)
+        for record in run.result.records:
+            identity = of_found(record)
             if match := self._known.match(identity):
-                self.duplicates.append(taken_for(found, match, self._on))
-                self._learn(match.name, found)
+                self.duplicates.append(taken_for(record, match, self._on))
+                self._learn(match.name, record)
             else:
-                self._enter(found, identity)
+                self._enter(record, identity)
             # Of a registry's record only a new one is remembered: further reports of its trial are records too.
             if match is None or not identity.registry:
-                self._known.add(replace(identity, name=match.name if match else found.record))
+                self._known.add(replace(identity, name=match.name if match else record.record))
         hits, new = len(run.result.records), len(self.new) - before
         return Search(self._on, run.service, run.query, hits, new, run.answer, OK)
 

@@ -30,15 +30,15 @@ def block(study: Study, trial: Registered, chosen: Mapping[str, str]) -> str | N
     if all(one.id != source for one in study.sources):
         lines += ["sources:", f"  - {{id: {source}, kind: registry, title: ClinicalTrials.gov {trial.number}, "
                   f'url: "{PAGE}{trial.number}"}}']  # fmt: skip
-    found = {arm.id: group for arm in study.arms if (group := _group_of(arm, study, groups, chosen)) is not None}
-    if found:
+    groups_of = {arm.id: group for arm in study.arms if (group := _group_of(arm, study, groups, chosen)) is not None}
+    if groups_of:
         lines.append("arms:")
     for arm in study.arms:
-        if arm.id in found:
-            lines += _arm(arm, found[arm.id], source)
-    spare = [one.title for one in groups if all(one is not other for other in found.values())]
+        if arm.id in groups_of:
+            lines += _arm(arm, groups_of[arm.id], source)
+    spare = [one.title for one in groups if all(one is not other for other in groups_of.values())]
     lines += [f"# The group {_comment(title)!r} is none of the arms: name its arm by --group." for title in spare]
-    lines += [f"# No group is known to be the arm {arm.id}." for arm in study.arms if arm.id not in found]
+    lines += [f"# No group is known to be the arm {arm.id}." for arm in study.arms if arm.id not in groups_of]
     return "\n".join(lines) + "\n"
 
 

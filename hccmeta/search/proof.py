@@ -27,8 +27,8 @@ def answer_problems(root: Path, folder: ReviewFolder) -> Iterator[Problem]:
             yield problem(codes.ANSWER_MISSING, path, f"answer: there is no answers/{name[:100]}", line=row.line)
         elif not proves(kept):
             yield problem(codes.NOT_PROVED, path, f"answers/{name} is not what its name says", line=row.line)
-        elif (said := _said(kept, row)) is not None and said != row.hits:
-            what = f"hits: {row.hits}, and the kept answers say {said}"
+        elif (hits := _said(kept, row)) is not None and hits != row.hits:
+            what = f"hits: {row.hits}, and the kept answers say {hits}"
             yield problem(codes.NOT_PROVED, path, what, line=row.line)
 
 

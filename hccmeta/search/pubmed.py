@@ -89,7 +89,7 @@ def fetch_records(numbers: list[str], *, contact: str, fetch: Fetch) -> dict[str
         if root is None or root.tag != "PubmedArticleSet":
             return Failure(url, "PubMed gave records that are not readable XML")
         asked = set(lot)
-        records |= {one.pmid: one for element in root if (one := article(element)) and one.pmid in asked}
+        records |= {record.pmid: record for element in root if (record := article(element)) and record.pmid in asked}
     return records
 
 

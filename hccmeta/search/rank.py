@@ -47,16 +47,16 @@ def review_terms(review: Review) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*DISEASE, *(word for one in review.eligibility for word in terms(one)))))
 
 
-def _ranked(review: Review, found: Found) -> Ranked:
-    reasons = [_reason("the disease", DISEASE, found)]
-    reasons += [_reason(one.text, words, found) for one in review.eligibility if (words := terms(one))]
+def _ranked(review: Review, record: Found) -> Ranked:
+    reasons = [_reason("the disease", DISEASE, record)]
+    reasons += [_reason(one.text, words, record) for one in review.eligibility if (words := terms(one))]
     points = {"title": IN_TITLE, "abstract": IN_ABSTRACT, "": 0}
     return Ranked(
-        found=found,
+        found=record,
         points=sum(points[reason.where] for reason in reasons),
         passes=all(reason.where for reason in reasons),
         reasons=tuple(reasons),
-        flags=tuple(_flags(found)),
+        flags=tuple(_flags(record)),
     )
 
 
@@ -67,11 +67,11 @@ def _reason(condition: str, words: tuple[str, ...], found: Found) -> Reason:
     return Reason(condition, term, "abstract" if term else "")
 
 
-def _flags(found: Found) -> Iterable[str]:
-    kinds = {kind.lower() for kind in found.kinds}
-    if "retracted publication" in kinds or any(notice.kind == "retraction" for notice in found.notices):
+def _flags(record: Found) -> Iterable[str]:
+    kinds = {kind.lower() for kind in record.kinds}
+    if "retracted publication" in kinds or any(notice.kind == "retraction" for notice in record.notices):
         yield "retracted"
-    if any(notice.kind == "concern" for notice in found.notices):
+    if any(notice.kind == "concern" for notice in record.notices):
         yield "expression of concern"
     if "preprint" in kinds:
         yield "preprint"
@@ -79,7 +79,9 @@ def _flags(found: Found) -> Iterable[str]:
         yield "review"
     if kinds & {"published erratum", "comment", "editorial", "letter", "retraction notice", "news"}:
         yield "notice or comment"
-    if found.trial:
-        yield f"registered trial: {found.trial}" + (f", expected completion {found.expected}" if found.expected else "")
-    if not found.abstract:
+    if record.trial:
+        yield f"registered trial: {record.trial}" + (
+            f", expected completion {record.expected}" if record.expected else ""
+        )
+    if not record.abstract:
         yield "no abstract"

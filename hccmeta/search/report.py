@@ -56,12 +56,14 @@ def summary(review: Review, planned: Plan) -> str:
         lines.append("  no query is stored in review.yaml")
     for row in planned.searches:
         name = BY_ID[row.source].name
-        found = f"{row.hits} found, {row.new} new" if succeeded(row) else row.status
-        lines.append(f"  {name}: {found}")
+        counts = f"{row.hits} found, {row.new} new" if succeeded(row) else row.status
+        lines.append(f"  {name}: {counts}")
     lines += [f"  {remark}" for remark in planned.remarks]
-    for one in planned.ranked[:20]:
-        flags = "; ".join(_flags(one, planned))
-        lines.append(f"  {one.points:3d}  {one.found.record}  {one.found.title}" + (f" [{flags}]" if flags else ""))
+    for ranked in planned.ranked[:20]:
+        flags = "; ".join(_flags(ranked, planned))
+        lines.append(
+            f"  {ranked.points:3d}  {ranked.found.record}  {ranked.found.title}" + (f" [{flags}]" if flags else "")
+        )
     if len(planned.ranked) > 20:
         lines.append(f"       and {len(planned.ranked) - 20} more, all in screening.csv")
     return "\n".join(lines)
@@ -121,8 +123,8 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
     yield "| source | found | new | query |"
     yield "|---|--:|--:|---|"
     for row in planned.searches:
-        found = f"{row.hits} | {row.new}" if succeeded(row) else f"{harmless(row.status)} | "
-        yield f"| {BY_ID[row.source].name} | {found} | {harmless(row.query)} |"
+        counts = f"{row.hits} | {row.new}" if succeeded(row) else f"{harmless(row.status)} | "
+        yield f"| {BY_ID[row.source].name} | {counts} | {harmless(row.query)} |"
     yield from (f"\n{harmless(remark)}" for remark in planned.remarks)
     yield ""
     if not planned.ranked:
@@ -133,12 +135,13 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
     yield "2 points for each condition whose terms stand in the title, 1 in the abstract."
     yield "**Bold**: meets every condition that metadata can tell."
     yield ""
-    for one in planned.ranked:
-        title = harmless(one.found.title)
-        shown = f"**{title}**" if one.passes else title
-        why = ", ".join(f"{harmless(reason.term)} ({reason.where})" for reason in one.reasons if reason.term)
-        yield f"- {one.points} · `{one.found.record}` {shown} {one.found.year}: {why or 'no term found'}" + "".join(
-            f"; {harmless(flag)}" for flag in _flags(one, planned)
+    for ranked in planned.ranked:
+        title = harmless(ranked.found.title)
+        name = f"**{title}**" if ranked.passes else title
+        why = ", ".join(f"{harmless(reason.term)} ({reason.where})" for reason in ranked.reasons if reason.term)
+        yield (
+            f"- {ranked.points} · `{ranked.found.record}` {name} {ranked.found.year}: {why or 'no term found'}"
+            + "".join(f"; {harmless(flag)}" for flag in _flags(ranked, planned))
         )
     alike = [one for one in planned.duplicates if one.by == "title"]
     if alike:
@@ -150,24 +153,24 @@ def _pull_request(review: Review, planned: Plan) -> Iterator[str]:
         yield f"Wrong? `hccmeta screen {review.id} --separate RECORD --by NAME` takes it back."
 
 
-def _candidate(review: Review, one: Ranked, flags: tuple[str, ...]) -> Iterator[str]:
-    found = one.found
-    yield f"<!-- hccmeta candidate {review.id} {found.record} -->"
-    yield f"**{harmless(found.title)}**"
+def _candidate(review: Review, ranked: Ranked, flags: tuple[str, ...]) -> Iterator[str]:
+    record = ranked.found
+    yield f"<!-- hccmeta candidate {review.id} {record.record} -->"
+    yield f"**{harmless(record.title)}**"
     yield ""
-    authors = ", ".join(found.authors[:3]) + (" et al." if len(found.authors) > 3 else "")
-    yield harmless(" · ".join(part for part in (authors, found.journal, found.year) if part))
+    authors = ", ".join(record.authors[:3]) + (" et al." if len(record.authors) > 3 else "")
+    yield harmless(" · ".join(part for part in (authors, record.journal, record.year) if part))
     yield ""
-    for name, value in (("DOI", found.doi), ("PMID", found.pmid), ("Registration", ", ".join(found.registrations))):
+    for name, value in (("DOI", record.doi), ("PMID", record.pmid), ("Registration", ", ".join(record.registrations))):
         if value:
             yield f"- {name}: {harmless(value)}"
-    yield f"- found by {BY_ID[found.service].name}; row `{found.record}` of `docs/reviews/{review.id}/screening.csv`"
+    yield f"- found by {BY_ID[record.service].name}; row `{record.record}` of `docs/reviews/{review.id}/screening.csv`"
     yield from (f"- {harmless(flag)}" for flag in flags)
     yield ""
     yield f"It meets what metadata can tell of the eligibility of {harmless(review.title)}:"
     yield ""
     yield from (
-        f"- {harmless(reason.condition)}: {harmless(reason.term)} in the {reason.where}" for reason in one.reasons
+        f"- {harmless(reason.condition)}: {harmless(reason.term)} in the {reason.where}" for reason in ranked.reasons
     )
     yield ""
     yield "Whether it is included is for people to decide: `hccmeta screen`, or a decision in `screening.csv`."

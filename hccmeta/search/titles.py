@@ -41,14 +41,14 @@ def key(title: str) -> Key:
 
 def agree(first: str, second: str) -> bool:
     """Whether two titles agree, as the module's docstring states."""
-    one, other = key(first), key(second)
-    if one.squeezed == other.squeezed:
+    mine, other = key(first), key(second)
+    if mine.squeezed == other.squeezed:
         return True
-    if (one.head and one.head == other.squeezed) or (other.head and other.head == one.squeezed):
+    if (mine.head and mine.head == other.squeezed) or (other.head and other.head == mine.squeezed):
         return True
-    if one.numbers != other.numbers or not _words_pair(one, other):
+    if mine.numbers != other.numbers or not _words_pair(mine, other):
         return False
-    matcher = SequenceMatcher(None, one.squeezed, other.squeezed, autojunk=False)
+    matcher = SequenceMatcher(None, mine.squeezed, other.squeezed, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 

@@ -86,13 +86,13 @@ def read(content: bytes) -> Manifest:
     Raises ValueError when it is no manifest, or when a byte of it was changed.
     """
     try:
-        found = codec.loads(Manifest, content.decode())
-        whole = sealed(found).seal == found.seal and write(found) == content
+        manifest = codec.loads(Manifest, content.decode())
+        whole = sealed(manifest).seal == manifest.seal and write(manifest) == content
     except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{NAME} cannot be read: {error}") from error
     if not whole:
         raise ValueError(f"{NAME} was changed: its seal does not fit")
-    return found
+    return manifest
 
 
 def sha256(content: bytes) -> str:

@@ -46,16 +46,16 @@ def kept_version(archive: Path) -> KeptVersion:
         members = read_members(archive)
     except ArchiveError as error:
         raise NotPublishableError(str(error)) from error
-    found, faults = hash_faults(members)
-    if found is None or faults:
+    manifest, faults = hash_faults(members)
+    if manifest is None or faults:
         raise NotPublishableError(f"{archive.name}: {faults[0]}")
-    if archive.name != f"hccmeta-{found.version}.zip":
-        raise NotPublishableError(f"{archive.name} holds version {found.version}")
-    day = datetime.fromtimestamp(found.epoch, UTC).date().isoformat()
+    if archive.name != f"hccmeta-{manifest.version}.zip":
+        raise NotPublishableError(f"{archive.name} holds version {manifest.version}")
+    day = datetime.fromtimestamp(manifest.epoch, UTC).date().isoformat()
     # What search reads from a file only is not needed where there is a server.
     pages = {path for path in members if path.startswith("site/")} - {f"site/{INDEX_SCRIPT}"}
     site = {path.removeprefix("site/"): members[path] for path in sorted(pages)}
-    return KeptVersion(found.version, day, found.doi, site)
+    return KeptVersion(manifest.version, day, manifest.doi, site)
 
 
 def published(latest: Path, archives: Iterable[Path]) -> dict[str, bytes]:
@@ -66,10 +66,10 @@ def published(latest: Path, archives: Iterable[Path]) -> dict[str, bytes]:
     kept = sorted((kept_version(one) for one in archives), key=lambda one: parse(one.version), reverse=True)
     files = {f"{LATEST}/{one.relative_to(latest).as_posix()}": one for one in latest.rglob("*") if one.is_file()}
     made = {path: file.read_bytes() for path, file in files.items()}
-    for one in kept:
-        if f"{one.version}/index.html" in made:
-            raise NotPublishableError(f"version {one.version} is there twice")
-        made.update({f"{one.version}/{path}": content for path, content in one.site.items()})
+    for version in kept:
+        if f"{version.version}/index.html" in made:
+            raise NotPublishableError(f"version {version.version} is there twice")
+        made.update({f"{version.version}/{path}": content for path, content in version.site.items()})
     made["versions.json"] = (json.dumps(version_list(kept), indent=1) + "\n").encode()
     made["index.html"] = _way_in(LATEST).encode()
     made[".nojekyll"] = b""

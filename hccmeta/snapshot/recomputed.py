@@ -32,20 +32,25 @@ _DRAWN = (".pdf",)
 
 
 def recomputed(
-    root: Path, computed: Computed, members: Mapping[str, bytes], found: Manifest, kept: Summary
+    root: Path, computed: Computed, members: Mapping[str, bytes], manifest: Manifest, kept: Summary
 ) -> dict[str, bytes]:
     """The files that follow from ``computed``, the project of the snapshot at ``root``.
 
     Raises ValueError when the manifest's version is no version.
     """
-    year = parse(found.version).year
-    summary = summarise(computed.library, computed.results, version=found.version, year=year, code=kept.code)
+    year = parse(manifest.version).year
+    summary = summarise(computed.library, computed.results, version=manifest.version, year=year, code=kept.code)
     summary = replace(summary, libraries=kept.libraries)
     order = tuple(one.id for one in in_order(folder.record for folder in computed.library.reviews))
     view, _ = join(
-        computed.library, computed.results, computed.accepted, version=found.version, epoch=found.epoch, order=order
+        computed.library,
+        computed.results,
+        computed.accepted,
+        version=manifest.version,
+        epoch=manifest.epoch,
+        order=order,
     )
-    cited = publication(computed.library, root, version=found.version, on=view.built, doi=found.doi)
+    cited = publication(computed.library, root, version=manifest.version, on=view.built, doi=manifest.doi)
     files = data_members(root, computed.results, summary, cited.whole)
     # Its hashes are those of the files that are there, whose numbers may differ in the last bits.
     inside = {path.removeprefix("data/"): data for path, data in members.items() if path.startswith("data/")}

@@ -94,15 +94,15 @@ def _arms(results: Results) -> FlatTable:
             for arm in study.arms:
                 head = (arm.study, arm.endpoint, arm.arm, arm.treatment)
                 yield (*head, "median", None, arm.n, arm.n_events, *_estimate(arm.median))
-                for one in arm.rmst:
+                for at in arm.rmst:
                     numbers = (
-                        one.estimate,
-                        one.se,
+                        at.estimate,
+                        at.se,
                         None,
                         None,
-                        said.why(one),
+                        said.why(at),
                     )
-                    yield (*head, "rmst", one.tau, arm.n, arm.n_events, *numbers)
+                    yield (*head, "rmst", at.tau, arm.n, arm.n_events, *numbers)
 
     return FlatTable("arms", say("bundle.arms"), fields, tuple(rows()))
 
@@ -117,10 +117,10 @@ def _contrasts(results: Results) -> FlatTable:
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for study in results.studies:
-            for one in study.contrasts:
-                head = (one.study, one.endpoint, one.arm, one.reference)
-                yield (*head, "hr", None, *_estimate(one.hr))
-                for tau, effect in one.rmst_difference:
+            for contrast in study.contrasts:
+                head = (contrast.study, contrast.endpoint, contrast.arm, contrast.reference)
+                yield (*head, "hr", None, *_estimate(contrast.hr))
+                for tau, effect in contrast.rmst_difference:
                     yield (*head, "rmst_difference", tau, *_estimate(effect))
 
     return FlatTable("contrasts", say("bundle.contrasts"), fields, tuple(rows()))

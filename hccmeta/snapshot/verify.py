@@ -34,38 +34,38 @@ def hash_faults(members: Mapping[str, bytes]) -> tuple[Manifest | None, tuple[st
     if manifest.NAME not in members:
         return None, (f"{manifest.NAME} is missing: this is no whole snapshot",)
     try:
-        found = manifest.read(members[manifest.NAME])
+        sealed = manifest.read(members[manifest.NAME])
     except ValueError as error:
         return None, (str(error),)
-    faults = [f"{path} is missing" for path in sorted(found.members.keys() - members.keys())]
+    faults = [f"{path} is missing" for path in sorted(sealed.members.keys() - members.keys())]
     for path in sorted(members.keys() - {manifest.NAME}):
-        if path not in found.members:
+        if path not in sealed.members:
             faults.append(f"{path} was added: the manifest does not name it")
-        elif sha256(members[path]) != found.members[path]:
+        elif sha256(members[path]) != sealed.members[path]:
             faults.append(f"{path} was changed: its hash is not the one in the manifest")
-    return found, tuple(faults)
+    return sealed, tuple(faults)
 
 
-def number_faults(members: Mapping[str, bytes], found: Manifest) -> tuple[str, ...]:
+def number_faults(members: Mapping[str, bytes], sealed: Manifest) -> tuple[str, ...]:
     """What differs when everything is computed anew from the studies inside, and why; a sentence for each."""
     try:
         kept = _read(members, "data/results.json", Results)
         summary = _read(members, "data/summary.json", Summary)
     except ValueError as error:
         return (str(error),)
-    if result_digests(kept) != found.results:
+    if result_digests(kept) != sealed.results:
         return ("data/results.json does not hold the numbers whose hashes are in the manifest",)
     try:
         with TemporaryDirectory(prefix="hccmeta-verify-") as folder:
-            gaps = list(_gaps(Path(folder), members, found, summary))
+            gaps = list(_gaps(Path(folder), members, sealed, summary))
     except OSError:
         raise
     except Exception as error:  # what is inside may be anything
         return (f"what is inside cannot be computed: {type(error).__name__}: {error}"[:300],)
     if not gaps:
         return ()
-    shown = gaps[:20] + ([f"and {len(gaps) - 20} more"] if len(gaps) > 20 else [])
-    return (*shown, _why(found))
+    lines = gaps[:20] + ([f"and {len(gaps) - 20} more"] if len(gaps) > 20 else [])
+    return (*lines, _why(sealed))
 
 
 def _read(members: Mapping[str, bytes], name: str, kind: type[T]) -> T:
@@ -78,7 +78,7 @@ def _read(members: Mapping[str, bytes], name: str, kind: type[T]) -> T:
         raise ValueError(f"{name} does not hold what it should: {str(error).splitlines()[0][:200]}") from error
 
 
-def _gaps(root: Path, members: Mapping[str, bytes], found: Manifest, summary: Summary) -> Iterator[str]:
+def _gaps(root: Path, members: Mapping[str, bytes], sealed: Manifest, summary: Summary) -> Iterator[str]:
     """Everything of the snapshot that does not follow from the studies inside it, computed below ``root``."""
     for path, content in members.items():
         name = path.removeprefix("data/project/") if path.startswith("data/project/") else _BESIDE.get(path)
@@ -95,7 +95,7 @@ def _gaps(root: Path, members: Mapping[str, bytes], found: Manifest, summary: Su
     yield from gaps
     if gaps:  # the files below follow from the results, and would only say it again
         return
-    expected = recomputed(root, computed, members, found, summary)
+    expected = recomputed(root, computed, members, sealed, summary)
     for path in sorted(expected.keys() - members.keys()):
         yield f"{path} is missing"
     for path in sorted(members):
@@ -112,7 +112,7 @@ def _why(found: Manifest) -> str:
     return "why: data. The code is the same, so the results inside do not belong to the studies inside."
 
 
-def expectation_faults(place: Path, found: Manifest, expect: str | None, root: Path | None) -> tuple[str, ...]:
+def expectation_faults(place: Path, sealed: Manifest, expect: str | None, root: Path | None) -> tuple[str, ...]:
     """What differs from what is expected of the file at ``place``: a version or a SHA-256, and what git keeps of it.
 
     ``root``: a project whose ``releases/<version>.json`` names the digest of that version's snapshot, if there is one.
@@ -122,13 +122,13 @@ def expectation_faults(place: Path, found: Manifest, expect: str | None, root: P
         if made is None:
             return (f"{place.name} is a folder: only the zip has the SHA-256 that was expected",)
         return () if made == expect.lower() else (f"its SHA-256 is {made}, not {expect}",)
-    if expect is not None and found.version != expect:
-        return (f"it is version {found.version}, not {expect}",)
+    if expect is not None and sealed.version != expect:
+        return (f"it is version {sealed.version}, not {expect}",)
     try:
-        committed = root is not None and release_file(root, parse(found.version)).is_file()
-        kept = read_release(root, parse(found.version)).archive if root is not None and committed else ""
+        committed = root is not None and release_file(root, parse(sealed.version)).is_file()
+        kept = read_release(root, parse(sealed.version)).archive if root is not None and committed else ""
     except ValueError as error:
         return (str(error),)
     if made is None or not kept or made == kept:
         return ()
-    return (f"its SHA-256 is {made}; releases/{found.version}.json says {kept}",)
+    return (f"its SHA-256 is {made}; releases/{sealed.version}.json says {kept}",)

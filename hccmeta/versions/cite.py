@@ -128,21 +128,21 @@ def plain(one: Citation, *, accessed: str = "") -> str:
     return " ".join(say("cite.plain", names=names, link=link, **given).split())
 
 
-def bibtex(one: Citation, *, accessed: str = "") -> str:
+def bibtex(cited: Citation, *, accessed: str = "") -> str:
     """A BibTeX entry. ``accessed``: the day it was read, said where it leads to a page."""
     fields = {
-        "author": " and ".join(_bibtex_name(person) for person in one.authors),
-        "title": f"{{{tex(one.title)}}}",
-        "year": f"{one.on.year}",
-        "month": f"{one.on.month}",
-        "version": one.version,
-        "doi": one.doi,
-        "url": one.url,
-        "urldate": accessed if one.url else "",
-        "note": tex(one.note),
+        "author": " and ".join(_bibtex_name(person) for person in cited.authors),
+        "title": f"{{{tex(cited.title)}}}",
+        "year": f"{cited.on.year}",
+        "month": f"{cited.on.month}",
+        "version": cited.version,
+        "doi": cited.doi,
+        "url": cited.url,
+        "urldate": accessed if cited.url else "",
+        "note": tex(cited.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{one.id}-{one.version.replace('+', '-')},", *lines, "}"]) + "\n"
+    return "\n".join([f"@misc{{{cited.id}-{cited.version.replace('+', '-')},", *lines, "}"]) + "\n"
 
 
 def ris(one: Citation) -> str:
@@ -153,18 +153,18 @@ def ris(one: Citation) -> str:
     return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in rows if value) + "ER  - \n"
 
 
-def csl_json(one: Citation) -> str:
+def csl_json(cited: Citation) -> str:
     """A CSL-JSON list of one item."""
     item: dict[str, Any] = {
-        "id": f"{one.id}-{one.version}",
+        "id": f"{cited.id}-{cited.version}",
         "type": "dataset",
-        "title": one.title,
-        "author": [_csl_name(person) for person in one.authors],
-        "issued": {"date-parts": [[one.on.year, one.on.month, one.on.day]]},
-        "version": one.version,
-        "DOI": one.doi,
-        "URL": one.url,
-        "note": one.note,
+        "title": cited.title,
+        "author": [_csl_name(person) for person in cited.authors],
+        "issued": {"date-parts": [[cited.on.year, cited.on.month, cited.on.day]]},
+        "version": cited.version,
+        "DOI": cited.doi,
+        "URL": cited.url,
+        "note": cited.note,
     }
     return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=1) + "\n"
 
@@ -178,17 +178,17 @@ def highwire(one: Citation) -> tuple[tuple[str, str], ...]:
     return tuple((name, content) for name, content in tags if content)
 
 
-def dataset(one: Citation) -> dict[str, Any]:
+def dataset(cited: Citation) -> dict[str, Any]:
     """schema.org JSON-LD of the data as a ``Dataset``."""
     distribution = [
-        {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": f"{one.url}api/v1/{name}.json"}
+        {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": f"{cited.url}api/v1/{name}.json"}
         for name in ("results", "studies")
     ]
     return _json_ld(
-        one,
+        cited,
         "Dataset",
-        description=_described(one),
-        distribution=distribution if one.url else None,
+        description=_described(cited),
+        distribution=distribution if cited.url else None,
         license=LICENCE,
         variableMeasured=list(heads("cite.measured", *MEASURED)),
         measurementTechnique=list(heads("cite.technique", *TECHNIQUES)),
@@ -223,12 +223,12 @@ def study_dataset(whole: Citation, study: str, name: str) -> dict[str, Any]:
     )
 
 
-def article(one: Citation, *, whole: Citation) -> dict[str, Any]:
+def article(cited: Citation, *, whole: Citation) -> dict[str, Any]:
     """schema.org JSON-LD of a review as a ``MedicalScholarlyArticle`` that rests on the ``Dataset`` of ``whole``."""
     return _json_ld(
-        one,
+        cited,
         "MedicalScholarlyArticle",
-        headline=one.title,
+        headline=cited.title,
         publicationType=say("cite.type"),
         about={"@type": "MedicalCondition", "name": say("cite.about")},
         isBasedOn={"@type": "Dataset", "name": whole.title, "description": _described(whole), "license": LICENCE},
@@ -241,19 +241,19 @@ def embedded(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
 
 
-def _json_ld(one: Citation, kind: str, **more: Any) -> dict[str, Any]:
+def _json_ld(cited: Citation, kind: str, **more: Any) -> dict[str, Any]:
     data = {
         "@context": "https://schema.org",
         "@type": kind,
-        "name": one.title,
-        "version": one.version,
-        "datePublished": one.on.isoformat(),
-        "author": [_person(person) for person in one.authors],
-        "contributor": [_person(person) for person in one.contributors],
-        "identifier": f"https://doi.org/{one.doi}" if one.doi else None,
-        "url": one.url,
-        "keywords": list(one.keywords),
-        "creativeWorkStatus": one.note,
+        "name": cited.title,
+        "version": cited.version,
+        "datePublished": cited.on.isoformat(),
+        "author": [_person(person) for person in cited.authors],
+        "contributor": [_person(person) for person in cited.contributors],
+        "identifier": f"https://doi.org/{cited.doi}" if cited.doi else None,
+        "url": cited.url,
+        "keywords": list(cited.keywords),
+        "creativeWorkStatus": cited.note,
         "inLanguage": "en",
         **more,
     }
@@ -300,21 +300,21 @@ def _csl_name(person: Person) -> dict[str, str]:
     return name | ({"suffix": parts.suffix} if parts.suffix else {})
 
 
-def cff(one: Citation) -> str:
+def cff(cited: Citation) -> str:
     """A CITATION.cff (version 1.2.0) of what is cited; every text in double quotes, as JSON writes them."""
     fields = {
         "cff-version": "1.2.0",
         "message": _quoted(say("cite.please")),
         "type": "dataset",
-        "title": _quoted(one.title),
-        "version": _quoted(one.version),
-        "date-released": one.on.isoformat(),
-        "doi": _quoted(one.doi) if one.doi else "",
-        "url": _quoted(one.url) if one.url else "",
+        "title": _quoted(cited.title),
+        "version": _quoted(cited.version),
+        "date-released": cited.on.isoformat(),
+        "doi": _quoted(cited.doi) if cited.doi else "",
+        "url": _quoted(cited.url) if cited.url else "",
     }
     lines = [f"{key}: {value}" for key, value in fields.items() if value]
     lines.append("authors:")
-    for person in one.authors:
+    for person in cited.authors:
         parts = person.parts
         names = {"name": person.name} if parts is None else {
             "family-names": parts.family, "given-names": parts.given, "name-particle": parts.particle,
@@ -323,8 +323,8 @@ def cff(one: Citation) -> str:
         names["orcid"] = f"https://orcid.org/{person.orcid}" if person.orcid else ""
         told = [f"{key}: {_quoted(value)}" for key, value in names.items() if value]
         lines += [f"{'  - ' if place == 0 else '    '}{line}" for place, line in enumerate(told)]
-    if one.keywords:
-        lines += ["keywords:", *(f"  - {_quoted(word)}" for word in one.keywords)]
+    if cited.keywords:
+        lines += ["keywords:", *(f"  - {_quoted(word)}" for word in cited.keywords)]
     return "\n".join(lines) + "\n"
 
 

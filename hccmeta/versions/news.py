@@ -35,16 +35,16 @@ def latest(library: Library, results: Results, released: Sequence[Summary], vers
     return step(compare(before[-1], summarise(library, results, version=version, year=0, code="")))
 
 
-def of_review(found: Step | None, review: str, studies: Sequence[str]) -> News:
+def of_review(step: Step | None, review: str, studies: Sequence[str]) -> News:
     """What of a step concerns the review with this id, which includes ``studies`` (ids)."""
-    if found is None:
+    if step is None:
         return News("", (say("review.new.first"),))
     lines = [
         say("review.new.study", study=one.name, kind=one.kind, why=f": {one.why}" if one.why else "")
-        for one in found.studies
+        for one in step.studies
         if one.id in studies
     ]
-    moved = [one for one in found.results if one.review == review]
+    moved = [one for one in step.results if one.review == review]
     moved.sort(key=lambda one: not one.conclusion_moved)
     lines += [
         say(
@@ -57,4 +57,4 @@ def of_review(found: Step | None, review: str, studies: Sequence[str]) -> News:
     ]
     if len(moved) > NAMED:
         lines.append(say("review.new.more", n=len(moved) - NAMED))
-    return News(found.before, tuple(lines) or (say("review.new.nothing"),))
+    return News(step.before, tuple(lines) or (say("review.new.nothing"),))

@@ -76,39 +76,39 @@ def of_review(found: Publication, review: str) -> dict[str, Any]:
     return {"cited": forms(found.reviews[review])}
 
 
-def forms(one: Citation) -> Forms:
-    """``one`` in every form, with a place for the reader's day."""
+def forms(cited: Citation) -> Forms:
+    """``cited`` in every form, with a place for the reader's day."""
     return Forms(
-        id=one.id,
-        title=one.title,
-        plain=cite.plain(one, accessed=cite.ACCESSED),
-        bibtex=cite.bibtex(one, accessed=cite.ACCESSED),
-        ris=cite.ris(one),
-        csl_json=cite.csl_json(one),
-        cff=cite.cff(one),
-        note=one.note,
+        id=cited.id,
+        title=cited.title,
+        plain=cite.plain(cited, accessed=cite.ACCESSED),
+        bibtex=cite.bibtex(cited, accessed=cite.ACCESSED),
+        ris=cite.ris(cited),
+        csl_json=cite.csl_json(cited),
+        cff=cite.cff(cited),
+        note=cited.note,
     )
 
 
-def mkdocs_settings(found: Publication) -> dict[str, Any]:
+def mkdocs_settings(published: Publication) -> dict[str, Any]:
     """What a build adds to ``mkdocs.yml``: the version's own address, the theme's additions, tags of each page."""
-    whole = found.whole
+    whole = published.whole
     every = links(whole, described="api/v1/meta.json", items=("api/v1/results.json", "api/v1/studies.json"))
     data = cite.dataset(whole)
     pages = {"index.md": _head(data, every, whole), "data-and-api.md": _head(data, every)}
-    for review, one in found.reviews.items():
+    for review, form in published.reviews.items():
         items = (f"data/reviews/{review}/results.json",)
-        signs = links(one, described="api/v1/meta.json", items=items)
-        pages[f"reviews/{review}/index.md"] = _head(cite.article(one, whole=whole), signs, one)
-    for study, name in found.studies.items():
+        signs = links(form, described="api/v1/meta.json", items=items)
+        pages[f"reviews/{review}/index.md"] = _head(cite.article(form, whole=whole), signs, form)
+    for study, name in published.studies.items():
         base = f"data/studies/{study}"
         signs = links(whole, described=f"{base}/study.yaml", items=(f"{base}/results.json",))
         pages[f"studies/{study}.md"] = _head(cite.study_dataset(whole, study, name), signs)
     settings: dict[str, Any] = {
         "theme": {"custom_dir": str(THEME)},
-        "extra": {"citations": pages, "hccmeta_version": found.whole.version},
+        "extra": {"citations": pages, "hccmeta_version": published.whole.version},
     }
-    return settings | ({"site_url": found.whole.url} if found.whole.url else {})
+    return settings | ({"site_url": published.whole.url} if published.whole.url else {})
 
 
 def _head(json_ld: dict[str, Any], signs: Sequence[Link], cited: Citation | None = None) -> dict[str, Any]:

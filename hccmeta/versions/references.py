@@ -61,11 +61,11 @@ def bibtex(found: Sequence[Reference]) -> str:
     return "\n".join(_bibtex(one) for one in found)
 
 
-def _bibtex(one: Reference) -> str:
-    report = one.report
-    names = [tex(who.inverted) if isinstance(who, PersonName) else f"{{{tex(who)}}}" for who in one.people]
+def _bibtex(reference: Reference) -> str:
+    report = reference.report
+    names = [tex(who.inverted) if isinstance(who, PersonName) else f"{{{tex(who)}}}" for who in reference.people]
     fields = {
-        "author": " and ".join([*names, *(["others"] if one.more else [])]),
+        "author": " and ".join([*names, *(["others"] if reference.more else [])]),
         "title": f"{{{tex(report.title)}}}",
         "journal": tex(report.journal),
         "year": f"{report.year}",
@@ -73,10 +73,10 @@ def _bibtex(one: Reference) -> str:
         "pages": tex((report.pages or "").replace("\N{EN DASH}", "--")),
         "doi": report.doi or "",
         "pmid": report.pmid or "",
-        "note": tex(one.note),
+        "note": tex(reference.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@article{{{one.id},", *lines, "}"]) + "\n"
+    return "\n".join([f"@article{{{reference.id},", *lines, "}"]) + "\n"
 
 
 def ris(found: Sequence[Reference]) -> str:
@@ -99,20 +99,20 @@ def csl_json(found: Sequence[Reference]) -> str:
     return json.dumps([_csl(one) for one in found], ensure_ascii=False, indent=1) + "\n"
 
 
-def _csl(one: Reference) -> dict[str, Any]:
-    report = one.report
+def _csl(reference: Reference) -> dict[str, Any]:
+    report = reference.report
     item = {
-        "id": one.id,
+        "id": reference.id,
         "type": "article-journal",
         "title": report.title,
-        "author": [_csl_name(who) for who in one.people],
+        "author": [_csl_name(who) for who in reference.people],
         "container-title": report.journal,
         "issued": {"date-parts": [[report.year]]},
         "volume": report.volume,
         "page": report.pages,
         "DOI": report.doi,
         "PMID": report.pmid,
-        "note": " ".join(filter(None, (one.note, say("reference.more") if one.more else ""))),
+        "note": " ".join(filter(None, (reference.note, say("reference.more") if reference.more else ""))),
     }
     return {key: value for key, value in item.items() if value}
 

@@ -167,8 +167,8 @@ def e_value(analysis: Analysis) -> Table | None:
 
 def directions(analysis: Analysis) -> Table | None:
     """Which way each study points, with its patients and its own P value."""
-    found = analysis.details.directions
-    if found is None:
+    directions = analysis.details.directions
+    if directions is None:
         return None
     ways = {1: inline(analysis.arm), -1: inline(analysis.reference), 0: say("cell.neither")}
     rows = tuple(
@@ -181,7 +181,7 @@ def directions(analysis: Analysis) -> Table | None:
             say("cell.not-read") if one.clear is None else say("cell.yes") if one.clear else say("cell.no"),
             one.p,
         )
-        for one in found.findings
+        for one in directions.findings
     )
     return _table("directions", ("study", "patient-set", "patients", "points-to", "judged-by", "clear", "p"), rows)
 

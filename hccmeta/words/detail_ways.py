@@ -26,18 +26,18 @@ EVIDENCE = (Evidence.ALL, Evidence.FAITHFUL, Evidence.RANDOMISED, Evidence.WITH_
 Chosen = NDArray[np.bool_]
 
 
-def choices(found: Multiverse) -> Iterator[tuple[str, str, Chosen]]:
+def choices(multiverse: Multiverse) -> Iterator[tuple[str, str, Chosen]]:
     """Every factor with every option that some specification chose: the two in words, and who chose it (S,)."""
-    model, evidence = np.array(found.model), np.array(found.evidence)
+    model, evidence = np.array(multiverse.model), np.array(multiverse.evidence)
     for one in MODELS:
         yield say("head.model"), say(f"model.{one}"), model == one
-    for tau in sorted(set(found.tau[np.isfinite(found.tau)].tolist())):
-        yield say("head.horizon-of"), say("cell.months", tau=tau), found.tau == tau
+    for tau in sorted(set(multiverse.tau[np.isfinite(multiverse.tau)].tolist())):
+        yield say("head.horizon-of"), say("cell.months", tau=tau), multiverse.tau == tau
     for which in EVIDENCE:
         yield say("head.evidence"), say(f"evidence.{which}"), evidence == which
-    yield say("head.left-out"), say("cell.nobody"), np.array([not out for out in found.left_out])
-    for place, study in enumerate(found.studies):
-        yield say("head.left-out"), label(study), np.array([place in out for out in found.left_out])
+    yield say("head.left-out"), say("cell.nobody"), np.array([not out for out in multiverse.left_out])
+    for place, study in enumerate(multiverse.studies):
+        yield say("head.left-out"), label(study), np.array([place in out for out in multiverse.left_out])
 
 
 def multiverse(analysis: Analysis) -> Table | None:
@@ -62,17 +62,17 @@ def _agreement(factor: str, option: str, chosen: Chosen, found: Multiverse) -> t
 
 def gosh(analysis: Analysis) -> Table | None:
     """The means of all subsets, of those with and those without the study that moves them most."""
-    found = analysis.details.gosh
-    if found is None:
+    subsets = analysis.details.gosh
+    if subsets is None:
         return None
-    inside = found.member.astype(bool)
-    name = label(found.study)
+    inside = subsets.member.astype(bool)
+    name = label(subsets.study)
     parts = (
         (say("cell.all-subsets"), np.ones(inside.size, dtype=bool)),
         (say("cell.with", name=name), inside),
         (say("cell.without", name=name), ~inside),
     )
-    rows = tuple(_of_subsets(said, found.estimate[who], found.i2[who]) for said, who in parts if who.any())
+    rows = tuple(_of_subsets(said, subsets.estimate[who], subsets.i2[who]) for said, who in parts if who.any())
     heads = ("subsets", "ways", "lowest", "middle", "highest", "i2")
     return Table("gosh", say("table.gosh"), tuple(say(f"head.{one}") for one in heads), rows, say("below.gosh"))
 

@@ -60,13 +60,13 @@ def _counted(one: Analysis) -> tuple[str, ...]:
     return ("studies", "note") if one.kind is Kind.NESTED else ("studies",)
 
 
-def _pooled_rmst(one: Analysis) -> Table | None:
-    variant = "nested" if one.kind is Kind.NESTED else ""
+def _pooled_rmst(analysis: Analysis) -> Table | None:
+    variant = "nested" if analysis.kind is Kind.NESTED else ""
     columns = ("prediction-lower", "prediction-upper", "studies", *(() if variant else ("note",)))
     return lines_table(
-        one,
+        analysis,
         "pooled-rmst",
-        one.details.pooled_rmst,
+        analysis.details.pooled_rmst,
         "treatment",
         columns,
         variant=variant,

@@ -51,34 +51,34 @@ def unit(one: Unit) -> str:
     return say(f"unit.{one.value}")
 
 
-def label(one: Label) -> str:
+def label(line: Label) -> str:
     """What a line is called."""
-    match one.kind:
+    match line.kind:
         case LabelKind.MODEL:
-            return say(f"model.{one.model}")
+            return say(f"model.{line.model}")
         case LabelKind.TAU:
-            return f"{one.tau:g}"
+            return f"{line.tau:g}"
         case LabelKind.WINDOW:
-            return window(one.window)
-        case LabelKind.LEVEL if one.name is None:
-            return say("label.level.alone", level=level(one.factor, one.level))
+            return window(line.window)
+        case LabelKind.LEVEL if line.name is None:
+            return say("label.level.alone", level=level(line.factor, line.level))
         case LabelKind.TREATMENT:
-            return vocabulary.label(one.treatment or "")
-        case LabelKind.UNTIL if not one.of:
-            return say("label.year", year=one.year)
+            return vocabulary.label(line.treatment or "")
+        case LabelKind.UNTIL if not line.of:
+            return say("label.year", year=line.year)
     return say(
-        f"label.{one.kind.value}",
-        name=one.name or "",
-        arm=vocabulary.inline(one.arm or ""),
-        pair=pair(one.treatment, one.reference) if one.treatment else "",
-        comparisons=one.comparisons,
-        marks="; ".join((*(say(f"mark.{mark.value}") for mark in one.marks), *_suspects(one))),
-        counts=_counts(one),
-        of=", ".join(_inner(inner) for inner in one.of),
-        year=one.year,
-        tau=one.tau or 0.0,
-        characteristic=vocabulary.label(one.characteristic) if one.characteristic else "",
-        level=level(one.factor, one.level),
+        f"label.{line.kind.value}",
+        name=line.name or "",
+        arm=vocabulary.inline(line.arm or ""),
+        pair=pair(line.treatment, line.reference) if line.treatment else "",
+        comparisons=line.comparisons,
+        marks="; ".join((*(say(f"mark.{mark.value}") for mark in line.marks), *_suspects(line))),
+        counts=_counts(line),
+        of=", ".join(_inner(inner) for inner in line.of),
+        year=line.year,
+        tau=line.tau or 0.0,
+        characteristic=vocabulary.label(line.characteristic) if line.characteristic else "",
+        level=level(line.factor, line.level),
     )
 
 
@@ -147,15 +147,15 @@ class Named(Protocol):
         """What that is set against."""
 
 
-def title(one: Named) -> str:
+def title(named: Named) -> str:
     """What an analysis is called: by the protocol, and by what tells it from the plan's others."""
-    key = one.key
+    key = named.key
     return say(
         f"title.{key.part.value}",
         title=key.title,
-        pair=pair(one.arm, one.reference),
-        treatment=vocabulary.label(one.arm) if one.arm else "",
-        inline=inline(one.arm),
+        pair=pair(named.arm, named.reference),
+        treatment=vocabulary.label(named.arm) if named.arm else "",
+        inline=inline(named.arm),
         characteristic=vocabulary.label(key.characteristic) if key.characteristic else "",
         outcome=outcome(key.outcome) if key.outcome else "",
         way=way(key.way) if key.way else "",

@@ -71,12 +71,12 @@ def panel(title: str, analyses: Sequence[Analysis]) -> Table:
 def harms(pair: str, analyses: Sequence[Analysis]) -> Table:
     """Adverse events of one pair of treatments: counts of both arms and the difference per 100, a line for each."""
     rows = []
-    for one in analyses:
-        counted = [[side for row in one.rows for side in (row.sides[i],)] for i in (0, 1)]
+    for analysis in analyses:
+        counted = [[side for row in analysis.rows for side in (row.sides[i],)] for i in (0, 1)]
         totals = (f"{sum(side.events or 0 for side in arm)}/{sum(side.n or 0 for side in arm)}" for arm in counted)
-        name = said.harm(one.key.harm) if one.key.harm else ""
-        studies = ", ".join(row.label.name or row.study for row in one.rows)
-        rows.append((name, studies, *totals, wording.effect(one, 1), said.why(one) or ""))
+        name = said.harm(analysis.key.harm) if analysis.key.harm else ""
+        studies = ", ".join(row.label.name or row.study for row in analysis.rows)
+        rows.append((name, studies, *totals, wording.effect(analysis, 1), said.why(analysis) or ""))
     first = analyses[0]
     names = (wording.capital(wording.treatment(term or "")) for term in (first.arm, first.reference))
     head = (*heads("head", "adverse-event", "studies"), *names, *heads("head", "difference-per-hundred", "note"))
@@ -86,11 +86,11 @@ def harms(pair: str, analyses: Sequence[Analysis]) -> Table:
 def alone(analyses: Sequence[Analysis]) -> Table:
     """Analyses of one row each, a line for every one: what a forest of each would say."""
     rows = []
-    for one in analyses:
-        row = one.rows[0]
-        result = wording.as_read(one.measure, row.estimate, row.interval)
-        note = said.reasons((*row.reasons, *one.reasons))
-        rows.append((wording.capital(said.title(one)), said.label(row.label), row.n, result, note))
+    for analysis in analyses:
+        row = analysis.rows[0]
+        result = wording.as_read(analysis.measure, row.estimate, row.interval)
+        note = said.reasons((*row.reasons, *analysis.reasons))
+        rows.append((wording.capital(said.title(analysis)), said.label(row.label), row.n, result, note))
     measured = wording.with_interval(wording.measure_label(analyses[0]))
     head = (*heads("head", "result", "study", "patients"), measured, say("head.note"))
     return Table("alone", say("table.alone"), head, tuple(rows))

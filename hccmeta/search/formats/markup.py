@@ -76,10 +76,10 @@ def _read(part: Element, place: int) -> Reference | Unread:
             name: [_all_text(one) for path in paths for one in part.findall(path)] for name, paths in _ENDNOTE.items()
         }
         return reference(fields, place, _all_text(part)[:10_000])
-    found = pubmed.article(part)
-    if found is None:
+    article = pubmed.article(part)
+    if article is None:
         return Unread(place, "it has no PubMed number", _all_text(part)[:10_000])
-    return _as_other(found, place)
+    return _as_other(article, place)
 
 
 def _as_other(found: Found, place: int) -> Reference:

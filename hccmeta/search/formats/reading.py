@@ -78,7 +78,7 @@ def reference(fields: Fields, line: int, raw: str) -> Reference | Unread:
     journal = hostile.text(_first(fields, "journal"), 200)
     own = digest(title, year, journal, doi, *fields.get("accession", ()), *authors)[:8]
     slug = "-".join(("other", *key(title).words))[:40].rstrip("-")
-    found = Found(
+    record = Found(
         service="other",
         record=f"pmid-{pmid}" if pmid else f"{slug}-{own}",
         title=title or "(no title given)",
@@ -92,7 +92,7 @@ def reference(fields: Fields, line: int, raw: str) -> Reference | Unread:
         trial="state not given" if _is_registry_s(fields, doi or pmid) else "",
         kinds=tuple(kind for one in fields.get("kind", ())[:20] if (kind := hostile.text(one, 60))),
     )
-    return Reference(line, hostile.text(_first(fields, "id"), 80), found, verdicts(fields))
+    return Reference(line, hostile.text(_first(fields, "id"), 80), record, verdicts(fields))
 
 
 def pubmed_number(fields: Fields) -> str:
@@ -103,21 +103,21 @@ def pubmed_number(fields: Fields) -> str:
     PubMed's only where the record names PubMed or MEDLINE, and no other database, as its source: Embase, CINAHL and
     others number their records with as many digits.
     """
-    for one in fields.get("pmid", ()):
-        if number := normal_pmid(hostile.text(one, 20)):
+    for text in fields.get("pmid", ()):
+        if number := normal_pmid(hostile.text(text, 20)):
             return number
-    said = {
+    numbers = {
         normal_pmid(match[1] or match[2])
         for one in (*fields.get("accession", ()), *fields.get("numbers", ()))
         if not _REFERENCES.match(one)
         for match in _LABELLED.finditer(one)
     } - {""}
-    if len(said) == 1:
-        return said.pop()
+    if len(numbers) == 1:
+        return numbers.pop()
     sources = [hostile.text(one, 100) for one in fields.get("database", ()) if one.strip()]
     if sources and all(_OF_NLM.search(one) and not _OF_OTHERS.search(one) for one in sources):
-        for one in fields.get("accession", ()):
-            if number := normal_pmid(hostile.text(one, 20)):
+        for text in fields.get("accession", ()):
+            if number := normal_pmid(hostile.text(text, 20)):
                 return number
     return ""
 

@@ -74,22 +74,24 @@ def read(text: str, encoding: str) -> Reading:
     return Reading("RIS", encoding, references, unread, tuple(outside))
 
 
-def _lines(found: Found) -> Iterator[str]:
-    yield f"TY  - {'JOUR' if found.service != 'clinicaltrials' else 'GEN'}\n"
-    yield f"ID  - {found.record}\n"
-    yield f"TI  - {found.title}\n"
-    yield from (f"AU  - {author}\n" for author in found.authors)
+def _lines(record: Found) -> Iterator[str]:
+    yield f"TY  - {'JOUR' if record.service != 'clinicaltrials' else 'GEN'}\n"
+    yield f"ID  - {record.record}\n"
+    yield f"TI  - {record.title}\n"
+    yield from (f"AU  - {author}\n" for author in record.authors)
     single = (
-        ("PY", found.year),
-        ("JO", found.journal),
-        ("AB", found.abstract),
-        ("DO", found.doi),
-        ("AN", found.pmid),
-        ("DB", "PubMed" if found.pmid else ""),  # says whose number AN is
-        ("C1", ", ".join(found.registrations)),
+        ("PY", record.year),
+        ("JO", record.journal),
+        ("AB", record.abstract),
+        ("DO", record.doi),
+        ("AN", record.pmid),
+        ("DB", "PubMed" if record.pmid else ""),  # says whose number AN is
+        ("C1", ", ".join(record.registrations)),
         (
             "UR",
-            f"https://clinicaltrials.gov/study/{found.registrations[0]}" if found.trial and found.registrations else "",
+            f"https://clinicaltrials.gov/study/{record.registrations[0]}"
+            if record.trial and record.registrations
+            else "",
         ),
     )
     yield from (f"{tag}  - {value}\n" for tag, value in single if value)

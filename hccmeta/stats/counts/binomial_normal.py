@@ -180,14 +180,14 @@ def _maximise(events: Floats, size: Floats, nodes: int) -> tuple[float, float, f
         scan.append((float(best.fun), float(best.x), tau))
     at_zero = scan[0]
     _, mu, tau = min(scan)
-    found = optimize.minimize(
+    optimum = optimize.minimize(
         negative, [mu, max(tau, 0.02)], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000}
     )
-    if not found.success:
-        raise ConvergenceError(f"the binomial-normal likelihood was not maximised: {found.message}")
-    if found.fun >= at_zero[0] - 1e-11:
+    if not optimum.success:
+        raise ConvergenceError(f"the binomial-normal likelihood was not maximised: {optimum.message}")
+    if optimum.fun >= at_zero[0] - 1e-11:
         return *_polished(events, size, at_zero[1], 0.0, nodes), -at_zero[0]
-    return *_polished(events, size, float(found.x[0]), abs(float(found.x[1])), nodes), -float(found.fun)
+    return *_polished(events, size, float(optimum.x[0]), abs(float(optimum.x[1])), nodes), -float(optimum.fun)
 
 
 def _polished(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> tuple[float, float]:

@@ -77,13 +77,13 @@ def binomial_odds_ratio(
     start_a = np.log((counts.x1 + counts.x2 + 0.5) / (counts.n1 + counts.n2 - counts.x1 - counts.x2 + 0.5))
     best = None
     for tau in (0.0, 0.3, 1.0):
-        found = optimize.minimize(
+        optimum = optimize.minimize(
             _negative, np.concatenate([[0.0, tau], start_a]), (counts, nodes), jac=True, method="L-BFGS-B",
             bounds=[(None, None), (0.0, None)] + [(-30.0, 30.0)] * start_a.size,
             options={"maxiter": 3000, "ftol": 1e-15, "gtol": 1e-8},
         )  # fmt: skip
-        if np.isfinite(found.fun) and (best is None or found.fun < best.fun):
-            best = found
+        if np.isfinite(optimum.fun) and (best is None or optimum.fun < best.fun):
+            best = optimum
     if best is None:
         raise ConvergenceError("the binomial-normal likelihood of the odds ratio was not maximised")
     se = _standard_error(best.x, counts, nodes)

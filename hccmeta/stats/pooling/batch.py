@@ -142,7 +142,7 @@ def _reml(y: Floats, v: Floats) -> Floats:
 
 def _polish(y: Floats, v: Floats, low: Floats, high: Floats) -> Floats:
     """Newton for the score within (low, high), where it falls through 0; bisection when a step leaves the bracket."""
-    found = np.empty_like(low)
+    root = np.empty_like(low)
     rows, tau2 = np.arange(low.size), (low + high) / 2
     for _ in range(NEWTON_STEPS):
         w = 1 / (v + tau2)
@@ -163,13 +163,13 @@ def _polish(y: Floats, v: Floats, low: Floats, high: Floats) -> Floats:
         done = np.abs(following - tau2) <= 1e-13 * (tau2 + np.min(v, axis=0))
         tau2 = following
         if np.any(done):
-            found[rows[done]] = tau2[done]
+            root[rows[done]] = tau2[done]
             left = ~done
             rows, tau2, low, high, y, v = rows[left], tau2[left], low[left], high[left], y[:, left], v[:, left]
             if rows.size == 0:
                 break
-    found[rows] = tau2
-    return found
+    root[rows] = tau2
+    return root
 
 
 #: Estimators of tau2: effects and variances, both k x B, to B values.

@@ -102,27 +102,27 @@ def multivariate_pool(
     zero = np.zeros((q, q))
     fixed = _evaluate(data, zero, restricted=False)
     if method == "fixed":
-        psi, found = zero, fixed
+        psi, fit = zero, fixed
     elif method == "MM":
         psi = _moments(data, fixed.coef)
-        found = _evaluate(data, psi, restricted=True)
+        fit = _evaluate(data, psi, restricted=True)
     else:
         psi = _maximise(data, structure, restricted=method == "REML")
-        found = _evaluate(data, psi, restricted=method == "REML")
-    se = np.sqrt(np.diag(found.vcov))
+        fit = _evaluate(data, psi, restricted=method == "REML")
+    se = np.sqrt(np.diag(fit.vcov))
     half = float(normal_ppf((1 + level) / 2)) * se
     total_q = _quadratic(data, fixed.coef)
     df = int(np.sum(data.seen)) - q
     few = method in ("ML", "REML") and structure == "UN" and m < 3 * q
-    log_lik = {"fixed": found.log_lik_ml, "ML": found.log_lik_ml, "REML": found.log_lik_reml}.get(method, float("nan"))
+    log_lik = {"fixed": fit.log_lik_ml, "ML": fit.log_lik_ml, "REML": fit.log_lik_reml}.get(method, float("nan"))
     return MultivariatePool(
-        coef=found.coef,
-        vcov=found.vcov,
+        coef=fit.coef,
+        vcov=fit.vcov,
         se=se,
-        ci_lower=found.coef - half,
-        ci_upper=found.coef + half,
-        statistic=found.coef / se,
-        p=2 * normal_sf(np.abs(found.coef / se)),
+        ci_lower=fit.coef - half,
+        ci_upper=fit.coef + half,
+        statistic=fit.coef / se,
+        p=2 * normal_sf(np.abs(fit.coef / se)),
         psi=psi,
         log_lik=log_lik,
         q=total_q,
@@ -226,17 +226,17 @@ def _maximise(data: _Data, structure: str, *, restricted: bool) -> Floats:
 
     def negative(parameters: Floats) -> tuple[float, Floats]:
         psi, chain = build(parameters)
-        found = _evaluate(data, psi, restricted=restricted)
-        value = found.log_lik_reml if restricted else found.log_lik_ml
-        return -value, -chain(found.gradient)
+        fit = _evaluate(data, psi, restricted=restricted)
+        value = fit.log_lik_reml if restricted else fit.log_lik_ml
+        return -value, -chain(fit.gradient)
 
     best: tuple[float, Floats] | None = None
     for start in starts:
-        found = optimize.minimize(negative, start, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 2000})
+        fit = optimize.minimize(negative, start, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 2000})
         # BFGS reports a loss of precision at machine accuracy; a flat gradient there is the maximum.
-        flat = np.max(np.abs(found.jac) * np.maximum(np.abs(found.x), 1e-3)) < 1e-4
-        if (found.success or flat) and (best is None or found.fun < best[0]):
-            best = (float(found.fun), found.x)
+        flat = np.max(np.abs(fit.jac) * np.maximum(np.abs(fit.x), 1e-3)) < 1e-4
+        if (fit.success or flat) and (best is None or fit.fun < best[0]):
+            best = (float(fit.fun), fit.x)
     if best is None:
         raise ConvergenceError("no start of the multivariate likelihood search reached a maximum")
     return build(best[1])[0]

@@ -158,8 +158,8 @@ def _study(
         raise ValueError(f"study: {name} must report every pair of its {len(arms)} arms once")
     position = {arm: i for i, arm in enumerate(arms)}
     incidence = np.zeros((len(pairs), len(arms)))
-    for row, (one, other) in enumerate(pairs):
-        incidence[row, position[one]], incidence[row, position[other]] = 1.0, -1.0
+    for row, (first, other) in enumerate(pairs):
+        incidence[row, position[first]], incidence[row, position[other]] = 1.0, -1.0
     if len(arms) == 2:
         variance = np.array([se[0] ** 2, 0.0])
     else:
@@ -249,8 +249,8 @@ def _reml(studies: list[_Study], n: int) -> float:
     grid = np.concatenate([[0.0], np.geomspace(1e-3 * smallest, 4 * scale + smallest, 80)])
     best = int(np.argmin([negative(float(t)) for t in grid]))
     low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
-    found = optimize.minimize_scalar(negative, bounds=(low, high), method="bounded", options={"xatol": 1e-10 * high})
-    return float(found.x) if found.fun < negative(0.0) else 0.0
+    optimum = optimize.minimize_scalar(negative, bounds=(low, high), method="bounded", options={"xatol": 1e-10 * high})
+    return float(optimum.x) if optimum.fun < negative(0.0) else 0.0
 
 
 def _league(studies: list[_Study], tau2: float, n: int, level: float) -> League:

@@ -117,17 +117,21 @@ def specification_curve(
 
 def _pool_all(specifications: Sequence[Specification], level: float) -> tuple[Floats, Floats, Floats]:
     """Estimates and limits (S,), those of one size and model in one batch."""
-    found = np.empty((3, len(specifications)))
+    pooled = np.empty((3, len(specifications)))
     groups: dict[tuple[int, str, str, float | None], list[int]] = {}
-    for i, one in enumerate(specifications):
-        y, _ = positive_variances(one.yi, one.vi)
-        key = (y.size, one.tau2, one.ci, one.prior_scale) if y.size > 1 else (1, "", "", None)
+    for i, specification in enumerate(specifications):
+        y, _ = positive_variances(specification.yi, specification.vi)
+        key = (
+            (y.size, specification.tau2, specification.ci, specification.prior_scale)
+            if y.size > 1
+            else (1, "", "", None)
+        )
         groups.setdefault(key, []).append(i)
     for key, members in groups.items():
         y = np.array([specifications[i].yi for i in members], dtype=float)
         v = np.array([specifications[i].vi for i in members], dtype=float)
-        found[:, members] = _pool_group(y, v, *key, level)
-    return found[0], found[1], found[2]
+        pooled[:, members] = _pool_group(y, v, *key, level)
+    return pooled[0], pooled[1], pooled[2]
 
 
 def _pool_group(

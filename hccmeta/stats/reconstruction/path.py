@@ -149,11 +149,11 @@ def _through(span: Span, marks: Ints | None, states: States, beam: Beam, links: 
     ``later``: events expected in the spans after it.
     """
     log_kept = span.log_kept().tolist()
-    shown = [0] * len(log_kept) if marks is None else marks.tolist()
+    marked = [0] * len(log_kept) if marks is None else marks.tolist()
     to_come = span.events_to_come().tolist() if beam.by_events else [0.0] * span.target.size
     total, done = log_kept[-1], 0.0
     floor = int(span.n_stop) if span.fixed else 0
-    for now, mark, target, coming in zip(log_kept, shown, span.target.tolist(), to_come, strict=False):
+    for now, mark, target, coming in zip(log_kept, marked, span.target.tolist(), to_come, strict=False):
         share = (now - done) / (total - done) if total < done else 1.0
         done = now
         mean = _expected_censored(states, span, share, mark)
@@ -161,7 +161,7 @@ def _through(span: Span, marks: Ints | None, states: States, beam: Beam, links: 
         states, link = _drop(states, censored, mean, target, floor, beam, (coming, later))
         links.append(link)
     if span.fixed:
-        states, link = _reach(states, span, shown[-1], floor, beam, later)
+        states, link = _reach(states, span, marked[-1], floor, beam, later)
         links.append(link)
     return states
 

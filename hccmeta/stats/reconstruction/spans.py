@@ -194,13 +194,13 @@ def _fitted(span: Span, goal: float, log_shape: tuple[float, float], error: floa
 
     ``log_shape``: prior mean and standard deviation; ``error``: how closely ``goal`` is to be met.
     """
-    one = max(span.n_stop, 0.5)
+    floor = max(span.n_stop, 0.5)
     best = (np.inf, span)
-    for n_stop in np.geomspace(one, max(span.held, one), LEFT_TRIED).tolist():
+    for n_stop in np.geomspace(floor, max(span.held, floor), LEFT_TRIED).tolist():
         trial = replace(span, n_stop=n_stop)
         miss = (trial.expected_events(SHAPES) - goal) / error
         away = (np.log(SHAPES) - log_shape[0]) / log_shape[1]
-        cost = miss**2 + away**2 + (np.log(n_stop / one) / LOG_LEFT_SD) ** 2
+        cost = miss**2 + away**2 + (np.log(n_stop / floor) / LOG_LEFT_SD) ** 2
         at = int(np.argmin(cost))
         if cost[at] < best[0]:
             best = (float(cost[at]), replace(trial, shape=float(SHAPES[at])))

@@ -60,17 +60,17 @@ def arm_regressions_without(
         raise ValueError(f"studies: {matrix.shape[1]} columns cannot be fitted to as few arms")
     free = [free_components(labels[rows]) for rows in present]
     converged, coef, vcov = np.zeros(len(kept), dtype=bool), *_nothing(len(kept), matrix.shape[1])
-    for one in sorted(set(free)):
-        mine = np.array([each == one for each in free])
-        whole = NestedModel(y[None], v[None], matrix, labels, free=one)
+    for group in sorted(set(free)):
+        mine = np.array([each == group for each in free])
+        whole = NestedModel(y[None], v[None], matrix, labels, free=group)
         shape = int(mine.sum()), y.size
         model = NestedModel(
             np.broadcast_to(y, shape), np.broadcast_to(v, shape), np.broadcast_to(matrix, (*shape, matrix.shape[1])),
-            labels, free=one, present=present[mine],
+            labels, free=group, present=present[mine],
         )  # fmt: skip
-        found = model.estimate(of_subsets(whole, kept[mine]))
-        fit = model.fit(found.s2)
-        converged[mine], coef[mine], vcov[mine] = found.converged, fit.coef, fit.vcov
+        fitted = model.estimate(of_subsets(whole, kept[mine]))
+        fit = model.fit(fitted.s2)
+        converged[mine], coef[mine], vcov[mine] = fitted.converged, fit.coef, fit.vcov
     return _result(coef, vcov, kept.sum(axis=1), converged, [one[1] for one in free], level)
 
 
@@ -90,9 +90,9 @@ def arm_regressions_of(
     x = np.array([design_matrix(one, y.size) for one in np.asarray(designs, dtype=float)])
     free, shape = free_components(labels), (len(x), y.size)
     model = NestedModel(np.broadcast_to(y, shape), np.broadcast_to(v, shape), x, labels, free=free)
-    found = model.estimate()
-    fit = model.fit(found.s2)
-    return _result(fit.coef, fit.vcov, np.full(len(x), model.m), found.converged, [free[1]] * len(x), level)
+    fitted = model.estimate()
+    fit = model.fit(fitted.s2)
+    return _result(fit.coef, fit.vcov, np.full(len(x), model.m), fitted.converged, [free[1]] * len(x), level)
 
 
 def _arms(yi: ArrayLike, vi: ArrayLike, study: ArrayLike) -> tuple[Floats, Floats, NDArray[np.generic]]:

@@ -51,13 +51,13 @@ def component_intervals(
     best = model.estimate()
     floor = float(best.log_lik[0]) - float(chi2_ppf(level, 1)) / 2
     scale = float(model.scale[0])
-    found = []
+    intervals = []
     for j, name in enumerate(("study", "arm")):
         estimate = float(best.s2[0, j])
         excess = partial(_excess, model, j, scale, floor)
         lower, upper = _limits(excess, estimate, scale)
-        found.append(ComponentInterval(name, estimate, lower, upper, level))
-    return found[0], found[1]
+        intervals.append(ComponentInterval(name, estimate, lower, upper, level))
+    return intervals[0], intervals[1]
 
 
 def _excess(model: NestedModel, j: int, scale: float, floor: float, value: float) -> float:

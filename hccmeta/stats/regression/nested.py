@@ -205,9 +205,9 @@ class NestedModel:
             np.concatenate([getattr(one, each.name) for one in parts]) for each in fields(Components)
         )
         best = np.full(self.scale.size, -1)
-        for i, one in enumerate(of):
-            if best[one] < 0 or log_lik[i] > log_lik[best[one]] + NOISE:
-                best[one] = i
+        for i, row in enumerate(of):
+            if best[row] < 0 or log_lik[i] > log_lik[best[row]] + NOISE:
+                best[row] = i
         return Components(s2[best], log_lik[best], converged[best])
 
     def _starts(self) -> Starts:

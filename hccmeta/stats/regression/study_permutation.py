@@ -50,6 +50,6 @@ def _orders(study: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarr
     for size in sorted(set(sizes)):
         alike = [rows for rows, n in zip(members, sizes, strict=True) if n == size]
         places = np.concatenate(alike)
-        for one in orders:
-            one[places] = np.concatenate([alike[i] for i in rng.permutation(len(alike))])
+        for order in orders:
+            order[places] = np.concatenate([alike[i] for i in rng.permutation(len(alike))])
     return orders

@@ -104,14 +104,14 @@ def _numbers(one: AnalysisSummary | None) -> dict[str, Any] | None:
     }
 
 
-def _result(one: AnalysisChange) -> MovedResult:
-    either = one.either
+def _result(change: AnalysisChange) -> MovedResult:
+    either = change.either
     return MovedResult(
         review=either.review,
         id=either.id,
         title=name_of(either),
-        before=shown(one.before),
-        after=shown(one.after),
-        conclusion=concluded(one.after),
-        conclusion_moved=one.conclusion_moved,
+        before=shown(change.before),
+        after=shown(change.after),
+        conclusion=concluded(change.after),
+        conclusion_moved=change.conclusion_moved,
     )

@@ -143,15 +143,15 @@ def compare(before: Summary, after: Summary) -> Difference:
     )
 
 
-def conclusion(one: AnalysisSummary | None) -> Conclusion:
+def conclusion(summary: AnalysisSummary | None) -> Conclusion:
     """What the analysis' interval says. Effects are compared with 0, on the scale on which they are pooled."""
-    if one is not None and (one.reference is None or wording.no_effect(one.measure) is None):
+    if summary is not None and (summary.reference is None or wording.no_effect(summary.measure) is None):
         return Conclusion.STATED
-    if one is None or one.estimate is None:
+    if summary is None or summary.estimate is None:
         return Conclusion.NONE
-    if one.ci is None:
+    if summary.ci is None:
         return Conclusion.STATED
-    lower, upper = one.ci
+    lower, upper = summary.ci
     if lower is not None and lower > 0:
         return Conclusion.ABOVE
     if upper is not None and upper < 0:

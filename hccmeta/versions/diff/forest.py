@@ -29,9 +29,9 @@ def grouped(changes: Sequence[AnalysisChange]) -> tuple[Group, ...]:
     """
     groups: dict[tuple[Measure, str | None, float | None], list[AnalysisChange]] = {}
     for change in changes:
-        one = change.either
-        if change.estimated and wording.no_effect(one.measure) is not None and one.reference is not None:
-            groups.setdefault((one.measure, one.endpoint, one.tau), []).append(change)
+        summary = change.either
+        if change.estimated and wording.no_effect(summary.measure) is not None and summary.reference is not None:
+            groups.setdefault((summary.measure, summary.endpoint, summary.tau), []).append(change)
     return tuple(Group(_title(members[0].either), key[0], tuple(members)) for key, members in groups.items())
 
 

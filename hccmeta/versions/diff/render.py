@@ -112,18 +112,18 @@ def as_data(difference: Difference, cards: Cards) -> dict[str, Any]:
     }
 
 
-def _change(one: AnalysisChange) -> dict[str, Any]:
+def _change(change: AnalysisChange) -> dict[str, Any]:
     return {
-        "review": one.either.review,
-        "id": one.either.id,
-        "title": name_of(one.either),
-        "primary": one.either.primary,
-        "moved": one.moved,
-        "conclusion_moved": one.conclusion_moved,
-        "conclusion": concluded(one.after),
-        "method_changed": one.method_changed,
-        "before": _side(one.before),
-        "after": _side(one.after),
+        "review": change.either.review,
+        "id": change.either.id,
+        "title": name_of(change.either),
+        "primary": change.either.primary,
+        "moved": change.moved,
+        "conclusion_moved": change.conclusion_moved,
+        "conclusion": concluded(change.after),
+        "method_changed": change.method_changed,
+        "before": _side(change.before),
+        "after": _side(change.after),
     }
 
 

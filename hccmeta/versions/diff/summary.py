@@ -117,31 +117,33 @@ def _of_arm(arm: ArmEndpoint) -> Any:
     return [arm.n, arm.n_events, *map(codec.plain, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
 
 
-def _analysis(review: str, one: Analysis) -> AnalysisSummary:
+def _analysis(review: str, analysis: Analysis) -> AnalysisSummary:
     return AnalysisSummary(
         review=review,
-        id=one.id,
-        key=one.key,
-        kind=one.kind,
-        measure=one.measure,
-        unit=one.unit,
-        endpoint=one.endpoint,
-        tau=one.tau,
-        arm=one.arm,
-        reference=one.reference,
-        primary=one.primary,
-        estimate=one.estimate,
-        ci=one.ci,
-        pi=one.pi,
-        k=one.k,
-        n=one.n,
-        tau2=one.tau2,
-        i2=one.i2,
-        method=one.method,
-        status=one.status,
-        reasons=one.reasons,
-        weights=tuple((row.study, row.weight) for row in one.rows if row.weight is not None),
-        details=tuple(_numbers([one.se, one.p, one.q, codec.plain(one.rows), codec.plain(one.details)])),
+        id=analysis.id,
+        key=analysis.key,
+        kind=analysis.kind,
+        measure=analysis.measure,
+        unit=analysis.unit,
+        endpoint=analysis.endpoint,
+        tau=analysis.tau,
+        arm=analysis.arm,
+        reference=analysis.reference,
+        primary=analysis.primary,
+        estimate=analysis.estimate,
+        ci=analysis.ci,
+        pi=analysis.pi,
+        k=analysis.k,
+        n=analysis.n,
+        tau2=analysis.tau2,
+        i2=analysis.i2,
+        method=analysis.method,
+        status=analysis.status,
+        reasons=analysis.reasons,
+        weights=tuple((row.study, row.weight) for row in analysis.rows if row.weight is not None),
+        details=tuple(
+            _numbers([analysis.se, analysis.p, analysis.q, codec.plain(analysis.rows), codec.plain(analysis.details)])
+        ),
     )
 
 
