@@ -61,8 +61,8 @@ class _Verbs(click.Group):
             if error.errno == errno.EPIPE or error.strerror is None:
                 raise
             place = f"{error.filename}: " if error.filename else ""
-            said = f"{place}{error.strerror}. Nothing was left half-written: mend that and run it again."
-            raise click.ClickException(said) from error
+            message = f"{place}{error.strerror}. Nothing was left half-written: mend that and run it again."
+            raise click.ClickException(message) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -37,10 +37,10 @@ def take_saved(
     from hccmeta.search import report, saved
 
     gathered = saved.gather(origin, folders, today=today())
-    for one in gathered.answers:
-        files = f"{len(one.files)} file" + "s" * (len(one.files) != 1)
-        unread = f", {one.unread} of them not readable and kept as they are" if one.unread else ""
-        say(f"{one.task.place}: {len(one.records)} records in {files}{unread}; shown: {one.counted.shown}")
+    for answer in gathered.answers:
+        files = f"{len(answer.files)} file" + "s" * (len(answer.files) != 1)
+        unread = f", {answer.unread} of them not readable and kept as they are" if answer.unread else ""
+        say(f"{answer.task.place}: {len(answer.records)} records in {files}{unread}; shown: {answer.counted.shown}")
     for fault in gathered.faults:
         say(f"  {fault}")
     if gathered.faults:

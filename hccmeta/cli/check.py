@@ -63,28 +63,28 @@ def command(paths: tuple[Path, ...], form: str, no_curves: bool, against: str | 
             logged = _of_logs(root, checked.library, wanted, earlier)
     except NoRevisionError as error:
         raise click.UsageError(f"--against: {error}") from error
-    found = tuple(sorted((*checked.problems, *logged)))
+    problems = tuple(sorted((*checked.problems, *logged)))
     if form == "json":
-        click.echo(as_json(found), nl=False)
+        click.echo(as_json(problems), nl=False)
     else:
-        for one in found:
-            say(as_text(one) if form == "text" else as_github(one))
-    errors = sum(one.level is Level.ERROR for one in found)
-    counts = f"{_count(errors, 'error')}, {_count(len(found) - errors, 'hint')}, {len(checked.accepted)} accepted"
+        for problem in problems:
+            say(as_text(problem) if form == "text" else as_github(problem))
+    errors = sum(one.level is Level.ERROR for one in problems)
+    counts = f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'hint')}, {len(checked.accepted)} accepted"
     studies, reviews = len(checked.library.studies), len(checked.library.reviews)
     say(f"{_count(studies, 'sound study', 'sound studies')}, {_count(reviews, 'review')}: {counts}", err=True)
-    if has_errors(found):
+    if has_errors(problems):
         raise SystemExit(1)
 
 
-def _of_logs(root: Path, found: Library, wanted: tuple[Path, ...], earlier: Path | None) -> tuple[Problem, ...]:
+def _of_logs(root: Path, library: Library, wanted: tuple[Path, ...], earlier: Path | None) -> tuple[Problem, ...]:
     """Rows that the kept answers do not prove, studies without a row, append-only rows changed since ``earlier``."""
     from hccmeta.search.log import rewritten
     from hccmeta.search.proof import answer_problems, screening_problems
 
-    logs = [one for review in found.reviews for one in answer_problems(root, review)]
+    logs = [one for review in library.reviews for one in answer_problems(root, review)]
     logs += rewritten(earlier, root) if earlier else ()
-    missing = [one for review in found.reviews for one in screening_problems(review, found.studies)]
+    missing = [one for review in library.reviews for one in screening_problems(review, library.studies)]
     places: list[tuple[Problem, tuple[str, ...]]] = [(one, (one.path,)) for one in logs]
     # A missing row is asked for with its study too: whoever adds one checks its folder first.
     places += [(one, (one.path, f"studies/{one.where}")) for one in missing]

@@ -23,13 +23,13 @@ def project_root() -> Path:
 
 def progress_on_stderr() -> Callable[[str], None]:
     """Shows the current step on standard error, a line a second, once more than a second has gone by."""
-    started = shown = time.monotonic()
+    started = last = time.monotonic()
 
     def show(step: str) -> None:
-        nonlocal shown
+        nonlocal last
         now = time.monotonic()
-        if now - shown > 1:
-            shown = now
+        if now - last > 1:
+            last = now
             say(f"{now - started:6.1f} s  {step}", err=True)
 
     return show

@@ -98,28 +98,28 @@ def _read(figure: Path, folder: Path, options: dict[str, Any]) -> None:
             require(package)
         with TemporaryDirectory() as place:
             picture = Path(place) / "trace.png"
-            found = read_apart(figure, request, picture)
-            aside = write.write_aside(_aside(folder), stem, found, picture)
+            digitised = read_apart(figure, request, picture)
+            aside = write.write_aside(_aside(folder), stem, digitised, picture)
     except MissingExtraError as error:
         raise click.UsageError(str(error)) from error
     except DigitiseError as error:
         say(f"{figure}: {error}", err=True)
         raise SystemExit(1) from error
-    figure_kept = write.figure_file(figure, found, page=request.page, region=request.region)
-    trace = write.kept_trace(found, source, figure_kept, judged=options["accept_unsure"])
-    files = {**write.evidence_files(trace, unit=unit), **write.risk_file(found, source, unit=unit)}
+    figure_kept = write.figure_file(figure, digitised, page=request.page, region=request.region)
+    trace = write.kept_trace(digitised, source, figure_kept, judged=options["accept_unsure"])
+    files = {**write.evidence_files(trace, unit=unit), **write.risk_file(digitised, source, unit=unit)}
     for path in (*write.write_files(folder, files), *aside):
         say(f"wrote {path}")
-    block = write.curves_block(trace, source, risk=bool(found.risk))
+    block = write.curves_block(trace, source, risk=bool(digitised.risk))
     write_block(folder, source.endpoint, block)
-    say(write.notes_text(found), nl=False)
-    if found.proposed:
-        proposal = write.write_files(_aside(folder), proposal_file(found, source.endpoint))[0]
-        how = "read by tesseract" if found.kind == "picture" else "whose rows name no arm"
+    say(write.notes_text(digitised), nl=False)
+    if digitised.proposed:
+        proposal = write.write_files(_aside(folder), proposal_file(digitised, source.endpoint))[0]
+        how = "read by tesseract" if digitised.kind == "picture" else "whose rows name no arm"
         say(f"numbers at risk {how}, not yet taken ({proposal}):")
         say(proposal.read_text(encoding="utf-8"), nl=False)
         say(f"compare them with the figure, mend the file, and run again with --confirm-risk-table {proposal}")
-    if found.unsure and not options["accept_unsure"]:
+    if digitised.unsure and not options["accept_unsure"]:
         say(
             "unsure (lines marked ?): look at the picture of the trace; correct by rerunning with points, "
             "or pass --accept-unsure",

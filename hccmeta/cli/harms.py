@@ -41,17 +41,17 @@ def command(study_id: str, registration: str, groups: tuple[str, ...], answer: P
 
     root = project_root()
     study_id = Path(study_id).name
-    found = next((one.record for one in library.load(root)[0].studies if one.record.id == study_id), None)
-    if found is None:
+    record = next((one.record for one in library.load(root)[0].studies if one.record.id == study_id), None)
+    if record is None:
         raise click.UsageError(f"STUDY: there is no readable studies/{study_id}/study.yaml; see 'hccmeta check'")
-    number = registration.strip() or found.registration or ""
+    number = registration.strip() or record.registration or ""
     if not re.fullmatch(r"NCT\d{8}", number, re.ASCII):
         raise click.UsageError(
             f"--registration: '{number}' is no number of ClinicalTrials.gov, such as NCT01761266"
             if number else f"--registration: studies/{study_id} names none; give it, such as NCT01761266"
         )  # fmt: skip
     trial = _trial(number, answer)
-    made = posted_harms.block(found, trial, _chosen(groups, found, trial))
+    made = posted_harms.block(record, trial, _chosen(groups, record, trial))
     if made is None:
         raise click.ClickException(f"{number} has no posted adverse events")
     say(made.rstrip("\n"))

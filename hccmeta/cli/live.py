@@ -62,14 +62,14 @@ class Live:
 
 def faults_page(live: Live) -> str:
     """What stands in the place of every page until the faults are mended."""
-    found = [one for one in live.problems if one.level is Level.ERROR]
+    errors = [one for one in live.problems if one.level is Level.ERROR]
     told = f"<p>{escape(visible(live.said))}</p>" if live.said else ""
     entries = "".join(
         f"<li><code>{escape(visible(one.path))}:{one.line}:{one.column}</code> <strong>{escape(one.code)}</strong> "
         f"{escape(visible(one.what))}<br>Mend: {escape(visible(one.mend))}</li>"
-        for one in found
+        for one in errors
     )
-    title = f"{len(found)} fault{'' if len(found) == 1 else 's'}" if found else "The site was not built"
+    title = f"{len(errors)} fault{'' if len(errors) == 1 else 's'}" if errors else "The site was not built"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

@@ -203,9 +203,9 @@ def _citation(doi: str, pmid: str, offline: bool) -> Citation:
     from hccmeta.evidence.spec.scaffold import Citation
     from hccmeta.search.citations import by_doi, by_pmid
 
-    found = Citation(doi=doi, pmid=pmid)
+    citation = Citation(doi=doi, pmid=pmid)
     if offline:
-        return found
+        return citation
     client = registry_client()
     for known, look_up in ((doi, by_doi), (pmid, by_pmid)):
         if not known:
@@ -214,8 +214,8 @@ def _citation(doi: str, pmid: str, offline: bool) -> Citation:
         if isinstance(answer, str):
             say(f"no citation for {known}: {answer}; fill it in by hand", err=True)
         else:
-            found = _merged(found, answer)
-    return found
+            citation = _merged(citation, answer)
+    return citation
 
 
 def _merged(found: Citation, answer: Citation) -> Citation:

@@ -123,15 +123,15 @@ def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
         lines = enumerate(text.splitlines(), start=1)
         return [(number, line.split()) for number, line in lines if line.strip()]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    found = []
+    rows = []
     try:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
-                found.append((reader.line_num, stripped))
+                rows.append((reader.line_num, stripped))
     except csv.Error as error:
         raise click.UsageError(f"{path}:{reader.line_num}: no CSV file: {error}") from error
-    return found
+    return rows
 
 
 def _number(table: Table, row: int, name: str, cell: str, faults: list[str]) -> float:

@@ -136,14 +136,14 @@ def _from_ratio(table: Table, ratio: str, level: float, faults: list[str]) -> Co
         if math.isnan(value + low + high):
             continue
         try:
-            found = stats.log_hazard_ratio(value, low, high, level=p)
+            effect = stats.log_hazard_ratio(value, low, high, level=p)
         except ValueError as error:
             faults.append(f"{table.where(row)}: {ratio} {value:g}, {low:g} to {high:g}: {error}")
             continue
-        yi.append(found.estimate)
-        vi.append(found.se**2)
-        if found.reasons:
-            notes.append(f"{table.where(row)}: {found.reason}")
+        yi.append(effect.estimate)
+        vi.append(effect.se**2)
+        if effect.reasons:
+            notes.append(f"{table.where(row)}: {effect.reason}")
     return yi, vi, notes
 
 

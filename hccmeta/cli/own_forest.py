@@ -22,9 +22,9 @@ RISK_TIMES = 6
 
 def forest(result: Pool) -> Drawing:
     """Every study with its own 95 % interval, the pooled effect and the prediction interval."""
-    found, z = result.effects, normal_quantile(0.95)
+    effects, z = result.effects, normal_quantile(0.95)
     entries = []
-    for name, yi, vi, weight in zip(found.names, found.yi, found.vi, result.effect.weights, strict=True):
+    for name, yi, vi, weight in zip(effects.names, effects.yi, effects.vi, result.effect.weights, strict=True):
         half = z * math.sqrt(vi)
         entries.append(_entry(result, name, yi, (yi - half, yi + half), weight=float(weight)))
     first = result.lines[0]
@@ -32,15 +32,15 @@ def forest(result: Pool) -> Drawing:
     if math.isfinite(result.pi[0]):
         entries.append(_entry(result, "Prediction interval", first.estimate, result.pi, kind="prediction"))
     chart = Chart(
-        axis="Ratio" if found.ratio else "Effect",
+        axis="Ratio" if effects.ratio else "Effect",
         head="Study",
         said_head="Estimate (95 % interval)",
-        null=1.0 if found.ratio else 0.0,
-        logarithmic=found.ratio,
+        null=1.0 if effects.ratio else 0.0,
+        logarithmic=effects.ratio,
         notes=(f"{first.said[0].upper()}{first.said[1:]}.",),
     )
     title = f"Forest plot of {result.effect.k} {'study' if result.effect.k == 1 else 'studies'}"
-    return estimates.draw("forest", title, f"{title}: pooled {entries[len(found.yi)].said}.", title, chart, entries)
+    return estimates.draw("forest", title, f"{title}: pooled {entries[len(effects.yi)].said}.", title, chart, entries)
 
 
 def _entry(
@@ -54,8 +54,8 @@ def _entry(
     middle, low, high = (result.shown(one) for one in (value, *limits))
     if math.isnan(low):
         return Entry(label, f"{middle:.2f}", middle, None, kind, weight)
-    said = f"{low:.2f} to {high:.2f}" if kind == "prediction" else f"{middle:.2f} ({low:.2f} to {high:.2f})"
-    return Entry(label, said, middle, (low, high), kind, weight)
+    text = f"{low:.2f} to {high:.2f}" if kind == "prediction" else f"{middle:.2f} ({low:.2f} to {high:.2f})"
+    return Entry(label, text, middle, (low, high), kind, weight)
 
 
 def survival(arms: Sequence[tuple[str, Sequence[float], Sequence[float]]], tau: float) -> Drawing:
@@ -69,22 +69,22 @@ def survival(arms: Sequence[tuple[str, Sequence[float], Sequence[float]]], tau: 
 
 
 def _curve(name: str, time: Sequence[float], event: Sequence[float], end: float) -> Curve:
-    found = stats.kaplan_meier(time, event)
-    band = found.band()
-    median = stats.curve_quantile(found, 0.5).estimate
+    curve = stats.kaplan_meier(time, event)
+    band = curve.band()
+    median = stats.curve_quantile(curve, 0.5).estimate
     times = tuple(end * i / RISK_TIMES for i in range(RISK_TIMES))
-    leaving = -1 * (found.n_at_risk[1:] - found.n_at_risk[:-1])
-    gone = [*leaving.tolist(), int(found.n_at_risk[-1])]
-    censored = [t for t, n, d in zip(found.time.tolist(), gone, found.n_events.tolist(), strict=True) if n > d]
+    leaving = -1 * (curve.n_at_risk[1:] - curve.n_at_risk[:-1])
+    gone = [*leaving.tolist(), int(curve.n_at_risk[-1])]
+    censored = [t for t, n, d in zip(curve.time.tolist(), gone, curve.n_events.tolist(), strict=True) if n > d]
     return Curve(
         name=name,
         treatment=name,
-        time=(0.0, *found.time.tolist()),
-        survival=(1.0, *found.survival.tolist()),
+        time=(0.0, *curve.time.tolist()),
+        survival=(1.0, *curve.survival.tolist()),
         lower=(1.0, *band.lower.tolist()),
         upper=(1.0, *band.upper.tolist()),
         said=f"median {median:g}" if math.isfinite(median) else "median not reached",
         median=median if math.isfinite(median) else None,
         censored=tuple(censored),
-        risk=AtRisk(times, tuple(int(n) for n in found.n_at_risk_at(times))),
+        risk=AtRisk(times, tuple(int(n) for n in curve.n_at_risk_at(times))),
     )

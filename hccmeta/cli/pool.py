@@ -88,13 +88,13 @@ def command(
     """
     if not 50 <= level < 100:
         raise click.UsageError(f"--level {level:g}: a percentage from 50 to below 100 is needed")
-    found = effects_of(read_table(effects), level / 100)
+    given = effects_of(read_table(effects), level / 100)
     try:
-        result = _pooled(found, tau2, ci, prior)
+        result = _pooled(given, tau2, ci, prior)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if result is None:
-        say(f"not estimable: {stats.pool(found.yi, found.vi).reason}")
+        say(f"not estimable: {stats.pool(given.yi, given.vi).reason}")
         raise SystemExit(1)
     (say if form == "text" else click.echo)({"text": _text, "json": _json, "csv": _csv}[form](result))
     if figure is not None:
@@ -103,23 +103,23 @@ def command(
         save(forest(result), figure)
 
 
-def _pooled(found: Effects, tau2: str | None, ci: str | None, prior: float | None) -> Pool | None:
+def _pooled(given: Effects, tau2: str | None, ci: str | None, prior: float | None) -> Pool | None:
     """The pool by the rule, or with the model that was asked for; None when a variance of zero forbids it."""
-    asked = stats.pool(found.yi, found.vi, tau2=tau2 or "REML", ci=ci or "HK-max")
+    asked = stats.pool(given.yi, given.vi, tau2=tau2 or "REML", ci=ci or "HK-max")
     if asked.status == "not estimable":
         return None
-    scale = prior if prior is not None else stats.LOG_HAZARD_RATIO_PRIOR_SCALE if found.ratio else None
-    rule = stats.pool_by_rule(found.yi, found.vi, prior_scale=scale)
+    scale = prior if prior is not None else stats.LOG_HAZARD_RATIO_PRIOR_SCALE if given.ratio else None
+    rule = stats.pool_by_rule(given.yi, given.vi, prior_scale=scale)
     lines = [_line(one, scale) for one in rule.all]
     effect, pi = rule.effect, (rule.pi_lower, rule.pi_upper)
     if rule.mean_of_such is not None:
         lines.append(_line(rule.mean_of_such, scale, "mean of such studies: "))
     if tau2 or ci:
-        said = f"{asked.method}, {asked.ci_method}, as asked"
-        lines.insert(0, Line("asked", said, asked.estimate, asked.ci_lower, asked.ci_upper, asked.reason))
+        how = f"{asked.method}, {asked.ci_method}, as asked"
+        lines.insert(0, Line("asked", how, asked.estimate, asked.ci_lower, asked.ci_upper, asked.reason))
         effect, pi = asked, (asked.pi_lower, asked.pi_upper)
-    spread = stats.heterogeneity(found.yi, found.vi, tau2=tau2 or "REML") if len(found.yi) > 1 else None
-    return Pool(found, effect, tuple(lines), pi, spread, 0.95)
+    spread = stats.heterogeneity(given.yi, given.vi, tau2=tau2 or "REML") if len(given.yi) > 1 else None
+    return Pool(given, effect, tuple(lines), pi, spread, 0.95)
 
 
 def _line(one: stats.MeanInterval, scale: float | None, before: str = "") -> Line:
@@ -130,14 +130,14 @@ def _line(one: stats.MeanInterval, scale: float | None, before: str = "") -> Lin
 
 
 def _text(result: Pool) -> str:
-    found, effect = result.effects, result.effect
-    out = [f"read: {note}" for note in found.notes]
-    for name, yi, vi, weight in zip(found.names, found.yi, found.vi, effect.weights, strict=True):
+    effects, effect = result.effects, result.effect
+    out = [f"read: {note}" for note in effects.notes]
+    for name, yi, vi, weight in zip(effects.names, effects.yi, effects.vi, effect.weights, strict=True):
         half = 1.959963984540054 * math.sqrt(vi)
         interval = f"{result.shown(yi - half):.4f} to {result.shown(yi + half):.4f}"
         out.append(f"{name:30s} {result.shown(yi):10.4f}   {interval:22s} weight {100 * weight:5.1f} %")
     first, *others = result.lines
-    unit = "ratio" if found.ratio else "effect"
+    unit = "ratio" if effects.ratio else "effect"
     out += ["", f"{'pooled ' + unit:30s} {_interval(result, first)}"]
     out.append(_row("method", f"{first.said}, k = {effect.k}"))
     if effect.method != "EE" or len(others) > 0:
@@ -215,7 +215,7 @@ def _csv(result: Pool) -> str:
     ):
         half = 1.959963984540054 * math.sqrt(vi)
         writer.writerow((neutral(name), "study", yi, yi - half, yi + half, float(weight)))
-    for i, one in enumerate(result.lines):
+    for i, line in enumerate(result.lines):
         kind = "sensitivity" if i else "pooled"
-        writer.writerow((one.method, kind, one.estimate, finite(one.lower), finite(one.upper), ""))
+        writer.writerow((line.method, kind, line.estimate, finite(line.lower), finite(line.upper), ""))
     return out.getvalue().rstrip("\n")

@@ -35,7 +35,7 @@ def export(root: Path, folder: ReviewFolder, target: Path) -> None:
 
 
 def take(
-    texts: Texts, found: Library, folder: ReviewFolder, origin: Path, by: str | None, reasons: tuple[str, ...]
+    texts: Texts, library: Library, folder: ReviewFolder, origin: Path, by: str | None, reasons: tuple[str, ...]
 ) -> tuple[ReviewFolder, list[Decision]]:
     """Adds the new records of the file at ``origin``; the review with them, and the file's decisions on what waits.
 
@@ -54,7 +54,7 @@ def take(
         say(f"0 references read: {origin} is {reading.format}; bring {formats.READABLE}", err=True)
         raise SystemExit(1)
     on = today().isoformat()
-    taken = imports.take(folder, found.studies, reading.references, on=on)
+    taken = imports.take(folder, library.studies, reading.references, on=on)
     decided = _decisions(folder, taken, by, reasons)
     kept = keep_unread(texts.root / folder.path / "answers", origin.name, on, reading.unread)
     listed, screening = f"{folder.path}/{duplicates.FILE}", f"{folder.path}/screening.csv"
@@ -126,12 +126,12 @@ def _meant(listed: dict[str, str], reasons: tuple[str, ...]) -> dict[str, str]:
     """Texts in small letters to ids of the review's reasons; the empty text stands for every other one."""
     meant = {name.lower(): one for one, text in listed.items() for name in (one, one.replace("-", " "), text)}
     for given in reasons:
-        text, _, one = given.rpartition("=")
-        if one not in listed:
+        text, _, value = given.rpartition("=")
+        if value not in listed:
             raise click.UsageError(
-                f"give with --reason why records are irrelevant: '{one}' is none of {', '.join(listed)}"
+                f"give with --reason why records are irrelevant: '{value}' is none of {', '.join(listed)}"
             )
-        meant[text.strip().lower()] = one
+        meant[text.strip().lower()] = value
     return meant
 
 
@@ -145,8 +145,8 @@ def _tell(origin: Path, reading: Reading, taken: Imported, labelled: int, kept: 
     say(f"{origin.name}: {reading.format}, {reading.encoding}")
     for line in told(taken):
         say(f"  {line}")
-    for one in reading.unread:
-        say(f"  not read: line {one.line}: {one.why}; kept in {kept}")
+    for reference in reading.unread:
+        say(f"  not read: line {reference.line}: {reference.why}; kept in {kept}")
     if reading.outside:
         number, text = reading.outside[0]
         say(f"  {len(reading.outside)} lines outside of records passed over, first line {number}: {text}")

@@ -84,11 +84,11 @@ def chosen_reviews(root: Path, review: str | None) -> tuple[Library, list[Review
     from hccmeta.evidence import library
     from hccmeta.evidence.spec.vocabulary import nearest
 
-    found, problems, _ = library.load(root)
+    records, problems, _ = library.load(root)
     homes = _named(root, review)
     if review is not None and not homes:
-        near = nearest(review, tuple(one.record.id for one in found.reviews))
+        near = nearest(review, tuple(one.record.id for one in records.reviews))
         raise click.UsageError(f"there is no review '{review}'" + (f"; did you mean '{near}'?" if near else ""))
     chosen = {f"docs/reviews/{name}" for name in homes}
     report(one for one in problems if any(one.path.startswith(f"{path}/") for path in chosen))
-    return found, [one for one in found.reviews if one.path in chosen]
+    return records, [one for one in records.reviews if one.path in chosen]

@@ -52,21 +52,21 @@ def command(patients: Path, tau: float, form: str, figure: Path | None) -> None:
       hccmeta rmst ipd.csv --tau 12
       hccmeta rmst ipd.csv --tau 12 --figure survival.svg
     """
-    found = patients_of(read_table(patients))
+    given = patients_of(read_table(patients))
     try:
-        results = [(name, stats.rmst(time, event, tau=tau)) for name, time, event in found.arms]
+        results = [(name, stats.rmst(time, event, tau=tau)) for name, time, event in given.arms]
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     difference = None
     if len(results) == 2 and all(one.estimable for _, one in results):
         difference = stats.rmst_difference(results[0][1], results[1][1])
     (say if form == "text" else click.echo)(
-        {"text": _text, "json": _json, "csv": _csv}[form](found, results, difference)
+        {"text": _text, "json": _json, "csv": _csv}[form](given, results, difference)
     )
     if figure is not None:
         from hccmeta.cli.own_forest import survival  # loads matplotlib
 
-        save(survival([(n, t.tolist(), e.tolist()) for n, t, e in found.arms], tau), figure)
+        save(survival([(n, t.tolist(), e.tolist()) for n, t, e in given.arms], tau), figure)
     if not all(one.estimable for _, one in results):
         raise SystemExit(1)
 
@@ -82,7 +82,7 @@ def patients_of(table: Table) -> Patients:
     faults: list[str] = []
     times = np.array(table.numbers(time, faults))
     faults += [f"{table.where(row)}: {time} {t:g} is negative" for row, t in enumerate(times.tolist()) if t < 0]
-    events, said = _events(table, event, faults)
+    events, told = _events(table, event, faults)
     raise_for(faults)
     column = table.find(ARM)
     labels = ["all"] * len(table.lines) if column is None else table.columns[column]
@@ -94,7 +94,7 @@ def patients_of(table: Table) -> Patients:
     merged = sorted({label for label in labels if names[label.casefold()] != label and label})
     notes = [f"arm '{label}' is read as '{names[label.casefold()]}'" for label in merged]
     arms = tuple((name, times[of == key], events[of == key]) for key, name in names.items())
-    return Patients(arms, (*table.notes, *said, *notes))
+    return Patients(arms, (*table.notes, *told, *notes))
 
 
 def _events(table: Table, column: str, faults: list[str]) -> tuple[np.ndarray, list[str]]:
@@ -110,22 +110,22 @@ def _events(table: Table, column: str, faults: list[str]) -> tuple[np.ndarray, l
                 f"{table.where(row)}: {column} '{table.columns[column][row]}' is not a number 1 (event) or 0 "
                 f"(censored), nor TRUE or FALSE{more}"
             )
-    said = [] if kinds <= {"0", "1"} else [f"{column}: {', '.join(sorted(kinds & YES))} is an event"]
-    return np.array([float(cell in YES) for cell in cells]), said
+    told = [] if kinds <= {"0", "1"} else [f"{column}: {', '.join(sorted(kinds & YES))} is an event"]
+    return np.array([float(cell in YES) for cell in cells]), told
 
 
 Results = list[tuple[str, stats.RMST]]
 
 
-def _text(found: Patients, results: Results, difference: stats.Contrast | None) -> str:
-    out = [f"read: {note}" for note in found.notes]
-    for name, one in results:
-        if one.estimable:
-            low, high = one.ci()
+def _text(patients: Patients, results: Results, difference: stats.Contrast | None) -> str:
+    out = [f"read: {note}" for note in patients.notes]
+    for name, arm in results:
+        if arm.estimable:
+            low, high = arm.ci()
             interval = f"95 % interval {low:.4f} to {high:.4f}"
-            out.append(f"{name:20s} RMST({one.tau:g}) {one.estimate:.4f} (SE {one.se:.4f}, {interval}), n = {one.n}")
+            out.append(f"{name:20s} RMST({arm.tau:g}) {arm.estimate:.4f} (SE {arm.se:.4f}, {interval}), n = {arm.n}")
         else:
-            out.append(f"{name:20s} RMST({one.tau:g}) not estimable: {one.reason}")
+            out.append(f"{name:20s} RMST({arm.tau:g}) not estimable: {arm.reason}")
     if difference is not None:
         interval = f"95 % interval {difference.ci_lower:.4f} to {difference.ci_upper:.4f}"
         p = f"P = {difference.p:.4g}" if math.isfinite(difference.p) else "no P value: no event before tau"
@@ -133,7 +133,7 @@ def _text(found: Patients, results: Results, difference: stats.Contrast | None) 
     return "\n".join(out)
 
 
-def _json(found: Patients, results: Results, difference: stats.Contrast | None) -> str:
+def _json(patients: Patients, results: Results, difference: stats.Contrast | None) -> str:
     arms = [
         {
             "arm": name,
@@ -155,7 +155,7 @@ def _json(found: Patients, results: Results, difference: stats.Contrast | None) 
         "p": finite(difference.p),
     }
     return json.dumps(
-        {"tau": results[0][1].tau, "arms": arms, "difference": contrast, "notes": list(found.notes)}, indent=1
+        {"tau": results[0][1].tau, "arms": arms, "difference": contrast, "notes": list(patients.notes)}, indent=1
     )
 
 
@@ -163,8 +163,8 @@ def _csv(_: Patients, results: Results, difference: stats.Contrast | None) -> st
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("label", "tau", "n", "estimate", "se", "lower", "upper"))
-    for name, one in results:
-        writer.writerow((neutral(name), one.tau, one.n, *(finite(v) for v in (one.estimate, one.se, *one.ci()))))
+    for name, arm in results:
+        writer.writerow((neutral(name), arm.tau, arm.n, *(finite(v) for v in (arm.estimate, arm.se, *arm.ci()))))
     if difference is not None:
         label = f"{results[0][0]} - {results[1][0]}"
         values = (difference.estimate, difference.se, difference.ci_lower, difference.ci_upper)

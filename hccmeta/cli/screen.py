@@ -79,7 +79,7 @@ def command(
     root = project_root()
     click.get_current_context().with_resource(writing(root, review))
     interrupted = finish_interrupted(root, review).imports
-    found, folders = chosen_reviews(root, review)
+    records, folders = chosen_reviews(root, review)
     folder = folders[0]
     if by is not None and (not by.strip() or not by.isprintable() or ";" in by or len(by) > 80):
         raise click.BadParameter("a name of up to 80 printable characters, without a semicolon", param_hint="--by")
@@ -96,7 +96,7 @@ def command(
     if origin is not None:
         if interrupted:
             raise SystemExit(0 if all(interrupted.values()) else 1)
-        folder, taken = references.take(texts, found, folder, origin, by, reasons)
+        folder, taken = references.take(texts, records, folder, origin, by, reasons)
     elif by is None:
         raise click.UsageError("give your name with --by, or a file with --export or --import")
     on = today().isoformat()
@@ -125,9 +125,9 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
     place, done = 0, 0
     try:
         while place < len(queue):
-            one = queue[place]
+            ranked = queue[place]
             say(f"\n[{place + 1} of {len(queue)}]")
-            _show(review, session, one)
+            _show(review, session, ranked)
             key = click.prompt(asked, type=click.Choice(keys), show_choices=False)
             if key == "q":
                 break
@@ -139,7 +139,7 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
                 continue
             if key in "ie":
                 reason = _reason(review) if key == "e" else ""
-                row = session.decide(one.found.record, KEYS[key], reason)
+                row = session.decide(ranked.found.record, KEYS[key], reason)
                 done += 1
                 say(f"noted; {row.record} is now {row.decision}" + (f" ({row.reason})" if row.reason else ""))
             place += 1
@@ -148,21 +148,21 @@ def _screen(review: Review, session: Session, queue: tuple[Ranked, ...]) -> None
     say(f"{done} decided now, {len(queue) - place} of {len(queue)} left")
 
 
-def _show(review: Review, session: Session, one: Ranked) -> None:
+def _show(review: Review, session: Session, ranked: Ranked) -> None:
     """One record: title, where it stands, abstract, with the terms of the eligibility marked."""
     from hccmeta.search.rank import review_terms
 
-    found = one.found
+    record = ranked.found
     terms = review_terms(review)
-    where = [found.journal, found.year, *(f"{name} {value}" for name, value in _numbers(found) if value)]
-    click.echo(_marked(shown(found.title), terms))
-    say(" · ".join(part for part in (", ".join(found.authors[:3]), *where) if part))
-    for flag in one.flags:
+    where = [record.journal, record.year, *(f"{name} {value}" for name, value in _numbers(record) if value)]
+    click.echo(_marked(shown(record.title), terms))
+    say(" · ".join(part for part in (", ".join(record.authors[:3]), *where) if part))
+    for flag in ranked.flags:
         click.echo(click.style(shown(flag), fg="yellow"))
-    click.echo(_marked(shown(found.abstract), terms))
-    met = [f"{reason.condition}: {reason.term or '-'}" for reason in one.reasons]
-    click.echo(click.style(shown(f"{one.points} points ({'; '.join(met)})"), dim=True))
-    for other in session.others(found.record):
+    click.echo(_marked(shown(record.abstract), terms))
+    met = [f"{reason.condition}: {reason.term or '-'}" for reason in ranked.reasons]
+    click.echo(click.style(shown(f"{ranked.points} points ({'; '.join(met)})"), dim=True))
+    for other in session.others(record.record):
         say(f"{other.by} decided: {other.decision} {other.reason}".rstrip())
 
 

@@ -91,7 +91,7 @@ def command(
     if not dry_run:
         click.get_current_context().with_resource(writing(root, review))
         interrupted = finish_interrupted(root, review)
-    found, folders = chosen_reviews(root, review)
+    records, folders = chosen_reviews(root, review)
     if review is None:
         folders = [one for one in folders if one.record.living.state != "retired"]
     if target is not None or origin is not None:
@@ -103,7 +103,7 @@ def command(
             make_plan(folders, target, since.date() if since else None)
         elif origin is not None:
             left = [one for one in folders if one.record.id not in interrupted.searches]
-            take_saved(root, found.studies, left, origin, dry_run=dry_run)
+            take_saved(root, records.studies, left, origin, dry_run=dry_run)
         return
     client = make_client()
     if not client.contact:
@@ -112,14 +112,14 @@ def command(
     day = since.date() if since else None
     plans, failed = [], not all((*interrupted.searches.values(), *interrupted.imports.values()))
     for folder in (one for one in folders if one.record.id not in interrupted.searches):
-        outcome = _search(root, folder, found.studies, fetch=fetch, contact=client.contact, since=day, dry=dry_run)
+        outcome = _search(root, folder, records.studies, fetch=fetch, contact=client.contact, since=day, dry=dry_run)
         if isinstance(outcome, Plan):
             plans.append((folder, outcome))
             failed |= not all(succeeded(row) for row in outcome.searches)
         failed |= isinstance(outcome, Conflict)
         say(_told(folder, outcome))
-    studies = found.studies if review is None else _included(found, folders)
-    events, unchecked = retractions.check(studies, found.reviews, contact=client.contact, fetch=fetch)
+    studies = records.studies if review is None else _included(records, folders)
+    events, unchecked = retractions.check(studies, records.reviews, contact=client.contact, fetch=fetch)
     say(_section("Reports of the included studies", [report.event_line(one) for one in events]))
     if unchecked:
         say(_section("Not checked", sorted({failure.reason for failure in unchecked})))

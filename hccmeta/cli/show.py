@@ -25,12 +25,12 @@ def command(study: str) -> None:
     from hccmeta.evidence import library
 
     root = project_root()
-    found, problems, _ = library.load(root)
-    folder = next((one for one in found.studies if one.record.id == study), None)
+    records, problems, _ = library.load(root)
+    folder = next((one for one in records.studies if one.record.id == study), None)
     if folder is None:
-        near = vocabulary.nearest(study, tuple(one.record.id for one in found.studies))
+        near = vocabulary.nearest(study, tuple(one.record.id for one in records.studies))
         raise click.UsageError(f"there is no readable study '{study}'" + (f"; did you mean '{near}'?" if near else ""))
-    results, failures = analyse_studies(found, store_of(root), progress_on_stderr())
+    results, failures = analyse_studies(records, store_of(root), progress_on_stderr())
     say(describe(folder, next(one for one in results if one.id == study)))
     report(one for one in (*problems, *failures) if one.path.startswith(f"{folder.path}/"))
 

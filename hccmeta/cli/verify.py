@@ -39,18 +39,18 @@ def command(path: Path, expect: str | None) -> None:
         say(str(error))
         raise SystemExit(1) from error
     progress("checking hashes")
-    found, faults = hash_faults(members)
-    if not faults and found is not None:
-        faults = expectation_faults(path, found, expect, _here())
-    if not faults and found is not None:
+    manifest, faults = hash_faults(members)
+    if not faults and manifest is not None:
+        faults = expectation_faults(path, manifest, expect, _here())
+    if not faults and manifest is not None:
         progress("computing from the studies inside")
-        faults = number_faults(members, found)
+        faults = number_faults(members, manifest)
     for fault in faults:
         say(fault)
-    if faults or found is None:
+    if faults or manifest is None:
         raise SystemExit(1)
     say(
-        f"{found.version}: {len(members)} members whole, every number computed anew and the same within 1e-6\n"
+        f"{manifest.version}: {len(members)} members whole, every number computed anew and the same within 1e-6\n"
         f"not computed anew: {NOT_RECOMPUTED}; their hashes are those of the manifest"
     )
 

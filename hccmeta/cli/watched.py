@@ -17,15 +17,15 @@ PAUSE, QUIET = 0.25, 0.1
 
 def seen(root: Path) -> Seen:
     """The files of the project at ``root`` as they stand. Hidden files and editors' copies (``name~``) do not count."""
-    found: Seen = {}
+    files: Seen = {}
     for place in PLACES:
         for file in _files(root / place):
             try:
                 status = os.stat(file)
             except FileNotFoundError:  # an editor's file for a moment
                 continue
-            found[file] = (status.st_mtime_ns, status.st_size)
-    return found
+            files[file] = (status.st_mtime_ns, status.st_size)
+    return files
 
 
 def saved(root: Path, before: Seen) -> Seen:

@@ -69,8 +69,8 @@ def places_of_values(
         wanted = at[i] + share * (at[j] - at[i])
         nearest = np.abs(at[None, :] - wanted[:, None]).argmin(axis=1)
         if np.all(np.abs(at[nearest] - wanted) <= reach) and len(set(nearest.tolist())) == len(value):
-            found = tuple(at[nearest].tolist())
-            fits[found] = sum(any(abs(place - one) < 1 for one in labelled) for place in found)
+            nearest_places = tuple(at[nearest].tolist())
+            fits[nearest_places] = sum(any(abs(place - one) < 1 for one in labelled) for place in nearest_places)
     best = [found for found, count in fits.items() if count == max(fits.values())]
     return list(best[0]) if len(best) == 1 else None
 

@@ -31,9 +31,9 @@ def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
         OSError: the system refused: a full disk, no memory for another process.
     """
     if not hasattr(os, "fork"):
-        found = digitise(figure, request)
-        save_overlay(picture, figure, found, page=request.page)
-        return found
+        digitised = digitise(figure, request)
+        save_overlay(picture, figure, digitised, page=request.page)
+        return digitised
     status, text = _apart(lambda: _read(figure, request, picture))
     if status == "found":
         return loads(Digitised, text)
@@ -50,9 +50,9 @@ def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
 
 def _read(figure: Path, request: Request, picture: Path) -> tuple[str, str]:
     try:
-        found = digitise(figure, request)
-        save_overlay(picture, figure, found, page=request.page)
-        return "found", dumps(found)
+        digitised = digitise(figure, request)
+        save_overlay(picture, figure, digitised, page=request.page)
+        return "found", dumps(digitised)
     except DigitiseError as error:
         return "refused", str(error)
     except OSError as error:

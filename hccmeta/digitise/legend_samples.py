@@ -34,14 +34,14 @@ def whole_samples(cover: IntArray, thick: int) -> list[Piece]:
     """Unbroken pieces of a line `thick` pixels wide that are flat and short; a censor mark may cross them."""
     marked, _ = ndimage.label(cover >= _INK, structure=np.ones((3, 3)))
     height, width = cover.shape
-    found = []
+    samples = []
     for rows, columns in ndimage.find_objects(marked):
         high, wide = rows.stop - rows.start, columns.stop - columns.start
         if wide < 1.2 * high or not _THINNEST * thick <= high <= 0.05 * height:
             continue
         if _SHORTEST * width <= wide <= _LONGEST * width:
-            found.append(Piece(rows.start, rows.stop - 1, columns.start, columns.stop - 1))
-    return sorted(found, key=lambda one: (-one.left, one.top))[:_MOST]
+            samples.append(Piece(rows.start, rows.stop - 1, columns.start, columns.stop - 1))
+    return sorted(samples, key=lambda one: (-one.left, one.top))[:_MOST]
 
 
 def drawn_samples(cover: IntArray, thick: int) -> list[Sample]:
@@ -53,13 +53,13 @@ def drawn_samples(cover: IntArray, thick: int) -> list[Sample]:
         for rows, columns in ndimage.find_objects(marked)
         if rows.stop - rows.start <= 1.5 * thick + 2 and columns.stop - columns.start <= _LONGEST * width
     ]
-    found = []
+    samples = []
     for row in _rows(flat, thick):
         box = around(row)
         long = box.right - box.left + 1
         if max(_SHORTEST * width, 5 * thick) <= long <= _LONGEST * width and (kind := _kind(row, thick)):
-            found.append(Sample(box, kind))
-    return sorted(found, key=lambda one: (-one.box.left, one.box.top))[:_MOST]
+            samples.append(Sample(box, kind))
+    return sorted(samples, key=lambda one: (-one.box.left, one.box.top))[:_MOST]
 
 
 def _rows(flat: Sequence[Piece], thick: int) -> list[list[Piece]]:

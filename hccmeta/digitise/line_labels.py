@@ -64,8 +64,8 @@ def labelled_lines(
     by_colour = {name: _in_colour(text, covers, in_black) for name, text in read.items()}
     bare = [_without(cover, list(read.values())) for cover in covers]
     lines = [_Line.of(cover) for cover in bare]
-    for found in (by_colour, {name: _nearest(text, runs, lines) for name, text in read.items()}):
-        told = {name: index for name, index in found.items() if index is not None}
+    for names_of in (by_colour, {name: _nearest(text, runs, lines) for name, text in read.items()}):
+        told = {name: index for name, index in names_of.items() if index is not None}
         if len(told) >= enough and len(set(told.values())) == len(told):
             return told, [text.box for text in read.values()]
     return {}, []
@@ -83,17 +83,17 @@ def _runs(inked: FloatArray, window: Box) -> list[list[Text]]:
     """The runs of words in a window, each as its first word, its first two, and so on."""
     x0, y0, x1, y1 = (round(edge) for edge in window)
     tallest = _TALLEST * inked.shape[0]
-    found = [one for one in pieces(inked, (y0, y1), (x0, x1)) if 3 <= one.height <= tallest][:_MOST_PIECES]
+    parts = [one for one in pieces(inked, (y0, y1), (x0, x1)) if 3 <= one.height <= tallest][:_MOST_PIECES]
     rows: list[list[Piece]] = []
-    for one in sorted(found, key=lambda piece: (piece.bottom, piece.left)):
+    for part in sorted(parts, key=lambda piece: (piece.bottom, piece.left)):
         for row in rows[-40:]:
             base = float(np.median([piece.bottom for piece in row]))
             tall = max(piece.height for piece in row)
-            if abs(one.bottom - base) <= 0.35 * tall and one.height <= 2 * tall:
-                row.append(one)
+            if abs(part.bottom - base) <= 0.35 * tall and part.height <= 2 * tall:
+                row.append(part)
                 break
         else:
-            rows.append([one])
+            rows.append([part])
     runs = [run for row in rows for run in _split(row) if len(run) >= _LETTERS]
     made = []
     for run in runs[:_MOST_RUNS]:

@@ -20,12 +20,12 @@ _LONG_SIDE = 2400
 _COLOURS = ("#e6007e", "#00a0e6", "#00b050", "#ff8c00", "#7030a0", "#806000")
 
 
-def save_overlay(target: Path, figure: Path, found: Digitised, *, page: int = 1) -> None:
+def save_overlay(target: Path, figure: Path, digitised: Digitised, *, page: int = 1) -> None:
     """Save a PNG of the faded figure with each curve as a thin bright line, ticks as crosses, censor marks as bars."""
-    picture, scale, shift = _background(figure, page, found.turned)
+    picture, scale, shift = _background(figure, page, digitised.turned)
     pen = require("PIL.ImageDraw").Draw(picture)
-    frame = found.frame
-    for i, (curve, colour) in enumerate(zip(found.curves, _contrasting(found.curves), strict=True)):
+    frame = digitised.frame
+    for i, (curve, colour) in enumerate(zip(digitised.curves, _contrasting(digitised.curves), strict=True)):
         time, survival = curve.time, curve.survival
         if curve.reading == "samples":  # drawn as the steps it stands for
             time, survival = np.repeat(time, 2)[1:], np.repeat(survival, 2)[:-1]

@@ -93,22 +93,22 @@ def read_pdf(path: Path, *, page: int = 1) -> Drawing:
     document, opened = open_page(path, page)
     try:
         width, height = opened.get_size()
-        shown = _page_matrix(raw, opened, width, height)
+        page_matrix = _page_matrix(raw, opened, width, height)
         strokes: list[Stroke] = []
         marks: list[Word] = []
         segments = 0
         text_page = opened.get_textpage()
-        for item, matrix in _objects(raw, opened.raw, shown):
+        for item, matrix in _objects(raw, opened.raw, page_matrix):
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_PATH:
-                found = _strokes(raw, item, matrix)
-                segments += sum(len(stroke.points) for stroke in found)
-                strokes.extend(found)
+                more = _strokes(raw, item, matrix)
+                segments += sum(len(stroke.points) for stroke in more)
+                strokes.extend(more)
             elif kind == raw.FPDF_PAGEOBJ_TEXT:
                 marks.extend(_mark(raw, item, text_page.raw, matrix))
             if segments > MAX_SEGMENTS:
                 raise DigitiseError(f"page {page} of {path.name} holds more than {MAX_SEGMENTS} line segments")
-        words = join_glyphs(_glyphs(raw, text_page, shown))
+        words = join_glyphs(_glyphs(raw, text_page, page_matrix))
         return Drawing(width, height, tuple(strokes), (*words, *marks))
     finally:
         document.close()
@@ -126,10 +126,12 @@ def _page_matrix(raw: Any, page: Any, width: float, height: float) -> FloatArray
     return np.column_stack([np.append((right - origin) / 1000, 0), np.append((up - origin) / 1000, 0), [*origin, 1]])
 
 
-def _objects(raw: Any, page: Any, shown: FloatArray) -> Iterator[tuple[Any, FloatArray]]:
+def _objects(raw: Any, page: Any, page_matrix: FloatArray) -> Iterator[tuple[Any, FloatArray]]:
     """Every object of the page and of its nested forms, with the matrix to the shown page (without its own)."""
     seen = 0
-    stack = [(raw.FPDFPage_GetObject(page, i), shown, 0) for i in reversed(range(raw.FPDFPage_CountObjects(page)))]
+    stack = [
+        (raw.FPDFPage_GetObject(page, i), page_matrix, 0) for i in reversed(range(raw.FPDFPage_CountObjects(page)))
+    ]
     while stack:
         item, matrix, depth = stack.pop()
         seen += 1
@@ -206,7 +208,7 @@ def _mark(raw: Any, item: Any, text_page: Any, outer: FloatArray) -> list[Word]:
     return [Word(text, _box(outer, left.value, bottom.value, right.value, top.value), colour)]
 
 
-def _glyphs(raw: Any, text_page: Any, shown: FloatArray) -> list[Glyph | None]:
+def _glyphs(raw: Any, text_page: Any, page_matrix: FloatArray) -> list[Glyph | None]:
     """The letters of the page in reading order; None stands for white space."""
     glyphs: list[Glyph | None] = []
     count = text_page.count_chars()
@@ -227,8 +229,8 @@ def _glyphs(raw: Any, text_page: Any, shown: FloatArray) -> list[Glyph | None]:
         glyphs.append(
             Glyph(
                 text,
-                _box(shown, left.value, bottom.value, right.value, top.value),
-                _box(shown, loose.left, loose.bottom, loose.right, loose.top),
+                _box(page_matrix, left.value, bottom.value, right.value, top.value),
+                _box(page_matrix, loose.left, loose.bottom, loose.right, loose.top),
                 (parts[0].value, parts[1].value, parts[2].value),
                 abs(np.sin(angle)) > 0.7,
             )

@@ -28,9 +28,9 @@ def named_lines(
         for i, (colour, thick) in enumerate(lines)
         for box in whole_samples(coverage(image, colour, paper), thick)
     ]
-    found = _named(ink_of(image, paper), samples, len(lines), names)
+    named = _named(ink_of(image, paper), samples, len(lines), names)
     # A legend names all lines; one word that was not read may be made up for, by the only line that is left.
-    return found if len(found) >= max(1, len(names) - 1) else {}
+    return named if len(named) >= max(1, len(names) - 1) else {}
 
 
 def named_dashes(image: ByteImage, paper: Colour, colour: Colour, thick: int, names: Sequence[str]) -> dict[str, str]:

@@ -52,8 +52,8 @@ def texts_beside(inked: FloatArray, sample: Piece) -> list[Text]:
     reach = max(10, round(0.02 * height))
     middle = (sample.top + sample.bottom) / 2
     rows = (round(middle) - 2 * reach, round(middle) + 2 * reach)
-    found = pieces(inked, rows, (sample.right + 1, min(width, sample.right + round(0.3 * width))))
-    line = [one for one in found if one.top - 0.6 * one.height <= middle <= one.bottom + 0.6 * one.height]
+    parts = pieces(inked, rows, (sample.right + 1, min(width, sample.right + round(0.3 * width))))
+    line = [one for one in parts if one.top - 0.6 * one.height <= middle <= one.bottom + 0.6 * one.height]
     if len(line) < 2:
         return []
     letter = float(np.median([one.height for one in line]))

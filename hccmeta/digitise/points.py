@@ -112,15 +112,15 @@ def _sets(grid: FloatArray, names: Sequence[str]) -> list[PointSet]:
         raise DigitiseError(
             f"the file has {columns} columns, which are neither pairs of time and level nor one time and several levels"
         )
-    found = []
+    sets = []
     for x, y in pairs:
         both = np.isfinite(grid[:, x]) & np.isfinite(grid[:, y])
         if both.sum() >= 2:
             name = names[x] if x != 0 or len(pairs) == 1 or (columns % 2 == 0 and not _one_time(grid)) else ""
-            found.append(PointSet(name or names[y], grid[both, x], grid[both, y]))
-    if not found:
+            sets.append(PointSet(name or names[y], grid[both, x], grid[both, y]))
+    if not sets:
         raise DigitiseError("no pair of columns holds two points")
-    return found
+    return sets
 
 
 def _one_time(grid: FloatArray) -> bool:

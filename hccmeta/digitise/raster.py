@@ -25,17 +25,17 @@ def cut_plot(image: ByteImage, frame: Frame, *, until: float = 0.0) -> Plot:
         DigitiseError: the calibration points outside the picture.
     """
     height, width = image.shape[:2]
-    zero, one = (float(frame.y.position(np.array([s]))[0]) for s in (0.0, 1.0))
+    zero, whole = (float(frame.y.position(np.array([s]))[0]) for s in (0.0, 1.0))
     left = round(float(frame.x.position(np.array([0.0]))[0]))
     last = max(until, float(frame.x.position(np.array([frame.x.span[1]]))[0]))
     right = min(width, round(last + 0.06 * (last - left)) + 1)
-    margin = max(4, round(0.012 * (zero - one)))
-    top, bottom = max(0, round(one) - margin), min(height, round(zero) + 2)
+    margin = max(4, round(0.012 * (zero - whole)))
+    top, bottom = max(0, round(whole) - margin), min(height, round(zero) + 2)
     if not (0 <= left < right - 20 and top < bottom - 20):
         raise DigitiseError("the axes lie outside the picture: check --x-axis and --y-axis (VALUE=PIXEL, y downwards)")
     pixels = image[top:bottom, left:right]
     paper = paper_colour(pixels)
-    return Plot(pixels, left, top, round(one) - top, round(zero) - top, paper, ruled_pixels(pixels, paper))
+    return Plot(pixels, left, top, round(whole) - top, round(zero) - top, paper, ruled_pixels(pixels, paper))
 
 
 def read_traces(

@@ -49,13 +49,13 @@ def axis_as_told(told: AxisRequest, option: str, marks: Sequence[float], labelle
     """The axis from points given, or from tick values and the marks found (in the order of the values)."""
     if told.points:
         return fit_axis(*columns(told.points), source="points given")
-    found = places_of_values(told.values, marks, labelled)
-    if found is None:
+    places = places_of_values(told.values, marks, labelled)
+    if places is None:
         raise DigitiseError(
             f"{len(told.values)} tick values were given, and they fit no {len(told.values)} of the {len(marks)} ticks "
             f"found ({listed(marks)}) or fit several: give points instead, {option} VALUE=POSITION,VALUE=POSITION"
         )
-    return fit_axis(found, told.values, source="ticks found, values given")
+    return fit_axis(places, told.values, source="ticks found, values given")
 
 
 def listed(places: Sequence[float]) -> str:

@@ -32,13 +32,15 @@ def propose_rows(dark: FloatArray, panel: Panel, frame: Frame) -> list[PrintedRo
     places = np.array([place for place, _ in ticks])
     times = np.array([value for _, value in ticks])
     lines = _lines(dark, max(one.box.bottom for one in labels), panel)
-    found = [(label, at) for label, at in (_cells(line, places) for line in lines) if len(at) >= _FEWEST][:_MOST_ROWS]
-    cells = [_crop(dark, word) for _, at in found for word in at.values()]
+    labelled = [(label, at) for label, at in (_cells(line, places) for line in lines) if len(at) >= _FEWEST][
+        :_MOST_ROWS
+    ]
+    cells = [_crop(dark, word) for _, at in labelled for word in at.values()]
     read = iter(read_lines(cells, only="0123456789"))
-    counts = [{index: next(read) for index in at} for _, at in found]
-    named = iter(read_lines([_crop(dark, label) for label, _ in found if label is not None]))
+    counts = [{index: next(read) for index in at} for _, at in labelled]
+    named = iter(read_lines([_crop(dark, label) for label, _ in labelled if label is not None]))
     rows = []
-    for (label, at), texts in zip(found, counts, strict=True):
+    for (label, at), texts in zip(labelled, counts, strict=True):
         text = next(named) if label is not None else ""
         numbers = _falling({index: int(value) for index, value in texts.items() if value.isdigit() and len(value) <= 6})
         if len(numbers) >= max(_FEWEST, _READ * len(at)):
@@ -50,13 +52,13 @@ def propose_rows(dark: FloatArray, panel: Panel, frame: Frame) -> list[PrintedRo
 def _lines(dark: FloatArray, edge: int, panel: Panel) -> list[list[Piece]]:
     """The lines of text below row `edge`, each as its words, from the left of the picture to the end of the axis."""
     right = panel.x_line.end + round(0.06 * panel.x_line.length)
-    found = [one for one in pieces(dark, (edge, dark.shape[0]), (0, right)) if one.top > edge]
-    if not found:
+    parts = [one for one in pieces(dark, (edge, dark.shape[0]), (0, right)) if one.top > edge]
+    if not parts:
         return []
-    height = float(np.median([one.height for one in found if one.height >= 4] or [4]))
+    height = float(np.median([one.height for one in parts if one.height >= 4] or [4]))
     lines: list[list[Piece]] = []
     # Digits and capitals of a line share their foot; the last row of letters with tails is half a letter lower.
-    for part in sorted((one for one in found if 4 <= one.height <= 2 * height), key=lambda one: one.middle[1]):
+    for part in sorted((one for one in parts if 4 <= one.height <= 2 * height), key=lambda one: one.middle[1]):
         if lines and abs(part.middle[1] - float(np.median([one.middle[1] for one in lines[-1]]))) <= 0.5 * height:
             lines[-1].append(part)
         else:

@@ -114,12 +114,12 @@ def assign_rows(rows: Sequence[PrintedRow], curves: Sequence[Curve], labels: Map
         for curve in curves
         if curve.arm in chosen and not _fits(chosen[curve.arm], curve)
     )
-    found = tuple(
+    assigned = tuple(
         RiskRow(curve.arm, chosen[curve.arm].time, chosen[curve.arm].count.astype(np.int64))
         for curve in curves
         if curve.arm in chosen
     )
-    return AssignedRows(found, not left or len(free) != len(left), tuple(notes))
+    return AssignedRows(assigned, not left or len(free) != len(left), tuple(notes))
 
 
 def _painted(row: PrintedRow, curve: Curve, curves: Sequence[Curve]) -> bool:

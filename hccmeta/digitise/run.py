@@ -79,7 +79,7 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         table = assign_rows(printed, curves, labels)
         risk, proposed = (table.rows, _NO_ROWS) if table.named else (_NO_ROWS, table.rows)
         risk_notes = table.notes
-    found = tuple(
+    traced = tuple(
         Note(
             f"{len(curve.time)} corners, {len(curve.censor_time)} censor marks, at the precision of the file",
             arm=curve.arm,
@@ -90,7 +90,7 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
     every = (
         *unit_notes,
         *axis_notes(frame),
-        *found,
+        *traced,
         *end_notes(curves, frame, risk or proposed),
         *notes,
         *risk_notes,

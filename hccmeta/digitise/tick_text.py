@@ -49,17 +49,17 @@ def pieces(dark: FloatArray, rows: tuple[int, int], columns: tuple[int, int]) ->
     if window.size == 0:
         return []
     marked, _ = ndimage.label(window >= _FAINT, structure=np.ones((3, 3)))
-    found = []
+    parts = []
     for where in ndimage.find_objects(marked)[:_MAX_PIECES]:
         height, width = (axis.stop - axis.start for axis in where)
         if max(height / dark.shape[0], width / dark.shape[1]) <= 0.125 and height * width > 1:
-            one = Piece(where[0].start + top, where[0].stop - 1 + top, where[1].start + left, where[1].stop - 1 + left)
+            part = Piece(where[0].start + top, where[0].stop - 1 + top, where[1].start + left, where[1].stop - 1 + left)
             at_edge = (where[0].start, where[1].start, window.shape[0] - where[0].stop, window.shape[1] - where[1].stop)
             if any(inside and gap == 0 for inside, gap in zip(within, at_edge, strict=True)):
                 continue
-            if dark[one.top : one.bottom + 1, one.left : one.right + 1].max() >= _INK:
-                found.append(one)
-    return found
+            if dark[part.top : part.bottom + 1, part.left : part.right + 1].max() >= _INK:
+                parts.append(part)
+    return parts
 
 
 def joined(parts: Sequence[Piece], height: float, *, gap: float = _GAP) -> list[Piece]:
@@ -159,17 +159,17 @@ def at_ticks(words: Sequence[Piece], ticks: Sequence[float], height: float, *, a
 
     Words far from every tick (the label of another axis, a title) are left out; without ticks the middles count.
     """
-    found: list[tuple[float, Piece]] = []
+    parts: list[tuple[float, Piece]] = []
     for word in words:
         middle = word.middle[along]
         if len(ticks) < 2:
-            found.append((middle, word))
+            parts.append((middle, word))
             continue
         tick = min(ticks, key=lambda place: abs(place - middle))
         if abs(tick - middle) <= 0.55 * height + 1.5:
-            found.append((tick, word))
-    found.sort(key=lambda item: item[0])
-    return [item for item, after in pairwise([*found, (np.inf, None)]) if item[0] != after[0]]  # type: ignore[misc]
+            parts.append((tick, word))
+    parts.sort(key=lambda item: item[0])
+    return [item for item, after in pairwise([*parts, (np.inf, None)]) if item[0] != after[0]]  # type: ignore[misc]
 
 
 def cut(dark: FloatArray, word: Piece) -> FloatArray:

@@ -202,7 +202,7 @@ def _axis(strokes: Sequence[Stroke], labels: _Labels, *, horizontal: bool) -> Ax
 
 def _tick_marks(strokes: Sequence[Stroke], labels: _Labels, *, along: int, across: int, spacing: float) -> list[float]:
     """Places of the short lines across the axis that end nearest to the labels."""
-    found: list[tuple[float, float]] = []
+    marks: list[tuple[float, float]] = []
     for stroke in strokes:
         low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
         long = float(high[across] - low[across])
@@ -211,11 +211,11 @@ def _tick_marks(strokes: Sequence[Stroke], labels: _Labels, *, along: int, acros
         end = float(high[across] if along == 0 else low[across])
         gap = labels.near - end if along == 0 else end - labels.near
         if -0.1 * spacing <= gap <= 0.6 * spacing:
-            found.append((gap, float(low[along] + high[along]) / 2))
-    if not found:
+            marks.append((gap, float(low[along] + high[along]) / 2))
+    if not marks:
         return []
-    nearest = min(gap for gap, _ in found)
-    return sorted({place for gap, place in found if gap <= nearest + 0.5})
+    nearest = min(gap for gap, _ in marks)
+    return sorted({place for gap, place in marks if gap <= nearest + 0.5})
 
 
 def tick_places(strokes: Sequence[Stroke], count: int, *, horizontal: bool) -> list[float]:

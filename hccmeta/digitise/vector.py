@@ -42,20 +42,20 @@ def read_curves(
             f"{len(alike)} lines of the figure look like survival curves, and at most {_MOST_CURVES} are read: "
             "save the one panel with its curves as a picture (PNG) and read that"
         )
-    found = without_limits(alike)
-    if not found:
+    lines = without_limits(alike)
+    if not lines:
         raise DigitiseError(
             "no Kaplan-Meier curve was found among the lines of the figure: is it an image inside a PDF?"
         )
-    candidates = [Candidate(stroke.style, _start(stroke)) for stroke in found]
-    chosen, notes = assign_arms(candidates, legend_labels(drawing, found), arms)
+    candidates = [Candidate(stroke.style, _start(stroke)) for stroke in lines]
+    chosen, notes = assign_arms(candidates, legend_labels(drawing, lines), arms)
     curves = []
     symbols = _symbols(drawing, frame)
     for name, index in chosen.items():
-        stroke = found[index]
+        stroke = lines[index]
         time = np.maximum(frame.x.value(stroke.points[:, 0]), 0.0)
         survival = np.clip(frame.y.value(stroke.points[:, 1]), 0.0, 1.0)
-        marks = _censor_marks(symbols, stroke, frame, ambiguous=_shares_colour(stroke, found))
+        marks = _censor_marks(symbols, stroke, frame, ambiguous=_shares_colour(stroke, lines))
         curves.append(Curve(name, *_corners(time, survival), "vector", stroke.style, marks))
     return tuple(curves), notes
 

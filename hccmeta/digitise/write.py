@@ -55,25 +55,25 @@ def figure_file(figure: Path, found: Digitised, *, page: int, region: tuple[floa
     )  # fmt: skip
 
 
-def kept_trace(found: Digitised, source: Source, figure: FigureFile, *, judged: bool) -> FigureTrace:
+def kept_trace(digitised: Digitised, source: Source, figure: FigureFile, *, judged: bool) -> FigureTrace:
     """What is kept of a reading; ``judged``: a person looked at its unsure lines and accepted them."""
-    frame = found.frame
+    frame = digitised.frame
     factor = 100.0 if frame.percent else 1.0
-    y = tuple((_printed_level(value, found.events, factor), round(place, 3)) for place, value in frame.y.ticks)
+    y = tuple((_printed_level(value, digitised.events, factor), round(place, 3)) for place, value in frame.y.ticks)
     return FigureTrace(
         endpoint=source.endpoint,
         reader=source.reader,
         tool=TOOL,
         figure=figure,
-        x=TimeAxis(calibration=_pairs(frame.x), unit=found.unit, source=frame.x.source),
+        x=TimeAxis(calibration=_pairs(frame.x), unit=digitised.unit, source=frame.x.source),
         y=SurvivalAxis(
             calibration=y,
             scale="percent" if frame.percent else "proportion",
-            shows="events" if found.events else "survival",
+            shows="events" if digitised.events else "survival",
             source=frame.y.source,
         ),
-        arms={curve.arm: _kept_arm(found, curve, judged=judged) for curve in found.curves},
-        remarks=tuple(note.text[:400] for note in found.notes if note.arm is None),
+        arms={curve.arm: _kept_arm(digitised, curve, judged=judged) for curve in digitised.curves},
+        remarks=tuple(note.text[:400] for note in digitised.notes if note.arm is None),
     )
 
 
@@ -85,13 +85,13 @@ def _pairs(axis: Axis) -> tuple[tuple[float, float], ...]:
     return tuple((round(value, 6), round(place, 3)) for place, value in axis.ticks)
 
 
-def _kept_arm(found: Digitised, curve: Curve, *, judged: bool) -> TracedArm:
-    own = [note for note in found.notes if note.arm == curve.arm]
+def _kept_arm(digitised: Digitised, curve: Curve, *, judged: bool) -> TracedArm:
+    own = [note for note in digitised.notes if note.arm == curve.arm]
     sure = not any(note.unsure for note in own)
     # The first point of a sampled line is (0, 1) by definition, not read.
     start = 1 if curve.reading == "samples" else 0
-    points = found.frame.positions(curve.time[start:], curve.survival[start:]).round(3)
-    marks = found.frame.x.position(curve.censor_time).round(3)
+    points = digitised.frame.positions(curve.time[start:], curve.survival[start:]).round(3)
+    marks = digitised.frame.x.position(curve.censor_time).round(3)
     return TracedArm(
         reading="samples" if curve.reading == "samples" else "vector",
         points=tuple((float(x), float(y)) for x, y in points),

@@ -33,9 +33,9 @@ def with_curves(text: str, path: str, endpoint: str, block: dict[str, str], line
     end = _end(old, line - 1, column - 1) if before == "curves" else line - 1
     new = [*old[: line - 1], *(" " * (column - 1) + one for one in lines), *old[end:]]
     made = "\n".join(new)
-    again, found = read_yaml(made, path)
+    again, problems = read_yaml(made, path)
     expected = [{**one, "curves": block} if i == index else one for i, one in enumerate(document.data["endpoints"])]
-    if again is None or has_errors(found) or again.data != {**document.data, "endpoints": expected}:
+    if again is None or has_errors(problems) or again.data != {**document.data, "endpoints": expected}:
         return None
     return made
 

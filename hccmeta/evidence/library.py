@@ -45,31 +45,31 @@ def load(
     studies = [read_study(home, shown_path(root, home), words) for _, home in sorted(homes.items())]
     protocol_folders, stray_protocols = _entries(root, root / "docs" / "reviews")
     reviews = [read_review(home, shown_path(root, home), words) for home in protocol_folders]
-    found = [*wordings, *strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
-    found += [one for reading in studies for one in reading.problems]
-    found += [one for review in reviews for one in review.problems]
-    found += _links(root, {one.path for one in found if one.code == file_codes.OUTSIDE.id})
+    faults = [*wordings, *strays, *(one for one in stray_protocols if one.code == file_codes.OUTSIDE.id)]
+    faults += [one for reading in studies for one in reading.problems]
+    faults += [one for review in reviews for one in review.problems]
+    faults += _links(root, {one.path for one in faults if one.code == file_codes.OUTSIDE.id})
     drafts = tuple(reading.folder for reading in studies if reading.folder is not None)
     protocols = tuple(reading.folder for reading in reviews if reading.folder is not None)
-    faulty = {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR}
+    faulty = {one.path.rsplit("/", 1)[0] for one in faults if one.level is Level.ERROR}
     # In a record that had to be repaired, a further fault on a line with a fault of form is most likely the same one.
-    lines = {(one.path, one.line) for one in found}
+    lines = {(one.path, one.line) for one in faults}
     repaired = {reading.folder.document.path for reading in studies if reading.folder is not None and not reading.whole}
     followers = {reading.folder.path: _following(reading) for reading in studies if reading.folder is not None}
-    found += [
+    faults += [
         one
         for one in all_problems(drafts, protocols, frozenset(homes))
         if one.code not in followers.get(one.path.rsplit("/", 1)[0], ())
         and not (one.path in repaired and (one.path, one.line) in lines)
     ]
 
-    found += _unbalanced(protocols, {one.path.rsplit("/", 1)[0] for one in found if one.level is Level.ERROR})
+    faults += _unbalanced(protocols, {one.path.rsplit("/", 1)[0] for one in faults if one.level is Level.ERROR})
 
     def unsure(folder: StudyFolder, code: str) -> bool:
         """A fault of the reconstruction is looked for later, and a broken file hides what is wrong with its numbers."""
         return code in _LATER or folder.path in faulty
 
-    problems, accepted = split(found, drafts, unsure=unsure)
+    problems, accepted = split(faults, drafts, unsure=unsure)
     sound = tuple(reading.folder for reading in studies if reading.folder is not None and reading.whole)
     reviewed = tuple(review.folder for review in reviews if review.folder is not None and review.whole)
     return Library(root, sound, reviewed, words), tuple(sorted(set(problems))), accepted
@@ -112,15 +112,15 @@ def shown_path(root: Path, path: Path) -> str:
 def _entries(root: Path, home: Path) -> tuple[list[Path], list[Problem]]:
     """The folders in ``home``, by name, and a problem for each entry that is none; hidden ones are none of ours."""
     folders: list[Path] = []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for entry in sorted(home.iterdir()) if home.is_dir() else ():
         path = shown_path(root, entry)
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            found.append(problem(file_codes.OUTSIDE, path, f"{entry.name} is a link, not a folder"))
+            problems.append(problem(file_codes.OUTSIDE, path, f"{entry.name} is a link, not a folder"))
         elif entry.is_dir():
             folders.append(entry)
         elif entry.name != "README.md":
-            found.append(problem(study.UNNAMED_FILE, path, f"{entry.name} is in no study's folder"))
-    return folders, found
+            problems.append(problem(study.UNNAMED_FILE, path, f"{entry.name} is in no study's folder"))
+    return folders, problems

@@ -51,8 +51,8 @@ def _walk(value: Any, place: Place) -> Iterator[tuple[Place, Located, Any]]:
         yield place, value, None
     if isinstance(value, Setting) and value.source is not None and (value.regions or value.countries):
         key = "regions" if value.regions else "countries"
-        found = Located(source=value.source, at=value.at or "not said where", status=value.status)
-        yield (*place, key), found, value.regions or ", ".join(value.countries)
+        fact = Located(source=value.source, at=value.at or "not said where", status=value.status)
+        yield (*place, key), fact, value.regions or ", ".join(value.countries)
     if isinstance(value, RootModel):
         yield from _walk(value.root, place)
     elif isinstance(value, BaseModel):

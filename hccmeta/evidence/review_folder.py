@@ -38,7 +38,7 @@ class ReviewReading:
 
 def read_review(home: Path, path: str, words: Vocabulary | None = None) -> ReviewReading:
     """Read the folder ``home``, reported as ``path``; its words are those of ``words``, else of the one in use."""
-    document, record, found = _record(home, path, "review.yaml", Review, words)
+    document, record, problems = _record(home, path, "review.yaml", Review, words)
     _, grade, more = (
         _record(home, path, "grade.yaml", Grade, words) if (home / "grade.yaml").exists() else (None, Grade(), ())
     )
@@ -46,15 +46,15 @@ def read_review(home: Path, path: str, words: Vocabulary | None = None) -> Revie
     screening_rows, screening_problems = _log(home, path, "screening.csv", SCREENING_COLUMNS)
     searches, count_problems = _searches(search_rows, f"{path}/searches.csv")
     prose, prose_problems = _prose(home, path)
-    found += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems, *_unnamed(home, path))
+    problems += (*more, *search_problems, *count_problems, *screening_problems, *prose_problems, *_unnamed(home, path))
     whole = record is not None
     if document is not None and record is None and (saved := salvage(document, Review, words)) is not None:
         document, record = saved.document, saved.record
     if document is None or record is None:
-        return ReviewReading(None, False, found)
+        return ReviewReading(None, False, problems)
     screening = tuple(Screened(**cells, line=line) for line, cells in screening_rows)
     return ReviewReading(
-        ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), whole, found
+        ReviewFolder(path, document, record, searches, screening, grade or Grade(), prose), whole, problems
     )
 
 
@@ -75,12 +75,12 @@ def _record(
     text = source.read_text(home / name, f"{path}/{name}", home=home, limit=RECORD_BYTES)
     if text.text is None:
         return None, None, text.problems
-    document, found = source.read_yaml(text.text, f"{path}/{name}")
-    found = (*text.problems, *found)
+    document, problems = source.read_yaml(text.text, f"{path}/{name}")
+    problems = (*text.problems, *problems)
     if document is None:
-        return None, None, found
+        return None, None, problems
     record, more = read_record(document, model, words)
-    return document, record, (*found, *more)
+    return document, record, (*problems, *more)
 
 
 def _log(home: Path, path: str, name: str, columns: tuple[str, ...]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
@@ -97,20 +97,20 @@ def _log(home: Path, path: str, name: str, columns: tuple[str, ...]) -> tuple[tu
 def _searches(rows: tuple[Row, ...], path: str) -> tuple[tuple[Search, ...], tuple[Problem, ...]]:
     """The rows with their counts as numbers; a row whose counts are none is left out and reported."""
     searches: list[Search] = []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for line, cells in rows:
         counts = {name: cells[name] for name in ("hits", "new")}
         wrong = {
             name: text for name, text in counts.items() if not (text.isascii() and text.isdigit() and len(text) < 9)
         }
-        found += [
+        problems += [
             problem(codes.LOG_VALUE, path, f"{name}: '{text[:40]}' is not a count", line=line)
             for name, text in wrong.items()
         ]
         if not wrong:
             rest = {name: text for name, text in cells.items() if name not in counts}
             searches.append(Search(**rest, hits=int(counts["hits"]), new=int(counts["new"]), line=line))
-    return tuple(searches), tuple(found)
+    return tuple(searches), tuple(problems)
 
 
 def _prose(home: Path, path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:

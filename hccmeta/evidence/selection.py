@@ -47,11 +47,11 @@ def newest_first(study: Study, endpoint: str, origin: str) -> tuple[EndpointReco
     Newest by the day of the data cut-off; where none was read, by the year of the report.
     """
     years = {report.id: str(report.year) for report in study.reports}
-    found = [
+    comparisons = [
         one for one in study.endpoints if (one.endpoint, one.origin, one.analysis_set) == (endpoint, origin, "all")
     ]
     first = study.reports[0].id
-    return tuple(sorted(found, key=lambda one: one.cutoff or years.get(one.report or first, ""), reverse=True))
+    return tuple(sorted(comparisons, key=lambda one: one.cutoff or years.get(one.report or first, ""), reverse=True))
 
 
 def adjustment_of(study: Study, record: EndpointRecord, comparison: Comparison) -> Adjustment:

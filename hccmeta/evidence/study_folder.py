@@ -72,26 +72,26 @@ class StudyReading:
 def read_study(home: Path, path: str, words: Vocabulary | None = None) -> StudyReading:
     """Read the folder ``home``, reported as ``path``; its words are those of ``words``, else of the one in use."""
     names = tuple(sorted(one.name for one in home.iterdir() if not is_part(one.name)))
-    document, found = _document(home, path, names)
+    document, problems = _document(home, path, names)
     record, whole, dropped = None, False, frozenset[str]()
     if document is not None:
         record, more = read_record(document, Study, words)
-        found += more
+        problems += more
         whole = record is not None
         if record is None and (saved := salvage(document, Study, words)) is not None:
             document, record, dropped = saved.document, saved.record, saved.dropped
     data, more = _data(home, path, names, guessed_files(names) if record is None else curve_files(record))
-    found += more
+    problems += more
     if record is not None:
         data.traces, more = _traces(home, path, names, trace_files(record))
-        found += more
+        problems += more
     notes, notes_problems = _notes(home, path, names)
-    found += notes_problems
+    problems += notes_problems
     if document is None or record is None:
-        return StudyReading(None, False, found)
-    found += file_problems(document, record, names)
+        return StudyReading(None, False, problems)
+    problems += file_problems(document, record, names)
     folder = StudyFolder(path, document, record, data.curves, data.tables, notes, data.marks, data.traces)
-    return StudyReading(folder, whole, found, dropped)
+    return StudyReading(folder, whole, problems, dropped)
 
 
 def _document(home: Path, path: str, names: tuple[str, ...]) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -110,16 +110,16 @@ def _data(
 ) -> tuple[_Data, tuple[Problem, ...]]:
     """Curves, censor marks and risk tables; a file with a fault is left out."""
     data = _Data()
-    found: list[Problem] = []
+    faults: list[Problem] = []
     for name in names:
         if name not in files:
             continue
         named = files[name]
         table, problems = _table(home / name, f"{path}/{name}", named)
-        found += problems
+        faults += problems
         if table is not None and not has_errors(problems):
             data.add(table, named)
-    return data, tuple(found)
+    return data, tuple(faults)
 
 
 def _traces(
@@ -127,21 +127,21 @@ def _traces(
 ) -> tuple[dict[str, tuple[TraceFile, ...]], tuple[Problem, ...]]:
     """What is kept of the figures, by endpoint; a file with a fault is left out."""
     traces: dict[str, tuple[TraceFile, ...]] = {}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name in names:
         if name not in files:
             continue
         endpoint, reader = files[name]
         text = source.read_text(home / name, f"{path}/{name}", home=home, limit=TABLE_BYTES)
-        found += text.problems
+        problems += text.problems
         if text.text is None or has_errors(text.problems):
             continue
         trace = parse_trace(text.text)
         if isinstance(trace, str):
-            found.append(problem(trace_codes.UNREADABLE, text.path, f"the trace cannot be read: {trace}"))
+            problems.append(problem(trace_codes.UNREADABLE, text.path, f"the trace cannot be read: {trace}"))
         else:
             traces[endpoint] = (*traces.get(endpoint, ()), TraceFile(text.path, reader, trace))
-    return traces, tuple(found)
+    return traces, tuple(problems)
 
 
 def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable | None, tuple[Problem, ...]]:
@@ -149,18 +149,18 @@ def _table(file: Path, path: str, named: CurveFile) -> tuple[source.NumberTable 
     if text.text is None:
         return None, text.problems
     wanted = _header(named)
-    table, found = source.read_table(
+    table, problems = source.read_table(
         text.text, path, expected=",".join(wanted), known=_header_check(named), blanks=named.arm is None
     )
-    found = (*text.problems, *found)
+    problems = (*text.problems, *problems)
     if table is None or (named.arm is not None and len(table.header) != len(wanted)):
-        return None, found
+        return None, problems
     if named.marks:
-        return table, (*found, *censor_problems(table))
+        return table, (*problems, *censor_problems(table))
     if named.arm is None:
-        return table, (*found, *risk_table_problems(table))
+        return table, (*problems, *risk_table_problems(table))
     table, noise = without_noise(table)
-    return table, (*found, *noise, *curve_problems(table))
+    return table, (*problems, *noise, *curve_problems(table))
 
 
 def _header(named: CurveFile) -> tuple[str, ...]:

@@ -111,13 +111,13 @@ def _read(root: Path, name: str, model: type[Model]) -> tuple[Model | None, tupl
     text = source.read_text(file, path, home=root / "docs", limit=RECORD_BYTES)
     if text.text is None:
         return None, text.problems
-    document, found = source.read_yaml(text.text, path)
-    found = (*text.problems, *found)
+    document, problems = source.read_yaml(text.text, path)
+    problems = (*text.problems, *problems)
     if document is None:
-        return None, found
+        return None, problems
     record, more = read_record(document, model)
-    found = (*found, *more, *(_repeated(document) if isinstance(record, Words) else ()))
-    return (None if found else record), found
+    problems = (*problems, *more, *(_repeated(document) if isinstance(record, Words) else ()))
+    return (None if problems else record), problems
 
 
 def _repeated(document: Document) -> Iterator[Problem]:

@@ -62,15 +62,15 @@ def _canvas(model: Icons, width: float, across: int) -> Canvas:
     names = [_lines(one, room) for one in model.arrays]
     top = max(len(lines) for lines in names) * LEADING + 10
     marks: list[Mark] = []
-    for i, (one, lines) in enumerate(zip(model.arrays, names, strict=True)):
+    for i, (group, lines) in enumerate(zip(model.arrays, names, strict=True)):
         left = i * (room + gap)
         for k, (words, role) in enumerate(lines):
-            marks.append(Text(left, 13 + LEADING * k, words, role, one.treatment if role == "name" else None))
+            marks.append(Text(left, 13 + LEADING * k, words, role, group.treatment if role == "name" else None))
         people = [
             _person(left + pitch * (n % across + 0.5), top + deep * (n // across + 0.5), pitch) for n in range(PEOPLE)
         ]
-        marks += _group(people[: one.filled], "person", one.treatment)
-        marks += _group(people[one.filled :], "person-open", one.treatment)
+        marks += _group(people[: group.filled], "person", group.treatment)
+        marks += _group(people[group.filled :], "person-open", group.treatment)
     y = top + deep * PEOPLE / across + 20
     for words, role in ((model.filled, "person"), (model.open, "person-open")):
         for i, line in enumerate(letters.wrap(words, width - 24, style.size("text"))):

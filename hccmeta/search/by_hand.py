@@ -89,8 +89,8 @@ def read_plan(folder: Path) -> tuple[Task, ...] | str:
     except (OSError, ValueError, RecursionError):
         return f"{folder} holds no {PLAN} that can be read: make it with 'hccmeta search --plan {folder}'"
     tasks = []
-    for one in hostile.rows(hostile.at(plan, "tasks"), 500):
-        values = {name: hostile.at(one, name) for name in ("place", "review", "service", "query")}
+    for row in hostile.rows(hostile.at(plan, "tasks"), 500):
+        values = {name: hostile.at(row, name) for name in ("place", "review", "service", "query")}
         task = Task(**{name: value if isinstance(value, str) else "" for name, value in values.items()})
         if not task.place.replace("-", "").isalnum() or task.service not in BY_ID or not task.query:
             return f"{folder / PLAN} was changed: a search in it has no place, service or query"
@@ -150,17 +150,17 @@ def _page(text: str) -> str:
     """The instructions as a page whose addresses can be clicked: headings, code and links of the Markdown above."""
     parts = []
     for line in text.splitlines():
-        shown = html.escape(line.strip(), quote=False)
-        shown = re.sub(r"&lt;(https://\S+?)&gt;", r'<a href="\1" target="_blank" rel="noreferrer">\1</a>', shown)
-        shown = re.sub(r"`([^`]+)`", r"<code>\1</code>", shown)
-        shown = re.sub(r"\*\*?([^*]+)\*\*?", r"<em>\1</em>", shown) if "href" not in shown else shown
+        escaped = html.escape(line.strip(), quote=False)
+        escaped = re.sub(r"&lt;(https://\S+?)&gt;", r'<a href="\1" target="_blank" rel="noreferrer">\1</a>', escaped)
+        escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+        escaped = re.sub(r"\*\*?([^*]+)\*\*?", r"<em>\1</em>", escaped) if "href" not in escaped else escaped
         if line.startswith("    "):
             parts.append(f"<pre>{html.escape(line[4:], quote=False)}</pre>")
         elif line.startswith("#"):
             level = len(line) - len(line.lstrip("#"))
-            parts.append(f"<h{level}>{shown.lstrip('# ')}</h{level}>")
-        elif shown:
-            parts.append(f"<p>{shown.replace('- [ ]', '☐')}</p>")
+            parts.append(f"<h{level}>{escaped.lstrip('# ')}</h{level}>")
+        elif escaped:
+            parts.append(f"<p>{escaped.replace('- [ ]', '☐')}</p>")
     style = "body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em}a,pre{overflow-wrap:anywhere}"
     style += "pre{white-space:pre-wrap;background:#8882;padding:.6em}"
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A search by hand</title><style>{style}</style>'

@@ -34,9 +34,9 @@ def crossref(body: bytes) -> Citation | None:
     if not title:
         return None
     authors = []
-    for one in rows(at(work, "author"), _MAX_AUTHORS):
-        person = f"{text(at(one, 'given'), 100)} {text(at(one, 'family'), 100)}".strip()
-        authors.append(person or text(at(one, "name"), 200))
+    for name_of_author in rows(at(work, "author"), _MAX_AUTHORS):
+        person = f"{text(at(name_of_author, 'given'), 100)} {text(at(name_of_author, 'family'), 100)}".strip()
+        authors.append(person or text(at(name_of_author, "name"), 200))
     years = [_date_year(at(work, key)) for key in ("published-print", "issued", "published-online", "created")]
     return Citation(
         doi=text(at(work, "DOI"), 200),

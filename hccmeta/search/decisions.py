@@ -39,7 +39,7 @@ DECISION_COLUMNS = tuple(field.name for field in fields(Decided) if field.name !
 
 def read(text: str, path: str, review: Review) -> tuple[tuple[Decided, ...], tuple[Problem, ...]]:
     """The rows of decisions.csv, and what is wrong with them."""
-    rows, found = source.read_text_table(text, path, columns=DECISION_COLUMNS)
+    rows, faults = source.read_text_table(text, path, columns=DECISION_COLUMNS)
     decided = tuple(Decided(**cells, line=line) for line, cells in rows)
     reasons = {reason.id for reason in review.exclusion_reasons}
     problems = [
@@ -52,7 +52,7 @@ def read(text: str, path: str, review: Review) -> tuple[tuple[Decided, ...], tup
         for one in decided
         if one.decision == EXCLUDE and one.reason not in reasons
     ]
-    return decided, (*found, *problems)
+    return decided, (*faults, *problems)
 
 
 def standing(decided: Iterable[Decided]) -> dict[str, dict[str, Decided]]:

@@ -63,25 +63,25 @@ def _page(answer: dict[str, object]) -> Page:
 
 def _record(value: object) -> Found:
     """One result; a result without an identifier is kept under a digest of itself, so that it is screened too."""
-    one = hostile.table(value)
-    pmid = normal_pmid(hostile.text(one.get("pmid"), 12))
-    source, own = hostile.text(one.get("source"), 10), _own_name(one)
-    title = hostile.text(one.get("title"), TITLE_LIMIT)
-    abstract = hostile.text(one.get("abstractText"), ABSTRACT_LIMIT)
-    year = hostile.text(one.get("pubYear"), 10)[:4]
-    given = (hostile.text(item, 60) for item in hostile.rows(hostile.at(one, "pubTypeList", "pubType"), 20))
-    authors = hostile.text(one.get("authorString"), 2_000).rstrip(".").split(", ")
-    related = tuple(_related(one))
+    fields = hostile.table(value)
+    pmid = normal_pmid(hostile.text(fields.get("pmid"), 12))
+    source, own = hostile.text(fields.get("source"), 10), _own_name(fields)
+    title = hostile.text(fields.get("title"), TITLE_LIMIT)
+    abstract = hostile.text(fields.get("abstractText"), ABSTRACT_LIMIT)
+    year = hostile.text(fields.get("pubYear"), 10)[:4]
+    given = (hostile.text(item, 60) for item in hostile.rows(hostile.at(fields, "pubTypeList", "pubType"), 20))
+    authors = hostile.text(fields.get("authorString"), 2_000).rstrip(".").split(", ")
+    related = tuple(_related(fields))
     return Found(
         service="europepmc",
         record=f"pmid-{pmid}" if pmid else f"epmc-{own or digest(repr(value))[:16]}",
         title=title or "(no title given)",
         year=year if year.isdecimal() and year.isascii() else "",
-        doi=normal_doi(hostile.text(one.get("doi"), 200)),
+        doi=normal_doi(hostile.text(fields.get("doi"), 200)),
         pmid=pmid,
         registrations=registrations_in(f"{title} {abstract}"),
         abstract=abstract,
-        journal=hostile.text(hostile.at(one, "journalInfo", "journal", "title"), 200),
+        journal=hostile.text(hostile.at(fields, "journalInfo", "journal", "title"), 200),
         authors=tuple(name for name in authors[:50] if name),
         kinds=("Preprint",) * (source == "PPR") + tuple(kind for kind in given if kind),
         notices=tuple(

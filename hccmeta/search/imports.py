@@ -32,16 +32,16 @@ def take(folder: ReviewFolder, studies: Sequence[StudyFolder], references: Seque
     duplicates: list[Duplicate] = []
     decided: list[tuple[str, Verdict]] = []
     for reference in references:
-        found = reference.found
+        taken = reference.found
         row = rows.get(reference.id)
-        match = Match(row.record, "record") if row and _same(row, reference) else known.match(of_found(found))
+        match = Match(row.record, "record") if row and _same(row, reference) else known.match(of_found(taken))
         if match:
             record = match.name
-            duplicates.append(taken_for(found, match, on))
+            duplicates.append(taken_for(taken, match, on))
         else:
-            record = found.record
-            new[record] = new_row(found, known.same_registration(of_found(found)) or "", on)
-            known.add(of_found(found))
+            record = taken.record
+            new[record] = new_row(taken, known.same_registration(of_found(taken)) or "", on)
+            known.add(of_found(taken))
         decided += [(record, one) for one in reference.verdicts]
     return Imported(tuple(new.values()), tuple(duplicates), tuple(decided))
 

@@ -110,9 +110,9 @@ def _member(place: Path, name: str) -> bytes:
 def _frames(results: dict[str, Any], studies: list[dict[str, Any]]) -> LoadedResults:
     import pandas as pd
 
-    found = [(review["id"], one) for review in results["reviews"] for one in review["analyses"]]
-    analyses = [{"review": review, **_flat(one, drop=("rows", "tables", "notes"))} for review, one in found]
-    rows = [{"review": review, "analysis": one["id"], **_flat(row)} for review, one in found for row in one["rows"]]
+    listed = [(review["id"], one) for review in results["reviews"] for one in review["analyses"]]
+    analyses = [{"review": review, **_flat(one, drop=("rows", "tables", "notes"))} for review, one in listed]
+    rows = [{"review": review, "analysis": one["id"], **_flat(row)} for review, one in listed for row in one["rows"]]
     arms = [
         {"study": study["id"], "arm": arm["id"], "treatment": arm["treatment"], "n": arm["n"], "endpoint": endpoint,
          "events": data["events"], **_prefixed("median", data["median"]), "reason": data["reason"],

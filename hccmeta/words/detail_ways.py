@@ -29,8 +29,8 @@ Chosen = NDArray[np.bool_]
 def choices(multiverse: Multiverse) -> Iterator[tuple[str, str, Chosen]]:
     """Every factor with every option that some specification chose: the two in words, and who chose it (S,)."""
     model, evidence = np.array(multiverse.model), np.array(multiverse.evidence)
-    for one in MODELS:
-        yield say("head.model"), say(f"model.{one}"), model == one
+    for code in MODELS:
+        yield say("head.model"), say(f"model.{code}"), model == code
     for tau in sorted(set(multiverse.tau[np.isfinite(multiverse.tau)].tolist())):
         yield say("head.horizon-of"), say("cell.months", tau=tau), multiverse.tau == tau
     for which in EVIDENCE:

@@ -47,7 +47,7 @@ def split(
             if not matching and not unsure(study, entry.code):
                 what = f"there is no fault {entry.code} at {entry.where}"
                 left.append(fault(study.document, codes.ACCEPTED_NOTHING, place, what))
-            for one in matching:
-                left.remove(one)
-                stays.append(AcceptedFault(study.record.id, one, entry.reason))
+            for problem in matching:
+                left.remove(problem)
+                stays.append(AcceptedFault(study.record.id, problem, entry.reason))
     return tuple(left), tuple(stays)

@@ -32,12 +32,12 @@ def entered_twice(studies: Studies) -> Iterator[Problem]:
         (codes.SAME_TITLE, "title", _reports(studies, "title")),
     ):
         for places in values.values():
-            for one, other in combinations(places, 2):
-                pair = frozenset((one[0].path, other[0].path))
+            for first, other in combinations(places, 2):
+                pair = frozenset((first[0].path, other[0].path))
                 if len(pair) == 2 and pair not in told:
                     told.add(pair)
-                    yield _shared(code, name, one, other[0])
-                    yield _shared(code, name, other, one[0])
+                    yield _shared(code, name, first, other[0])
+                    yield _shared(code, name, other, first[0])
 
 
 def cohorts_overlap(studies: Studies) -> Iterator[Problem]:
@@ -50,17 +50,17 @@ def cohorts_overlap(studies: Studies) -> Iterator[Problem]:
     named = {study.record.id: study for study in studies}
     pairs: dict[frozenset[str], tuple[StudyFolder, StudyFolder]] = {}
     for group in by_treatment.values():
-        for one, other in combinations(group, 2):
-            pairs[frozenset((one.path, other.path))] = (one, other)
+        for first, other in combinations(group, 2):
+            pairs[frozenset((first.path, other.path))] = (first, other)
     for study in studies:
         for name in study.record.cohort.may_overlap:
             if name in named and name != study.record.id:
                 pairs[frozenset((study.path, named[name].path))] = (study, named[name])
-    for one, other in sorted(pairs.values(), key=lambda pair: (pair[0].path, pair[1].path)):
-        reason = _why_overlapping(one, other)
+    for first, other in sorted(pairs.values(), key=lambda pair: (pair[0].path, pair[1].path)):
+        reason = _why_overlapping(first, other)
         if reason is not None:
-            yield _overlap(one, other, reason)
-            yield _overlap(other, one, reason)
+            yield _overlap(first, other, reason)
+            yield _overlap(other, first, reason)
 
 
 def known_studies(studies: Studies, names: frozenset[str]) -> Iterator[Problem]:
@@ -100,10 +100,10 @@ def _shared(code: Code, name: str, here: tuple[StudyFolder, Place], there: Study
     return fault(study.document, code, place, f"{name}: the same as in {there.path}")
 
 
-def _why_overlapping(one: StudyFolder, other: StudyFolder) -> str | None:
-    first, second = one.record, other.record
+def _why_overlapping(this: StudyFolder, other: StudyFolder) -> str | None:
+    first, second = this.record, other.record
     treatments = {arm.treatment for arm in first.arms} & {arm.treatment for arm in second.arms}
-    if not treatments or not _same_years(one, other):
+    if not treatments or not _same_years(this, other):
         return None
     centres = {_plain(centre) for centre in first.cohort.centres} & {_plain(centre) for centre in second.cohort.centres}
     if centres:

@@ -32,14 +32,14 @@ def assessments(folder: StudyFolder) -> Iterator[Problem]:
 def _by_tool(folder: StudyFolder, place: Place, judged: RiskOfBias, tool: Tool) -> Iterator[Problem]:
     document, domains = folder.document, tuple(one.id for one in tool.domains)
     levels = (*tool.levels, *tool.outside)
-    for domain, one in judged.domains.items():
+    for domain, judgement in judged.domains.items():
         at = (*place, "domains", domain)
         if domain not in domains:
             what = f"'{domain}' is no domain of {tool.label}"
             mend = f"use one of {', '.join(domains)}"
             yield fault(document, codes.UNKNOWN_DOMAIN, at, what, mend=mend, on_key=True)
-        if one.judgement not in levels:
-            yield _foreign(folder, (*at, "judgement"), one.judgement, tool)
+        if judgement.judgement not in levels:
+            yield _foreign(folder, (*at, "judgement"), judgement.judgement, tool)
     missing = [domain for domain in domains if domain not in judged.domains]
     if missing:
         what = f"{tool.label}: not judged: {', '.join(missing)}"

@@ -55,15 +55,15 @@ def fidelity_problems(
     ``os.sorafenib.n_events``, ``os.sorafenib`` (numbers at risk) or
     ``os.lenvatinib-v-sorafenib.hr``.
     """
-    found = []
+    problems = []
     for item in items:
         if item.name == "median" or item.ok is not False or item.reported is None or item.reconstructed is None:
             continue
         code, key = _CODES.get(item.name, (codes.OTHER, ""))
         who = arm if reference is None else f"{arm} v {reference}"
         what = _what(code, who, item.name, item.reported, item.reconstructed, item.threshold or 0.0)
-        found.append(fault(folder.document, code, _place(folder, endpoint, arm, reference, key), what))
-    return tuple(found)
+        problems.append(fault(folder.document, code, _place(folder, endpoint, arm, reference, key), what))
+    return tuple(problems)
 
 
 def _what(code: Code, who: str, name: str, reported: float, rebuilt: float, threshold: float) -> str:

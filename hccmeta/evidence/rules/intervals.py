@@ -86,7 +86,7 @@ def _inside(
         what = f"{name}: the limits {low:g} to {high:g} are exchanged"
         yield fault(document, codes.INTERVAL_REVERSED, (*place, interval), what)
     elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
-        shown = " to ".join("not reached" if limit is None else f"{limit:g}" for limit in limits)
+        told = " to ".join("not reached" if limit is None else f"{limit:g}" for limit in limits)
         yield fault(
-            document, codes.OUTSIDE_INTERVAL, (*place, key), f"{name}: {value:g} lies outside its interval {shown}"
+            document, codes.OUTSIDE_INTERVAL, (*place, key), f"{name}: {value:g} lies outside its interval {told}"
         )

@@ -71,7 +71,7 @@ def arms_add_up(folder: StudyFolder) -> Iterator[Problem]:
 
 def _disagreeing(folder: StudyFolder) -> dict[Place, tuple[int, int, str]]:
     """The places of each n that is not the number at risk at time 0: n, that number, and the file's name."""
-    found: dict[Place, tuple[int, int, str]] = {}
+    counts: dict[Place, tuple[int, int, str]] = {}
     for index, endpoint in enumerate(folder.record.endpoints):
         table = folder.risk_tables.get(endpoint.endpoint)
         if table is None or endpoint.curves is None or table.time[0] != 0:
@@ -82,8 +82,8 @@ def _disagreeing(folder: StudyFolder) -> dict[Place, tuple[int, int, str]]:
                 continue
             n, at_risk = _n(folder, endpoint, arm_id), table.n_at_risk[arm_id][0]
             if at_risk is not None and n != at_risk:
-                found.setdefault(place, (n, at_risk, table.path.rsplit("/", 1)[-1]))
-    return found
+                counts.setdefault(place, (n, at_risk, table.path.rsplit("/", 1)[-1]))
+    return counts
 
 
 def _n_place(folder: StudyFolder, index: int, endpoint: EndpointRecord, arm_id: str) -> Place | None:

@@ -22,16 +22,16 @@ def harms(folder: StudyFolder) -> Iterator[Problem]:
         if arm.harms is None:
             continue
         seen: set[tuple[str, str, str]] = set()
-        for number, one in enumerate(arm.harms.events):
+        for number, harm in enumerate(arm.harms.events):
             place: Place = ("arms", index, "harms", "events", number)
-            key = (one.event, one.grade, one.attribution)
+            key = (harm.event, harm.grade, harm.attribution)
             if key in seen:
-                what = f"{one.event}, grade {one.grade}, {one.attribution} is given above already for {arm.id}"
+                what = f"{harm.event}, grade {harm.grade}, {harm.attribution} is given above already for {arm.id}"
                 yield fault(folder.document, codes.DUPLICATE_ID, (*place, "event"), what)
             seen.add(key)
-            n = one.total or arm.harms.n
-            if one.events is not None and n is not None and one.events > n:
-                what = f"{one.event}: {one.events} of {n} patients in {arm.id}"
+            n = harm.total or arm.harms.n
+            if harm.events is not None and n is not None and harm.events > n:
+                what = f"{harm.event}: {harm.events} of {n} patients in {arm.id}"
                 yield fault(folder.document, codes.MORE_THAN_PATIENTS, (*place, "events"), what)
 
 
@@ -39,16 +39,16 @@ def subgroups(folder: StudyFolder) -> Iterator[Problem]:
     """A subgroup compares arms of the study, at a level that its factor has."""
     arms = [arm.id for arm in folder.record.arms]
     factors = {term.id: term for term in vocabulary.in_use().factors}
-    for index, one in enumerate(folder.record.subgroups):
+    for index, group in enumerate(folder.record.subgroups):
         place: Place = ("subgroups", index)
-        for key, arm in (("arm", one.arm), ("reference", one.reference)):
+        for key, arm in (("arm", group.arm), ("reference", group.reference)):
             if arm not in arms:
                 what = f"'{arm}' is no arm of this study"
                 mend = f"use one of {', '.join(arms)}"
                 yield fault(folder.document, codes.UNKNOWN_ARM, (*place, key), what, mend=mend)
-        levels = factors[one.factor].levels if one.factor in factors else {}
-        if levels and one.level not in levels:
-            what = f"level: '{one.level}' is no level of {one.factor}"
+        levels = factors[group.factor].levels if group.factor in factors else {}
+        if levels and group.level not in levels:
+            what = f"level: '{group.level}' is no level of {group.factor}"
             mend = f"use one of {', '.join(levels)}"
             yield fault(folder.document, codes.UNKNOWN_LEVEL, (*place, "level"), what, mend=mend)
 

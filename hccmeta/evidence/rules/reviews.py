@@ -79,15 +79,15 @@ def analyses_are_planned(review: ReviewFolder, _scope: Scope) -> Iterator[Proble
 def levels_are_of_factor(review: ReviewFolder, _scope: Scope) -> Iterator[Problem]:
     """An interaction sets levels that its factor has against another one."""
     factors = {term.id: term for term in vocabulary.in_use().factors}
-    for index, one in enumerate(review.record.analyses):
-        if not isinstance(one, Interactions):
+    for index, plan in enumerate(review.record.analyses):
+        if not isinstance(plan, Interactions):
             continue
-        known = tuple(factors[one.factor].levels) if one.factor in factors else ()
-        given = [(("baseline",), one.baseline), *((("levels", i), level) for i, level in enumerate(one.levels))]
+        known = tuple(factors[plan.factor].levels) if plan.factor in factors else ()
+        given = [(("baseline",), plan.baseline), *((("levels", i), level) for i, level in enumerate(plan.levels))]
         for number, (place, level) in enumerate(given):
             mend = f"use one of {', '.join(known)}"
             if level not in known:
-                what = f"'{level}' is no level of {one.factor}"
+                what = f"'{level}' is no level of {plan.factor}"
             elif level in [earlier for _, earlier in given[:number]]:
                 what = f"'{level}' is set against itself, or given twice"
             else:

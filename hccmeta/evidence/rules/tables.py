@@ -28,24 +28,24 @@ def curve_problems(table: NumberTable) -> tuple[Problem, ...]:
         row = next(index for index, value in enumerate(table.column(1)) if value > PROPORTION_LIMIT)
         what = f"survival {table.rows[row][1]:g}: the file is on a percent scale, not proportions from 0 to 1"
         return (_at(table, codes.PERCENT_SCALE, what, row, 1), *_bounded(table, _times(table)))
-    found = [*_times(table), *_start(table), *_range(table)]
-    if not any(one.code == codes.SURVIVAL_RANGE.id for one in found):
-        found += _falling(table, 1, codes.SURVIVAL_RISES, "survival rises")
-    return tuple(_bounded(table, found))
+    problems = [*_times(table), *_start(table), *_range(table)]
+    if not any(one.code == codes.SURVIVAL_RANGE.id for one in problems):
+        problems += _falling(table, 1, codes.SURVIVAL_RISES, "survival rises")
+    return tuple(_bounded(table, problems))
 
 
 def risk_table_problems(table: NumberTable) -> tuple[Problem, ...]:
     """What is wrong with a table of time and one column of numbers at risk for each arm; nan is a blank cell."""
-    found = list(_times(table))
+    problems = list(_times(table))
     if table.rows[0][0] != 0:
-        found.append(_at(table, codes.START, f"the first row is time {table.rows[0][0]:g}, not 0", 0, 0))
+        problems.append(_at(table, codes.START, f"the first row is time {table.rows[0][0]:g}, not 0", 0, 0))
     for column, arm in enumerate(table.header[1:], start=1):
         for row, value in enumerate(table.column(column)):
             if not math.isnan(value) and (value < 0 or value != int(value)):
                 what = f"{arm}: {value:g} is not a whole number of patients"
-                found.append(_at(table, codes.NOT_WHOLE, what, row, column))
-        found += _falling(table, column, codes.AT_RISK_RISES, f"numbers at risk of {arm} rise")
-    return tuple(_bounded(table, found))
+                problems.append(_at(table, codes.NOT_WHOLE, what, row, column))
+        problems += _falling(table, column, codes.AT_RISK_RISES, f"numbers at risk of {arm} rise")
+    return tuple(_bounded(table, problems))
 
 
 def is_percent(table: NumberTable) -> bool:
@@ -94,7 +94,7 @@ def _range(table: NumberTable) -> Iterator[Problem]:
 
 def _falling(table: NumberTable, column: int, code: Code, name: str) -> list[Problem]:
     """Each rise from one filled row to the next; where time goes back that is the fault."""
-    found = []
+    problems = []
     low_time, low = table.rows[0][0], math.inf
     for row, values in enumerate(table.rows):
         time, value = values[0], values[column]
@@ -102,19 +102,19 @@ def _falling(table: NumberTable, column: int, code: Code, name: str) -> list[Pro
             continue
         if time >= low_time and value > low + _ROUNDING:
             what = f"{name} from {low:g} to {value:g}"
-            found.append(_at(table, code, what, row, column))
+            problems.append(_at(table, code, what, row, column))
         low_time, low = time, value
-    return found
+    return problems
 
 
-def _bounded(table: NumberTable, found: Iterator[Problem] | list[Problem]) -> list[Problem]:
+def _bounded(table: NumberTable, problems: Iterator[Problem] | list[Problem]) -> list[Problem]:
     """At most MAX_LISTED problems of one kind, and how many more there are."""
     counts: dict[str, int] = {}
     kept: list[Problem] = []
-    for one in found:
-        counts[one.code] = counts.get(one.code, 0) + 1
-        if counts[one.code] <= MAX_LISTED:
-            kept.append(one)
+    for fault in problems:
+        counts[fault.code] = counts.get(fault.code, 0) + 1
+        if counts[fault.code] <= MAX_LISTED:
+            kept.append(fault)
     more = [
         problem(_BY_ID[code], table.path, f"{count - MAX_LISTED} more rows have the same fault", line=table.lines[-1])
         for code, count in counts.items()

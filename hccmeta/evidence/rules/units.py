@@ -107,13 +107,13 @@ def _long_files(folder: StudyFolder, endpoint: EndpointRecord) -> Iterator[Probl
     data: list[CurvePoints | RiskTable] = [*_curves(folder, endpoint)]
     if endpoint.curves is not None and endpoint.endpoint in folder.risk_tables:
         data.append(folder.risk_tables[endpoint.endpoint])
-    for one in data:
-        row = next((row for row, time in enumerate(one.time) if time > LONGEST), None)
+    for file in data:
+        row = next((row for row, time in enumerate(file.time) if time > LONGEST), None)
         if row is not None:
-            own = one.time[row] / MONTHS[endpoint.time_unit]
+            own = file.time[row] / MONTHS[endpoint.time_unit]
             what = f"time {own:g} cannot be {endpoint.time_unit}: it may be days"
             # A file without a fault of form has one row on each line below its header.
-            yield problem(codes.WRONG_UNIT, one.path, what, line=row + 2, where=one.path.rsplit("/", 1)[-1])
+            yield problem(codes.WRONG_UNIT, file.path, what, line=row + 2, where=file.path.rsplit("/", 1)[-1])
 
 
 def _wrong_unit(folder: StudyFolder, endpoint: EndpointRecord, median: _Median) -> str | None:

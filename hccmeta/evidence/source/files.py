@@ -55,28 +55,28 @@ def clean(raw: bytes, path: str) -> Text:
         return Text(path, None, (problem(codes.NOT_UTF8, path, "the file is UTF-16, not UTF-8"),))
     if b"\0" in raw or _is_binary(raw):
         return Text(path, None, (problem(codes.BINARY, path, "the file is binary, not text"),))
-    found: list[Problem] = []
+    problems: list[Problem] = []
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
-        found.append(problem(codes.BYTE_ORDER_MARK, path, "the file starts with a byte order mark"))
+        problems.append(problem(codes.BYTE_ORDER_MARK, path, "the file starts with a byte order mark"))
     if b"\r" in raw:
         line, column = _line_column(raw, raw.index(b"\r"))
-        found.append(problem(codes.LINE_ENDS, path, "the line ends with CR LF", line=line, column=column))
+        problems.append(problem(codes.LINE_ENDS, path, "the line ends with CR LF", line=line, column=column))
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _line_column(raw, error.start)
         what = f"byte {raw[error.start]:02x} is not UTF-8"
-        found.append(problem(codes.NOT_UTF8, path, what, line=line, column=column))
+        problems.append(problem(codes.NOT_UTF8, path, what, line=line, column=column))
         text = raw.decode("utf-8", errors="replace").replace("\ufffd", "?")
     if hidden := HIDDEN.search(text):
         before = text[: hidden.start()]
         line, column = before.count("\n") + 1, hidden.start() - (before.rfind("\n") + 1) + 1
         what = f"invisible character U+{ord(hidden[0]):04X}"
-        found.append(problem(codes.CONTROL, path, what, line=line, column=column))
+        problems.append(problem(codes.CONTROL, path, what, line=line, column=column))
         text = HIDDEN.sub("?", text)
-    return Text(path, text, tuple(found))
+    return Text(path, text, tuple(problems))
 
 
 def _is_binary(raw: bytes) -> bool:

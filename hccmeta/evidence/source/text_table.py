@@ -17,7 +17,7 @@ def read_text_table(text: str, path: str, *, columns: tuple[str, ...]) -> tuple[
     """The rows of ``text`` as (line, cells by column), quotes as spreadsheets write them; ``columns`` is the header."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     start = 1
     try:
         header = tuple(next(reader, ()))
@@ -27,17 +27,17 @@ def read_text_table(text: str, path: str, *, columns: tuple[str, ...]) -> tuple[
         start = reader.line_num + 1
         for cells in reader:
             if not cells:
-                found.append(problem(codes.SPACING, path, "a blank line", line=start))
+                problems.append(problem(codes.SPACING, path, "a blank line", line=start))
             elif len(cells) != len(columns):
                 what = f"the row has {len(cells)} cells, the header {len(columns)}"
-                found.append(problem(codes.CELLS, path, what, line=start))
+                problems.append(problem(codes.CELLS, path, what, line=start))
             else:
-                found += _formulas(cells, columns, path, start)
+                problems += _formulas(cells, columns, path, start)
                 rows.append((start, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
             start = reader.line_num + 1
     except csv.Error as error:
-        found.append(problem(codes.CELLS, path, f"the row cannot be read: {error}", line=start))
-    return tuple(rows), _capped(found, path)
+        problems.append(problem(codes.CELLS, path, f"the row cannot be read: {error}", line=start))
+    return tuple(rows), _capped(problems, path)
 
 
 def _formulas(cells: list[str], columns: tuple[str, ...], path: str, line: int) -> list[Problem]:

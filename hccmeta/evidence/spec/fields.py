@@ -52,21 +52,21 @@ def keys_of(model: type[BaseModel]) -> dict[str, Any]:
 @cache
 def owners(model: type[BaseModel], key: str) -> tuple[str, ...]:
     """Where below ``model`` a mapping may have ``key``: ``endpoints.arms`` ..., the root being empty."""
-    found: list[str] = []
+    names: list[str] = []
 
     def walk(kind: Any, path: tuple[str, ...]) -> None:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             for name, info in keys_of(kind).items():
                 if name == key:
-                    found.append(".".join(path))
-                for one in options(info.annotation):
-                    walk(one, (*path, name))
+                    names.append(".".join(path))
+                for option in options(info.annotation):
+                    walk(option, (*path, name))
         elif get_origin(kind) in (tuple, dict):
-            for one in options(get_args(kind)[-1 if get_origin(kind) is dict else 0]):
-                walk(one, path)
+            for option in options(get_args(kind)[-1 if get_origin(kind) is dict else 0]):
+                walk(option, path)
 
     walk(model, ())
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(names))
 
 
 def _below(kind: Any, step: str | int) -> tuple[Any, ...]:

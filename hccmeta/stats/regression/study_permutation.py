@@ -33,9 +33,9 @@ def study_permutation_p(
     orders = _orders(np.asarray(study), draws, rng)
     order = np.vstack([np.arange(y.size), orders])
     free = (True, np.unique(np.asarray(study)).size < y.size)
-    one = NestedModel(y[None], v[None], matrix, np.asarray(study), free=free)
+    observed_model = NestedModel(y[None], v[None], matrix, np.asarray(study), free=free)
     model = NestedModel(y[order], v[order], matrix, np.asarray(study), free=free)
-    fit = model.fit(model.estimate(of_orders(one, order)).s2)
+    fit = model.fit(model.estimate(of_orders(observed_model, order)).s2)
     statistic = np.abs(fit.coef[:, -1]) / np.sqrt(fit.vcov[:, -1, -1])
     return float(np.mean(statistic >= statistic[0] * (1 - 1e-12)))
 

@@ -62,11 +62,11 @@ def rmst_permutation_test(
     if n_permutations < 100:
         raise ValueError(f"n_permutations must be at least 100, got {n_permutations}")
     first = treated == 1
-    one, zero = (rmst(times[chosen], events[chosen], tau=tau) for chosen in (first, ~first))
-    for fitted in (one, zero):
+    first_rmst, zero = (rmst(times[chosen], events[chosen], tau=tau) for chosen in (first, ~first))
+    for fitted in (first_rmst, zero):
         if fitted.reason is not None:
             raise ValueError(f"tau: {fitted.reason}")
-    observed = rmst_difference(one, zero, level=level)
+    observed = rmst_difference(first_rmst, zero, level=level)
     if not observed.se > 0:
         raise ValueError("event: no variance, nobody has an event before tau in either arm")
     rows = max(1, _CHUNK // times.size)
