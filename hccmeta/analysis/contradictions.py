@@ -23,14 +23,14 @@ def contradictions(
     over: what its curves then contradict would only follow from it.
     """
     faulty = {one.path.rsplit("/", 1)[0] for one in problems if one.level is Level.ERROR}
-    found: list[Problem] = []
+    faults: list[Problem] = []
     sound: list[StudyFolder] = []
     for study, result in zip(studies, results, strict=True):
         if study.path in faulty:
             continue
         sound.append(study)
         for arm in result.arms:
-            found += fidelity_problems(study, arm.endpoint, arm.arm, arm.fidelity)
+            faults += fidelity_problems(study, arm.endpoint, arm.arm, arm.fidelity)
         for pair in result.contrasts:
-            found += fidelity_problems(study, pair.endpoint, pair.arm, pair.fidelity, reference=pair.reference)
-    return split(found, sound, unsure=lambda _study, code: code not in _CODES)
+            faults += fidelity_problems(study, pair.endpoint, pair.arm, pair.fidelity, reference=pair.reference)
+    return split(faults, sound, unsure=lambda _study, code: code not in _CODES)

@@ -228,10 +228,10 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
         return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
     if is_dataclass(kind):
         changed = {}
-        for one in _fields_of(kind):
-            old = getattr(value, one)
+        for field in _fields_of(kind):
+            old = getattr(value, field)
             if type(old) is not float and (new := _named(old, names)) is not old:
-                changed[one] = new
+                changed[field] = new
         return replace(value, **changed) if changed else value
     return value
 

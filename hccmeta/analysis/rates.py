@@ -51,7 +51,7 @@ def _arm(study: Study, record: EndpointRecord, arm: Arm, taus: tuple[float, ...]
     if n is None or outcome.n_events is None:
         raise ValueError("n and n_events must be given beside rates")
     given = sorted((to_months(one.time, record.time_unit), one.percent) for one in outcome.rates)
-    found = stats.reconstruct_rates(
+    rebuilt = stats.reconstruct_rates(
         [time for time, _ in given],
         [percent / 100 for _, percent in given],
         n=n,
@@ -61,9 +61,9 @@ def _arm(study: Study, record: EndpointRecord, arm: Arm, taus: tuple[float, ...]
         # One seed for all arms: what their courses have in common is drawn alike.
         trial=seeded(study.id, record.endpoint, "rates"),
     )
-    rmst = tuple(rmst_at(found.ipd, found.draws, tau) for tau in taus)
+    rmst = tuple(rmst_at(rebuilt.ipd, rebuilt.draws, tau) for tau in taus)
     result = RatesArm(study.id, arm.id, arm.treatment, record.endpoint, n, outcome.n_events.value, tuple(given), rmst)
-    return _Rebuilt(result, found.draws)
+    return _Rebuilt(result, rebuilt.draws)
 
 
 def _contrast(one: _Rebuilt, other: _Rebuilt) -> RatesContrast:
@@ -74,11 +74,11 @@ def _contrast(one: _Rebuilt, other: _Rebuilt) -> RatesContrast:
     return RatesContrast(arm.arm, reference.arm, arm.treatment, reference.treatment, differences)
 
 
-def _difference(a: ArmRmst, b: ArmRmst, one: tuple[stats.IPD, ...], other: tuple[stats.IPD, ...]) -> Estimate:
+def _difference(a: ArmRmst, b: ArmRmst, first: tuple[stats.IPD, ...], other: tuple[stats.IPD, ...]) -> Estimate:
     """The difference of two means; draw by draw, since the arms of a trial have part of their error in common."""
     if a.estimate is None or b.estimate is None or a.se is None or b.se is None:
         return Estimate(None, reason=a.reason or b.reason)
-    pair = [stats.rmst_batch([(ipd.time, ipd.event) for ipd in draws], tau=a.tau) for draws in (one, other)]
+    pair = [stats.rmst_batch([(ipd.time, ipd.event) for ipd in draws], tau=a.tau) for draws in (first, other)]
     reached = np.isfinite(pair[0].estimate) & np.isfinite(pair[1].estimate)
     if reached.sum() < 2:
         return Estimate(None, reason=because(Why.REDRAWN_SHORT, reached=int(reached.sum()), of=ENSEMBLE))

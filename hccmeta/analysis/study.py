@@ -52,13 +52,13 @@ def analyse_study(folder: StudyFolder, taus: dict[str, tuple[float, ...]]) -> St
     return StudyResult(folder.record.id, tuple(one.result for one in arms), tuple(contrasts), tuple(published))
 
 
-def _contrast(study: Study, record: EndpointRecord, one: RebuiltArm, other: RebuiltArm) -> Contrast:
-    arm, reference = one.result, other.result
+def _contrast(study: Study, record: EndpointRecord, first: RebuiltArm, other: RebuiltArm) -> Contrast:
+    arm, reference = first.result, other.result
     time = np.concatenate((arm.time, reference.time))
     event = np.concatenate((arm.event, reference.event))
     member = np.concatenate((np.ones(arm.n), np.zeros(reference.n)))
     reported = comparison_of_curves(study, record, arm.arm, reference.arm)
-    hazard_ratio = _hazard_ratio(time, event, member, one, other)
+    hazard_ratio = _hazard_ratio(time, event, member, first, other)
     return Contrast(
         study=arm.study,
         endpoint=arm.endpoint,
@@ -78,7 +78,7 @@ def _contrast(study: Study, record: EndpointRecord, one: RebuiltArm, other: Rebu
             (tau, _difference(a.estimate, a.se, b.estimate, b.se, a.reason or b.reason))
             for (tau, a), (_, b) in zip(arm.alive, reference.alive, strict=True)
         ),
-        windows=window_effects(one, other),
+        windows=window_effects(first, other),
     )
 
 
@@ -141,14 +141,14 @@ def _difference(
 
 
 def _hazard_ratio(
-    time: np.ndarray, event: np.ndarray, member: np.ndarray, one: RebuiltArm, other: RebuiltArm
+    time: np.ndarray, event: np.ndarray, member: np.ndarray, first: RebuiltArm, other: RebuiltArm
 ) -> Estimate:
     """Cox's hazard ratio; ``se`` is that of its logarithm, the reconstruction's part included."""
     try:
         log_hr = float(stats.cox(time, event, member).coefficient[0])
         redrawn = [
             stats.cox(np.concatenate((a.time, b.time)), np.concatenate((a.event, b.event)), member)
-            for a, b in zip(one.ensemble, other.ensemble, strict=True)
+            for a, b in zip(first.ensemble, other.ensemble, strict=True)
         ]
     except (ValueError, stats.ConvergenceError) as error:
         return Estimate(None, reason=because(Why.STATISTICS, said=str(error)))

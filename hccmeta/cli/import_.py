@@ -56,11 +56,11 @@ def command(
             raise DigitiseError(
                 f"the file holds {len(sets)} sets of points ({named}): give as many --arm, in that order"
             )
-        for arm, one in zip(arms, sets, strict=True):
-            curve = mended(one, events=events)
+        for arm, readings in zip(arms, sets, strict=True):
+            curve = mended(readings, events=events)
             rows = np.column_stack([curve.time * factor, curve.survival])
             files[f"{endpoint}.{arm}{f'.{reader}' if reader else ''}.csv"] = table_csv("time,survival", rows)
-            say(f"{arm}: {one.name or 'a set'} of {len(one.time)} points")
+            say(f"{arm}: {readings.name or 'a set'} of {len(readings.time)} points")
             for note in curve.notes:
                 say(f"  {note}")
     except DigitiseError as error:

@@ -131,9 +131,9 @@ def once_a_study(effects: Sequence[Effect]) -> tuple[list[Effect], tuple[Note, .
     is that of arms of equal variance (Cochrane Handbook 23.3.4).
     """
     by_study: dict[str, list[Effect]] = {}
-    for one in effects:
-        if has_effect(one):
-            by_study.setdefault(one.study, []).append(one)
+    for effect in effects:
+        if has_effect(effect):
+            by_study.setdefault(effect.study, []).append(effect)
     notes = tuple(
         note(NoteKey.SHARED_CONTROL, comparisons=len(several), study=several[0].label.name or several[0].study)
         for several in by_study.values()
@@ -220,21 +220,21 @@ def _subsets(effects: Sequence[Effect]) -> list[Subset]:
     return found
 
 
-def row_of(one: Effect, weight: float | None = None) -> Row:
+def row_of(measured: Effect, weight: float | None = None) -> Row:
     """An effect as a row; ``weight``: its share of the pooled estimate."""
-    effect = one.effect
+    effect = measured.effect
     return Row(
-        study=one.study,
-        label=one.label,
-        arm=one.arm,
-        reference=one.reference,
-        n=one.n,
+        study=measured.study,
+        label=measured.label,
+        arm=measured.arm,
+        reference=measured.reference,
+        n=measured.n,
         estimate=effect.estimate,
         se=effect.se,
         interval=effect.interval,
         weight=None if weight is None else float(weight),
-        reasons=(*(() if effect.reason is None else (effect.reason,)), *one.remarks),
-        source=one.source,
-        adjustment=one.adjustment,
-        sides=one.sides,
+        reasons=(*(() if effect.reason is None else (effect.reason,)), *measured.remarks),
+        source=measured.source,
+        adjustment=measured.adjustment,
+        sides=measured.sides,
     )

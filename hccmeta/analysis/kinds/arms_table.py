@@ -101,7 +101,7 @@ def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
     patients: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         patients[row.treatment][row.study.id] += row.n
-    found = []
+    counts = []
     for treatment, by_study in patients.items():
         largest, n = by_study.most_common(1)[0]
         total = sum(by_study.values())
@@ -112,5 +112,5 @@ def shares(rows: list[ArmRow], rule: Dominance) -> list[Share]:
             reason = because(
                 Why.ONE_STUDY_RULES, percent=100 * n / total, patients=total, study=largest, most=100 * rule.share
             )
-        found.append(Share(treatment, len(by_study), total, largest, n / total, reason))
-    return found
+        counts.append(Share(treatment, len(by_study), total, largest, n / total, reason))
+    return counts

@@ -109,8 +109,8 @@ def _test_shares(characteristic: str, counts: Sequence[Count]) -> BalanceTest:
     crude = stats.crude_chi_square(events, patients).p
     largest = _largest_difference([a / b for a, b in zip(events, patients, strict=True)])
     each = stats.proportions(x, n, measure="PLO")
-    found = replace(empty, p_ignoring_studies=crude, largest_difference=largest)
-    return _nested_test(found, each.yi, each.vi, [c.treatment for c in counts], [c.study.id for c in counts])
+    row = replace(empty, p_ignoring_studies=crude, largest_difference=largest)
+    return _nested_test(row, each.yi, each.vi, [c.treatment for c in counts], [c.study.id for c in counts])
 
 
 def _test_means(characteristic: str, means: Sequence[Mean]) -> BalanceTest:
@@ -126,8 +126,8 @@ def _test_means(characteristic: str, means: Sequence[Mean]) -> BalanceTest:
     crude = [float(np.average(mean[names == one], weights=n[names == one])) for one in treatments]
     spread = float(np.sqrt(np.average(sd**2, weights=n)))
     left_out = len(means) - len(usable)
-    found = replace(empty, largest_difference=(max(crude) - min(crude)) / spread if spread > 0 else None)
-    tested = _nested_test(found, mean, sd**2 / n, list(names), [m.study.id for m, _, _ in usable])
+    row = replace(empty, largest_difference=(max(crude) - min(crude)) / spread if spread > 0 else None)
+    tested = _nested_test(row, mean, sd**2 / n, list(names), [m.study.id for m, _, _ in usable])
     without_sd = (because(Why.WITHOUT_SD, arms=left_out),) if left_out else ()
     return replace(tested, reasons=(*without_sd, *tested.reasons))
 

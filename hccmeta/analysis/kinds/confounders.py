@@ -37,11 +37,11 @@ def confounding(review: Review, studies: tuple[Study, ...]) -> tuple[Confounding
     """
     if not review.confounders:
         return ()
-    found = []
+    pairs = []
     for study in studies:
         if study.design != "randomised" and len(study.arms) > 1:
-            found += [_of_pair(review, study, arm, reference) for arm, reference in _pairs(review, study)]
-    return tuple(found)
+            pairs += [_of_pair(review, study, arm, reference) for arm, reference in _pairs(review, study)]
+    return tuple(pairs)
 
 
 def _wanted(review: Review, study: Study) -> list[EndpointRecord]:
@@ -69,15 +69,15 @@ def _of_pair(review: Review, study: Study, arm: str, reference: str) -> Confound
     )
     whole = best is None or best.record.analysis_set == "all"
     names = () if best is None else best.names
-    one, other = study.arm(arm), study.arm(reference)
+    first, other = study.arm(arm), study.arm(reference)
     return Confounding(
         study=study.id,
-        arm=one.treatment,
+        arm=first.treatment,
         reference=other.treatment,
         analysis_set="all" if best is None else best.record.analysis_set,
         adjustment="not-stated" if best is None else best.adjustment,
         confounders=tuple(
-            _standing(name, name in names, standardised(study, one, other, name) if whole else None)
+            _standing(name, name in names, standardised(study, first, other, name) if whole else None)
             for name in review.confounders
         ),
     )
@@ -92,19 +92,19 @@ def _standing(name: str, adjusted: bool, difference: float | None) -> Confounder
     return Confounder(name, Standing.BALANCED if alike else Standing.UNBALANCED, difference)
 
 
-def standardised(study: Study, one: Arm, other: Arm, characteristic: str) -> float | None:
+def standardised(study: Study, first: Arm, other: Arm, characteristic: str) -> float | None:
     """The standardised difference of two arms at baseline, the first minus the second, in standard deviations.
 
     None where it was not read of both, or has no spread to be measured by. A criterion of inclusion that both arms
     share is no difference. Proportions by the binomial variance, means by their SD (medians are converted first).
     """
-    facts = one.baseline.get(characteristic), other.baseline.get(characteristic)
+    facts = first.baseline.get(characteristic), other.baseline.get(characteristic)
     if isinstance(facts[0], Share) and isinstance(facts[1], Share):
-        (x1, n1), (x2, n2) = count(facts[0], one.n), count(facts[1], other.n)
+        (x1, n1), (x2, n2) = count(facts[0], first.n), count(facts[1], other.n)
         p1, p2 = x1 / n1, x2 / n2
         return _in_spreads(p1 - p2, p1 * (1 - p1), p2 * (1 - p2))
     if isinstance(facts[0], Measure) and isinstance(facts[1], Measure):
-        a, b = mean_of(study, one, facts[0]), mean_of(study, other, facts[1])
+        a, b = mean_of(study, first, facts[0]), mean_of(study, other, facts[1])
         if a.mean is not None and a.sd is not None and b.mean is not None and b.sd is not None:
             return _in_spreads(a.mean - b.mean, a.sd**2, b.sd**2)
     return None

@@ -37,9 +37,9 @@ def by_pair(scope: HorizonScope) -> tuple[Analysis, ...]:
     for arm, reference in sorted(pairs, key=lambda pair: (order[pair[1]], order[pair[0]])):
         suffix = f"{arm}-v-{reference}"
         empty = blank(scope.plan, unit=Unit.MONTHS, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
-        found = [item for item in contrasts if (item[1].treatment, item[1].reference_treatment) == (arm, reference)]
+        members = [item for item in contrasts if (item[1].treatment, item[1].reference_treatment) == (arm, reference)]
         more = [one for one in silent if (one.arm, one.reference) == (arm, reference)]
-        analyses.append(_pooled(scope, empty, found, more))
+        analyses.append(_pooled(scope, empty, members, more))
     effects = [_effect(scope, study, one) for study, one in contrasts]
     network = network_analysis(scope.review, scope.plan, effects, unit=Unit.MONTHS)
     return (*analyses, replace(network, details=replace(network.details, pooled_rmst=reference_arms(scope))))
@@ -74,31 +74,31 @@ def _without_curve(scope: HorizonScope) -> list[Effect]:
 
 
 def _pooled(
-    scope: HorizonScope, empty: Analysis, found: list[tuple[Study, Contrast]], silent: list[Effect]
+    scope: HorizonScope, empty: Analysis, members: list[tuple[Study, Contrast]], silent: list[Effect]
 ) -> Analysis:
-    effects = [*(_effect(scope, study, one) for study, one in found), *silent]
+    effects = [*(_effect(scope, study, one) for study, one in members), *silent]
     scales = scope.review.scales
     policy = policy_of(scales, Unit.MONTHS, scope.plan.tau)
     analysis = pool_effects(empty, effects, policy, important=scope.endpoint_plan().minimal_important_difference)
-    if not found:
+    if not members:
         return analysis
     tau = scope.plan.tau
     analysis = _with_bias(scope, analysis, effects, policy)
-    alive = [replace(_effect(scope, study, one), effect=dict(one.alive_difference)[tau]) for study, one in found]
-    pairs = [(Label(LabelKind.STUDY, study.id, study.name), *scope.sides(one)) for study, one in found]
+    alive = [replace(_effect(scope, study, one), effect=dict(one.alive_difference)[tau]) for study, one in members]
+    pairs = [(Label(LabelKind.STUDY, study.id, study.name), *scope.sides(one)) for study, one in members]
     details = replace(
         analysis.details,
-        sensitivity=_with_one_stage(scope, analysis.details.sensitivity, found),
-        by_tau=_by_tau(scope, found),
-        joint_tau=joint_lines(scope, found),
+        sensitivity=_with_one_stage(scope, analysis.details.sensitivity, members),
+        by_tau=_by_tau(scope, members),
+        joint_tau=joint_lines(scope, members),
         alive=alive_lines(pooled_alive(tau, alive, policy_of(scales, Unit.POINTS))),
         small_arms=small_arms(pairs, tau),
-        **(_every_way(scope, analysis, found) if scope.plan.primary else {}),
+        **(_every_way(scope, analysis, members) if scope.plan.primary else {}),
     )
     return replace(analysis, details=details)
 
 
-def _every_way(scope: HorizonScope, of: Analysis, found: list[tuple[Study, Contrast]]) -> dict[str, Any]:
+def _every_way(scope: HorizonScope, of: Analysis, members: list[tuple[Study, Contrast]]) -> dict[str, Any]:
     """The primary contrast in every defensible way: at the protocol's horizons, with doubtful studies too."""
     restored = _with_doubtful(scope)
     pair = of.arm, of.reference
@@ -110,11 +110,11 @@ def _every_way(scope: HorizonScope, of: Analysis, found: list[tuple[Study, Contr
     plan = scope.endpoint_plan()
     given = []
     for tau in plan.tau:
-        evidence = subsets(_at(scope, found, tau), _at(restored, more, tau))
+        evidence = subsets(_at(scope, members, tau), _at(restored, more, tau))
         policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
         given += [(body, policy) for body in bodies(evidence, tau)]
     ways = multiverse(given, tau=scope.plan.tau, important=plan.minimal_important_difference)
-    return {"multiverse": ways, "gosh": gosh(_at(scope, found, scope.plan.tau))}
+    return {"multiverse": ways, "gosh": gosh(_at(scope, members, scope.plan.tau))}
 
 
 def _with_doubtful(scope: HorizonScope) -> HorizonScope:
@@ -142,42 +142,46 @@ def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy:
     return replace(of, notes=(*said, *of.notes), details=replace(of.details, hidden_bias=bias))
 
 
-def _with_one_stage(scope: HorizonScope, lines: Lines | None, found: list[tuple[Study, Contrast]]) -> Lines | None:
+def _with_one_stage(scope: HorizonScope, lines: Lines | None, members: list[tuple[Study, Contrast]]) -> Lines | None:
     """The sensitivities with one more line: pseudo-values of all patients in one regression."""
-    if lines is None or len(found) < 2:
+    if lines is None or len(members) < 2:
         return lines
     arms = {}
-    for _, one in found:
-        arm, reference = scope.sides(one)
+    for _, contrast in members:
+        arm, reference = scope.sides(contrast)
         arms[arm.study, arm.arm] = ("treated", arm)
         arms[reference.study, reference.arm] = ("reference", reference)
     line = one_stage(list(arms.values()), "reference", scope.plan.tau)["treated"]
     return replace(lines, lines=(*lines.lines, line))
 
 
-def _effect(scope: HorizonScope, study: Study, one: Contrast) -> Effect:
+def _effect(scope: HorizonScope, study: Study, contrast: Contrast) -> Effect:
     record = scope.record(study)
     assert record is not None
-    arm, reference = scope.sides(one)
-    reported = comparison_of_curves(study, record, one.arm, one.reference)
+    arm, reference = scope.sides(contrast)
+    reported = comparison_of_curves(study, record, contrast.arm, contrast.reference)
     alike = group_adjustment(study, record)
     names = reported.adjusted_for if reported is not None and alike == "matched" else ()
     sides = (
-        Side(one.treatment, patients_of(study, record, one.arm), arm.n_events),
-        Side(one.reference_treatment, patients_of(study, record, one.reference), reference.n_events),
+        Side(contrast.treatment, patients_of(study, record, contrast.arm), arm.n_events),
+        Side(contrast.reference_treatment, patients_of(study, record, contrast.reference), reference.n_events),
     )
     return Effect(
         study=study.id,
         year=study.reports[0].year,
         label=Label(
-            LabelKind.CONTRAST, study.id, study.name, treatment=one.treatment, reference=one.reference_treatment
+            LabelKind.CONTRAST,
+            study.id,
+            study.name,
+            treatment=contrast.treatment,
+            reference=contrast.reference_treatment,
         ),
         sides=sides,
-        effect=dict(one.rmst_difference)[scope.plan.tau],
+        effect=dict(contrast.rmst_difference)[scope.plan.tau],
         design=study.design,
         adjustment=alike,
         remarks=adjusted_reason(scope.review, study, names),
-        faithful=all(faithful(card) for card in (arm.fidelity, reference.fidelity, one.fidelity)),
+        faithful=all(faithful(card) for card in (arm.fidelity, reference.fidelity, contrast.fidelity)),
     )
 
 

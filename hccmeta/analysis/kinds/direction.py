@@ -26,20 +26,20 @@ CLEAR = 0.05
 def analyse(scope: EndpointScope) -> tuple[Analysis, ...]:
     """One analysis per pair of treatments that a study compares, each study once: by its leading record with a
     direction."""
-    found: dict[tuple[str, str], dict[str, tuple[Pair, Finding]]] = defaultdict(dict)
+    findings: dict[tuple[str, str], dict[str, tuple[Pair, Finding]]] = defaultdict(dict)
     seen: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair in pairs(scope):
         seen[pair.treatments].append(pair)
         finding = _finding(pair)
         if finding is not None:
-            found[pair.treatments].setdefault(pair.study.id, (pair, finding))
-    return tuple(_analysis(scope, key, list(found[key].values())) for key in ranked(seen))
+            findings[pair.treatments].setdefault(pair.study.id, (pair, finding))
+    return tuple(_analysis(scope, key, list(findings[key].values())) for key in ranked(seen))
 
 
 def _finding(pair: Pair) -> Finding | None:
     """Which way the study points: by its hazard ratio, else by its two medians; None where neither was read."""
-    one = pair.comparison
-    ratio = None if one is None or one.hr is None else one.hr
+    comparison = pair.comparison
+    ratio = None if comparison is None or comparison.hr is None else comparison.hr
     medians = pair.median(pair.arm), pair.median(pair.reference)
     if ratio is not None:
         toward = _sign(1 - ratio.value) * (-1 if pair.turned else 1)
@@ -79,11 +79,11 @@ def _clear(pair: Pair, p: float | None) -> bool | None:
     return None
 
 
-def _analysis(scope: EndpointScope, key: tuple[str, str], found: list[tuple[Pair, Finding]]) -> Analysis:
+def _analysis(scope: EndpointScope, key: tuple[str, str], compared: list[tuple[Pair, Finding]]) -> Analysis:
     arm, reference = key
     suffix = f"{arm}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.NONE, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
-    findings = tuple(finding for _, finding in found)
+    findings = tuple(finding for _, finding in compared)
     favouring, against = (sum(one.toward == way for one in findings) for way in (1, -1))
     if favouring + against == 0:
         return replace(empty, reasons=(because(Why.NO_DIRECTION),))
@@ -99,7 +99,7 @@ def _analysis(scope: EndpointScope, key: tuple[str, str], found: list[tuple[Pair
         reasons=(because(Why.DIRECTION_ONLY),),
         notes=(
             note(NoteKey.DIRECTION_SAYS, favouring=favouring, of=favouring + against, treatment=arm, p=test.p),
-            *_overlaps(found),
+            *_overlaps(compared),
         ),
         details=Details(directions=Directions(findings, favouring, against, share, test.p)),
     )

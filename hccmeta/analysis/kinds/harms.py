@@ -41,9 +41,9 @@ def analyse(scope: Scope[HarmRates]) -> tuple[Analysis, ...]:
         for arm in study.arms:
             if control is not None and arm is not control:
                 turned = is_reversed(arm.treatment, control.treatment, scope.review.reference)
-                one, other = (control, arm) if turned else (arm, control)
-                for key, counts in _shared(study, one, other):
-                    groups[one.treatment, other.treatment, key].append(counts)
+                first, other = (control, arm) if turned else (arm, control)
+                for key, counts in _shared(study, first, other):
+                    groups[first.treatment, other.treatment, key].append(counts)
     if not groups:
         return (replace(blank(scope.plan, unit=Unit.POINTS), reasons=(because(Why.NO_HARM_READ),)),)
     return tuple(_analysis(scope, group, groups[group]) for group in sorted(groups, key=_order))
@@ -87,23 +87,27 @@ def _analysis(scope: Scope[HarmRates], group: _Group, counts: list[Counts]) -> A
     empty = blank(scope.plan, unit=Unit.POINTS, part=Part.HARM, suffix=suffix, arm=arm, reference=reference, harm=key)
     effects = [effect_of((arm, reference), one) for one in counts]
     policy = policy_of(scope.review.scales, Unit.POINTS)
-    found = pool_effects(empty, effects, policy)
-    details = replace(found.details, ratios=tuple(ratios_of(one) for one in counts))
+    analysis = pool_effects(empty, effects, policy)
+    details = replace(analysis.details, ratios=tuple(ratios_of(one) for one in counts))
     if len(counts) == 1:
-        method_of_one = found.method if found.estimate is None else method(MethodKey.NEWCOMBE)
-        return replace(found, method=method_of_one, details=details)
+        method_of_one = analysis.method if analysis.estimate is None else method(MethodKey.NEWCOMBE)
+        return replace(analysis, method=method_of_one, details=details)
     lines = () if details.sensitivity is None else details.sensitivity.lines
     pooled = _binomial_normal(counts)
     if pooled is not None:
         by_rule = Line(
-            of_model(Model.DIFFERENCES_BY_RULE), found.estimate, found.interval, found.k, reasons=found.reasons
+            of_model(Model.DIFFERENCES_BY_RULE),
+            analysis.estimate,
+            analysis.interval,
+            analysis.k,
+            reasons=analysis.reasons,
         )
-        lines = (*((by_rule,) if found.estimate is not None else ()), *lines)
-        rows = tuple(replace(row, weight=None) for row in found.rows)
-        found = replace(found, rows=rows, reasons=(), status="estimated", prediction=None, k=len(counts),
+        lines = (*((by_rule,) if analysis.estimate is not None else ()), *lines)
+        rows = tuple(replace(row, weight=None) for row in analysis.rows)
+        analysis = replace(analysis, rows=rows, reasons=(), status="estimated", prediction=None, k=len(counts),
                         n=sum(sum(one.patients) for one in counts), tau2=None, i2=None, **pooled)  # fmt: skip
     lines = (*lines, *_mantel_haenszel(counts))
-    return replace(found, details=replace(details, sensitivity=Lines(EstimateKind.DIFFERENCE, lines)))
+    return replace(analysis, details=replace(details, sensitivity=Lines(EstimateKind.DIFFERENCE, lines)))
 
 
 def _table(counts: list[Counts]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
@@ -131,7 +135,7 @@ def _binomial_normal(counts: list[Counts]) -> dict[str, Any] | None:
         treated = odds * float(np.exp(log_ratio))
         return 100 * (treated / (1 + treated) - risk.proportion)
 
-    said = note(NoteKey.POOLED_ODDS, ratio=float(np.exp(ratio.estimate)), lower=float(np.exp(ratio.ci_lower)),
+    told = note(NoteKey.POOLED_ODDS, ratio=float(np.exp(ratio.estimate)), lower=float(np.exp(ratio.ci_lower)),
                 upper=float(np.exp(ratio.ci_upper)), risk=100 * risk.proportion)  # fmt: skip
     return {
         "estimate": difference(ratio.estimate),
@@ -139,7 +143,7 @@ def _binomial_normal(counts: list[Counts]) -> dict[str, Any] | None:
         "interval": estimated(difference(ratio.ci_lower), difference(ratio.ci_upper)),
         "p": ratio.p,
         "method": method(MethodKey.BINOMIAL_NORMAL),
-        "notes": (said,),
+        "notes": (told,),
     }
 
 

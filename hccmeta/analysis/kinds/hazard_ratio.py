@@ -74,10 +74,10 @@ def _effects(scope: EndpointScope, study: Study, result: StudyResult, record: En
         reported[comparison.arm, comparison.reference].append(comparison)
     for arm, reference in dict.fromkeys((*reported, *rebuilt)):
         several: list[Comparison | None] = list(reported[arm, reference]) or [None]
-        for one in several[:1] if study.design == "randomised" else several:
-            effect, marks = reported_effect(one)
+        for compared in several[:1] if study.design == "randomised" else several:
+            effect, marks = reported_effect(compared)
             label = Label(LabelKind.HAZARD_RATIO, study.id, study.name, marks=marks)
-            source, how = Source.REPORTED, None if one is None else adjustment_of(study, record, one)
+            source, how = Source.REPORTED, None if compared is None else adjustment_of(study, record, compared)
             if effect.estimate is None and (arm, reference) in rebuilt:
                 effect, source = log_ratio(rebuilt[arm, reference]), Source.COMPUTED
                 label = _rebuilt_label(study, result, record, arm, reference)
@@ -85,11 +85,11 @@ def _effects(scope: EndpointScope, study: Study, result: StudyResult, record: En
             sides = (_side(study, record, arm), _side(study, record, reference))
             if is_reversed(sides[0].treatment, sides[1].treatment, scope.review.reference):
                 sides, effect = sides[::-1], negated(effect)
-            names = () if one is None or source is Source.COMPUTED else one.adjusted_for
-            said = adjusted_reason(scope.review, study, names)
+            names = () if compared is None or source is Source.COMPUTED else compared.adjusted_for
+            reason = adjusted_reason(scope.review, study, names)
             yield Effect(
                 study.id, study.reports[0].year, label, sides, effect, study.design, source=source, adjustment=how,
-                remarks=said,
+                remarks=reason,
             )  # fmt: skip
 
 
@@ -130,10 +130,10 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, tuple[Mark
     reported = comparison.hr
     try:
         if reported.ci is not None:
-            found = stats.log_hazard_ratio(reported.value, *reported.ci, level=reported.level / 100)
+            ratio = stats.log_hazard_ratio(reported.value, *reported.ci, level=reported.level / 100)
         elif comparison.p is not None and comparison.p.value is not None:
             two_sided = 2 * comparison.p.value if comparison.p.one_sided else comparison.p.value
-            found = stats.log_hazard_ratio_from_p(reported.value, two_sided)
+            ratio = stats.log_hazard_ratio_from_p(reported.value, two_sided)
         else:
             return Estimate(None, reason=because(Why.HAZARD_RATIO_ALONE, hr=reported.value)), (Mark.REPORTED,)
     except ValueError as error:
@@ -142,9 +142,9 @@ def reported_effect(comparison: Comparison | None) -> tuple[Estimate, tuple[Mark
     if reported.ci is not None:
         lower, upper = (None if limit is None else float(np.log(limit)) for limit in reported.ci)
         printed = confidence(lower, upper, reported.level / 100)
-    effect = Estimate(found.estimate, found.se, printed or around(found.estimate, Z95 * found.se))
+    effect = Estimate(ratio.estimate, ratio.se, printed or around(ratio.estimate, Z95 * ratio.se))
     how = (MARKS[reported.status],) if reported.status in MARKS else ()
-    return effect, (Mark.REPORTED, *how, *((Mark.SE_FROM_P,) if found.derived else ()))
+    return effect, (Mark.REPORTED, *how, *((Mark.SE_FROM_P,) if ratio.derived else ()))
 
 
 def log_ratio(ratio: Estimate) -> Estimate:
@@ -161,9 +161,11 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
     policy = policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO)
     pooled = [one for one in effects if _is_adjusted(one)]
     crude = [one for one in effects if not _is_adjusted(one)]
-    found = pool_effects(empty, pooled, policy) if pooled else replace(empty, reasons=(because(Why.NO_ADJUSTED),))
-    found = replace(found, rows=(*found.rows, *(_apart(one) for one in crude)))
-    notes = [*found.notes]
+    pooled_ratio = (
+        pool_effects(empty, pooled, policy) if pooled else replace(empty, reasons=(because(Why.NO_ADJUSTED),))
+    )
+    pooled_ratio = replace(pooled_ratio, rows=(*pooled_ratio.rows, *(_apart(one) for one in crude)))
+    notes = [*pooled_ratio.notes]
     if any(Mark.SE_FROM_P in one.label.marks for one in effects):
         notes.append(note(NoteKey.SE_FROM_P))
     notes += [
@@ -171,11 +173,11 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
         for one in effects
         for analysis_set, hr in one.label.suspects
     ]
-    details = _beside(found, pooled, crude, policy)
+    details = _beside(pooled_ratio, pooled, crude, policy)
     if scope.plan.primary:
         given = [(body, policy) for body in bodies(subsets(pooled), None)]
         details = replace(details, multiverse=multiverse(given, tau=None, important=None), gosh=gosh(pooled))
-    return replace(found, notes=tuple(notes), details=details)
+    return replace(pooled_ratio, notes=tuple(notes), details=details)
 
 
 def _apart(one: Effect) -> Row:
@@ -184,9 +186,9 @@ def _apart(one: Effect) -> Row:
     return replace(row, reasons=(*row.reasons, because(Why.CRUDE, adjustment=one.adjustment or "not-stated")))
 
 
-def _beside(found: Analysis, pooled: list[Effect], crude: list[Effect], policy: Policy) -> Details:
+def _beside(analysis: Analysis, pooled: list[Effect], crude: list[Effect], policy: Policy) -> Details:
     """The details with crude ratios alone and with both, and how strong hidden confounding would have to be."""
-    details = found.details
+    details = analysis.details
     usable, _ = once_a_study(crude)
     if usable:
         adjusted = {one.study for one in pooled if has_effect(one)}
@@ -195,15 +197,15 @@ def _beside(found: Analysis, pooled: list[Effect], crude: list[Effect], policy: 
         if adjusted:
             lines.append(policy.line(of_model(Model.ADJUSTED_AND_CRUDE), *values(both)))
         before = () if details.sensitivity is None else details.sensitivity.lines
-        kind = found.measure.estimate_kind
+        kind = analysis.measure.estimate_kind
         details = replace(details, sensitivity=Lines(kind, (*before, *lines)))
-    shown = found.estimate, found.ci
+    told = analysis.estimate, analysis.ci
     if all(one.design == "randomised" for one in (*pooled, *crude)):
         return details
-    if found.estimate is None and usable:
+    if analysis.estimate is None and usable:
         line = policy.line(of_model(Model.CRUDE), *values(usable))
-        shown = line.estimate, None if line.interval is None else line.interval.inferred
-    return replace(details, e_value=_e_value(*shown, crude=found.estimate is None))
+        told = line.estimate, None if line.interval is None else line.interval.inferred
+    return replace(details, e_value=_e_value(*told, crude=analysis.estimate is None))
 
 
 def _e_value(estimate: float | None, ci: Limits | None, *, crude: bool) -> HiddenConfounding | None:

@@ -41,19 +41,19 @@ class Found:
 
 def analyse(scope: WindowScope) -> tuple[Analysis, ...]:
     """One analysis per pair of treatments with curves; with ``together`` one of all contrasts with the reference."""
-    found = [Found(study, one, one.windows) for study, one in scope.contrasts() if one.windows is not None]
+    members = [Found(study, one, one.windows) for study, one in scope.contrasts() if one.windows is not None]
     if scope.plan.together:
         reference = scope.review.reference
-        mine = [one for one in found if one.contrast.reference_treatment == reference]
+        mine = [one for one in members if one.contrast.reference_treatment == reference]
         analysis = _analysis(scope, mine, None, reference)
         return (replace(analysis, notes=(*analysis.notes, note(NoteKey.DIFFERENT_DRUGS))),)
     order = vocabulary.ids(vocabulary.TREATMENTS)
-    pairs = {(one.contrast.treatment, one.contrast.reference_treatment) for one in found}
+    pairs = {(one.contrast.treatment, one.contrast.reference_treatment) for one in members}
     ranked = sorted(pairs, key=lambda pair: (order.index(pair[1]), order.index(pair[0])))
     return tuple(
         _analysis(
             scope,
-            [one for one in found if (one.contrast.treatment, one.contrast.reference_treatment) == pair],
+            [one for one in members if (one.contrast.treatment, one.contrast.reference_treatment) == pair],
             *pair,
         )
         for pair in ranked
@@ -83,35 +83,35 @@ def _change(one: WindowEffects) -> Estimate:
     return Estimate(change, se, around(change, Z95 * se))
 
 
-def _effect(scope: WindowScope, one: Found, effect: Estimate) -> Effect:
-    record = scope.record(one.study)
+def _effect(scope: WindowScope, member: Found, effect: Estimate) -> Effect:
+    record = scope.record(member.study)
     assert record is not None
-    contrast = one.contrast
+    contrast = member.contrast
     arm, reference = scope.sides(contrast)
     return Effect(
-        study=one.study.id,
-        year=one.study.reports[0].year,
+        study=member.study.id,
+        year=member.study.reports[0].year,
         label=Label(
-            LabelKind.CONTRAST, one.study.id, one.study.name, treatment=contrast.treatment,
+            LabelKind.CONTRAST, member.study.id, member.study.name, treatment=contrast.treatment,
             reference=contrast.reference_treatment,
         ),
         sides=(
-            Side(contrast.treatment, patients_of(one.study, record, contrast.arm), arm.n_events),
-            Side(contrast.reference_treatment, patients_of(one.study, record, contrast.reference), reference.n_events),
+            Side(contrast.treatment, patients_of(member.study, record, arm.arm), arm.n_events),
+            Side(contrast.reference_treatment, patients_of(member.study, record, reference.arm), reference.n_events),
         ),
         effect=effect,
-        design=one.study.design,
+        design=member.study.design,
     )  # fmt: skip
 
 
-def _windows(scope: WindowScope, found: Sequence[Found]) -> Windows:
-    first = found[0].windows
+def _windows(scope: WindowScope, members: Sequence[Found]) -> Windows:
+    first = members[0].windows
     starts, ends = first.start.tolist(), first.end.tolist()
     spans = tuple((a, b if i < len(ends) - 1 else None) for i, (a, b) in enumerate(zip(starts, ends, strict=True)))
     ratio_policy = policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO)
     ratios, gains = [], []
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        each = [(one, one.windows) for one in found]
+        each = [(one, one.windows) for one in members]
         of_ratio = [_effect(scope, one, _estimate(w.log_hr[i], w.covariance[i][i])) for one, w in each]
         ratios.append(_line(Label(LabelKind.WINDOW, window=spans[i]), of_ratio, ratio_policy))
         months = [_effect(scope, one, _estimate(w.gain[i], w.gain_se[i] ** 2)) for one, w in each]
@@ -121,8 +121,8 @@ def _windows(scope: WindowScope, found: Sequence[Found]) -> Windows:
         windows=spans,
         ratios=Lines(EstimateKind.RATIO, tuple(ratios)),
         gains=Lines(EstimateKind.DIFFERENCE, tuple(gains)),
-        events=np.sum([one.windows.events for one in found], axis=0),
-        **_joint(found, spans),
+        events=np.sum([one.windows.events for one in members], axis=0),
+        **_joint(members, spans),
     )
 
 
@@ -141,7 +141,7 @@ def _line(label: Label, effects: list[Effect], policy: Policy) -> Line:
     return policy.line(label, *values(usable))
 
 
-def _joint(found: Sequence[Found], spans: Sequence[tuple[float, float | None]]) -> dict[str, Any]:
+def _joint(members: Sequence[Found], spans: Sequence[tuple[float, float | None]]) -> dict[str, Any]:
     """All windows in one common-effect pool that knows their covariance, and its test that they are alike."""
     trials = [
         stats.WindowedEffect(
@@ -152,7 +152,7 @@ def _joint(found: Sequence[Found], spans: Sequence[tuple[float, float | None]]) 
             tuple(one.events.tolist()),
             (None,) * len(spans),
         )
-        for one in _one_each(found)
+        for one in _one_each(members)
     ]
     try:
         pooled = stats.pool_windows(trials)

@@ -50,16 +50,16 @@ def heterogeneity(yi: Floats, vi: Floats) -> Heterogeneity:
 
 
 def _influence(yi: Floats, vi: Floats, names: Sequence[Label]) -> tuple[Influence, ...]:
-    found = stats.influence(yi, vi)
+    influences = stats.influence(yi, vi)
     return tuple(
         Influence(
             label=name,
-            residual=finite(found.rstudent[i]),
-            dffits=finite(found.dffits[i]),
-            cooks_distance=finite(found.cooks_distance[i]),
-            covariance_ratio=finite(found.covariance_ratio[i]),
-            tau2_without=finite(found.tau2_deleted[i]),
-            influential=bool(found.influential[i]),
+            residual=finite(influences.rstudent[i]),
+            dffits=finite(influences.dffits[i]),
+            cooks_distance=finite(influences.cooks_distance[i]),
+            covariance_ratio=finite(influences.covariance_ratio[i]),
+            tau2_without=finite(influences.tau2_deleted[i]),
+            influential=bool(influences.influential[i]),
         )
         for i, name in enumerate(names)
     )

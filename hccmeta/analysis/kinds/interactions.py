@@ -63,10 +63,14 @@ def _compared(scope: InteractionScope) -> Iterator[Compared]:
     wanted = (plan.baseline, *plan.levels)
     for study, _ in scope.comparing:
         pairs: dict[tuple[str, str], list[Subgroup]] = defaultdict(list)
-        for one in study.subgroups:
-            usable = not one.after_randomisation and one.hr is not None
-            if usable and (one.endpoint, one.factor) == (plan.endpoint, plan.factor) and one.level in wanted:
-                pairs[one.arm, one.reference].append(one)
+        for subgroup in study.subgroups:
+            usable = not subgroup.after_randomisation and subgroup.hr is not None
+            if (
+                usable
+                and (subgroup.endpoint, subgroup.factor) == (plan.endpoint, plan.factor)
+                and subgroup.level in wanted
+            ):
+                pairs[subgroup.arm, subgroup.reference].append(subgroup)
         for (arm, reference), several in pairs.items():
             treatments = study.arm(arm).treatment, study.arm(reference).treatment
             turned = is_reversed(*treatments, scope.review.reference)
@@ -77,15 +81,15 @@ def _compared(scope: InteractionScope) -> Iterator[Compared]:
                 yield Compared(study, *sides, n[::-1] if turned else n, levels)
 
 
-def _effect(scope: InteractionScope, study: Study, one: Subgroup, sides: tuple[str, str], turned: bool) -> Effect:
+def _effect(scope: InteractionScope, study: Study, subgroup: Subgroup, sides: tuple[str, str], turned: bool) -> Effect:
     """What a report gives at one level, as any other reported hazard ratio is read."""
-    comparison = Comparison(arm=one.arm, reference=one.reference, hr=one.hr, p=one.p)
+    comparison = Comparison(arm=subgroup.arm, reference=subgroup.reference, hr=subgroup.hr, p=subgroup.p)
     effect, marks = reported_effect(comparison)
     label = Label(
         LabelKind.LEVEL, study.id, study.name, treatment=sides[0], reference=sides[1], marks=marks,
-        factor=scope.plan.factor, level=one.level,
+        factor=scope.plan.factor, level=subgroup.level,
     )  # fmt: skip
-    patients = (one.n.get(one.arm), one.n.get(one.reference))
+    patients = (subgroup.n.get(subgroup.arm), subgroup.n.get(subgroup.reference))
     given = patients[::-1] if turned else patients
     return Effect(
         study=study.id,
@@ -98,12 +102,12 @@ def _effect(scope: InteractionScope, study: Study, one: Subgroup, sides: tuple[s
     )
 
 
-def _at_level(scope: InteractionScope, level: str, found: list[Compared], policy: Policy) -> Analysis:
+def _at_level(scope: InteractionScope, level: str, compared: list[Compared], policy: Policy) -> Analysis:
     """The level against the baseline, pooled over trials by the rule for their number."""
     plan = scope.plan
     key = LevelKey(plan.factor, level, plan.baseline)
     empty = blank(plan, unit=Unit.LOG_HAZARD_RATIO, part=Part.LEVEL, suffix=f"{level}-v-{plan.baseline}", level=key)
-    effects = [_interaction(one, level, plan.baseline) for one in found if level in one.levels]
+    effects = [_interaction(one, level, plan.baseline) for one in compared if level in one.levels]
     if not effects:
         return replace(empty, reasons=(because(Why.NO_LEVEL_READ),))
     pooled = pool_effects(empty, effects, policy)
@@ -113,10 +117,10 @@ def _at_level(scope: InteractionScope, level: str, found: list[Compared], policy
     return replace(pooled, notes=(*notes, *pooled.notes))
 
 
-def _interaction(one: Compared, level: str, baseline: str) -> Effect:
+def _interaction(compared: Compared, level: str, baseline: str) -> Effect:
     """log HR(level) - log HR(baseline) of one trial, variances summed: its levels share no patients."""
-    at = one.levels[level]
-    against = one.levels.get(baseline)
+    at = compared.levels[level]
+    against = compared.levels.get(baseline)
     if against is None:
         effect = Estimate(None, reason=because(Why.NO_BASELINE_LEVEL))
     elif at.effect.estimate is None or at.effect.se is None:
@@ -127,22 +131,24 @@ def _interaction(one: Compared, level: str, baseline: str) -> Effect:
         difference = at.effect.estimate - against.effect.estimate
         se = float(np.hypot(at.effect.se, against.effect.se))
         effect = Estimate(difference, se, around(difference, Z95 * se))
-    label = Label(LabelKind.CONTRAST, one.study.id, one.study.name, treatment=one.arm, reference=one.reference)
-    arm, reference = Side(one.arm, one.n[0]), Side(one.reference, one.n[1])
+    label = Label(
+        LabelKind.CONTRAST, compared.study.id, compared.study.name, treatment=compared.arm, reference=compared.reference
+    )
+    arm, reference = Side(compared.arm, compared.n[0]), Side(compared.reference, compared.n[1])
     return replace(at, label=label, effect=effect, sides=(arm, reference))
 
 
-def _levels(scope: InteractionScope, found: list[Compared]) -> Levels | None:
+def _levels(scope: InteractionScope, compared: list[Compared]) -> Levels | None:
     """The factor's levels in one joint pool, and what each trial reports at each; None where nothing is reported."""
-    if not found:
+    if not compared:
         return None
     plan = scope.plan
     order = (plan.baseline, *plan.levels)
     reported = Lines(
         EstimateKind.RATIO,
-        tuple(_line(one.levels[level]) for one in found for level in order if level in one.levels),
+        tuple(_line(one.levels[level]) for one in compared for level in order if level in one.levels),
     )
-    study, level, log_hr, variance = _rows(found, order)
+    study, level, log_hr, variance = _rows(compared, order)
     if not study:
         return Levels(Lines(EstimateKind.RATIO, ()), reported)
     scale = scope.review.scales.interaction_log_hazard_ratio
@@ -168,15 +174,15 @@ def _line(one: Effect) -> Line:
     return Line(one.label, effect.estimate, effect.interval, se=effect.se, n=one.n, source=one.source, reasons=reasons)
 
 
-def _rows(found: list[Compared], order: tuple[str, ...]) -> tuple[list[str], list[str], list[float], list[float]]:
+def _rows(compared: list[Compared], order: tuple[str, ...]) -> tuple[list[str], list[str], list[float], list[float]]:
     """Trial, level, log hazard ratio and variance, of trials with the baseline and another level; several arms of one
     trial enter as their mean, as everywhere."""
     rows: list[tuple[str, str, float, float]] = []
     for level in order:
-        effects, _ = once_a_study([one.levels[level] for one in found if level in one.levels])
-        for one in effects:
-            yi, vi = values([one])
-            rows.append((one.study, level, float(yi[0]), float(vi[0])))
+        effects, _ = once_a_study([one.levels[level] for one in compared if level in one.levels])
+        for effect in effects:
+            yi, vi = values([effect])
+            rows.append((effect.study, level, float(yi[0]), float(vi[0])))
     with_baseline = {study for study, level, *_ in rows if level == order[0]}
     with_another = {study for study, level, *_ in rows if level != order[0]}
     kept = [row for row in rows if row[0] in with_baseline & with_another]

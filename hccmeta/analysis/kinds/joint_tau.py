@@ -15,17 +15,17 @@ from hccmeta.analysis.results import Contrast
 from hccmeta.evidence.spec.study import Study
 
 
-def joint_lines(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lines | None:
+def joint_lines(scope: HorizonScope, members: list[tuple[Study, Contrast]]) -> Lines | None:
     """The joint pool over the plan's tau; None where one tau, or fewer than three studies.
 
     REML, one between-study variance and one correlation; normal intervals.
     """
     taus = np.array(scope.endpoint_plan().tau, dtype=float)
-    if taus.size < 2 or len(found) < 3:
+    if taus.size < 2 or len(members) < 3:
         return None
-    if len({study.id for study, _ in found}) < len(found):
+    if len({study.id for study, _ in members}) < len(members):
         return None  # comparisons that share a control would need the covariance between them
-    y, s = zip(*(_difference(scope, one, taus) for _, one in found), strict=True)
+    y, s = zip(*(_difference(scope, one, taus) for _, one in members), strict=True)
     labels = [Label(LabelKind.TAU, tau=float(tau)) for tau in taus]
     try:
         pooled = stats.multivariate_pool(np.array(y), np.array(s), method="REML", structure="CS")
@@ -40,14 +40,14 @@ def joint_lines(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lin
     return Lines(EstimateKind.DIFFERENCE, lines)
 
 
-def _difference(scope: HorizonScope, one: Contrast, taus: Floats) -> tuple[Floats, Floats]:
+def _difference(scope: HorizonScope, contrast: Contrast, taus: Floats) -> tuple[Floats, Floats]:
     """RMST differences and their covariance, whose variances are those of the main analysis.
 
     The correlation is that between patients; each tau's variance also holds the reconstruction's part.
     """
-    curves = [stats.rmst_curve(side.time, side.event, tau=taus) for side in scope.sides(one)]
+    curves = [stats.rmst_curve(side.time, side.event, tau=taus) for side in scope.sides(contrast)]
     difference = stats.rmst_curve_difference(*curves)
-    by_tau = dict(one.rmst_difference)
+    by_tau = dict(contrast.rmst_difference)
     total = np.array([by_tau[float(tau)].se or np.nan for tau in taus])
     scale = total / np.sqrt(np.diag(difference.covariance))
     scale = np.where(np.isfinite(scale), scale, 1.0)

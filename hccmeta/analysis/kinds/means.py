@@ -41,12 +41,12 @@ def mean_of(study: Study, arm: Arm, fact: Measure) -> Mean:
         return Mean(*head, None, None, (because(Why.MEDIAN_WITHOUT_QUARTILES),))
     (q1, q3), (low, high) = fact.iqr or (None, None), fact.range or (None, None)
     try:
-        found = stats.mean_sd_from_quantiles(fact.value, arm.n, q1=q1, q3=q3, minimum=low, maximum=high)
+        converted = stats.mean_sd_from_quantiles(fact.value, arm.n, q1=q1, q3=q3, minimum=low, maximum=high)
     except ValueError as error:
         return Mean(*head, None, None, (because(Why.MEDIAN_NOT_CONVERTED, said=str(error)),))
-    if not np.isfinite(found.mean):
-        return Mean(*head, None, None, (because(Why.MEDIAN_NOT_CONVERTED, said=found.reason),))
-    return Mean(*head, found.mean, found.sd, (because(Why.MEDIAN_CONVERTED),))
+    if not np.isfinite(converted.mean):
+        return Mean(*head, None, None, (because(Why.MEDIAN_NOT_CONVERTED, said=converted.reason),))
+    return Mean(*head, converted.mean, converted.sd, (because(Why.MEDIAN_CONVERTED),))
 
 
 def pool_mean_rows(empty: Analysis, means: Sequence[Mean]) -> Analysis:
@@ -56,32 +56,32 @@ def pool_mean_rows(empty: Analysis, means: Sequence[Mean]) -> Analysis:
     if not usable:
         return replace(empty, reasons=(because(Why.NO_MEAN),))
     mean, sd, n, studies = zip(*usable, strict=True)
-    found = stats.pool_means(mean, sd, n)
+    pooled = stats.pool_means(mean, sd, n)
     several = len(usable) > 1
     return replace(
         empty,
-        estimate=found.estimate,
-        interval=estimated(found.ci_lower, found.ci_upper),
-        prediction=estimated(found.pi_lower, found.pi_upper, IntervalKind.PREDICTION),
+        estimate=pooled.estimate,
+        interval=estimated(pooled.ci_lower, pooled.ci_upper),
+        prediction=estimated(pooled.pi_lower, pooled.pi_upper, IntervalKind.PREDICTION),
         k=len(set(studies)),
         n=sum(n),
-        tau2=finite(found.effect.tau2) if several else None,
-        i2=finite(found.effect.i2) if several else None,
+        tau2=finite(pooled.effect.tau2) if several else None,
+        i2=finite(pooled.effect.i2) if several else None,
         method=method(MethodKey.MEANS if several else MethodKey.ONE_ARM_MEAN),
         status="estimated" if several else "descriptive",
-        reasons=from_statistics(found.effect.reason),
+        reasons=from_statistics(pooled.effect.reason),
     )
 
 
-def _row(one: Mean) -> Row:
+def _row(mean: Mean) -> Row:
     return Row(
-        study=one.study.id,
-        label=Label(LabelKind.ARM, one.study.id, one.study.name, arm=one.arm),
-        arm=one.treatment,
+        study=mean.study.id,
+        label=Label(LabelKind.ARM, mean.study.id, mean.study.name, arm=mean.arm),
+        arm=mean.treatment,
         reference=None,
-        n=one.n,
-        estimate=one.given if one.mean is None else one.mean,
-        se=one.sd,
-        reasons=one.reasons,
-        sides=(Side(one.treatment, one.n),),
+        n=mean.n,
+        estimate=mean.given if mean.mean is None else mean.mean,
+        se=mean.sd,
+        reasons=mean.reasons,
+        sides=(Side(mean.treatment, mean.n),),
     )

@@ -165,7 +165,7 @@ def _adjusted(scope: Scope[MetaRegression], rows: list[ArmRow], covariates: tupl
     terms = [Label(LabelKind.PAIR, treatment=one, reference=reference) for one in treatments]
     terms += [Label(LabelKind.CHARACTERISTIC, characteristic=one) for one in covariates]
     allowed = max(1, len(kept) // ARMS_PER_COVARIATE)
-    found = _with_numbers(empty, fitted, kept)
+    described = _with_numbers(empty, fitted, kept)
     notes: list[Note] = [
         note(NoteKey.FIRST_TERM, arm=treatments[0], reference=reference),
         note(NoteKey.LACK_COVARIATE, arms=len(eligible) - len(kept), of=len(eligible)),
@@ -175,10 +175,10 @@ def _adjusted(scope: Scope[MetaRegression], rows: list[ArmRow], covariates: tupl
         notes.append(note(NoteKey.TOO_MANY_COVARIATES, covariates=len(covariates), arms=len(kept), advised=allowed))
     compared = [row for row in eligible if row.treatment in (*treatments, reference)]
     return replace(
-        found,
+        described,
         arm=treatments[0],
         reference=reference,
-        status="descriptive" if len(covariates) > allowed else found.status,
+        status="descriptive" if len(covariates) > allowed else described.status,
         notes=(*empty.notes, *notes),
         details=Details(
             coefficients=_coefficients(fitted, terms),
@@ -209,7 +209,7 @@ def _imputed(
         return stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
 
     try:
-        found = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), seeded(seed))
+        imputed = combined(fit, x, np.column_stack([yi, columns[:, 1:]]), seeded(seed))
     except (ValueError, stats.ConvergenceError, np.linalg.LinAlgError) as error:
         failed = (note(NoteKey.NOT_IMPUTED, said=str(error)),)
         return Lines(EstimateKind.SLOPE, tuple(Line(term) for term in terms), failed)
@@ -221,7 +221,7 @@ def _imputed(
             se=one.se,
             p=float(2 * t_sf(abs(one.estimate) / one.se, one.df)),
         )
-        for term, one in zip(terms, found[1:], strict=True)
+        for term, one in zip(terms, imputed[1:], strict=True)
     )
     how = note(NoteKey.IMPUTED, values=int(gaps.sum()), arms=int(gaps.any(axis=1).sum()), sets=SETS)
     return Lines(EstimateKind.SLOPE, lines, (how,))
@@ -267,12 +267,12 @@ def _drop_one(rows: list[ArmRow], treatments: list[str], x: Floats, covariates: 
     names = [Label(LabelKind.WITHOUT_CHARACTERISTIC, characteristic=one) for one in covariates]
     columns = dummies(rows, treatments)
     designs = [np.column_stack([columns, np.delete(x, i, axis=1)]) for i in range(len(covariates))]
-    found = stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
+    fits = stats.arm_regressions_of(yi, vi, designs, study=labels(rows))
     lines = []
     for i, name in enumerate(names):
-        interval = estimated(found.ci_lower[i, 1], found.ci_upper[i, 1])
-        fitted = Line(name, float(found.coef[i, 1]), interval, se=float(found.se[i, 1]))
-        lines.append(fitted if found.converged[i] else Line(name, reasons=from_statistics(found.reason(i))))
+        interval = estimated(fits.ci_lower[i, 1], fits.ci_upper[i, 1])
+        fitted = Line(name, float(fits.coef[i, 1]), interval, se=float(fits.se[i, 1]))
+        lines.append(fitted if fits.converged[i] else Line(name, reasons=from_statistics(fits.reason(i))))
     return Lines(EstimateKind.SLOPE, tuple(lines))
 
 

@@ -65,14 +65,14 @@ def bodies(evidence: Mapping[Evidence, Sequence[Effect]], tau: float | None) -> 
 def subsets(effects: Sequence[Effect], doubtful: Sequence[Effect] = ()) -> dict[Evidence, Sequence[Effect]]:
     """The bodies of evidence that some criterion makes of ``effects``; ``doubtful``: the same with retracted and
     doubtful studies among them."""
-    found: dict[Evidence, Sequence[Effect]] = {Evidence.ALL: effects}
+    effects_of: dict[Evidence, Sequence[Effect]] = {Evidence.ALL: effects}
     if any(one.faithful is not None for one in effects):
-        found[Evidence.FAITHFUL] = [one for one in effects if one.faithful is not False]
+        effects_of[Evidence.FAITHFUL] = [one for one in effects if one.faithful is not False]
     if len({one.design for one in effects}) > 1:
-        found[Evidence.RANDOMISED] = [one for one in effects if one.design == "randomised"]
+        effects_of[Evidence.RANDOMISED] = [one for one in effects if one.design == "randomised"]
     if len(doubtful) > len(effects):
-        found[Evidence.WITH_DOUBTFUL] = doubtful
-    return found
+        effects_of[Evidence.WITH_DOUBTFUL] = doubtful
+    return effects_of
 
 
 def multiverse(
@@ -92,24 +92,24 @@ def multiverse(
     model = Model.BAYES if k < stats.LEAST_FOR_ESTIMATED_TAU2 else Model.REML_WIDER
     primary = next(i for i, way in enumerate(ways) if way.body is planned and len(way.kept) == k and way.model is model)
     specifications = [_specified(way, scales[id(way.body)]) for way in ways]
-    found = stats.specification_curve(specifications, primary=primary, important=important)
-    sorted_ways = [ways[i] for i in found.order]
+    curve = stats.specification_curve(specifications, primary=primary, important=important)
+    sorted_ways = [ways[i] for i in curve.order]
     labels = {one.study: of_study(one) for body, _ in given for one in body.effects}
     places = {study: i for i, study in enumerate(labels)}
     return Multiverse(
-        estimate=found.estimate,
-        lower=found.ci_lower,
-        upper=found.ci_upper,
+        estimate=curve.estimate,
+        lower=curve.ci_lower,
+        upper=curve.ci_upper,
         tau=np.array([np.nan if way.body.tau is None else way.body.tau for way in sorted_ways]),
-        k=found.k,
-        verdict=found.verdict,
+        k=curve.k,
+        verdict=curve.verdict,
         model=tuple(way.model for way in sorted_ways),
         evidence=tuple(way.body.evidence for way in sorted_ways),
         left_out=tuple(_left_out(way, places) for way in sorted_ways),
         studies=tuple(labels.values()),
-        primary=found.primary,
-        share_same_sign=found.share_same_sign,
-        share_same_verdict=found.share_same_verdict,
+        primary=curve.primary,
+        share_same_sign=curve.share_same_sign,
+        share_same_verdict=curve.share_same_verdict,
         important=important,
     )
 

@@ -71,7 +71,7 @@ def analyse(scope: HorizonScope) -> tuple[Analysis, ...]:
 def _without_curve(scope: HorizonScope) -> list[ArmRow]:
     """The arms of the review's treatments that report the endpoint but have no curve: shown, never estimated."""
     with_curve = {(study.id, arm.arm) for study, arm in scope.arms()}
-    found = [
+    missing = [
         ArmRow(study, arm.id, arm.treatment, outcome.n or arm.n, None, None, because(Why.NO_CURVE))
         for study, arm, outcome in scope.reported_arms()
         if (study.id, arm.id) not in with_curve
@@ -79,12 +79,12 @@ def _without_curve(scope: HorizonScope) -> list[ArmRow]:
     for study, _ in scope.pooled:
         others = [one for one in study.endpoints if one.endpoint == scope.plan.endpoint]
         if scope.record(study) is None and others:
-            found += [
+            missing += [
                 ArmRow(study, arm.id, arm.treatment, arm.n, None, None, because(Why.OTHER_ORIGIN))
                 for arm in study.arms
                 if arm.treatment in scope.review.treatments and any(arm.id in one.arms for one in others)
             ]
-    return found
+    return missing
 
 
 def _against_reference(
@@ -107,7 +107,7 @@ def _against_reference(
     alone = () if differences(chosen.rows, treatment, reference)[0].size else (because(Why.SINGLE_ARMS_ONLY),)
     status: Status = "descriptive" if ruled or alone else "estimated"
     important = scope.endpoint_plan().minimal_important_difference
-    bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
+    bias, told = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
     studies = {row.study.id for row in entered}
     weights = contributions(fitted, chosen.rows, chosen.treatments, 1 + chosen.treatments.index(treatment))
@@ -130,7 +130,7 @@ def _against_reference(
         method=how,
         reasons=(*ruled, *alone, *(why_of(1) if len(studies) == 1 else ())),
         rows=tuple(_row(row, weight_of.get((row.study.id, row.arm))) for row in mine),
-        notes=(*(said if any(row.study.design != "randomised" for row in entered) else ()), *_notes(chosen, fitted)),
+        notes=(*(told if any(row.study.design != "randomised" for row in entered) else ()), *_notes(chosen, fitted)),
         details=_of_patients(scope, treatment, chosen, fits, fitted, details),
         **_spread(first.estimate, chosen, treatment, fitted),
     )
@@ -157,12 +157,12 @@ def _fit(
     chosen: Design, rows: list[ArmRow], treatment: str, fits: Fits
 ) -> stats.MetaRegression | tuple[Reason, ...] | None:
     """The fitted model, or why there is no estimate at all; None where no arm is to spare for how arms differ."""
-    for one in (treatment, fits.reference):
-        if all(row.treatment != one for row in chosen.rows):
-            reasons = [row.reason for row in rows if row.treatment == one and row.reason is not None]
+    for term in (treatment, fits.reference):
+        if all(row.treatment != term for row in chosen.rows):
+            reasons = [row.reason for row in rows if row.treatment == term and row.reason is not None]
             wanted = (
                 because(Why.CURVES_WANTED)
-                if one == treatment
+                if term == treatment
                 else because(Why.REFERENCE_CURVES_WANTED, reference=fits.reference)
             )
             return tuple(dict.fromkeys((wanted, *(reason for reason in reasons if reason.code not in SAID))))
@@ -189,11 +189,11 @@ def _primary(scope: HorizonScope, treatment: str, chosen: Design) -> tuple[stats
         scale * scope.plan.tau / 12 for scale in (scales.nested_study_months, scales.nested_arm_months)
     )
     contrast = np.eye(1 + len(chosen.treatments))[1 + chosen.treatments.index(treatment)]
-    found = stats.bayes_nested(
+    posterior = stats.bayes_nested(
         *outcome(rows), dummies(rows, chosen.treatments), contrast, study=labels(rows), study_scale=study_scale,
         arm_scale=arm_scale,
     )  # fmt: skip
-    return found.interval(0), method(MethodKey.NESTED, study_scale=study_scale, arm_scale=arm_scale)
+    return posterior.interval(0), method(MethodKey.NESTED, study_scale=study_scale, arm_scale=arm_scale)
 
 
 def _prediction(estimate: float, spread: float, fitted: stats.MetaRegression, column: int) -> Interval | None:

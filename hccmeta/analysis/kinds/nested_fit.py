@@ -63,17 +63,17 @@ class Fits:
         lines = dict.fromkeys(treatments, Line(label, k=studies, reasons=(because(Why.NO_ARM_LEFT),)))
         if not kept:
             return lines
-        found = self.fit(rows, kept)
-        if isinstance(found, tuple):
-            return dict.fromkeys(treatments, Line(label, k=studies, reasons=found))
-        why = from_statistics(found.reason)
-        return lines | _lines(label, kept, (found.coef, found.se, found.ci_lower, found.ci_upper), found.m, why)
+        fitted = self.fit(rows, kept)
+        if isinstance(fitted, tuple):
+            return dict.fromkeys(treatments, Line(label, k=studies, reasons=fitted))
+        why = from_statistics(fitted.reason)
+        return lines | _lines(label, kept, (fitted.coef, fitted.se, fitted.ci_lower, fitted.ci_upper), fitted.m, why)
 
     def lines_of_sets(
         self, names: Sequence[Label], rows: Sequence[ArmRow], sets: Sequence[Collection[str]], treatments: Sequence[str]
     ) -> list[OfTreatments]:
         """``lines`` of the arms of each of ``sets`` of studies, by its label; sets of the same treatments in one."""
-        found: dict[int, OfTreatments] = {}
+        lines_of: dict[int, OfTreatments] = {}
         alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
         mine = [[row for row in rows if row.study.id in one] for one in sets]
         for i, each in enumerate(mine):
@@ -82,19 +82,19 @@ class Fits:
             if kept and self.reference in present and len(each) > len(kept) + 1:
                 alike[kept].append(i)
             else:
-                found[i] = self.lines(names[i], each, treatments)
+                lines_of[i] = self.lines(names[i], each, treatments)
         for kept, members in alike.items():
             fits = _together(rows, [sets[i] for i in members], self.reference, kept)
             for b, i in enumerate(members):
                 m = int(fits.m[b])
                 empty = dict.fromkeys(treatments, Line(names[i], k=m, reasons=(because(Why.NO_ARM_LEFT),)))
                 numbers = (fits.coef[b], fits.se[b], fits.ci_lower[b], fits.ci_upper[b])
-                found[i] = (
+                lines_of[i] = (
                     empty | _lines(names[i], kept, numbers, m, from_statistics(fits.reason(b)))
                     if fits.converged[b]
                     else self.lines(names[i], mine[i], treatments)  # which says what went wrong
                 )
-        return [found[i] for i in range(len(sets))]
+        return [lines_of[i] for i in range(len(sets))]
 
 
 def _together(

@@ -30,18 +30,18 @@ def nested_lines(scope: HorizonScope, design: Design, fits: Fits, *, full: bool)
     """
     if not design.treatments or not design.can_differ or isinstance(fits.fit(design.rows, design.treatments), tuple):
         return {}
-    found = {one: Details() for one in design.treatments}
-    for one, lines in _of_each(design, _sensitivity(scope, design, fits)):
-        found[one] = replace(found[one], sensitivity=lines)
+    details = {one: Details() for one in design.treatments}
+    for treatment, lines in _of_each(design, _sensitivity(scope, design, fits)):
+        details[treatment] = replace(details[treatment], sensitivity=lines)
     if full:
         by_reml = (note(NoteKey.BY_REML),)
-        for one, lines in _of_each(design, _leave_one_out(design, fits)):
-            found[one] = replace(found[one], leave_one_out=replace(lines, notes=by_reml))
-        for one, lines in _of_each(design, _cumulative(design, fits)):
-            found[one] = replace(found[one], cumulative=replace(lines, notes=by_reml))
-        for one, lines in _of_each(design, _by_tau(scope, design, fits)):
-            found[one] = replace(found[one], by_tau=replace(lines, notes=by_reml))
-    return found
+        for treatment, lines in _of_each(design, _leave_one_out(design, fits)):
+            details[treatment] = replace(details[treatment], leave_one_out=replace(lines, notes=by_reml))
+        for treatment, lines in _of_each(design, _cumulative(design, fits)):
+            details[treatment] = replace(details[treatment], cumulative=replace(lines, notes=by_reml))
+        for treatment, lines in _of_each(design, _by_tau(scope, design, fits)):
+            details[treatment] = replace(details[treatment], by_tau=replace(lines, notes=by_reml))
+    return details
 
 
 def _of_each(design: Design, lines: list[OfTreatments]) -> list[tuple[str, Lines]]:
@@ -53,14 +53,14 @@ def pooled_rmst(fitted: stats.MetaRegression, design: Design, reference: str) ->
     """The pooled RMST of each treatment: what the nested model predicts for an arm of it. Descriptive."""
     names = [reference, *design.treatments]
     points = np.column_stack([np.ones(len(names)), np.eye(len(names))[:, 1:]])
-    found = fitted.predict(points)
+    means = fitted.predict(points)
     lines = tuple(
         Line(
             Label(LabelKind.TREATMENT, treatment=name),
-            float(found.estimate[i]),
-            estimated(found.ci_lower[i], found.ci_upper[i]),
+            float(means.estimate[i]),
+            estimated(means.ci_lower[i], means.ci_upper[i]),
             k=len({row.study.id for row in design.rows if row.treatment == name}),
-            prediction=estimated(found.pi_lower[i], found.pi_upper[i], IntervalKind.PREDICTION),
+            prediction=estimated(means.pi_lower[i], means.pi_upper[i], IntervalKind.PREDICTION),
         )
         for i, name in enumerate(names)
     )
@@ -114,16 +114,16 @@ def _separate(rows: list[ArmRow], treatments: list[str], reference: str) -> OfTr
     Arms of one study are taken for independent (``docs/methods/statistics.md#beside-the-nested-model``).
     """
     pools = {}
-    for one in (*treatments, reference):
-        mine = [row for row in rows if row.treatment == one]
-        pools[one] = stats.pool(*outcome(mine), tau2="REML" if len(mine) > 1 else "EE", ci="z")
+    for term in (*treatments, reference):
+        mine = [row for row in rows if row.treatment == term]
+        pools[term] = stats.pool(*outcome(mine), tau2="REML" if len(mine) > 1 else "EE", ci="z")
     base = pools[reference]
     lines: OfTreatments = {}
-    for one in treatments:
-        estimate, se = pools[one].estimate - base.estimate, float(np.hypot(pools[one].se, base.se))
-        studies = len({row.study.id for row in rows if row.treatment in (one, reference)})
+    for term in treatments:
+        estimate, se = pools[term].estimate - base.estimate, float(np.hypot(pools[term].se, base.se))
+        studies = len({row.study.id for row in rows if row.treatment in (term, reference)})
         caveats = (because(Why.ARMS_TAKEN_APART),)
-        lines[one] = Line(
+        lines[term] = Line(
             of_model(Model.SEPARATE), estimate, around(estimate, Z95 * se), studies, se=se, reasons=caveats
         )
     return lines
@@ -135,18 +135,18 @@ def _within(design: Design) -> OfTreatments:
     (yi, vi), studies = outcome(rows), labels(rows)
     k = len(set(studies))
     try:
-        found = stats.arm_regression(yi, vi, dummies(rows, treatments), study=studies, df="within")
+        fitted = stats.arm_regression(yi, vi, dummies(rows, treatments), study=studies, df="within")
     except (ValueError, stats.ConvergenceError) as error:
         return dict.fromkeys(treatments, Line(label, k=k, reasons=from_statistics(error)))
     return {
         one: Line(
             label,
-            float(found.coef[column]),
-            estimated(found.ci_lower[column], found.ci_upper[column]),
+            float(fitted.coef[column]),
+            estimated(fitted.ci_lower[column], fitted.ci_upper[column]),
             k,
-            se=float(found.se[column]),
-            reasons=(because(Why.SPARES_ARMS, df=float(found.df[column])),)
-            if np.isfinite(found.df[column])
+            se=float(fitted.se[column]),
+            reasons=(because(Why.SPARES_ARMS, df=float(fitted.df[column])),)
+            if np.isfinite(fitted.df[column])
             else (because(Why.NO_INTERVAL_LEFT),),
         )
         for column, one in enumerate(treatments, start=1)
@@ -161,16 +161,16 @@ def _robust(design: Design, fits: Fits) -> OfTreatments:
     fit = fits.fit(rows, treatments)
     assert not isinstance(fit, tuple)
     try:
-        found = stats.robust_regression(yi, vi, x, cluster=studies, tau2_cluster=fit.tau2_study, tau2_row=fit.tau2_arm)
+        fitted = stats.robust_regression(yi, vi, x, cluster=studies, tau2_cluster=fit.tau2_study, tau2_row=fit.tau2_arm)
     except (ValueError, stats.ConvergenceError) as error:
         return dict.fromkeys(treatments, Line(label, k=k, reasons=from_statistics(error)))
     return {
         one: Line(
             label,
-            float(found.coef[column]),
-            estimated(found.ci_lower[column], found.ci_upper[column]),
+            float(fitted.coef[column]),
+            estimated(fitted.ci_lower[column], fitted.ci_upper[column]),
             k,
-            reasons=(because(Why.DEGREES_OF_FREEDOM, df=float(found.df[column])),),
+            reasons=(because(Why.DEGREES_OF_FREEDOM, df=float(fitted.df[column])),),
         )
         for column, one in enumerate(treatments, start=1)
     }
@@ -211,16 +211,16 @@ def _split(rows: list[ArmRow], treatments: list[str]) -> list[OfTreatments]:
         (Model.SPLIT_BETWEEN, "between"),
     )
     try:
-        found = stats.within_between(yi, vi, dummies(rows, treatments)[:, 1:], study=labels(rows))
+        fitted = stats.within_between(yi, vi, dummies(rows, treatments)[:, 1:], study=labels(rows))
     except (ValueError, stats.ConvergenceError) as error:
         why = from_statistics(error)
         return [dict.fromkeys(treatments, Line(of_model(model), k=studies, reasons=why)) for model, _ in parts]
-    alike = (because(Why.SPLIT_ALIKE, p=float(found.test.p)),) if np.isfinite(found.test.p) else ()
+    alike = (because(Why.SPLIT_ALIKE, p=float(fitted.test.p)),) if np.isfinite(fitted.test.p) else ()
     split = []
     for model, part in parts:
-        effect, label = getattr(found, part), of_model(model)
+        effect, label = getattr(fitted, part), of_model(model)
         lines = dict.fromkeys(treatments, Line(label, k=studies, reasons=(because(Why.ONE_SIDE_ONLY),)))
-        for i, column in enumerate(found.columns):
+        for i, column in enumerate(fitted.columns):
             interval = estimated(effect.ci_lower[i], effect.ci_upper[i])
             lines[treatments[column]] = Line(label, float(effect.estimate[i]), interval, studies, reasons=alike)
         split.append(lines)
@@ -238,13 +238,13 @@ def _study_fixed(several: list[ArmRow], treatments: list[str]) -> OfTreatments:
     columns = [np.array([row.study.id == one for row in several], dtype=float) for one in studies]
     columns += [np.array([row.treatment == one for row in several], dtype=float) for one in kept]
     try:
-        found = stats.meta_regression(yi, vi, np.column_stack(columns), tau2="REML", ci="HK")
+        fitted = stats.meta_regression(yi, vi, np.column_stack(columns), tau2="REML", ci="HK")
     except (ValueError, stats.ConvergenceError) as error:
         return dict.fromkeys(treatments, Line(label, k=len(studies), reasons=from_statistics(error)))
-    for column, one in enumerate(kept, start=len(studies)):
-        interval = estimated(found.ci_lower[column], found.ci_upper[column])
-        why = from_statistics(found.reason)
-        lines[one] = Line(label, float(found.coef[column]), interval, len(studies), reasons=why)
+    for column, treatment in enumerate(kept, start=len(studies)):
+        interval = estimated(fitted.ci_lower[column], fitted.ci_upper[column])
+        why = from_statistics(fitted.reason)
+        lines[treatment] = Line(label, float(fitted.coef[column]), interval, len(studies), reasons=why)
     return lines
 
 
@@ -256,17 +256,17 @@ def _stacked(scope: HorizonScope, rows: list[ArmRow], treatment: str) -> Line:
     label = of_model(Model.STACKED)
     entered = {(row.study.id, row.arm) for row in rows}
     sides = []
-    for one in (treatment, scope.review.reference):
-        arms = [arm for _, arm in scope.arms() if (arm.study, arm.arm) in entered and arm.treatment == one]
+    for term in (treatment, scope.review.reference):
+        arms = [arm for _, arm in scope.arms() if (arm.study, arm.arm) in entered and arm.treatment == term]
         if not arms:
-            return Line(label, k=0, reasons=(because(Why.NO_ARM_OF, treatment=one),))
+            return Line(label, k=0, reasons=(because(Why.NO_ARM_OF, treatment=term),))
         patients = stats.stack_arms([stats.IPD(arm.time, arm.event.astype(np.int8)) for arm in arms])
         sides.append(stats.rmst(patients.time, patients.event, tau=scope.plan.tau))
-    found = stats.rmst_difference(*sides)
+    difference = stats.rmst_difference(*sides)
     return Line(
         label,
-        found.estimate,
-        estimated(found.ci_lower, found.ci_upper),
+        difference.estimate,
+        estimated(difference.ci_lower, difference.ci_upper),
         len(set(labels(rows))),
         reasons=(because(Why.STACKED_ERROR),),
     )

@@ -45,12 +45,14 @@ def one_stage(arms: Sequence[tuple[str, ArmEndpoint]], reference: str, tau: floa
     columns += [np.repeat([float(group == one) for group, _ in kept], n) for one in compared]
     values = np.concatenate([stats.pseudo_rmst(arm.time, arm.event, tau=tau) for _, arm in kept])
     try:
-        found = stats.pseudo_regression(values, np.column_stack(columns))
+        fitted = stats.pseudo_regression(values, np.column_stack(columns))
     except ValueError:
         unconnected = Line(LABEL, k=len(studies), reasons=(because(Why.NOT_CONNECTED),))
         return lines | dict.fromkeys(compared, unconnected)
-    for column, one in enumerate(compared, start=len(studies)):
-        estimate, se = float(found.coefficient[column]), float(found.se[column])
-        k = sum(one in groups[study] for study in studies)
-        lines[one] = Line(LABEL, estimate, around(estimate, Z95 * se), k, se=se, reasons=(because(Why.PATIENTS_ONLY),))
+    for column, treatment in enumerate(compared, start=len(studies)):
+        estimate, se = float(fitted.coefficient[column]), float(fitted.se[column])
+        k = sum(treatment in groups[study] for study in studies)
+        lines[treatment] = Line(
+            LABEL, estimate, around(estimate, Z95 * se), k, se=se, reasons=(because(Why.PATIENTS_ONLY),)
+        )
     return lines

@@ -85,36 +85,36 @@ def why_of(k: int) -> tuple[Reason, ...]:
     return (because(Why.FEW_BY_PRIOR, studies=k),) if k < stats.LEAST_FOR_ESTIMATED_TAU2 else ()
 
 
-def caveats_of(one: stats.MeanInterval, prior: Reason) -> tuple[Reason, ...]:
+def caveats_of(interval: stats.MeanInterval, prior: Reason) -> tuple[Reason, ...]:
     """What is to be borne in mind of one interval among others."""
-    if one.method is stats.Method.BAYES:
+    if interval.method is stats.Method.BAYES:
         return (prior,)
-    if np.isnan(one.ci_lower):
+    if np.isnan(interval.ci_lower):
         return (because(Why.NO_INTERVAL_LEFT),)
     always = {stats.Method.HK_ADHOC: Why.NEVER_NARROWER, stats.Method.KENWARD_ROGER: Why.DF_FROM_DATA}
-    found = [always[one.method]] if one.method in always else []
-    if stats.Why.NARROWER_THAN_COMMON in {reason.why for reason in one.reasons}:
-        found.append(Why.NARROWER_THAN_COMMON)
-    return tuple(because(code) for code in found)
+    caveats = [always[interval.method]] if interval.method in always else []
+    if stats.Why.NARROWER_THAN_COMMON in {reason.why for reason in interval.reasons}:
+        caveats.append(Why.NARROWER_THAN_COMMON)
+    return tuple(because(code) for code in caveats)
 
 
 def hidden_bias(
-    one: stats.MeanInterval, scales: Scales, tau: float, treatment: str, important: float | None
+    interval: stats.MeanInterval, scales: Scales, tau: float, treatment: str, important: float | None
 ) -> tuple[HiddenBias, tuple[Note, ...]]:
     """What differences between groups that nobody randomised may do to a difference in months, and how to say it."""
     sd = scales.bias_months * tau / 12
-    found = stats.bias_adjusted(one, bias_sd=sd, important=important)
-    to_important = None if np.isnan(found.to_important) else found.to_important
-    kind = IntervalKind.CREDIBLE if one.posterior is not None else IntervalKind.CONFIDENCE
-    record = HiddenBias(sd, Interval(found.ci_lower, found.ci_upper, kind), found.to_zero, to_important)
-    said = note(
-        NoteKey.NOT_RANDOMISED, estimate=found.estimate, lower=found.face_lower, upper=found.face_upper, sd=sd,
-        wide_lower=found.ci_lower, wide_upper=found.ci_upper,
+    adjusted = stats.bias_adjusted(interval, bias_sd=sd, important=important)
+    to_important = None if np.isnan(adjusted.to_important) else adjusted.to_important
+    kind = IntervalKind.CREDIBLE if interval.posterior is not None else IntervalKind.CONFIDENCE
+    record = HiddenBias(sd, Interval(adjusted.ci_lower, adjusted.ci_upper, kind), adjusted.to_zero, to_important)
+    told = note(
+        NoteKey.NOT_RANDOMISED, estimate=adjusted.estimate, lower=adjusted.face_lower, upper=adjusted.face_upper, sd=sd,
+        wide_lower=adjusted.ci_lower, wide_upper=adjusted.ci_upper,
     )  # fmt: skip
-    if found.to_zero == 0:
-        return record, (said, note(NoteKey.TIPS_AT_ONCE))
-    key = NoteKey.TIPS_BY_GAIN if one.estimate > 0 else NoteKey.TIPS_BY_LOSS
-    return record, (said, note(key, treatment=treatment, months=found.to_zero))
+    if adjusted.to_zero == 0:
+        return record, (told, note(NoteKey.TIPS_AT_ONCE))
+    key = NoteKey.TIPS_BY_GAIN if interval.estimate > 0 else NoteKey.TIPS_BY_LOSS
+    return record, (told, note(key, treatment=treatment, months=adjusted.to_zero))
 
 
 def importance_of(one: stats.MeanInterval, important: float | None) -> Importance | None:
@@ -128,13 +128,13 @@ def importance_of(one: stats.MeanInterval, important: float | None) -> Importanc
     return None if np.isnan(gain + loss) else Importance(important, gain, loss)
 
 
-def disagreeing(found: stats.PooledByRule) -> tuple[Note, ...]:
+def disagreeing(pooled: stats.PooledByRule) -> tuple[Note, ...]:
     """Sensitivities whose interval says otherwise than the primary one whether there is a difference at all.
 
     They are named beside the result, and withhold nothing.
     """
-    own = _side(found.primary)
-    others = [one for one in found.sensitivities if one.method in (stats.Method.COMMON, stats.Method.HK_MAX)]
+    own = _side(pooled.primary)
+    others = [one for one in pooled.sensitivities if one.method in (stats.Method.COMMON, stats.Method.HK_MAX)]
     return tuple(
         note(NoteKey.HOLDS_ZERO if own else NoteKey.LEAVES_ZERO, model=str(MODELS[one.method]))
         for one in others

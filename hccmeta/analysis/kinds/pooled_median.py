@@ -126,10 +126,10 @@ def _inverse_variance(arms: Arms) -> Line:
         return Line(label, k=len(given), reasons=caveats)
     median, lower, upper = np.array(given, dtype=float).T
     try:
-        found = stats.pool_medians(median, lower, upper)
+        pooled = stats.pool_medians(median, lower, upper)
     except ValueError as error:
         return Line(label, k=len(given), reasons=from_statistics(error))
-    return Line(label, found.estimate, estimated(*found.ci), len(given), reasons=caveats)
+    return Line(label, pooled.estimate, estimated(*pooled.ci), len(given), reasons=caveats)
 
 
 def _curve(pooled: stats.PooledCurve, arms: Arms) -> PooledCurve:

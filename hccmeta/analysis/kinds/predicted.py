@@ -29,14 +29,14 @@ from hccmeta.evidence.spec.units import to_months
 def analyse(scope: HorizonScope) -> tuple[Analysis, ...]:
     """One analysis per pair of treatments that a study without a curve compares; refused with every rule that
     forbids a prediction."""
-    found: dict[tuple[str, str], dict[str, Pair]] = defaultdict(dict)
+    pairs_of: dict[tuple[str, str], dict[str, Pair]] = defaultdict(dict)
     with_curve = {study.id for study, _ in scope.contrasts()}
     for pair in pairs(scope):
         if pair.study.id not in with_curve:
-            best = found[pair.treatments].setdefault(pair.study.id, pair)
+            best = pairs_of[pair.treatments].setdefault(pair.study.id, pair)
             if not _medians(best) and _medians(pair):
-                found[pair.treatments][pair.study.id] = pair
-    by_pair = {key: list(each.values()) for key, each in found.items()}
+                pairs_of[pair.treatments][pair.study.id] = pair
+    by_pair = {key: list(each.values()) for key, each in pairs_of.items()}
     return tuple(_analysis(scope, key, by_pair[key]) for key in ranked(by_pair))
 
 
@@ -50,12 +50,12 @@ def _calibration(scope: HorizonScope) -> Calibration:
     return next((one for one in scope.calibrations if one.endpoint == scope.plan.endpoint), none)
 
 
-def _analysis(scope: HorizonScope, key: tuple[str, str], found: list[Pair]) -> Analysis:
+def _analysis(scope: HorizonScope, key: tuple[str, str], pairs: list[Pair]) -> Analysis:
     arm, reference = key
     suffix = f"{arm}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.MONTHS, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
     calibration = _calibration(scope)
-    made = [_predicted(scope, pair, calibration) for pair in found]
+    made = [_predicted(scope, pair, calibration) for pair in pairs]
     effects = [effect for effect, _ in made]
     lines = tuple(line for _, each in made for line in each)
     arms = Lines(EstimateKind.PREDICTED_DIFFERENCE, lines) if lines else None
@@ -69,10 +69,10 @@ def _pooled(scope: HorizonScope, empty: Analysis, usable: list[Effect]) -> Analy
     """One study: its prediction; several: by the rule for their number. Hidden bias where nobody was randomised."""
     policy = policy_of(scope.review.scales, Unit.MONTHS, scope.plan.tau)
     first = policy.pool(*values(usable)).primary
-    bias, said = None, tuple[Note, ...]()
+    bias, told = None, tuple[Note, ...]()
     if any(one.design != "randomised" for one in usable):
         important = scope.endpoint_plan().minimal_important_difference
-        bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, empty.arm or "", important)
+        bias, told = hidden_bias(first, scope.review.scales, scope.plan.tau, empty.arm or "", important)
     return replace(
         empty,
         estimate=first.estimate,
@@ -83,7 +83,7 @@ def _pooled(scope: HorizonScope, empty: Analysis, usable: list[Effect]) -> Analy
         method=method(MethodKey.PREDICTED),
         status="descriptive",
         reasons=why_of(len(usable)),
-        notes=(note(NoteKey.PREDICTION), *_calibrated(empty.details.calibration), *said),
+        notes=(note(NoteKey.PREDICTION), *_calibrated(empty.details.calibration), *told),
         details=replace(empty.details, hidden_bias=bias),
     )
 
@@ -122,7 +122,7 @@ def _predicted(scope: HorizonScope, pair: Pair, calibration: Calibration) -> tup
     if None in reports or refused or shape is None:
         return effect(Estimate(None, reason=refused[0] if refused else because(Why.NO_TWO_MEDIANS))), ()
     arms = [stats.predict_rmst(one, shape=shape, tau=tau) for one in reports if one is not None]
-    found = stats.predicted_difference(arms[0], arms[1])
+    between = stats.predicted_difference(arms[0], arms[1])
     lines = [
         Line(
             Label(LabelKind.ARM, pair.study.id, pair.study.name, arm=arm),
@@ -135,7 +135,7 @@ def _predicted(scope: HorizonScope, pair: Pair, calibration: Calibration) -> tup
         for arm, one, side in zip((pair.arm, pair.reference), arms, sides, strict=True)
     ]
     by_ratio = _by_hazard_ratio(pair, shape, tau)
-    difference = Estimate(found.estimate, found.se, estimated(found.ci_lower, found.ci_upper))
+    difference = Estimate(between.estimate, between.se, estimated(between.ci_lower, between.ci_upper))
     return effect(difference), (*lines, *([by_ratio] if by_ratio else []))
 
 
@@ -175,7 +175,9 @@ def _by_hazard_ratio(pair: Pair, shape: float, tau: float) -> Line | None:
     if pair.comparison is None or pair.comparison.hr is None or median is None or pair.turned:
         return None
     hr = pair.comparison.hr.value
-    found = stats.difference_by_hazard_ratio(median, hr, shape=shape, tau=tau, log_hr_se=effect.se)
-    limits = None if np.isnan(found.ci_lower) else estimated(found.ci_lower, found.ci_upper)
+    difference = stats.difference_by_hazard_ratio(median, hr, shape=shape, tau=tau, log_hr_se=effect.se)
+    limits = None if np.isnan(difference.ci_lower) else estimated(difference.ci_lower, difference.ci_upper)
     label = Label(LabelKind.PREDICTED_BY_RATIO, pair.study.id, pair.study.name)
-    return Line(label, found.estimate, limits, source=Source.PREDICTED, reasons=(because(Why.BY_HAZARD_RATIO, hr=hr),))
+    return Line(
+        label, difference.estimate, limits, source=Source.PREDICTED, reasons=(because(Why.BY_HAZARD_RATIO, hr=hr),)
+    )

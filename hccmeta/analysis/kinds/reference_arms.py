@@ -22,14 +22,14 @@ def reference_arms(scope: HorizonScope) -> Lines | None:
         return None
     # Arms of one treatment in many trials: how these differ is estimated, not assumed.
     yi, vi = outcome(rows)
-    found = stats.pool(yi, vi, tau2="EE" if yi.size < 3 else "REML", ci="z" if yi.size < 3 else "HK-max")
+    pooled = stats.pool(yi, vi, tau2="EE" if yi.size < 3 else "REML", ci="z" if yi.size < 3 else "HK-max")
     left_out = len(arms) - len(rows)
     line = Line(
         Label(LabelKind.TREATMENT, treatment=scope.review.reference),
-        found.estimate,
-        estimated(found.ci_lower, found.ci_upper),
+        pooled.estimate,
+        estimated(pooled.ci_lower, pooled.ci_upper),
         k=len({row.study.id for row in rows}),
-        prediction=estimated(found.pi_lower, found.pi_upper, IntervalKind.PREDICTION),
+        prediction=estimated(pooled.pi_lower, pooled.pi_upper, IntervalKind.PREDICTION),
         reasons=(because(Why.ARMS_SHORT, arms=left_out),) if left_out else (),
     )
     return Lines(EstimateKind.MEAN, (line,))

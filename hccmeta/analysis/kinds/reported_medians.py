@@ -139,10 +139,10 @@ def _inverse_variance(rows: list[Row]) -> Line:
         return Line(label, k=len(given))
     medians, lower, upper = np.array(given, dtype=float).T
     try:
-        found = stats.pool_medians(medians, lower, upper)
+        pooled = stats.pool_medians(medians, lower, upper)
     except ValueError:
         return Line(label, k=len(given))
-    return Line(label, found.estimate, estimated(*found.ci), len(given))
+    return Line(label, pooled.estimate, estimated(*pooled.ci), len(given))
 
 
 def _other_ways(rows: list[Row], estimate: np.ndarray) -> Lines:

@@ -70,10 +70,10 @@ def _single_arms(scope: Scope[ResponseRates]) -> list[Analysis]:
         for arm in study.arms:
             for response in arm.response:
                 for outcome in Outcome:
-                    found = _count(arm, response, getattr(response, outcome))
-                    if found is not None and arm.treatment in scope.review.treatments:
+                    counted = _count(arm, response, getattr(response, outcome))
+                    if counted is not None and arm.treatment in scope.review.treatments:
                         groups[outcome, arm.treatment, _way(study, response)].append(
-                            Count(study, arm.id, arm.treatment, *found, getattr(response, outcome).status)
+                            Count(study, arm.id, arm.treatment, *counted, getattr(response, outcome).status)
                         )
     order = vocabulary.ids(vocabulary.TREATMENTS)
     ranked = sorted(groups, key=lambda key: (list(Outcome).index(key[0]), order.index(key[1]), slug_of(key[2])))
@@ -100,7 +100,7 @@ def _order(key: _Key) -> tuple[int, int, int, str, str]:
 
 
 def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, Counts]]:
-    found = []
+    pairs = []
     for mine in arm.response:
         for theirs in control.response:
             way = _way(study, mine)
@@ -113,8 +113,8 @@ def _pairs(study: Study, arm: Arm, control: Arm) -> list[tuple[_Key, Counts]]:
                     key = _Key(outcome, arm.treatment, control.treatment, study.design, way)
                     doubtful = any(share.status == "unverified" for share in shares)
                     alike = set_adjustment(study, way.analysis_set)
-                    found.append((key, Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful, alike)))
-    return found
+                    pairs.append((key, Counts(study, (a[0], b[0]), (a[1], b[1]), doubtful, alike)))
+    return pairs
 
 
 def _way(study: Study, one: Response) -> Way:
@@ -142,16 +142,16 @@ def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[Counts]) -> A
         design=key.design,
     )
     effects = [effect_of((key.arm, key.reference), one) for one in counts]
-    found = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
-    if len(counts) == 1 and found.estimate is not None:
+    pooled = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
+    if len(counts) == 1 and pooled.estimate is not None:
         # A single study keeps Newcombe's interval, which holds where few patients respond.
-        found = replace(found, method=method(MethodKey.NEWCOMBE))
-    return replace(found, details=replace(found.details, ratios=tuple(ratios_of(one) for one in counts)))
+        pooled = replace(pooled, method=method(MethodKey.NEWCOMBE))
+    return replace(pooled, details=replace(pooled.details, ratios=tuple(ratios_of(one) for one in counts)))
 
 
-def effect_of(treatments: tuple[str, str], one: Counts) -> Effect:
+def effect_of(treatments: tuple[str, str], counts: Counts) -> Effect:
     """The difference in patients of 100, with Newcombe's interval; none where all patients of both arms are alike."""
-    (x1, x2), (n1, n2) = one.events, one.patients
+    (x1, x2), (n1, n2) = counts.events, counts.patients
     difference, lower, upper = stats.risk_difference(x1, n1, x2, n2)
     p1, p2 = x1 / n1, x2 / n2
     se = (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) ** 0.5
@@ -161,24 +161,24 @@ def effect_of(treatments: tuple[str, str], one: Counts) -> Effect:
         effect = Estimate(100 * difference, 100 * se, Interval(100 * lower, 100 * upper))
     label = Label(
         LabelKind.COUNTS,
-        one.study.id,
-        one.study.name,
+        counts.study.id,
+        counts.study.name,
         counts=((x1, n1), (x2, n2)),
-        marks=(Mark.UNVERIFIED,) if one.unverified else (),
+        marks=(Mark.UNVERIFIED,) if counts.unverified else (),
     )
     sides = (Side(treatments[0], n1, x1), Side(treatments[1], n2, x2))
-    year = one.study.reports[0].year
-    return Effect(one.study.id, year, label, sides, effect, one.study.design, adjustment=one.adjustment)
+    year = counts.study.reports[0].year
+    return Effect(counts.study.id, year, label, sides, effect, counts.study.design, adjustment=counts.adjustment)
 
 
-def ratios_of(one: Counts) -> TwoByTwo:
+def ratios_of(counts: Counts) -> TwoByTwo:
     """Risk ratio, conditional odds ratio and Fisher's test of one study."""
-    (x1, x2), (n1, n2) = one.events, one.patients
+    (x1, x2), (n1, n2) = counts.events, counts.patients
     tests = stats.two_by_two(x1, n1, x2, n2)
     cells = (tests.odds_ratio, tests.or_lower, tests.or_upper, tests.fisher_p)
     odds, lower, upper, p = (float(cell) if abs(cell) < float("inf") else None for cell in cells)
     return TwoByTwo(
-        label=Label(LabelKind.STUDY, one.study.id, one.study.name),
+        label=Label(LabelKind.STUDY, counts.study.id, counts.study.name),
         arm=(x1, n1),
         reference=(x2, n2),
         risk_ratio=x1 / n1 / (x2 / n2) if x2 else None,

@@ -59,10 +59,10 @@ class Scope(Generic[P_co]):
         for study, result in self.comparing:
             record = self.record(study)
             if record is not None and record.has_curves:
-                for one in result.contrasts:
-                    if one.endpoint == record.endpoint:
-                        turned = is_reversed(one.treatment, one.reference_treatment, self.review.reference)
-                        yield study, flipped(one) if turned else one
+                for contrast in result.contrasts:
+                    if contrast.endpoint == record.endpoint:
+                        turned = is_reversed(contrast.treatment, contrast.reference_treatment, self.review.reference)
+                        yield study, flipped(contrast) if turned else contrast
 
     def sides(self, contrast: Contrast) -> tuple[ArmEndpoint, ArmEndpoint]:
         """The two arms of ``contrast``: arm and reference. Raises KeyError when they are not in the scope."""

@@ -46,18 +46,26 @@ def sensitivity(yi: Floats, vi: Floats, kind: EstimateKind, policy: Policy, subs
 
     For one study: what the mean of such studies may be.
     """
-    found = policy.pool(yi, vi)
-    if found.mean_of_such is not None:
-        mean = found.mean_of_such
+    pooled = policy.pool(yi, vi)
+    if pooled.mean_of_such is not None:
+        mean = pooled.mean_of_such
         label, why = of_model(Model.MEAN_OF_SUCH), (because(Why.MEAN_OF_SUCH), policy.prior)
         return Lines(kind, (Line(label, mean.estimate, interval_of(mean), 1, se=mean.se, reasons=why),))
-    lines = [_line(one, found, policy) for one in found.sensitivities]
+    lines = [_line(one, pooled, policy) for one in pooled.sensitivities]
     for model, tau2, ci, caveat in OTHERS:
-        one = stats.pool(yi, vi, tau2=tau2, ci=ci)
-        caveats = (because(caveat),) if caveat is not None and one.k < FEW else _uninformative(one.k, ci)
-        interval = estimated(one.ci_lower, one.ci_upper)
+        other = stats.pool(yi, vi, tau2=tau2, ci=ci)
+        caveats = (because(caveat),) if caveat is not None and other.k < FEW else _uninformative(other.k, ci)
+        interval = estimated(other.ci_lower, other.ci_upper)
         lines.append(
-            Line(of_model(model), one.estimate, interval, one.k, se=one.se, tau2=finite(one.tau2), reasons=caveats)
+            Line(
+                of_model(model),
+                other.estimate,
+                interval,
+                other.k,
+                se=other.se,
+                tau2=finite(other.tau2),
+                reasons=caveats,
+            )
         )
     lines.extend(_subset_line(yi, vi, one, policy) for one in subsets)
     return Lines(kind, tuple(lines))

@@ -56,20 +56,20 @@ def pool_shares(empty: Analysis, counts: Sequence[Count]) -> Analysis:
         return replace(described, estimate=share, interval=_exact(counts[0]), method=single, status="descriptive")
     glmm = method(MethodKey.GLMM)
     try:
-        found = stats.binomial_normal(x, n)
+        fitted = stats.binomial_normal(x, n)
     except stats.ConvergenceError as error:
         return replace(described, method=glmm, reasons=from_statistics(error))
     several = len(counts) > 2
     return replace(
         described,
-        estimate=finite(100 * found.proportion),
-        interval=estimated(100 * found.ci_lower, 100 * found.ci_upper),
-        prediction=_predicted(found) if several else None,
-        tau2=finite(found.tau2),
-        i2=finite(found.i2),
+        estimate=finite(100 * fitted.proportion),
+        interval=estimated(100 * fitted.ci_lower, 100 * fitted.ci_upper),
+        prediction=_predicted(fitted) if several else None,
+        tau2=finite(fitted.tau2),
+        i2=finite(fitted.i2),
         method=glmm,
-        status="estimated" if several and found.status != "not estimable" else "descriptive",
-        reasons=from_statistics(found.reason) or (() if several else (because(Why.TWO_ARMS),)),
+        status="estimated" if several and fitted.status != "not estimable" else "descriptive",
+        reasons=from_statistics(fitted.reason) or (() if several else (because(Why.TWO_ARMS),)),
         details=Details(sensitivity=_other_ways(x, n)),
     )
 
@@ -83,13 +83,13 @@ def _other_ways(x: np.ndarray, n: np.ndarray) -> Lines:
     for model, measure in ((Model.LOGIT_HK, "PLO"), (Model.FREEMAN_TUKEY_HK, "PFT")):
         label = of_model(model)
         try:
-            found = stats.pool_proportions(x, n, measure=measure)
+            pooled = stats.pool_proportions(x, n, measure=measure)
         except ValueError as error:
             lines.append(Line(label, reasons=from_statistics(error)))
             continue
-        interval = estimated(100 * found.ci_lower, 100 * found.ci_upper)
+        interval = estimated(100 * pooled.ci_lower, 100 * pooled.ci_upper)
         caveats = (because(Why.AT_HARMONIC_MEAN),) if measure == "PFT" else ()
-        lines.append(Line(label, finite(100 * found.estimate), interval, reasons=caveats))
+        lines.append(Line(label, finite(100 * pooled.estimate), interval, reasons=caveats))
     return Lines(EstimateKind.PROPORTION, tuple(lines))
 
 
@@ -99,21 +99,21 @@ def _exact(one: Count) -> Interval:
     return Interval(lower, upper)
 
 
-def _row(one: Count) -> Row:
+def _row(count: Count) -> Row:
     return Row(
-        study=one.study.id,
+        study=count.study.id,
         label=Label(
             LabelKind.SHARE,
-            one.study.id,
-            one.study.name,
-            arm=one.arm,
-            counts=((one.events, one.total),),
-            marks=(MARKS[one.status],) if one.status in MARKS else (),
+            count.study.id,
+            count.study.name,
+            arm=count.arm,
+            counts=((count.events, count.total),),
+            marks=(MARKS[count.status],) if count.status in MARKS else (),
         ),
-        arm=one.treatment,
+        arm=count.treatment,
         reference=None,
-        n=one.total,
-        estimate=100 * one.events / one.total,
-        interval=_exact(one),
-        sides=(Side(one.treatment, one.total, one.events),),
+        n=count.total,
+        estimate=100 * count.events / count.total,
+        interval=_exact(count),
+        sides=(Side(count.treatment, count.total, count.events),),
     )

@@ -35,7 +35,7 @@ def small_arms(pairs: Sequence[Pair], tau: float) -> Lines | None:
 def _line(label: Label, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) -> Line:
     smaller = min(arm.n, reference.n)
     try:
-        found = stats.rmst_permutation_test(
+        tested = stats.rmst_permutation_test(
             np.concatenate((arm.time, reference.time)),
             np.concatenate((arm.event, reference.event)),
             np.repeat([1, 0], [arm.time.size, reference.time.size]),
@@ -45,4 +45,4 @@ def _line(label: Label, arm: ArmEndpoint, reference: ArmEndpoint, tau: float) ->
         )
     except ValueError as error:
         return Line(label, smaller_arm=smaller, reasons=from_statistics(error))
-    return Line(label, found.estimate, estimated(found.ci_lower, found.ci_upper), p=found.p, smaller_arm=smaller)
+    return Line(label, tested.estimate, estimated(tested.ci_lower, tested.ci_upper), p=tested.p, smaller_arm=smaller)

@@ -28,7 +28,7 @@ def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, u
     if len({one.arm for one in usable}) < 2:
         return replace(empty, reasons=(because(Why.NOTHING_CONNECTED),))
     try:
-        found = stats.network(
+        network = stats.network(
             np.array([one.effect.estimate for one in usable], dtype=float),
             np.array([one.effect.se for one in usable], dtype=float),
             [one.arm for one in usable],
@@ -37,33 +37,33 @@ def network_analysis(review: Review, plan: Plan, effects: Sequence[Effect], *, u
         )
     except (ValueError, stats.ConvergenceError) as error:
         return replace(empty, reasons=from_statistics(error))
-    if reference not in found.treatments:
+    if reference not in network.treatments:
         return replace(empty, reasons=(because(Why.REFERENCE_NOT_IN_NETWORK, reference=reference),))
-    if found.q.df == 0:
+    if network.q.df == 0:
         return replace(empty, reasons=(because(Why.NETWORK_ADDS_NOTHING),))
-    loops = found.q_inconsistency.df > 0
+    loops = network.q_inconsistency.df > 0
     return replace(
         empty,
-        k=found.n_studies,
+        k=network.n_studies,
         n=sum(one.n or 0 for one in usable),
-        tau2=found.tau2,
-        i2=finite(found.i2),
-        q=found.q.statistic,
+        tau2=network.tau2,
+        i2=finite(network.i2),
+        q=network.q.statistic,
         method=method(MethodKey.NETWORK),
         status="descriptive",
         reasons=(because(Why.NETWORK_IN_TABLE),),
         notes=() if loops else (note(NoteKey.STAR),),
-        details=Details(network=_against_reference(found, reference, empty.measure.estimate_kind)),
+        details=Details(network=_against_reference(network, reference, empty.measure.estimate_kind)),
     )
 
 
-def _against_reference(found: stats.Network, reference: str, kind: EstimateKind) -> Lines:
-    column = found.treatments.index(reference)
+def _against_reference(network: stats.Network, reference: str, kind: EstimateKind) -> Lines:
+    column = network.treatments.index(reference)
     lines = []
     for term in vocabulary.ids(vocabulary.TREATMENTS):
-        if term in found.treatments and term != reference:
-            row = found.treatments.index(term)
-            matrices = (found.random.estimate, found.random.ci_lower, found.random.ci_upper)
+        if term in network.treatments and term != reference:
+            row = network.treatments.index(term)
+            matrices = (network.random.estimate, network.random.ci_lower, network.random.ci_upper)
             estimate, lower, upper = (float(matrix[row, column]) for matrix in matrices)
             label = Label(LabelKind.TREATMENT, treatment=term, reference=reference)
             lines.append(Line(label, estimate, Interval(lower, upper)))
