@@ -58,7 +58,7 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
         near = left & (np.linalg.norm(plot.astype(float) - np.array(colour, float), axis=2) < _APART)
         candidates.append((colour_distance(colour, paper), colour, near))
         left &= ~near
-    found: list[tuple[float, Colour]] = []
+    colours: list[tuple[float, Colour]] = []
     lines: list[tuple[Colour, float]] = []
     stronger = np.zeros(left.shape, dtype=bool)
     for _, colour, ink in sorted(candidates, key=lambda one: -one[0]):
@@ -68,9 +68,9 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
             if any(thick >= _BAND * line and _is_tint(colour, of, paper) for of, line in lines):
                 continue
             lines.append((colour, thick))
-            found.append((float(np.median(np.nonzero(ink)[0])), colour))
+            colours.append((float(np.median(np.nonzero(ink)[0])), colour))
             stronger |= ink
-    return [colour for _, colour in sorted(found)]
+    return [colour for _, colour in sorted(colours)]
 
 
 def _is_tint(colour: Colour, of: Colour, paper: Colour) -> bool:
@@ -109,12 +109,12 @@ def settle(plot: ByteImage, wanted: Colour, paper: Colour) -> Colour:
 
 def groups(colours: Sequence[Colour]) -> list[list[int]]:
     """Indices of arms drawn in the same colour."""
-    found: list[list[int]] = []
+    groups_of: list[list[int]] = []
     for i, colour in enumerate(colours):
-        for group in found:
+        for group in groups_of:
             if colour_distance(colours[group[0]], colour) < 40:
                 group.append(i)
                 break
         else:
-            found.append([i])
-    return found
+            groups_of.append([i])
+    return groups_of

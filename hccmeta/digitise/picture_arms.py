@@ -73,14 +73,14 @@ def settled_arms(
     Raises:
         DigitiseError: more or fewer lines than names; the message lists the colours.
     """
-    found = line_colours(plot.pixels, plot.paper, plot.ruled)
+    colours = line_colours(plot.pixels, plot.paper, plot.ruled)
     if not arms:
-        named = [ArmRequest(f"curve-{i + 1}", colour) for i, colour in enumerate(found or [BLACK])]
+        named = [ArmRequest(f"curve-{i + 1}", colour) for i, colour in enumerate(colours or [BLACK])]
         notes = [Note("named by its colour: name it with --arm", unsure=True, arm=arm.name) for arm in named]
         return Settled(named, [settle(plot.pixels, arm.colour or BLACK, plot.paper) for arm in named], notes, [])
     asked = {arm.name: settle(plot.pixels, arm.colour, plot.paper) for arm in arms if arm.colour is not None}
     unnamed = [arm for arm in arms if arm.colour is None]
-    free = [colour for colour in found if all(colour_distance(colour, taken) > 60 for taken in asked.values())]
+    free = [colour for colour in colours if all(colour_distance(colour, taken) > 60 for taken in asked.values())]
     given, notes, words = _given(image, plot, unnamed, free, top_down=top_down, turned=turned)
     lines = [given.get(arm.name) or _Line(asked[arm.name], arm.dash) for arm in arms]
     settled = [
@@ -125,8 +125,8 @@ def _by_words(
     """The lines that a legend names by their colour or dashes, or that carry their names."""
     covers = {colour: coverage(plot.pixels, colour, plot.paper) for colour in free or [BLACK]}
     drawn = [(colour, line_width(covers[colour])) for colour in covers]
-    found = named_lines(image, plot.paper, drawn, names) if free else {}
-    given, how = {name: _Line(free[index]) for name, index in found.items()}, "by the legend"
+    lines = named_lines(image, plot.paper, drawn, names) if free else {}
+    given, how = {name: _Line(free[index]) for name, index in lines.items()}, "by the legend"
     if len(given) < len(names) and len(drawn) == 1:
         dashes = named_dashes(image, plot.paper, *drawn[0], names)
         given = {name: _Line(drawn[0][0], dash) for name, dash in dashes.items()} if len(dashes) == len(names) else {}
@@ -148,8 +148,8 @@ def _at_lines(
         inside[plot.ruled] = 0
         covers.append(cover)
     window = (plot.left, max(0, plot.top - 0.04 * height), width, plot.top + plot.floor)
-    found, words = labelled_lines(image, plot.paper, window, covers, names)
-    return {name: _Line(free[index]) for name, index in found.items()}, words
+    lines, words = labelled_lines(image, plot.paper, window, covers, names)
+    return {name: _Line(free[index]) for name, index in lines.items()}, words
 
 
 def _order_notes(arms: Sequence[ArmRequest], lines: Sequence[Colour], *, told: bool) -> list[Note]:

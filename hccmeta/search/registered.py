@@ -129,9 +129,9 @@ def _groups(protocol: object, results: object) -> Iterator[Group]:
     harms = dict(_harms(hostile.at(results, "adverseEventsModule")))
     posted = hostile.rows(hostile.at(flow, "groups"), GROUPS)
     planned = hostile.rows(hostile.at(protocol, "armsInterventionsModule", "armGroups"), GROUPS)
-    for one in posted or planned:
-        title = hostile.text(hostile.at(one, "title") or hostile.at(one, "label"), 200)
-        group = hostile.text(hostile.at(one, "id"), 20)
+    for entry in posted or planned:
+        title = hostile.text(hostile.at(entry, "title") or hostile.at(entry, "label"), 200)
+        group = hostile.text(hostile.at(entry, "id"), 20)
         yield Group(title, treatment_in(title), started.get(group), harms.get(title))
 
 
@@ -168,19 +168,19 @@ def _harms(module: object) -> Iterator[tuple[str, GroupHarms]]:
 
 def _told(module: object, group: str) -> list[ToldEvent]:
     """Every event that is told of ``group``: patients with it as serious, as not serious, and patients looked at."""
-    found: dict[str, list[tuple[int, int] | None]] = {}
+    counts: dict[str, list[tuple[int, int] | None]] = {}
     for i, kind in enumerate(("seriousEvents", "otherEvents")):
         for event in hostile.rows(hostile.at(module, kind), _EVENTS):
             written = hostile.text(hostile.at(event, "term"), 100)
-            for one in hostile.rows(hostile.at(event, "stats"), GROUPS):
-                affected = hostile.count(hostile.at(one, "numAffected"))
-                total = hostile.count(hostile.at(one, "numAtRisk"))
-                if hostile.at(one, "groupId") == group and affected is not None and total:
-                    found.setdefault(written, [None, None])[i] = (affected, total)
+            for stat in hostile.rows(hostile.at(event, "stats"), GROUPS):
+                affected = hostile.count(hostile.at(stat, "numAffected"))
+                total = hostile.count(hostile.at(stat, "numAtRisk"))
+                if hostile.at(stat, "groupId") == group and affected is not None and total:
+                    counts.setdefault(written, [None, None])[i] = (affected, total)
     return [
         ToldEvent(written, _harm(written), None if serious is None else serious[0], None if other is None else other[0],
                   (other or serious or (0, 0))[1])
-        for written, (serious, other) in found.items()
+        for written, (serious, other) in counts.items()
     ]  # fmt: skip
 
 
@@ -192,13 +192,13 @@ def _events(told: list[ToldEvent], *, whole: bool) -> Iterator[tuple[str, int, i
     every event (``whole``); else those that are not serious may lie below its threshold.
     """
     words = [one.event for one in told if one.event and (one.serious or one.other)]
-    for one in told:
-        if words.count(one.event) != 1:
+    for event in told:
+        if words.count(event.event) != 1:
             continue
-        if one.other is not None and not one.serious:
-            yield one.event, one.other, one.total
-        elif one.serious and not one.other and whole:
-            yield one.event, one.serious, one.total
+        if event.other is not None and not event.serious:
+            yield event.event, event.other, event.total
+        elif event.serious and not event.other and whole:
+            yield event.event, event.serious, event.total
 
 
 def _harm(written: str) -> str:
