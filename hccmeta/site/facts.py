@@ -9,6 +9,7 @@ from markupsafe import Markup
 from hccmeta.evidence.located import DOUBTFUL
 from hccmeta.evidence.spec.facts import Located
 from hccmeta.evidence.spec.study import Study
+from hccmeta.figures import letters
 from hccmeta.site import html
 from hccmeta.words import facts
 from hccmeta.words.english import heads, say
@@ -23,7 +24,7 @@ def shown(study: Study, fact: Located | None, *, value: str = "", unit: str = ""
     mark = facts.mark(fact)
     sup = Markup('<sup class="hm-mark">{}</sup>').format(mark) if mark else Markup("")
     return Markup('<a class="hm-fact" href="#source-{}">{}{}{}<span class="hm-tip">{}</span></a>').format(
-        fact.source, words, f" {unit}" if unit else "", sup, facts.tip(study, fact)
+        fact.source, letters.whole(words), f" {unit}" if unit else "", sup, facts.tip(study, fact)
     )
 
 

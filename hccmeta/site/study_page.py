@@ -114,14 +114,18 @@ def _curves(view: View, one: StudyView, endpoint: str, register: Register) -> di
     said = _caption(endpoint, arms, contrasts)
     horizon = next((tau for each in view.reviews_of(record.id) if (tau := each.horizon(endpoint)) is not None), None)
     drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, said, horizon=horizon)
-    origin = next(one.origin for one in record.endpoints if one.endpoint == endpoint and one.has_curves)
-    cards = [(say("study.fidelity", treatment=inline(arm.treatment)), arm.fidelity) for arm in arms]
-    cards += [(say("study.fidelity.ratio"), contrast.fidelity) for contrast in contrasts if contrast.fidelity]
+    given = next(one for one in record.endpoints if one.endpoint == endpoint and one.has_curves)
+    cards = [
+        (say("study.fidelity", treatment=inline(arm.treatment)), arm.fidelity, study_tables.counted(given, arm.arm))
+        for arm in arms
+    ]
+    ratio = say("study.fidelity.ratio")
+    cards += [(ratio, contrast.fidelity, frozenset()) for contrast in contrasts if contrast.fidelity]
     return {
         "name": vocabulary.label(endpoint),
-        "origin": say(f"study.origin.{origin}"),
+        "origin": say(f"study.origin.{given.origin}"),
         "figure": register.figure(drawing, ROOT, table=tables.at_risk(arms)),
-        "fidelity": [html.result_table(tables.fidelity(items), caption=caption) for caption, items in cards],
+        "fidelity": [html.result_table(tables.fidelity(items, own), caption=caption) for caption, items, own in cards],
         "rmst": html.result_table(tables.rmst(arms, contrasts)),
     }
 

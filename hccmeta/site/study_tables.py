@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from hccmeta.analysis.codes import Check
 from hccmeta.analysis.results import ArmEndpoint
 from hccmeta.evidence.selection import comparison_of_curves
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.evidence.spec.facts import Events
-from hccmeta.evidence.spec.study import EndpointRecord, Report
+from hccmeta.evidence.spec.study import Comparison, EndpointRecord, Report
 from hccmeta.site import html
 from hccmeta.site.facts import shown
 from hccmeta.site.view import StudyView
@@ -38,6 +39,12 @@ def reported(one: StudyView) -> Markup:
     return drawn + _ratios(one)
 
 
+def _adjusted(comparison: Comparison) -> str:
+    """How a comparison was adjusted, behind its name; nothing where it was not."""
+    how = comparison.adjustment
+    return "" if how in (None, "none") else say("study.ratios.adjusted", how=say(f"first.how.{how}"))
+
+
 def _ratios(one: StudyView) -> Markup:
     rebuilt = {(c.endpoint, c.arm, c.reference): c for c in one.result.contrasts}
     rows: list[tuple[html.Cell, ...]] = []
@@ -49,7 +56,7 @@ def _ratios(one: StudyView) -> Markup:
             arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
             rows.append(
                 (
-                    f"{_endpoint_name(record)}: {wording.pair(arm, reference)}",
+                    f"{_endpoint_name(record)}: {wording.pair(arm, reference)}{_adjusted(comparison)}",
                     shown(one.record, comparison.hr),
                     wording.estimate(found.hr) if found else "",
                     shown(one.record, comparison.p),
@@ -78,8 +85,20 @@ def _endpoint_name(record: EndpointRecord) -> str:
 def _events(one: StudyView, record: EndpointRecord, fact: Events | None) -> Markup:
     """Events as given; those counted in the reconstruction that the curve comes from are no report of the study."""
     link = shown(one.record, fact)
-    counted = fact is not None and record.curves is not None and fact.source == record.curves.reference
-    return link + say("study.medians.counted") if counted else link
+    return link + say("study.medians.counted") if _own(record, fact) else link
+
+
+def _own(record: EndpointRecord, fact: Events | None) -> bool:
+    """Whether events were counted in the source that the curve itself comes from."""
+    return fact is not None and record.curves is not None and fact.source == record.curves.reference
+
+
+def counted(record: EndpointRecord, arm: str) -> frozenset[Check]:
+    """What of an arm was counted in the source of its curve, and so judges no reconstruction."""
+    outcome = record.arms.get(arm)
+    at_risk = record.curves is not None and record.curves.risk_table == "counted"
+    events = outcome is not None and _own(record, outcome.n_events)
+    return frozenset([*([Check.AT_RISK] if at_risk else []), *([Check.EVENTS] if events else [])])
 
 
 def baseline(one: StudyView) -> Markup:

@@ -178,8 +178,8 @@ def _of_arm(arm: Arm, rest: Sequence[str | int]) -> str:
             return say("fact.place.response", what=what, criteria=ways, assessor=who)
         case ["harms", "events", int(index)] if arm.harms is not None:
             harm = arm.harms.events[index]
-            grade = known(f"fact.grade.{harm.grade}", say("fact.grade", grade=harm.grade.replace("-", " ")))
-            event, attribution = vocabulary.inline(harm.event), harm.attribution.replace("-", " ")
+            grade, attribution = say(f"grade.{harm.grade}"), harm.attribution.replace("-", " ")
+            event = vocabulary.inline(harm.event)
             return say("fact.place.harm", event=event, grade=grade, attribution=attribution)
         case ["harms", name]:
             return say("fact.place.safety", what=_fields([name]))

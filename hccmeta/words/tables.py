@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from hccmeta.analysis.codes import Check
@@ -130,11 +130,16 @@ def shown(table: Table, analysis: Analysis) -> Table:
     return estimates(table, analysis) if table.estimates else table
 
 
-def fidelity(items: Iterable[FidelityItem]) -> Table:
-    """The fidelity card: given, reconstructed, difference, allowed gap, verdict."""
+def fidelity(items: Iterable[FidelityItem], counted: Collection[Check] = ()) -> Table:
+    """The fidelity card: given, reconstructed, difference, allowed gap, verdict.
+
+    What was ``counted`` in the very reconstruction that the curve comes from is no report: it has no verdict.
+    """
     rows = []
     for item in items:
+        own = item.check in counted
         verdict = say({True: "cell.within", False: "cell.outside", None: "cell.for-information"}[item.ok])
+        verdict = say("cell.counted") if own else verdict
         on_curve = item.check.of_curve
         digits = 0 if item.check in (Check.EVENTS, Check.AT_RISK) else 4 if on_curve else 2
         rows.append(
@@ -143,7 +148,7 @@ def fidelity(items: Iterable[FidelityItem]) -> Table:
                 wording.number(item.reported, digits) if not on_curve else "",
                 wording.number(item.reconstructed, digits),
                 wording.number(item.difference, digits),
-                wording.number(item.threshold, 4 if on_curve else 2) if item.threshold is not None else "",
+                wording.number(item.threshold, 4 if on_curve else 2) if item.threshold is not None and not own else "",
                 say("cell.accepted", verdict=verdict, why=item.accepted) if item.accepted else verdict,
                 say(f"check-note.{item.check}", month=item.month),
             )

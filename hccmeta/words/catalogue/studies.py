@@ -52,8 +52,6 @@ FACTS = {
     "place.response": "{what} ({criteria}, {assessor})",
     "place.harm": "{event}, {grade}, {attribution}",
     "place.safety": "safety population, {what}",
-    "grade": "grade {grade}",
-    "grade.any": "any grade",
     "head.fact": "Fact",
     "head.value": "Value",
     "head.status": "How it was read",
@@ -87,6 +85,7 @@ STUDY = {
     "fact.enrolment": "Enrolment",
     "fact.line": "Line of treatment",
     "fact.before": "Treated before",
+    "ratios.adjusted": " ({how})",
     "accepted": "What the checks say:",
     "fact.patients": "Patients, {treatment}",
     "caption": (

@@ -241,6 +241,7 @@ CELLS = {
     "result": "Result",
     "within": "within",
     "outside": "outside",
+    "counted": "counted, not reported",
     "for-information": "for information",
     "accepted": "{verdict}; accepted: {why}",
 }
