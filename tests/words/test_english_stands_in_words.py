@@ -36,8 +36,8 @@ APART = {
 }
 #: Calls whose texts are no results: patterns, faults by their kind, steps of a build that are told as they run.
 OTHERS = ("re.", "problem", "progress")
-#: A status of the statistics; what a number of a figure is, in its CSV; a style of a DOCX.
-CODES = {"not estimable", "at risk", "Table Grid"}
+#: A status of the statistics; what a number of a figure is, in its CSV; a style of a DOCX; an attribute.
+CODES = {"not estimable", "at risk", "Table Grid", ' data-name="'}
 TAG = re.compile(r"<[^<>]*>|<[^<>]*$|^[^<>]*>")
 WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? \(?[A-Za-z]+")
 #: A word that stands beside a value: `` months``, ``median ``, `` v ``.

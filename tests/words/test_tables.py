@@ -22,7 +22,7 @@ def test_measures_of_heterogeneity_are_never_read_as_ratios() -> None:
 
 
 def test_what_was_counted_in_the_curves_own_source_has_no_verdict() -> None:
-    items = [FidelityItem(check, 350.0, 350.0, 0.0, 7.0, ok=True) for check in (Check.EVENTS, Check.AT_RISK)]
+    items = [FidelityItem(check, 350.0, 350.0, 0.0, 7.0, ok=True, month=0.0) for check in (Check.EVENTS, Check.AT_RISK)]
     owns: tuple[set[Check], ...] = (set(), {Check.EVENTS}, set(Check))
     verdicts = [[row[5] for row in tables.fidelity(items, own).rows] for own in owns]
     counted = "counted, not reported"
