@@ -166,9 +166,9 @@ def read_outcome(upload: Mapping[str, bytes], *, head: str) -> Outcome:
         hints=levels.count("hint"),
         headline=_words(_field(diff, "headline"), most=1_000),
         studies=tuple(_change(one) for one in _list(_field(diff, "studies"), "studies")),
-        primaries=tuple(_moved(one) for one in _list(_field(diff, "primaries"), "primaries")),
+        primaries=tuple(_moved(one) for one in _list(_added(diff, "primaries", []), "primaries")),
         moved=tuple(one for one in map(_moved, moved) if not one.primary)[:MAX_ENTRIES],
-        cards=tuple(_card(one) for one in _list(_field(diff, "fidelity"), "fidelity")[:MAX_CARDS]),
+        cards=tuple(_card(one) for one in _list(_added(diff, "fidelity", []), "fidelity")[:MAX_CARDS]),
         unchanged=_count(_field(diff, "unchanged")),
     )
 
@@ -224,6 +224,11 @@ def _field(data: Any, name: str) -> Any:
     if not isinstance(data, dict) or name not in data:
         raise RefusedError(f"'{name}' is missing")
     return data[name]
+
+
+def _added(data: Any, name: str, otherwise: Any) -> Any:
+    """A field that the diffs of earlier versions do not have."""
+    return data.get(name, otherwise) if isinstance(data, dict) else _field(data, name)
 
 
 def _list(data: Any, name: str, most: int = MAX_ENTRIES) -> list[Any]:
@@ -314,7 +319,7 @@ def _moved(data: Any) -> Moved:
         title=_words(_field(data, "title")),
         unit=_words(_field(either, "unit"), most=40),
         ratio=_field(either, "measure") in RATIOS,
-        primary=_flag(_field(data, "primary")),
+        primary=_flag(_added(data, "primary", False)),
         moved=_flag(_field(data, "moved")),
         conclusion=_words(_field(data, "conclusion")),
         conclusion_moved=_flag(_field(data, "conclusion_moved")),

@@ -117,6 +117,11 @@ def test_one_comment_is_posted(post: Callable[..., Any]) -> None:
     assert f"[the run]({RUN})" in body
 
 
+def test_a_diff_of_before_primaries_and_fidelity_is_posted_too(post: Callable[..., Any]) -> None:
+    earlier = {key: value for key, value in DIFF.items() if key not in ("primaries", "fidelity")}
+    assert post(files(earlier))[0] == "commented on #7"
+
+
 def test_it_comes_in_the_order_in_which_a_reviewer_decides(post: Callable[..., Any]) -> None:
     verdict = {**MOVED, "id": "response", "title": "Verdict", "conclusion_moved": True}
     _, [(_, _, body)] = post(files({**DIFF, "analyses": [MOVED, verdict, PRIMARY]}))

@@ -139,7 +139,9 @@ def test_the_forest_of_a_median_has_no_line_of_no_difference(project: Path, summ
 def test_escape_leaves_nothing_that_markdown_reads() -> None:
     assert escape("a\nb\x1b[31m") == "a b \\[31m"
     assert "@\u200d" in escape("@all")
-    assert escape("#12") == "\\#12"
+    assert escape("#12") == "\\#\u200d12"
+    assert escape("fixes GH-1") == "fixes GH\u200d-1"
+    assert escape("0123456789abcdef 1000000") == "012345\u200d6789abcdef 1000000"
     assert "http://" not in escape("http://x.org www.x.org")
     assert "www.x" not in escape("http://x.org www.x.org")
 
