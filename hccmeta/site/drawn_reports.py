@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
-from hccmeta.analysis.codes import Standing
+from hccmeta.analysis.codes import Source, Standing
 from hccmeta.analysis.confounding import NOTABLE, Confounder, Confounding
 from hccmeta.analysis.details import Finding, HiddenBias
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.figures import effect_direction, grid, tipping
-from hccmeta.figures.canvas import Drawing
+from hccmeta.figures.canvas import Drawing, Numbers
 from hccmeta.figures.effect_direction import Directions, Effect
 from hccmeta.figures.grid import Cell, Grid
 from hccmeta.figures.tipping import Tip, Tipping
@@ -122,6 +123,13 @@ def _tips(
         found.append(Tip(bias.to_zero, 0.0, said))
     found.append(Tip(abs(value), 0.0, say("bias.nothing", months=wording.number(abs(value)))))
     return tuple(tip for tip in found if tip.bias <= largest)
+
+
+def predicted(drawing: Drawing) -> Drawing:
+    """A drawing of predicted numbers: each line of its file of numbers says so."""
+    header, rows = drawing.numbers.header, drawing.numbers.rows
+    marked = Numbers((*header, "source"), tuple((*row, Source.PREDICTED.value) for row in rows))
+    return replace(drawing, numbers=marked)
 
 
 def confounders(figure: str, found: Sequence[Confounding], names: dict[str, str]) -> Drawing:

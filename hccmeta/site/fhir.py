@@ -72,7 +72,7 @@ def evidence(one: AnalysisData, review: ReviewData, cited: Citation) -> Data:
         "relatedArtifact": [
             {"type": "derived-from", "label": study} for study in sorted({row["study"] for row in one["rows"]})
         ],
-        "note": [{"text": note} for note in one["notes"]],
+        "note": [{"text": note} for note in (say("page.fhir.source", source=one["source"]), *one["notes"])],
         "variableDefinition": list(_variables(one, review)),
         "synthesisType": {"text": one["method"]},
         "statistic": [_statistic(one)],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from hccmeta.analysis.codes import Source
 from hccmeta.analysis.details import Lines
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
@@ -74,7 +75,9 @@ def hidden_bias(review: ReviewView, one: Analysis, register: Register, root: str
     """What a hidden difference between groups that nobody randomised would do; empty where all were."""
     important = review.important(one.endpoint)
     drawing = drawn_reports.hidden_bias(name_of(review, one, "bias"), one, said.title(one), important)
-    return Markup("") if drawing is None else register.figure(drawing, root)
+    if drawing is None:
+        return Markup("")
+    return register.figure(drawn_reports.predicted(drawing) if one.source is Source.PREDICTED else drawing, root)
 
 
 def _excludes_none(one: Analysis) -> bool:

@@ -102,11 +102,13 @@ def _predicted(scope: Scope) -> Markup:
         what = {"pair": wording.pair(one.arm, one.reference), "tau": wording.months(one.tau or 0)}
         finding = say("predicted.caption", effect=wording.effect(one), **what)
         drawing = drawn.forest(name_of(scope.review, one, "forest"), scope.review, one, finding)
-        parts.append(scope.register.figure(drawing, scope.root, table=tables.forest(one)))
+        marked = drawn_reports.predicted(drawing)
+        parts.append(scope.register.figure(marked, scope.root, table=tables.forest(one)))
     elif found:
         title = wording.capital(scope.plan.title)
         drawing = drawn.panel(name_of(scope.review, found[0], "panel"), title, found, say("predicted.caption.several"))
-        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, found)))
+        marked = drawn_reports.predicted(drawing)
+        parts.append(scope.register.figure(marked, scope.root, table=tables.panel(title, found)))
     parts += [hidden_bias(scope.review, one, scope.register, scope.root) for one in found]
     return Markup("").join(parts) + _details_of_each(scope)
 

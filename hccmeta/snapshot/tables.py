@@ -129,7 +129,7 @@ def _contrasts(results: Results) -> FlatTable:
 def _analyses(results: Results) -> FlatTable:
     names = (
         *("title", "endpoint", "tau", "kind", "measure", "unit", "arm", "reference"),
-        *("k", "n", "tau2", "i2", "p", "method", "status"),
+        *("k", "n", "tau2", "i2", "p", "method", "status", "source"),
     )
     numeric = {"tau": "number", "tau2": "number", "i2": "number", "p": "number", "k": "integer", "n": "integer"}
     fields = (
@@ -144,7 +144,7 @@ def _analyses(results: Results) -> FlatTable:
         ci, pi = one.ci or (None, None), one.pi or (None, None)
         asked = (said.title(one), one.endpoint, one.tau, one.kind, one.measure, said.unit(one.unit))
         own = (*asked, one.arm, one.reference, one.k, one.n, one.tau2, one.i2, one.p)
-        how = (said.method(one.method), one.status)
+        how = (said.method(one.method), one.status, str(one.source))
         return (review, one.id, *own, *how, one.estimate, one.se, *ci, said.why(one), *pi)
 
     rows = (row(review.id, one) for review in results.reviews for one in review.analyses)
@@ -152,11 +152,11 @@ def _analyses(results: Results) -> FlatTable:
 
 
 def _rows(results: Results) -> FlatTable:
-    names = ("review", "analysis", "study", "label", "n", "weight")
+    names = ("review", "analysis", "study", "label", "source", "n", "weight")
     fields = (*_fields(*names, n="integer", weight="number"), *_estimated())
 
     def cells(row: Row) -> tuple[Cell, ...]:
-        return (row.study, said.label(row.label), row.n, row.weight, row.estimate, row.se,
+        return (row.study, said.label(row.label), str(row.source), row.n, row.weight, row.estimate, row.se,
                 *(row.ci or (None, None)), said.why(row))  # fmt: skip
 
     rows = (

@@ -51,6 +51,7 @@ ANALYSIS = {
     "certainty": "low",
     "rows": [{"study": "x"}, {"study": "y"}],
     "notes": ["A note."],
+    "source": "reported",
 }
 
 
@@ -146,3 +147,9 @@ def test_long_names_make_different_ids_of_the_right_form() -> None:
     ids = [made(id=f"{'x' * 100}.{i}")["id"] for i in range(3)]
     assert len(set(ids)) == 3
     assert all(re.fullmatch(r"[A-Za-z0-9\-.]{1,64}", one) for one in ids)
+
+
+def test_every_resource_says_where_its_number_comes_from() -> None:
+    one = review(source="predicted", measure="predicted_rmst_difference", interval=None, pi=None)
+    found = fhir.evidence(one["analyses"][0], one, CITED)
+    assert found["note"][0] == {"text": "source: predicted"}

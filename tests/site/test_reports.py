@@ -67,6 +67,17 @@ def test_the_tipping_points_lie_where_limits_meet_what_decides(value, ci, sign):
     assert drawing.caption.count(f"{abs(value):.2f} months")
 
 
+def test_each_line_of_predicted_numbers_says_so():
+    bias = HiddenBias(0.5, Interval(0.0, 3.2), 0.2, 0.0)
+    one = analysis(estimate=1.6, interval=Interval(0.2, 3.0), tau=12.0, details=Details(hidden_bias=bias))
+    drawing = drawn_reports.hidden_bias("sim", one, "survival", 1.0)
+    assert drawing is not None
+    marked = drawn_reports.predicted(drawing)
+    assert marked.numbers.header[-1] == "source"
+    assert {row[-1] for row in marked.numbers.rows} == {"predicted"}
+    assert len(marked.numbers.rows) == len(drawing.numbers.rows)
+
+
 def test_without_hidden_bias_or_interval_there_is_no_such_figure():
     assert drawn_reports.hidden_bias("sim", analysis(estimate=1.0), "survival", 1.0) is None
     bias = HiddenBias(0.5, Interval(0.0, 2.0), 0.2, None)

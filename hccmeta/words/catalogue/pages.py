@@ -53,4 +53,5 @@ PAGE = {
     "fhir.of-logarithm": "of the logarithm",
     "fhir.prediction": "Prediction interval",
     "fhir.not-judged": "Nobody has judged it yet.",
+    "fhir.source": "source: {source}",
 }
