@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hccmeta.analysis.codes import Standing
-from hccmeta.analysis.remarks import Reason, Why, because
+from hccmeta.analysis.remarks import Note, NoteKey, Reason, Why, because, note
 from hccmeta.evidence.spec.review import Review
 from hccmeta.evidence.spec.study import Adjustment, Study
 
@@ -41,6 +42,16 @@ class Confounding:
     def adjusted_for(self) -> tuple[str, ...]:
         """The confounders that it is adjusted for."""
         return tuple(one.characteristic for one in self.confounders if one.standing is Standing.ADJUSTED)
+
+
+def crude_note(groups: Iterable[tuple[str, str, Adjustment | None]]) -> tuple[Note, ...]:
+    """That curves are crude, where some of the studies were neither randomised nor matched.
+
+    ``groups``: id, design and how the groups were made alike, of each.
+    """
+    each = {study: design != "randomised" and how == "none" for study, design, how in groups}
+    crude = sum(each.values())
+    return (note(NoteKey.CRUDE_CURVES, crude=crude, of=len(each)),) if crude else ()
 
 
 def adjusted_reason(review: Review, study: Study, names: tuple[str, ...]) -> tuple[Reason, ...]:

@@ -137,6 +137,7 @@ class NoteKey(StrEnum):
     STAR = auto()
     SE_FROM_P = auto()
     POOLED_ODDS = auto()
+    CRUDE_CURVES = auto()
     SUSPECT = auto()
     UNREACHED = auto()
     OMNIBUS = auto()

@@ -81,6 +81,7 @@ def test_contrasts_that_were_not_randomised_have_a_bias_term(make, trials):
     assert bias.interval.lower < mixed.ci[0]
     assert bias.to_zero == max(0.0, mixed.ci[0])
     assert any(one.startswith("Not randomised. At face value") for one in said.notes(mixed.notes))
+    assert f"Crude: in 1 of {mixed.k} studies" in said.notes(mixed.notes)[0]
     assert pooled(make.scope(trials, "contrasts")).details.hidden_bias is None
 
 

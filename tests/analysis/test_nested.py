@@ -75,8 +75,11 @@ def test_what_was_not_randomised_says_so_and_allows_for_bias(found):
     bias = one.details.hidden_bias
     assert bias.interval.lower < one.ci[0] < one.ci[1] < bias.interval.upper
     notes = said.notes(one.notes)
-    assert notes[0].startswith("Not randomised. At face value")
-    assert "zero" in notes[1]
+    assert (
+        notes[0] == f"Crude: in {one.k} of {one.k} studies the curves are of groups that nobody matched or randomised."
+    )
+    assert notes[1].startswith("Not randomised. At face value")
+    assert "zero" in notes[2]
 
 
 def test_single_arms_alone_carry_no_primary(found):

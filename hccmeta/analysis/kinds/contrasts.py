@@ -7,7 +7,7 @@ from typing import Any
 
 from hccmeta.analysis.codes import EstimateKind, Label, LabelKind, Part, Unit
 from hccmeta.analysis.compared import compared
-from hccmeta.analysis.confounding import adjusted_reason
+from hccmeta.analysis.confounding import adjusted_reason, crude_note
 from hccmeta.analysis.details import Line, Lines
 from hccmeta.analysis.fidelity import faithful
 from hccmeta.analysis.kinds.alive import alive_lines, pooled_alive
@@ -139,7 +139,8 @@ def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy:
     first = policy.pool(*values(usable)).primary
     important = scope.endpoint_plan().minimal_important_difference
     bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, of.arm or "", important)
-    return replace(of, notes=(*said, *of.notes), details=replace(of.details, hidden_bias=bias))
+    crude = crude_note((one.study, one.design, one.adjustment) for one in usable)
+    return replace(of, notes=(*crude, *said, *of.notes), details=replace(of.details, hidden_bias=bias))
 
 
 def _with_one_stage(scope: HorizonScope, lines: Lines | None, members: list[tuple[Study, Contrast]]) -> Lines | None:

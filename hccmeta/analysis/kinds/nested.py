@@ -14,6 +14,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.analysis.arms import Z95
 from hccmeta.analysis.codes import IntervalKind, Label, LabelKind, Part, Unit
+from hccmeta.analysis.confounding import crude_note
 from hccmeta.analysis.details import Details, TreatmentShare
 from hccmeta.analysis.intervals import Interval, around
 from hccmeta.analysis.kinds.alive import alive_label, alive_lines
@@ -36,7 +37,9 @@ from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.small_arms import small_arms
 from hccmeta.analysis.remarks import Method, MethodKey, Note, NoteKey, Reason, Why, because, method, note
 from hccmeta.analysis.results import Analysis, Row, Side, Status
+from hccmeta.evidence.selection import group_adjustment
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.study import Adjustment, Study
 
 #: Reasons of arms that the sentence on missing curves already covers.
 SAID = (Why.NO_CURVE, Why.OTHER_ORIGIN)
@@ -109,6 +112,8 @@ def _against_reference(
     important = scope.endpoint_plan().minimal_important_difference
     bias, told = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
+    observed = any(row.study.design != "randomised" for row in entered)
+    crude = crude_note((row.study.id, row.study.design, _alike(scope, row.study)) for row in entered)
     studies = {row.study.id for row in entered}
     weights = contributions(fitted, chosen.rows, chosen.treatments, 1 + chosen.treatments.index(treatment))
     weight_of = {(row.study.id, row.arm): float(w) for row, w in zip(chosen.rows, weights, strict=True)}
@@ -116,7 +121,7 @@ def _against_reference(
         more.get(treatment, Details()),
         dominance=_dominance(rows, scope, fitted, chosen),
         importance=importance_of(first, important),
-        hidden_bias=bias,
+        hidden_bias=bias if observed else None,
     )
     return replace(
         empty,
@@ -130,7 +135,7 @@ def _against_reference(
         method=how,
         reasons=(*ruled, *alone, *(why_of(1) if len(studies) == 1 else ())),
         rows=tuple(_row(row, weight_of.get((row.study.id, row.arm))) for row in mine),
-        notes=(*(told if any(row.study.design != "randomised" for row in entered) else ()), *_notes(chosen, fitted)),
+        notes=(*crude, *(told if observed else ()), *_notes(chosen, fitted)),
         details=_of_patients(scope, treatment, chosen, fits, fitted, details),
         **_spread(first.estimate, chosen, treatment, fitted),
     )
@@ -144,6 +149,12 @@ def _spread(estimate: float, chosen: Design, treatment: str, fitted: stats.MetaR
     spread = float(np.sqrt(float(fitted.se[column]) ** 2 + fitted.tau2))
     prediction = _prediction(estimate, spread, fitted, column)
     return {"prediction": prediction, "tau2": fitted.tau2, "i2": fitted.i2, "q": fitted.q}
+
+
+def _alike(scope: HorizonScope, study: Study) -> Adjustment | None:
+    """How the groups behind a study's curves were made alike."""
+    record = scope.record(study)
+    return None if record is None else group_adjustment(study, record)
 
 
 def _blank(scope: HorizonScope, treatment: str) -> Analysis:

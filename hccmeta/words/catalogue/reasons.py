@@ -164,6 +164,7 @@ NOTES = {
         "Not randomised. At face value {estimate:.1f} months ({lower:.1f} to {upper:.1f}). Allowing for hidden differences "
         "between the groups (SD {sd:g} month): {wide_lower:.1f} to {wide_upper:.1f}."
     ),
+    "crude_curves": "Crude: in {crude} of {of} studies the curves are of groups that nobody matched or randomised.",
     "tips_at_once": "The interval includes zero even if the groups were alike but for their treatment.",
     "tips_by_gain": (
         "The interval would include zero if the {treatment} patients would anyway have lived {months:.1f} months longer."
