@@ -144,7 +144,7 @@ BUNDLE = {
     "field.review": "id of the review",
     "field.analysis": "id of the analysis",
     "field.label": "label of the row",
-    "field.source": "where the number comes from: computed, reported, derived from rates, predicted",
+    "field.source": "where the number comes from: computed, reported, predicted, rates, or combined",
     "field.weight": "share in the pooled estimate, 0 to 1",
     "field.arms.statistic": "median, or rmst at tau",
     "field.contrasts.statistic": "hr or rmst_difference",
