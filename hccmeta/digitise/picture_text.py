@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import permutations
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from hccmeta.digitise.tick_text import Piece, around, cut, joined, pieces
 _ALIKE = 0.55  # likeness of a name to its words
 _AHEAD = 0.1  # by which it must lead the same name beside another line
 _BEFORE_OTHERS = 0.06  # by which it must lead other names beside the same line
+_MOST_ORDERED = 6
+_ORDER_AHEAD = 0.2  # by which the sum of one order of all names must lead that of any other
 _WORDS = 4
 _LEVEL = 0.4  # of the height of the words: farther from the level of a sample they belong to none
 _SPELT = 0.8  # likeness of a name to what an engine spells
@@ -108,7 +111,12 @@ def _alike(name: str, read: str) -> float:
 
 
 def assigned(scores: Scores, count: int, names: Sequence[str]) -> dict[str, int]:
-    """The place of each name that is like its words, more than elsewhere, and more than other names are."""
+    """The place of each name that is like its words, more than elsewhere, and more than other names are.
+
+    Names that are much alike are told apart together, where one order of all of them leads every other.
+    """
+    if whole := _in_one_order(scores, count, names):
+        return whole
     chosen: dict[str, int] = {}
     for name in names:
         own = sorted(((scores.get((i, name), 0.0), i) for i in range(count)), reverse=True)
@@ -120,3 +128,20 @@ def assigned(scores: Scores, count: int, names: Sequence[str]) -> dict[str, int]
             chosen[name] = own[0][1]
     # Two names beside one line: neither is believed.
     return {name: index for name, index in chosen.items() if list(chosen.values()).count(index) == 1}
+
+
+def _in_one_order(scores: Scores, count: int, names: Sequence[str]) -> dict[str, int]:
+    """The places of all names at once, when their sum leads that of any other order; none for many names or places."""
+    if not 1 < len(names) <= count or count > _MOST_ORDERED:
+        return {}
+    best: tuple[float, tuple[int, ...]] = (0.0, ())
+    second = 0.0
+    for order in permutations(range(count), len(names)):
+        total = sum(scores.get((index, name), 0.0) for index, name in zip(order, names, strict=True))
+        if total > best[0]:
+            best, second = (total, order), best[0]
+        else:
+            second = max(second, total)
+    sure = best[0] - second >= _ORDER_AHEAD
+    found = dict(zip(names, best[1], strict=True)) if sure else {}
+    return found if all(scores.get((index, name), 0.0) >= _ALIKE for name, index in found.items()) else {}

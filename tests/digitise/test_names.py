@@ -9,6 +9,7 @@ import pytest
 
 from hccmeta.digitise.legend_samples import drawn_samples
 from hccmeta.digitise.model import ArmRequest
+from hccmeta.digitise.picture_text import assigned
 from hccmeta.digitise.request import Request
 from hccmeta.digitise.run import digitise
 
@@ -70,3 +71,14 @@ def test_samples_are_told_by_their_dashes(pattern: list[int], kind: str | None) 
             cover[30:32, x : x + length] = 255
         x += length
     assert [sample.dash for sample in drawn_samples(cover, 2)] == ([kind] if kind else [])
+
+
+def test_names_much_alike_are_told_apart_together() -> None:
+    names = ("stage-0", "stage-a", "stage-c")
+    # An engine read "Stage 0" and "Stage C" beside the last line: only one order of all three holds.
+    read = {(2, "stage-0"): 1.0, (2, "stage-c"): 1.0, (0, "stage-c"): 1.0, (1, "stage-a"): 1.0}
+    others = {(i, name): 0.69 for i in range(3) for name in names} | read
+    assert assigned(others, 3, names) == {"stage-0": 2, "stage-a": 1, "stage-c": 0}
+    level = {(i, name): 0.8 for i in range(3) for name in names}
+    assert assigned(level, 3, names) == {}
+    assert assigned({**level, (0, "stage-a"): 0.85, (1, "stage-0"): 0.85}, 3, names) == {}
