@@ -149,9 +149,9 @@ def analyse_studies(
             progress(f"study {folder.record.id}")
         new += missing
     computed: dict[tuple[str, ...], StudyResult | str] = {}
-    for task, found in zip(new, over(attempted, new, many=MANY), strict=True):
+    for task, attempt in zip(new, over(attempted, new, many=MANY), strict=True):
         # Kept as it comes: a build that is cut off goes on from here.
-        computed[task.inputs] = _kept(memory, task, found) if isinstance(found, StudyResult) else found
+        computed[task.inputs] = _kept(memory, task, attempt) if isinstance(attempt, StudyResult) else attempt
     results, problems = [], []
     for folder, each in zip(library.studies, tasks, strict=True):
         outcomes = [computed.get(one.inputs) for one in each]
@@ -246,14 +246,14 @@ def analyse_review(
             for one in _remembered(review, plan, of, calibrations if isinstance(plan, Predicted) else (), memory, known)
         ]
 
-    found = with_doubtful(chosen, analyses(chosen), analyses)
+    analyses_found = with_doubtful(chosen, analyses(chosen), analyses)
     pooled = [(record, result) for record, result in chosen if in_pool(record)]
     names = {one.record.id: one.record.name for one in library.studies}
     names |= {name_of_plan(plan.id): plan.title for plan in folder.record.analyses}
     return ReviewResult(
         id=folder.record.id,
         selection=selection,
-        analyses=named(found, names),
+        analyses=named(analyses_found, names),
         n_patients=sum(arm.n for record, _ in pooled for arm in record.arms),
         n_with_curve=sum(bool(result.arms) for _, result in pooled),
         confounding=confounding(folder.record, tuple(record for record, _ in pooled)),

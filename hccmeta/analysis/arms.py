@@ -90,8 +90,8 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
     Raises ValueError when the curve cannot be reconstructed.
     """
     given = arm_reading(folder, record, arm)
-    found = given.patients()
-    ipd = found.ipd
+    patients = given.patients()
+    ipd = patients.ipd
     ensemble = given.draws(seeded(folder.record.id, record.endpoint, arm.id))
     curve = stats.kaplan_meier(ipd.time, ipd.event)
     redrawn = tuple(stats.kaplan_meier(one.time, one.event) for one in ensemble)
@@ -119,7 +119,7 @@ def rebuild_arm(folder: StudyFolder, record: EndpointRecord, arm: Arm, taus: tup
             fidelity=arm_card(
                 outcome,
                 record.time_unit,
-                found,
+                patients,
                 curve,
                 finite(median[0]),
                 (given.risk_time, given.n_at_risk, rebuilt),
@@ -194,20 +194,20 @@ def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[
 
 def rmst_at(ipd: stats.IPD, ensemble: tuple[stats.IPD, ...], tau: float) -> ArmRmst:
     """The mean within ``tau`` months of the most likely patients; its variance that of the ``ensemble`` too."""
-    found = stats.rmst(ipd.time, ipd.event, tau=tau)
-    if not found.estimable:
+    mean = stats.rmst(ipd.time, ipd.event, tau=tau)
+    if not mean.estimable:
         return ArmRmst(
-            tau, None, None, found.n_at_risk, reason=because(Why.FOLLOW_UP_ENDS, end=float(max(ipd.time)), tau=tau)
+            tau, None, None, mean.n_at_risk, reason=because(Why.FOLLOW_UP_ENDS, end=float(max(ipd.time)), tau=tau)
         )
     redrawn = stats.rmst_batch([(one.time, one.event) for one in ensemble], tau=tau)
     reached = np.isfinite(redrawn.estimate)
     if reached.sum() < 2:
         short = because(Why.REDRAWN_SHORT, reached=int(reached.sum()), of=ENSEMBLE)
-        return ArmRmst(tau, None, None, found.n_at_risk, reason=short)
+        return ArmRmst(tau, None, None, mean.n_at_risk, reason=short)
     combined = stats.rubin(redrawn.estimate[reached], redrawn.se[reached] ** 2)
     if combined.total == 0:
-        return ArmRmst(tau, found.estimate, None, found.n_at_risk, reason=because(Why.NO_EVENT))
-    return ArmRmst(tau, found.estimate, combined.se, found.n_at_risk, combined.share_between)
+        return ArmRmst(tau, mean.estimate, None, mean.n_at_risk, reason=because(Why.NO_EVENT))
+    return ArmRmst(tau, mean.estimate, combined.se, mean.n_at_risk, combined.share_between)
 
 
 def _alive(curve: stats.SurvivalCurve, redrawn: tuple[stats.SurvivalCurve, ...], tau: float) -> Estimate:

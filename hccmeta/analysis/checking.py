@@ -39,9 +39,9 @@ def check(
     """
     guests = tuple(path for path in wanted if (path / "study.yaml").exists() and not path.is_relative_to(root))
     before = library.load(earlier)[0] if earlier is not None else None
-    found, problems, accepted = library.load(root, guests=guests)
+    library_read, problems, accepted = library.load(root, guests=guests)
     if before is not None:
-        problems = tuple(sorted((*problems, *unexplained_changes(before, found))))
+        problems = tuple(sorted((*problems, *unexplained_changes(before, library_read))))
     places = tuple(library.shown_path(root, path) for path in wanted)
     problems = tuple(one for one in problems if _is_wanted(one.path, places))
     accepted = tuple(one for one in accepted if _is_wanted(one.problem.path, places))
@@ -50,10 +50,10 @@ def check(
         # median that its curve contradicts is no such error: what else is off tells why, such as a misplaced axis.
         wrong = [one for one in problems if one.level is Level.ERROR and one.code != MEDIAN.id]
         faulty = {one.path.rsplit("/", 1)[0] for one in wrong}
-        studies = tuple(one for one in found.studies if _is_wanted(one.path, places) and one.path not in faulty)
-        more, stays = _reconstructed(root, replace(found, studies=studies), problems, progress)
+        studies = tuple(one for one in library_read.studies if _is_wanted(one.path, places) and one.path not in faulty)
+        more, stays = _reconstructed(root, replace(library_read, studies=studies), problems, progress)
         problems, accepted = tuple(sorted({*problems, *more})), (*accepted, *stays)
-    return Checked(found, problems, accepted)
+    return Checked(library_read, problems, accepted)
 
 
 def is_evidence(root: Path, path: Path) -> bool:
@@ -72,8 +72,8 @@ def _reconstructed(
     from hccmeta.analysis.contradictions import contradictions
 
     results, failures = analyse_studies(wanted, store_of(root), progress)
-    found, accepted = contradictions(wanted.studies, results, (*problems, *failures))
-    return (*failures, *found), accepted
+    against, accepted = contradictions(wanted.studies, results, (*problems, *failures))
+    return (*failures, *against), accepted
 
 
 def _is_wanted(path: str, places: tuple[str, ...]) -> bool:

@@ -36,7 +36,7 @@ def _item(
 def arm_card(
     outcome: ArmOutcome,
     time_unit: str,
-    found: stats.Reconstruction,
+    reconstruction: stats.Reconstruction,
     curve: stats.SurvivalCurve,
     median: float | None,
     at_risk: tuple[Floats, np.ndarray, np.ndarray],
@@ -44,11 +44,11 @@ def arm_card(
 ) -> tuple[FidelityItem, ...]:
     """The card of one arm. ``at_risk``: times, numbers given and reconstructed; ``axis``: a misplaced one."""
     items = [
-        _item(Check.RMSE, 0.0, found.rmse, threshold=found.tolerance),
-        _item(Check.MAX_DEVIATION, 0.0, found.max_deviation),
+        _item(Check.RMSE, 0.0, reconstruction.rmse, threshold=reconstruction.tolerance),
+        _item(Check.MAX_DEVIATION, 0.0, reconstruction.max_deviation),
     ]
-    if found.in_doubt is not None:
-        items.append(_item(Check.READING, 0.0, float(len(found.set_aside)), threshold=0.0))
+    if reconstruction.in_doubt is not None:
+        items.append(_item(Check.READING, 0.0, float(len(reconstruction.set_aside)), threshold=0.0))
     if axis is not None:
         items.append(_item(Check.SURVIVAL_AXIS, 0.0, axis.largest, threshold=0.0))
     _, given, rebuilt = at_risk

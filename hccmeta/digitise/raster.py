@@ -57,8 +57,8 @@ def read_traces(
         DigitiseError: no line of the asked colour, or no line at all.
     """
     plot = cut_plot(image, frame, until=until)
-    shown = image if printed is None else printed
-    settled = settled_arms(shown, plot, arms, top_down=top_down, turned=printed is not None)
+    plain = image if printed is None else printed
+    settled = settled_arms(plain, plot, arms, top_down=top_down, turned=printed is not None)
     arms, inks, notes = settled.arms, settled.inks, list(settled.notes)
     plot = plot.without(settled.words)
     covers = {arm.name: _cover(plot, ink) for arm, ink in zip(arms, inks, strict=True)}

@@ -46,19 +46,19 @@ def read_picture(image: ByteImage, request: Request) -> Digitised:
     if events and not request.events:
         notes = (*notes, EVENTS_NOTE)
     until = max(panel.x_ticks, default=0.0) if panel else 0.0
-    curves, found = _curves(image, frame, request, events=events, until=until)
+    curves, remarks = _curves(image, frame, request, events=events, until=until)
     if events:
         frame = rising_frame(frame)
     proposed: tuple[RiskRow, ...] = ()
     if not request.risk:
         proposed, table_notes = _proposal(image, panel, frame, curves)
-        found = (*found, *table_notes)
+        remarks = (*remarks, *table_notes)
     every = (
         *unit_notes,
         *axis_notes(frame),
         *notes,
         *end_notes(curves, frame, request.risk or proposed),
-        *found,
+        *remarks,
     )
     return Digitised(
         curves, frame, request.risk, every, "trace of a raster figure", "picture", unit,

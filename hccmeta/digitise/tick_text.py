@@ -138,20 +138,20 @@ def _title_end(tall: Sequence[Piece], near: Sequence[Piece], height: float) -> f
 
 def parted(words: Sequence[Piece], parts: Sequence[Piece], ticks: Sequence[float], height: float) -> list[Piece]:
     """Words of a row of labels, those with more letters than any label parted: each letter goes to its nearest tick."""
-    found = []
+    runs = []
     for word in words:
         inside = word.left, word.right
         letters = [one for one in parts if inside[0] <= one.left and one.right <= inside[1]
                    and one.top >= word.top and one.bottom <= word.bottom]  # fmt: skip
         if len(ticks) < 2 or sum(one.height >= 0.6 * height for one in letters) <= _LONGEST_LABEL:
-            found.append(word)
+            runs.append(word)
             continue
         at: dict[float, list[Piece]] = {}
-        for one in letters:
-            nearest = int(np.argmin(np.abs(np.array(ticks) - one.middle[0])))
-            at.setdefault(ticks[nearest], []).append(one)
-        found += [around(at[tick]) for tick in sorted(at)]
-    return found
+        for letter in letters:
+            nearest = int(np.argmin(np.abs(np.array(ticks) - letter.middle[0])))
+            at.setdefault(ticks[nearest], []).append(letter)
+        runs += [around(at[tick]) for tick in sorted(at)]
+    return runs
 
 
 def at_ticks(words: Sequence[Piece], ticks: Sequence[float], height: float, *, along: int) -> list[tuple[float, Piece]]:

@@ -39,19 +39,19 @@ def mended_numbers(text: str, path: str) -> str:
 
 
 def _slips(text: str) -> Iterator[tuple[int, int, str]]:
-    for one in _SCALAR.finditer(text):
-        ambiguous = one["point"] == "," and len(one["part"]) == 3 and one["whole"] != "0"
-        if ambiguous or (one["percent"] and not one["key"].startswith("percent")):
+    for slip in _SCALAR.finditer(text):
+        ambiguous = slip["point"] == "," and len(slip["part"]) == 3 and slip["whole"] != "0"
+        if ambiguous or (slip["percent"] and not slip["key"].startswith("percent")):
             continue
-        number = one["whole"] + (f".{one['part']}" if one["part"] else "")
-        if one[0] != one["key"] + number:
-            yield one.start(), one.end(), one["key"] + number
-    for one in _PAIR.finditer(text):
-        inner = re.sub(rf"(?<=\d)[{_POINTS[2:]}](?=\d)", ".", one["inner"])
+        number = slip["whole"] + (f".{slip['part']}" if slip["part"] else "")
+        if slip[0] != slip["key"] + number:
+            yield slip.start(), slip.end(), slip["key"] + number
+    for slip in _PAIR.finditer(text):
+        inner = re.sub(rf"(?<=\d)[{_POINTS[2:]}](?=\d)", ".", slip["inner"])
         pairs = halves([part.strip() for part in inner.split(",")])
-        new = one["key"] + (pairs[0] if len(pairs) == 1 else f"[{inner}]")
-        if new != one[0]:
-            yield one.start(), one.end(), new
+        new = slip["key"] + (pairs[0] if len(pairs) == 1 else f"[{inner}]")
+        if new != slip[0]:
+            yield slip.start(), slip.end(), new
 
 
 def _strings(text: str, path: str) -> Counter[str] | None:

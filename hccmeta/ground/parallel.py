@@ -54,9 +54,11 @@ def _in_processes(function: Callable[[A], R], wanted: Sequence[A]) -> Iterator[R
     while done < len(wanted):
         try:
             jobs = min(processes(), len(wanted) - done)
-            for one in Parallel(n_jobs=jobs, return_as="generator")(delayed(function)(each) for each in wanted[done:]):
+            for result in Parallel(n_jobs=jobs, return_as="generator")(
+                delayed(function)(each) for each in wanted[done:]
+            ):
                 done += 1
-                yield one
+                yield result
         except TerminatedWorkerError:
             killed += 1
             if killed > KILLED:

@@ -89,10 +89,10 @@ def medians(measure: object) -> Iterator[RegisteredMedian]:
     categories = hostile.rows(hostile.at(classes[0], "categories"), 2) if len(classes) == 1 else []
     interval = "95%" in hostile.text(hostile.at(measure, "dispersionType"), 60).replace(" ", "")
     titles = _titles(measure)
-    for one in hostile.rows(hostile.at(categories[0], "measurements"), GROUPS) if len(categories) == 1 else ():
-        value = number(hostile.at(one, "value"))
-        limits = (number(hostile.at(one, "lowerLimit")), number(hostile.at(one, "upperLimit")))
-        treatment = treatment_in(titles.get(hostile.text(hostile.at(one, "groupId"), 20), ""))
+    for measurement in hostile.rows(hostile.at(categories[0], "measurements"), GROUPS) if len(categories) == 1 else ():
+        value = number(hostile.at(measurement, "value"))
+        limits = (number(hostile.at(measurement, "lowerLimit")), number(hostile.at(measurement, "upperLimit")))
+        treatment = treatment_in(titles.get(hostile.text(hostile.at(measurement, "groupId"), 20), ""))
         if value and treatment:
             known = interval and any(limit is not None for limit in limits)
             yield RegisteredMedian(endpoint, treatment, value, limits if known else None, _at(measure, title))
@@ -110,15 +110,17 @@ def rates(measure: object) -> Iterator[RegisteredRate]:
         return
     interval = "95%" in hostile.text(hostile.at(measure, "dispersionType"), 60).replace(" ", "")
     titles = _titles(measure)
-    for one in hostile.rows(hostile.at(measure, "classes"), _CLASSES):
-        time = _time(hostile.text(hostile.at(one, "title"), 200)) or _time(title)
-        categories = hostile.rows(hostile.at(one, "categories"), 2)
-        for found in hostile.rows(hostile.at(categories[0], "measurements"), GROUPS) if len(categories) == 1 else ():
-            value = _percent(hostile.at(found, "value"), factor)
-            treatment = treatment_in(titles.get(hostile.text(hostile.at(found, "groupId"), 20), ""))
+    for class_ in hostile.rows(hostile.at(measure, "classes"), _CLASSES):
+        time = _time(hostile.text(hostile.at(class_, "title"), 200)) or _time(title)
+        categories = hostile.rows(hostile.at(class_, "categories"), 2)
+        for measurement in (
+            hostile.rows(hostile.at(categories[0], "measurements"), GROUPS) if len(categories) == 1 else ()
+        ):
+            value = _percent(hostile.at(measurement, "value"), factor)
+            treatment = treatment_in(titles.get(hostile.text(hostile.at(measurement, "groupId"), 20), ""))
             if time is None or value is None or not treatment:
                 continue
-            low, high = (_percent(hostile.at(found, limit), factor) for limit in ("lowerLimit", "upperLimit"))
+            low, high = (_percent(hostile.at(measurement, limit), factor) for limit in ("lowerLimit", "upperLimit"))
             ci = (low, high) if interval and low is not None and high is not None else None
             yield RegisteredRate(endpoint, treatment, time, value, ci, _at(measure, title))
 
@@ -141,14 +143,14 @@ def ratios(measure: object) -> Iterator[RegisteredRatio]:
     """The hazard ratios of one outcome measure."""
     title = hostile.text(hostile.at(measure, "title"), 300)
     endpoint, titles = _endpoint(title), _titles(measure)
-    for one in hostile.rows(hostile.at(measure, "analyses"), 20) if endpoint else ():
-        value = number(hostile.at(one, "paramValue"))
-        if "hazard ratio" not in hostile.text(hostile.at(one, "paramType"), 60).lower() or not value:
+    for analysis in hostile.rows(hostile.at(measure, "analyses"), 20) if endpoint else ():
+        value = number(hostile.at(analysis, "paramValue"))
+        if "hazard ratio" not in hostile.text(hostile.at(analysis, "paramType"), 60).lower() or not value:
             continue
-        low, high = number(hostile.at(one, "ciLowerLimit")), number(hostile.at(one, "ciUpperLimit"))
-        level = hostile.text(hostile.at(one, "ciPctValue"), 10)
+        low, high = number(hostile.at(analysis, "ciLowerLimit")), number(hostile.at(analysis, "ciUpperLimit"))
+        level = hostile.text(hostile.at(analysis, "ciPctValue"), 10)
         between = tuple(
-            titles.get(hostile.text(group, 20), "?") for group in hostile.rows(hostile.at(one, "groupIds"), GROUPS)
+            titles.get(hostile.text(group, 20), "?") for group in hostile.rows(hostile.at(analysis, "groupIds"), GROUPS)
         )
         ci = (low, high) if low and high and level in ("95", "95.0") else None
         yield RegisteredRatio(endpoint, between, value, ci, _at(measure, title))

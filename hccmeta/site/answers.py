@@ -50,22 +50,22 @@ def answer(review: ReviewView) -> Answer:
     )
     rest = len(primary) - len(leading)
     others = say("review.answer.others", comparisons=wording.plural(rest, "comparison")) if rest else ""
-    shown = sentences or _without_curves(review)
-    opening = 1 if not sentences and review.record.quoted and head_to_head(review) else len(shown)
-    return Answer(shown, opening, others, missing(review), harms(review))
+    told = sentences or _without_curves(review)
+    opening = 1 if not sentences and review.record.quoted and head_to_head(review) else len(told)
+    return Answer(told, opening, others, missing(review), harms(review))
 
 
 def primary_analyses(review: ReviewView) -> list[Analysis]:
     """The estimated primary analyses; those of the drugs that the review names first come first."""
     order = {term: i for i, term in enumerate(review.record.treatments)}
-    found = [one for one in review.result.analyses if one.primary and one.estimate is not None]
+    primary = [one for one in review.result.analyses if one.primary and one.estimate is not None]
     reference = review.record.reference
 
     def leading(one: Analysis) -> tuple[bool, int]:
         named = [order.get(term, len(order)) for term in (one.arm, one.reference) if term and term != reference]
         return (reference not in (one.arm, one.reference), min(named, default=0) if one.arm != reference else 1)
 
-    return sorted(found, key=leading)
+    return sorted(primary, key=leading)
 
 
 def head_to_head(review: ReviewView) -> list[StudyView]:
@@ -92,21 +92,21 @@ def _without_curves(review: ReviewView) -> tuple[str, ...]:
     return found or (say("answer.none", which=studies),)
 
 
-def _published(review: ReviewView, one: Quoted) -> str:
+def _published(review: ReviewView, quoted: Quoted) -> str:
     """The published answer with its confounding, and how many of its curves are here."""
-    shown = [result for result in one.results if result.treatment and result.ci and result.tau]
-    lead = shown[0].endpoint if shown else None
-    results = "; ".join(_quoted(result) for result in shown if result.endpoint == lead)
-    sizes = [wording.plural(one.n_studies, "study")] if one.n_studies else []
-    sizes += [wording.plural(one.n_patients, "patient")] if one.n_patients else []
-    here = {"here": review.result.n_with_curve, "studies": one.n_studies}
+    compared = [result for result in quoted.results if result.treatment and result.ci and result.tau]
+    lead = compared[0].endpoint if compared else None
+    results = "; ".join(_quoted(result) for result in compared if result.endpoint == lead)
+    sizes = [wording.plural(quoted.n_studies, "study")] if quoted.n_studies else []
+    sizes += [wording.plural(quoted.n_patients, "patient")] if quoted.n_patients else []
+    here = {"here": review.result.n_with_curve, "studies": quoted.n_studies}
     return say(
         "answer.published",
-        citation=one.name or one.citation,
+        citation=quoted.name or quoted.citation,
         size=f" ({', '.join(sizes)})" if sizes else "",
         results=results,
-        confounding=one.confounding or say("answer.published.none"),
-        here=say("answer.published.here" if one.n_studies else "answer.published.unknown", **here),
+        confounding=quoted.confounding or say("answer.published.none"),
+        here=say("answer.published.here" if quoted.n_studies else "answer.published.unknown", **here),
     )
 
 
@@ -129,11 +129,11 @@ def _of_kind(review: ReviewView, kind: Kind) -> list[Analysis]:
 
 
 def _direction(review: ReviewView) -> str:
-    found = _of_kind(review, Kind.DIRECTION)
-    if not found:
+    directed = _of_kind(review, Kind.DIRECTION)
+    if not directed:
         return ""
-    lead = found[0]
-    same = [one for one in found[1:] if (one.arm, one.reference) == (lead.arm, lead.reference)]
+    lead = directed[0]
+    same = [one for one in directed[1:] if (one.arm, one.reference) == (lead.arm, lead.reference)]
     more = "".join(say("answer.direction.and", **_counted(one)) for one in same)
     overlaps = [dict(one.given)["studies"] for one in lead.notes if one.code is NoteKey.MAY_OVERLAP]
     overlap = "".join(
@@ -143,36 +143,36 @@ def _direction(review: ReviewView) -> str:
     return say("answer.direction", toward=toward, and_=more, overlap=overlap, **_counted(lead))
 
 
-def _counted(one: Analysis) -> dict[str, object]:
-    found = one.details.directions
-    assert found is not None
+def _counted(analysis: Analysis) -> dict[str, object]:
+    directions = analysis.details.directions
+    assert directions is not None
     return {
-        "favouring": found.favouring,
-        "of": found.favouring + found.against,
-        "p": wording.number(found.p, 3 if found.p < 0.1 else 2),
-        "treatment": inline(one.arm),
-        "reference": inline(one.reference),
-        "endpoint": inline(one.endpoint),
+        "favouring": directions.favouring,
+        "of": directions.favouring + directions.against,
+        "p": wording.number(directions.p, 3 if directions.p < 0.1 else 2),
+        "treatment": inline(analysis.arm),
+        "reference": inline(analysis.reference),
+        "endpoint": inline(analysis.endpoint),
     }
 
 
 def _predicted(review: ReviewView) -> str:
     plans = [one for one in review.result.analyses if one.kind is Kind.PREDICTED]
-    found = _of_kind(review, Kind.PREDICTED)
-    if not found:
+    predictions = _of_kind(review, Kind.PREDICTED)
+    if not predictions:
         return say("answer.predicted.none", why=said.reasons(plans[0].reasons)) if plans else ""
-    one = found[0]
-    value, hidden = one.estimate or 0.0, one.details.hidden_bias
-    names = [row.label.name or row.study for row in one.rows if row.estimate is not None]
+    prediction = predictions[0]
+    value, hidden = prediction.estimate or 0.0, prediction.details.hidden_bias
+    names = [row.label.name or row.study for row in prediction.rows if row.estimate is not None]
     return say(
         "answer.predicted",
-        basis=say("review.answer.basis", studies=wording.plural(one.k, "study"), names=", ".join(names)),
-        treatment=inline(one.arm),
-        reference=inline(one.reference),
+        basis=say("review.answer.basis", studies=wording.plural(prediction.k, "study"), names=", ".join(names)),
+        treatment=inline(prediction.arm),
+        reference=inline(prediction.reference),
         months=wording.number(abs(value)),
         way=wording.way(value),
-        horizon=wording.months(one.tau or 0),
-        limits=wording.limits(one.ci),
+        horizon=wording.months(prediction.tau or 0),
+        limits=wording.limits(prediction.ci),
         wide=say("answer.predicted.wide", limits=wording.limits(hidden.interval.limits)) if hidden else "",
     )
 
@@ -213,18 +213,18 @@ def adjusted(review: ReviewView, one: StudyView) -> tuple[tuple[str, ...], str]:
 
 def missing(review: ReviewView) -> tuple[str, ...]:
     """What the review still lacks."""
-    found = []
+    lacks = []
     if not review.folder.searches:
-        found.append(say("review.missing.search"))
+        lacks.append(say("review.missing.search"))
     without = [one.record.name for one in review.studies if not one.result.arms]
     if without:
-        found.append(say("review.missing.curves", studies=", ".join(without)))
+        lacks.append(say("review.missing.curves", studies=", ".join(without)))
     if not any(one.record.risk_of_bias for one in review.studies):
-        found.append(say("review.missing.bias"))
+        lacks.append(say("review.missing.bias"))
     if not any(one.certainty for one in review.folder.grade.outcomes):
-        found.append(say("review.missing.certainty"))
+        lacks.append(say("review.missing.certainty"))
     present = {arm.treatment for one in review.studies for arm in one.record.arms}
     absent = [wording.treatment(term) for term in review.record.treatments if term not in present]
     if absent:
-        found.append(say("review.missing.treatments", treatments=", ".join(absent)))
-    return tuple(found)
+        lacks.append(say("review.missing.treatments", treatments=", ".join(absent)))
+    return tuple(lacks)

@@ -83,18 +83,18 @@ def _long_tables(page: str) -> list[tuple[int, int]]:
 
 def _folded(page: str) -> list[tuple[int, int]]:
     """Start and end of each outermost part that goes."""
-    found, depth, start = [], 0, -1
+    parts, depth, start = [], 0, -1
     for tag in _FOLD.finditer(page):
         if tag[0] == "</details>":
             depth -= 1
             if depth == 0 and start >= 0:
-                found.append((start, tag.end()))
+                parts.append((start, tag.end()))
                 start = -1
         else:
             if depth == 0 and tag[0] == MOVED:
                 start = tag.start()
             depth += 1
-    return found
+    return parts
 
 
 def _deeper(block: str) -> str:

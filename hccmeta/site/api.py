@@ -99,52 +99,52 @@ def review_results(review: ReviewView) -> ReviewData:
     }
 
 
-def _confounding(one: Confounding) -> ConfoundingData:
+def _confounding(confounding: Confounding) -> ConfoundingData:
     return {
-        "study": one.study,
-        "arm": one.arm,
-        "reference": one.reference,
-        "analysis_set": one.analysis_set,
-        "adjustment": one.adjustment,
+        "study": confounding.study,
+        "arm": confounding.arm,
+        "reference": confounding.reference,
+        "analysis_set": confounding.analysis_set,
+        "adjustment": confounding.adjustment,
         "confounders": [
             {"characteristic": each.characteristic, "standing": each.standing, "difference": each.difference}
-            for each in one.confounders
+            for each in confounding.confounders
         ],
     }
 
 
-def _analysis(review: ReviewView, one: Analysis) -> AnalysisData:
+def _analysis(review: ReviewView, analysis: Analysis) -> AnalysisData:
     return {
-        "id": one.id,
-        "plan": one.key.plan,
-        "title": said.title(one),
-        "endpoint": one.endpoint,
-        "tau": one.tau,
-        "kind": one.kind,
-        "measure": one.measure,
-        "estimate_kind": one.estimate_kind,
-        "source": one.source,
-        "unit": said.unit(one.unit),
-        "arm": one.arm,
-        "reference": one.reference,
-        "primary": one.primary,
-        "estimate": one.estimate,
-        "se": one.se,
-        "ci": _limits(one.ci),
-        "interval": _interval(one.interval),
-        "pi": _limits(one.pi),
-        "p": one.p,
-        "k": one.k,
-        "n": one.n,
-        "tau2": one.tau2,
-        "i2": one.i2,
-        "q": one.q,
-        "method": said.method(one.method),
-        "status": one.status,
-        "reason": said.why(one),
-        "certainty": review.certainty(one.id),
-        "rows": [_row(row) for row in one.rows],
-        "notes": list(said.notes(one.notes)),
+        "id": analysis.id,
+        "plan": analysis.key.plan,
+        "title": said.title(analysis),
+        "endpoint": analysis.endpoint,
+        "tau": analysis.tau,
+        "kind": analysis.kind,
+        "measure": analysis.measure,
+        "estimate_kind": analysis.estimate_kind,
+        "source": analysis.source,
+        "unit": said.unit(analysis.unit),
+        "arm": analysis.arm,
+        "reference": analysis.reference,
+        "primary": analysis.primary,
+        "estimate": analysis.estimate,
+        "se": analysis.se,
+        "ci": _limits(analysis.ci),
+        "interval": _interval(analysis.interval),
+        "pi": _limits(analysis.pi),
+        "p": analysis.p,
+        "k": analysis.k,
+        "n": analysis.n,
+        "tau2": analysis.tau2,
+        "i2": analysis.i2,
+        "q": analysis.q,
+        "method": said.method(analysis.method),
+        "status": analysis.status,
+        "reason": said.why(analysis),
+        "certainty": review.certainty(analysis.id),
+        "rows": [_row(row) for row in analysis.rows],
+        "notes": list(said.notes(analysis.notes)),
         "tables": [
             {
                 "id": table.id,
@@ -153,7 +153,7 @@ def _analysis(review: ReviewView, one: Analysis) -> AnalysisData:
                 "rows": [list(row) for row in table.rows],
                 "note": table.note,
             }
-            for table in tables_of(one)
+            for table in tables_of(analysis)
         ],
     }
 
@@ -192,9 +192,9 @@ def studies(view: View) -> list[StudyData]:
     return [study_results(one) for one in view.studies]
 
 
-def study_results(one: StudyView) -> StudyData:
+def study_results(study: StudyView) -> StudyData:
     """All that is known and computed of one study."""
-    record = one.record
+    record = study.record
     return {
         "id": record.id,
         "name": record.name,
@@ -211,13 +211,13 @@ def study_results(one: StudyView) -> StudyData:
                 "id": arm.id,
                 "treatment": arm.treatment,
                 "n": arm.n,
-                "endpoints": {name: _endpoint(one, name, arm.id) for name in _endpoint_names(one, arm.id)},
+                "endpoints": {name: _endpoint(study, name, arm.id) for name in _endpoint_names(study, arm.id)},
                 "harms": api_record.harms(arm.harms),
             }
             for arm in record.arms
         ],
-        "comparisons": _comparisons(one),
-        "from_rates": [_from_rates(each) for each in one.result.from_rates],
+        "comparisons": _comparisons(study),
+        "from_rates": [_from_rates(each) for each in study.result.from_rates],
         "subgroups": [api_record.subgroup(each) for each in record.subgroups],
         "sources": api_record.sources(record),
         "facts": api_record.every_fact(record),
@@ -228,10 +228,10 @@ def _endpoint_names(one: StudyView, arm: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(record.endpoint for record in one.record.endpoints if arm in record.arms))
 
 
-def _endpoint(one: StudyView, endpoint: str, arm: str) -> EndpointData:
-    records = [record for record in one.record.endpoints if record.endpoint == endpoint and arm in record.arms]
-    rebuilt = next((found for found in one.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
-    reported = [_reported(one.record, record, arm) for record in records]
+def _endpoint(study: StudyView, endpoint: str, arm: str) -> EndpointData:
+    records = [record for record in study.record.endpoints if record.endpoint == endpoint and arm in record.arms]
+    rebuilt = next((found for found in study.result.arms if (found.endpoint, found.arm) == (endpoint, arm)), None)
+    reported = [_reported(study.record, record, arm) for record in records]
     if rebuilt is None:
         return {
             "events": None,
@@ -278,10 +278,10 @@ def _reported(study: Study, record: EndpointRecord, arm: str) -> ReportedData:
     }
 
 
-def _from_rates(one: FromRates) -> FromRatesData:
+def _from_rates(rates: FromRates) -> FromRatesData:
     return {
         "source": "rates",
-        "endpoint": one.endpoint,
+        "endpoint": rates.endpoint,
         "arms": [
             {
                 "arm": arm.arm,
@@ -291,7 +291,7 @@ def _from_rates(one: FromRates) -> FromRatesData:
                 "rates": [list(rate) for rate in arm.rates],
                 "rmst": {f"{at.tau:g}": _rmst(at) for at in arm.rmst},
             }
-            for arm in one.arms
+            for arm in rates.arms
         ],
         "comparisons": [
             {
@@ -299,7 +299,7 @@ def _from_rates(one: FromRates) -> FromRatesData:
                 "reference": pair.reference,
                 "rmst_difference": {f"{tau:g}": _estimate(found) for tau, found in pair.rmst_difference},
             }
-            for pair in one.contrasts
+            for pair in rates.contrasts
         ],
     }
 
@@ -330,22 +330,22 @@ def _fidelity(item: FidelityItem) -> FidelityData:
     }
 
 
-def _comparisons(one: StudyView) -> list[ComparisonData]:
+def _comparisons(study: StudyView) -> list[ComparisonData]:
     """Every comparison: those with curves beside what was reported of the same groups, then all others reported."""
-    found = []
-    with_curves = {record.endpoint: record for record in one.record.endpoints if record.has_curves}
+    comparisons = []
+    with_curves = {record.endpoint: record for record in study.record.endpoints if record.has_curves}
     beside = set()
-    for contrast in one.result.contrasts:
+    for contrast in study.result.contrasts:
         record = with_curves[contrast.endpoint]
-        reported = comparison_of_curves(one.record, record, contrast.arm, contrast.reference)
+        reported = comparison_of_curves(study.record, record, contrast.arm, contrast.reference)
         beside.add(id(reported))
-        found.append(_contrast(one.record, record, contrast, reported))
-    for record in one.record.endpoints:
-        rebuilt = record.endpoint in with_curves and one.result.contrasts
+        comparisons.append(_contrast(study.record, record, contrast, reported))
+    for record in study.record.endpoints:
+        rebuilt = record.endpoint in with_curves and study.result.contrasts
         why = say("study.with-curve" if rebuilt else "study.no-curve")
         alone = (each for each in record.comparisons if id(each) not in beside)
-        found += [_comparison(one.record, record, each, Estimate(None), why) for each in alone]
-    return found
+        comparisons += [_comparison(study.record, record, each, Estimate(None), why) for each in alone]
+    return comparisons
 
 
 def _contrast(study: Study, record: EndpointRecord, one: Contrast, reported: Comparison | None) -> ComparisonData:
@@ -358,23 +358,25 @@ def _contrast(study: Study, record: EndpointRecord, one: Contrast, reported: Com
 
 
 def _comparison(
-    study: Study, record: EndpointRecord, one: Comparison, rebuilt: Estimate, why: str | None
+    study: Study, record: EndpointRecord, comparison: Comparison, rebuilt: Estimate, why: str | None
 ) -> ComparisonData:
     """What was reported, beside the ratio of the reconstructed patients or the reason why there is none."""
     return {
         "endpoint": record.endpoint,
-        "arm": one.arm,
-        "reference": one.reference,
+        "arm": comparison.arm,
+        "reference": comparison.reference,
         "hr": rebuilt.estimate,
         "ci": _limits(rebuilt.ci),
         "reason": why,
-        "reported_hr": api_record.ratio(one.hr),
-        "reported_p": api_record.p_value(one.p),
+        "reported_hr": api_record.ratio(comparison.hr),
+        "reported_p": api_record.p_value(comparison.p),
         "origin": record.origin,
         "analysis_set": record.analysis_set,
         "report": record.report or study.reports[0].id,
-        "adjustment": adjustment_of(study, record, one),
-        "adjusted_for": list(one.adjusted_for),
-        "n": patients_of(study, record, one.arm) if one.arm in record.arms else None,
-        "n_reference": patients_of(study, record, one.reference) if one.reference in record.arms else None,
+        "adjustment": adjustment_of(study, record, comparison),
+        "adjusted_for": list(comparison.adjusted_for),
+        "n": patients_of(study, record, comparison.arm) if comparison.arm in record.arms else None,
+        "n_reference": patients_of(study, record, comparison.reference)
+        if comparison.reference in record.arms
+        else None,
     }

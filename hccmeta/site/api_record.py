@@ -42,13 +42,13 @@ def sources(study: Study) -> list[SourceData]:
     ]
 
 
-def harms(one: Harms | None) -> HarmsData | None:
+def harms(recorded: Harms | None) -> HarmsData | None:
     """The adverse events of an arm; None where none were entered."""
-    if one is None:
+    if recorded is None:
         return None
     return {
-        "n": one.n,
-        "follow_up": one.follow_up,
+        "n": recorded.n,
+        "follow_up": recorded.follow_up,
         "events": [
             {
                 **_read(harm),
@@ -60,7 +60,7 @@ def harms(one: Harms | None) -> HarmsData | None:
                 "events": harm.events,
                 "total": harm.total,
             }
-            for harm in one.events
+            for harm in recorded.events
         ],
     }
 
@@ -88,35 +88,35 @@ def p_value(one: PValue | None) -> PData | None:
     return {**_read(one), "value": one.value, "below": one.below, "one_sided": one.one_sided}
 
 
-def ratio(one: HazardRatio | None) -> ReportedRatioData:
+def ratio(reported: HazardRatio | None) -> ReportedRatioData:
     """A reported hazard ratio; null throughout, with the reason, where none was read."""
     return {
-        "estimate": one.value if one else None,
+        "estimate": reported.value if reported else None,
         "se": None,
-        "ci": _limits(one.ci) if one else None,
-        "reason": None if one else say("study.ratios.none"),
-        "level": one.level if one else None,
-        "source": one.source if one else None,
-        "at": one.at if one else None,
-        "status": one.status if one else None,
+        "ci": _limits(reported.ci) if reported else None,
+        "reason": None if reported else say("study.ratios.none"),
+        "level": reported.level if reported else None,
+        "source": reported.source if reported else None,
+        "at": reported.at if reported else None,
+        "status": reported.status if reported else None,
     }
 
 
-def subgroup(one: Subgroup) -> SubgroupData:
+def subgroup(group: Subgroup) -> SubgroupData:
     """What a trial reports in a part of its patients."""
     return {
-        "endpoint": one.endpoint,
-        "arm": one.arm,
-        "reference": one.reference,
-        "factor": one.factor,
-        "level": one.level,
-        "n": dict(one.n),
-        "n_total": one.n_total,
-        "after_randomisation": one.after_randomisation,
-        "report": one.report,
-        "medians": {arm: median(found) for arm, found in one.medians.items()},
-        "reported_hr": ratio(one.hr),
-        "reported_p": p_value(one.p),
+        "endpoint": group.endpoint,
+        "arm": group.arm,
+        "reference": group.reference,
+        "factor": group.factor,
+        "level": group.level,
+        "n": dict(group.n),
+        "n_total": group.n_total,
+        "after_randomisation": group.after_randomisation,
+        "report": group.report,
+        "medians": {arm: median(found) for arm, found in group.medians.items()},
+        "reported_hr": ratio(group.hr),
+        "reported_p": p_value(group.p),
     }
 
 

@@ -128,9 +128,16 @@ def _drawn(register: Register, store: Path, origin: Origin) -> dict[str, Path]:
         raise
     except Exception:  # the one that fails is found, and told, below
         drawn = {}
-        for one in register.drawings:
+        for drawing in register.drawings:
             drawn |= register.part(
-                "mkdocs.yml", f"figures/{one.id}", render_kept, store, [one], register.formats, origin, otherwise={}
+                "mkdocs.yml",
+                f"figures/{drawing.id}",
+                render_kept,
+                store,
+                [drawing],
+                register.formats,
+                origin,
+                otherwise={},
             )
     return {f"figures/{name}.{suffix}": file for (name, suffix), file in drawn.items()}
 
@@ -158,8 +165,8 @@ def _stage_pages(view: View, root: Path, register: Register, cited: Publication)
         register.problems += faults
         if template == REVIEW:
             text, behind = _behind(text, context)
-            for name, one in behind.items():
-                staged(f"{TEMPLATES}/{name}.md", target.replace("index.md", f"{name}.md"), one)
+            for name, names in behind.items():
+                staged(f"{TEMPLATES}/{name}.md", target.replace("index.md", f"{name}.md"), names)
         register.add(target, f"{emptied(text, register.slots, register.loaded)}\n\n{hints}\n")
 
     for template, target, about, make in _pages(view, docs, register, cited):

@@ -28,7 +28,7 @@ class Entry:
 
 def entries(view: View, root: Path) -> tuple[Entry, ...]:
     """Releases and changed records, newest first; the build itself stands at the top."""
-    found = [
+    listed = [
         Entry(
             id=f"change:{one.record.id}:{change.on}",
             on=date.fromisoformat(change.on),
@@ -39,7 +39,7 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
         for one in view.studies
         for change in one.record.changes
     ]
-    found += [
+    listed += [
         Entry(
             f"release:{version}",
             None,
@@ -49,7 +49,7 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
         )
         for version in releases(root)
     ]
-    found += [
+    listed += [
         Entry(
             id=f"retired:{one.record.id}",
             on=date.fromisoformat(one.record.living.retired_on) if one.record.living.retired_on else None,
@@ -67,10 +67,10 @@ def entries(view: View, root: Path) -> tuple[Entry, ...]:
         text=say("page.news.build", studies=len(view.studies), reviews=len(view.reviews)),
         link="changelog/",
     )
-    return (now, *sorted(found, key=lambda one: (one.on or date.min, one.id), reverse=True))
+    return (now, *sorted(listed, key=lambda one: (one.on or date.min, one.id), reverse=True))
 
 
-def as_data(view: View, found: tuple[Entry, ...]) -> dict[str, Any]:
+def as_data(view: View, listed: tuple[Entry, ...]) -> dict[str, Any]:
     """``changes.json``."""
     return {
         "version": view.version,
@@ -82,12 +82,12 @@ def as_data(view: View, found: tuple[Entry, ...]) -> dict[str, Any]:
                 "text": one.text,
                 "link": one.link,
             }
-            for one in found
+            for one in listed
         ],
     }
 
 
-def atom(view: View, found: tuple[Entry, ...]) -> str:
+def atom(view: View, listed: tuple[Entry, ...]) -> str:
     """The Atom feed. Links are relative to the feed, so that it holds at every address the site is published at."""
     stamp = f"{view.built.isoformat()}T00:00:00Z"
     parts = [
@@ -100,21 +100,21 @@ def atom(view: View, found: tuple[Entry, ...]) -> str:
         '<link rel="alternate" href="changelog/"/>',
         f"<author><name>{escape(say('review.author'))}</name></author>",
     ]
-    for one in found:
-        when = f"{one.on.isoformat()}T00:00:00Z" if one.on else stamp
+    for entry in listed:
+        when = f"{entry.on.isoformat()}T00:00:00Z" if entry.on else stamp
         parts += [
             "<entry>",
-            f"<id>urn:hccmeta:{escape(one.id)}</id>",
-            f"<title>{escape(one.title)}</title>",
+            f"<id>urn:hccmeta:{escape(entry.id)}</id>",
+            f"<title>{escape(entry.title)}</title>",
             f"<updated>{when}</updated>",
-            f'<link href="{escape(one.link)}"/>',
-            f"<summary>{escape(one.text)}</summary>",
+            f'<link href="{escape(entry.link)}"/>',
+            f"<summary>{escape(entry.text)}</summary>",
             "</entry>",
         ]
     return "\n".join([*parts, "</feed>", ""])
 
 
-def json_feed(view: View, found: tuple[Entry, ...]) -> str:
+def json_feed(view: View, listed: tuple[Entry, ...]) -> str:
     """The JSON Feed 1.1."""
     return as_json(
         {
@@ -129,7 +129,7 @@ def json_feed(view: View, found: tuple[Entry, ...]) -> str:
                     "url": one.link,
                     **({"date_published": f"{one.on.isoformat()}T00:00:00Z"} if one.on else {}),
                 }
-                for one in found
+                for one in listed
             ],
         }
     )

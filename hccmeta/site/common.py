@@ -75,8 +75,8 @@ def study_index(view: View, root: str) -> Markup:
     ).format(label=say("page.studies.all"), caption=say("page.studies"), cells=cells, rows=rows)
 
 
-def _index_row(view: View, one: StudyView, root: str) -> Markup:
-    record = one.record
+def _index_row(view: View, study: StudyView, root: str) -> Markup:
+    record = study.record
     n = sum(arm.n for arm in record.arms)
     reviews = Markup(", ").join(
         html.link(f"{root}reviews/{r.record.id}/", r.record.short_title) for r in view.reviews_of(record.id)
@@ -87,7 +87,7 @@ def _index_row(view: View, one: StudyView, root: str) -> Markup:
         "line": str(record.population.line),
         "treatments": ", ".join(vocabulary.label(arm.treatment) for arm in record.arms),
         "patients": wording.count(n),
-        "curve": say("page.studies.drawn" if one.result.arms else "page.studies.wanted"),
+        "curve": say("page.studies.drawn" if study.result.arms else "page.studies.wanted"),
         "reviews": reviews,
     }
     drawn = Markup("").join(
@@ -99,7 +99,7 @@ def _index_row(view: View, one: StudyView, root: str) -> Markup:
     ).format(
         record.population.line,
         record.design,
-        "yes" if one.result.arms else "wanted",
+        "yes" if study.result.arms else "wanted",
         " ".join(arm.treatment for arm in record.arms),
         html.link(f"{root}studies/{record.id}/", record.name),
         drawn,

@@ -22,12 +22,12 @@ Made = tuple[str, Callable[[], Content]]
 
 def of_results(view: View, root: Path, cited: Publication) -> Iterator[Made]:
     """The files that follow from the evidence and its results alone."""
-    for one in view.studies:
-        base = f"data/studies/{one.record.id}"
-        yield from _given(root / one.folder.path, base)
+    for study in view.studies:
+        base = f"data/studies/{study.record.id}"
+        yield from _given(root / study.folder.path, base)
         # Not as Markdown: mkdocs would make a page of it, tags and all.
-        yield f"{base}/notes.txt", partial(str, one.folder.notes)
-        yield f"{base}/results.json", partial(_json, api.study_results, one)
+        yield f"{base}/notes.txt", partial(str, study.folder.notes)
+        yield f"{base}/results.json", partial(_json, api.study_results, study)
     for review in view.reviews:
         base = f"data/reviews/{review.record.id}"
         yield from _given(root / review.folder.path, base)

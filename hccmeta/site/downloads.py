@@ -33,13 +33,13 @@ def render_kept(
     """
     files: dict[tuple[str, str], Path] = {}
     missing: dict[Path, _Wanted] = {}
-    for one in drawings:
-        content = _content(one, origin)
+    for drawing in drawings:
+        content = _content(drawing, origin)
         for suffix in suffixes:
             file = store / "figures" / f"{digest(code_digest('figures'), content, suffix)}.{suffix}"
-            files[one.id, suffix] = file
+            files[drawing.id, suffix] = file
             if not file.is_file():
-                missing[file] = (one, suffix, origin)
+                missing[file] = (drawing, suffix, origin)
     for some in _parts(list(missing.items()), TOGETHER * AT_ONCE):
         for file, data in zip((one for one, _ in some), _drawn([wanted for _, wanted in some]), strict=True):
             write_atomically(file, data)

@@ -172,19 +172,22 @@ def panel(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -
     return estimates.draw(figure, title, _alternative(chart.axis, entries), caption, chart, entries)
 
 
-def _panel_entry(one: Analysis) -> Entry:
-    value, limits = wording.on_reading_scale(one.measure, one.estimate), _limits(one.measure, one.interval)
+def _panel_entry(analysis: Analysis) -> Entry:
+    value, limits = (
+        wording.on_reading_scale(analysis.measure, analysis.estimate),
+        _limits(analysis.measure, analysis.interval),
+    )
     return Entry(
-        label=words.comparison(one),
-        said=wording.not_estimable(said.reasons(one.reasons)) if value is None else wording.effect(one),
+        label=words.comparison(analysis),
+        said=wording.not_estimable(said.reasons(analysis.reasons)) if value is None else wording.effect(analysis),
         estimate=value,
         limits=limits,
-        kind=_kind(one.interval),
-        treatment=one.arm,
-        cells=(str(one.k) if one.k else "", wording.count(one.n) if one.n else ""),
-        href=_study(one.rows[0].study) if len(one.rows) == 1 else None,
-        sign=words.signs(one.rows[0]) if len(one.rows) == 1 else "",
-        predicted=one.source is Source.PREDICTED,
+        kind=_kind(analysis.interval),
+        treatment=analysis.arm,
+        cells=(str(analysis.k) if analysis.k else "", wording.count(analysis.n) if analysis.n else ""),
+        href=_study(analysis.rows[0].study) if len(analysis.rows) == 1 else None,
+        sign=words.signs(analysis.rows[0]) if len(analysis.rows) == 1 else "",
+        predicted=analysis.source is Source.PREDICTED,
     )
 
 
@@ -220,21 +223,21 @@ def shares(figure: str, title: str, analyses: Sequence[Analysis], caption: str) 
 def arms(figure: str, title: str, analyses: Sequence[Analysis], caption: str) -> Drawing:
     """The rows of several analyses of single treatments, each arm a line, under its treatment; nothing pooled."""
     entries: list[Entry] = []
-    for one in analyses:
-        entries.append(Entry(wording.capital(wording.treatment(one.arm or "")), kind="heading"))
+    for analysis in analyses:
+        entries.append(Entry(wording.capital(wording.treatment(analysis.arm or "")), kind="heading"))
         entries += [
             Entry(
                 label=_held(row.label.name or row.study),
                 said=wording.spanned(row.estimate, row.interval, 1),
                 estimate=row.estimate,
-                limits=_limits(one.measure, row.interval),
+                limits=_limits(analysis.measure, row.interval),
                 kind=_kind(row.interval),
-                treatment=one.arm,
+                treatment=analysis.arm,
                 cells=(wording.count(row.n),),
                 href=_study(row.study),
                 sign=say("figure.reserved") if row.reasons else "",
             )
-            for row in one.rows
+            for row in analysis.rows
         ]
     axis = wording.measure_label(analyses[0])
     notes = (say("figure.reservation"),) if any(one.sign for one in entries) else ()
@@ -256,13 +259,13 @@ def sensitivity(figure: str, analysis: Analysis, lines: Lines, table: Table, cap
             cells=(wording.count(analysis.k),),
         )
     ]
-    for one in lines.lines:
-        value, limits = _read(analysis, one.estimate, None if one.interval is None else one.interval.inferred)
-        cells = () if one.k is None else (wording.count(one.k),)
+    for line in lines.lines:
+        value, limits = _read(analysis, line.estimate, None if line.interval is None else line.interval.inferred)
+        cells = () if line.k is None else (wording.count(line.k),)
         entries.append(
             Entry(
-                said.label(one.label),
-                wording.as_read(analysis.measure, one.estimate, one.interval),
+                said.label(line.label),
+                wording.as_read(analysis.measure, line.estimate, line.interval),
                 value,
                 limits,
                 cells=cells,

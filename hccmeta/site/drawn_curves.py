@@ -80,19 +80,19 @@ def _curves(curves: tuple[Curve, ...], endpoint: str, horizon: float | None) -> 
 
 def _pooled_curve(treatment: str, analysis: Analysis) -> Curve | None:
     """The pooled curve of an analysis, from time 0."""
-    found = analysis.details.curve
-    if found is None:
+    curve = analysis.details.curve
+    if curve is None:
         return None
-    time = (0.0, *found.time.tolist())
-    survival, lower, upper = ((1.0, *each.tolist()) for each in (found.survival, found.lower, found.upper))
+    time = (0.0, *curve.time.tolist())
+    survival, lower, upper = ((1.0, *each.tolist()) for each in (curve.survival, curve.lower, curve.upper))
     studies, patients = wording.plural(analysis.k, "study"), wording.count(analysis.n)
     label = say("figure.pooled-curves.basis", studies=studies, patients=patients)
     median = wording.interval(analysis.estimate, analysis.ci, 1)
-    said = say("figure.median", median=median) if analysis.estimate is not None else ""
+    told = say("figure.median", median=median) if analysis.estimate is not None else ""
     return Curve(
-        vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=said,
+        vocabulary.label(treatment), treatment, time, survival, lower, upper, label=label, said=told,
         median=analysis.estimate, straight=True,
-        risk=AtRisk(time, (sum(side.n or 0 for row in analysis.rows for side in row.sides), *found.n_at_risk.tolist())),
+        risk=AtRisk(time, (sum(side.n or 0 for row in analysis.rows for side in row.sides), *curve.n_at_risk.tolist())),
     )  # fmt: skip
 
 

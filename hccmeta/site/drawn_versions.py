@@ -47,15 +47,15 @@ def _drawn(figure: str, group: Group, difference: Difference) -> Drawing:
     return estimates.draw(figure, title, f"{group.title}. {told}.", caption, chart, entries)
 
 
-def _line(version: str, one: AnalysisSummary | None, treatment: str | None) -> Entry:
+def _line(version: str, summary: AnalysisSummary | None, treatment: str | None) -> Entry:
     label = say("version.figure.line", version=version)
-    if one is None or one.estimate is None:
-        return Entry(label, shown(one))
+    if summary is None or summary.estimate is None:
+        return Entry(label, shown(summary))
     return Entry(
         label=label,
-        said=shown(one),
-        estimate=wording.on_reading_scale(one.measure, one.estimate),
-        limits=wording.limits_on_reading_scale(one.measure, one.ci),
+        said=shown(summary),
+        estimate=wording.on_reading_scale(summary.measure, summary.estimate),
+        limits=wording.limits_on_reading_scale(summary.measure, summary.ci),
         treatment=treatment,
-        cells=(wording.count(one.k),),
+        cells=(wording.count(summary.k),),
     )

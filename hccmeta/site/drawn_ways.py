@@ -15,21 +15,21 @@ from hccmeta.words.detail_ways import choices
 from hccmeta.words.english import say
 
 
-def multiverse(figure: str, analysis: Analysis, found: Multiverse, caption: str) -> Drawing:
+def multiverse(figure: str, analysis: Analysis, ways: Multiverse, caption: str) -> Drawing:
     """Every defensible way to compute the analysis, sorted by result, over the choices that led to it."""
-    made = [each for each in choices(found) if each[2].any()]
+    made = [each for each in choices(ways) if each[2].any()]
     options = {name: [option for factor, option, _ in made if factor == name] for name, *_ in made}
     # What has one option is no choice.
     factors = {name: several for name, several in options.items() if len(several) > 1}
     specifications = []
-    for i in range(found.size):
-        value, limits = _read(analysis, found.estimate[i], (found.lower[i], found.upper[i]))
+    for i in range(ways.size):
+        value, limits = _read(analysis, ways.estimate[i], (ways.lower[i], ways.upper[i]))
         chosen = tuple(
             tuple(option for factor, option, who in made if factor == name and bool(who[i])) for name in factors
         )
-        specifications.append(specification_curve.Specification(value, *limits, chosen, main=i == found.primary))
+        specifications.append(specification_curve.Specification(value, *limits, chosen, main=i == ways.primary))
     model = specification_curve.Multiverse(
-        axis=said_axis(analysis, found),
+        axis=said_axis(analysis, ways),
         factors=tuple((name, tuple(several)) for name, several in factors.items()),
         specifications=tuple(specifications),
         null=wording.no_effect(analysis.measure),
@@ -46,17 +46,17 @@ def said_axis(analysis: Analysis, found: Multiverse) -> str:
     return say("figure.rmst-difference") if several else wording.measure_label(analysis)
 
 
-def subsets(figure: str, analysis: Analysis, found: Gosh, caption: str) -> Drawing:
+def subsets(figure: str, analysis: Analysis, every: Gosh, caption: str) -> Drawing:
     """The mean of every subset against its heterogeneity."""
-    inside = found.member.astype(bool)
-    name = said.label(found.study)
-    whole, _ = _read(analysis, found.estimate[-1], (0.0, 0.0))
+    inside = every.member.astype(bool)
+    name = said.label(every.study)
+    whole, _ = _read(analysis, every.estimate[-1], (0.0, 0.0))
     model = gosh.Subsets(
         x_label=wording.measure_label(analysis),
         y_label=say("figure.i2"),
         subsets=tuple(
             gosh.Subset(_read(analysis, value, (0.0, 0.0))[0], 100 * float(i2), bool(held))
-            for value, i2, held in zip(found.estimate, found.i2, inside, strict=True)
+            for value, i2, held in zip(every.estimate, every.i2, inside, strict=True)
         ),
         inside=say("cell.with", name=name),
         outside=say("cell.without", name=name),
@@ -68,7 +68,7 @@ def subsets(figure: str, analysis: Analysis, found: Gosh, caption: str) -> Drawi
     return gosh.draw(figure, title, caption, caption, model)
 
 
-def windows(figure: str, analysis: Analysis, found: Windows, caption: str) -> Drawing:
+def windows(figure: str, analysis: Analysis, spans: Windows, caption: str) -> Drawing:
     """The hazard ratio within each window of follow-up."""
     model = by_window.Windows(
         x_label=say("figure.months"),
@@ -76,7 +76,7 @@ def windows(figure: str, analysis: Analysis, found: Windows, caption: str) -> Dr
         events_label=say("figure.window-events"),
         windows=tuple(
             _window(line, end.label.window, int(events))
-            for line, end, events in zip(found.ratios.lines, found.gains.lines, found.events, strict=True)
+            for line, end, events in zip(spans.ratios.lines, spans.gains.lines, spans.events, strict=True)
         ),
         sides=words.sides_of_pair(analysis.arm, analysis.reference, ratio=True),
         treatment=analysis.arm,

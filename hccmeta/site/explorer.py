@@ -46,23 +46,31 @@ def _of_review(view: View, review: ReviewView) -> list[dict[str, Any]]:
     ]
 
 
-def _comparison(view: View, review: ReviewView, one: Analysis) -> dict[str, Any]:
-    endpoint = (one.endpoint or "").upper()
+def _comparison(view: View, review: ReviewView, analysis: Analysis) -> dict[str, Any]:
+    endpoint = (analysis.endpoint or "").upper()
     return {
-        "id": f"{review.record.id}.{one.id}",
+        "id": f"{review.record.id}.{analysis.id}",
         "review": review.record.short_title,
         "label": say(
-            "page.explorer.comparison", pair=wording.pair(one.arm, one.reference), endpoint=endpoint, tau=one.tau
+            "page.explorer.comparison",
+            pair=wording.pair(analysis.arm, analysis.reference),
+            endpoint=endpoint,
+            tau=analysis.tau,
         ),
-        "pair": wording.pair(one.arm, one.reference),
-        "sides": list(figures.sides(one) or ("", "")),
-        "tau": f"{one.tau:g}",
+        "pair": wording.pair(analysis.arm, analysis.reference),
+        "sides": list(figures.sides(analysis) or ("", "")),
+        "tau": f"{analysis.tau:g}",
         "scale": review.record.scales.heterogeneity_months,
-        "official": {"estimate": one.estimate, "ci": list(one.ci or ()), "k": one.k, "text": wording.effect(one)},
+        "official": {
+            "estimate": analysis.estimate,
+            "ci": list(analysis.ci or ()),
+            "k": analysis.k,
+            "text": wording.effect(analysis),
+        },
         "studies": [
-            _study(view, row.study, found, said.label(row.label))
-            for row in one.rows
-            if row.arm and row.reference and (found := _contrast(view, one, row.study, row.arm, row.reference))
+            _study(view, row.study, contrast, said.label(row.label))
+            for row in analysis.rows
+            if row.arm and row.reference and (contrast := _contrast(view, analysis, row.study, row.arm, row.reference))
         ],
     }
 

@@ -44,23 +44,25 @@ def _horizon(tau: float | None) -> str:
     return say("plain.year") if tau == 12 else say("plain.months", months=f"{tau or 0:g}")
 
 
-def _of_result(review: ReviewView, one: Analysis) -> tuple[str, ...]:
+def _of_result(review: ReviewView, analysis: Analysis) -> tuple[str, ...]:
     """The first result: gain, people alive, basis."""
-    low, high = one.ci or (None, None)
+    low, high = analysis.ci or (None, None)
     unsure = low is None or high is None or low <= 0 <= high
     words: dict[str, object] = {
-        "horizon": _horizon(one.tau),
-        "treatment": inline(one.arm) or say("plain.drug"),
-        "reference": inline(one.reference),
+        "horizon": _horizon(analysis.tau),
+        "treatment": inline(analysis.arm) or say("plain.drug"),
+        "reference": inline(analysis.reference),
     }
-    value = one.estimate or 0.0
+    value = analysis.estimate or 0.0
     way = say("phrase.longer" if value >= 0 else "phrase.less")
     gained = say("plain.gained", months=wording.number(abs(value), 1), way=way, **words)
     messages = [say("plain.unsure", **words) if unsure else gained]
-    sides = [_span(side) for side in alive_by_side(review, one)]
+    sides = [_span(side) for side in alive_by_side(review, analysis)]
     if all(sides):
         messages.append(say("plain.alive", arm=sides[0], other=sides[1], **words))
-    basis = say("plain.basis", studies=wording.plural(one.k, "study"), patients=wording.plural(one.n, "person"))
+    basis = say(
+        "plain.basis", studies=wording.plural(analysis.k, "study"), patients=wording.plural(analysis.n, "person")
+    )
     return (*messages, basis)
 
 
@@ -74,11 +76,17 @@ def _span(values: list[float]) -> str:
 def _waiting(review: ReviewView) -> tuple[str, ...]:
     """What can be said without curves: that it waits, and which way the comparing studies point."""
     messages = [say("plain.wait"), *_published(review)]
-    for one in review.result.analyses:
-        found = one.details.directions
-        if one.kind is Kind.DIRECTION and found is not None and one.endpoint == review.record.endpoints[0].endpoint:
-            counts = {"n": found.favouring + found.against, "favouring": found.favouring}
-            messages.append(say("plain.points", treatment=inline(one.arm), reference=inline(one.reference), **counts))
+    for analysis in review.result.analyses:
+        directions = analysis.details.directions
+        if (
+            analysis.kind is Kind.DIRECTION
+            and directions is not None
+            and analysis.endpoint == review.record.endpoints[0].endpoint
+        ):
+            counts = {"n": directions.favouring + directions.against, "favouring": directions.favouring}
+            messages.append(
+                say("plain.points", treatment=inline(analysis.arm), reference=inline(analysis.reference), **counts)
+            )
     messages += _predicted(review)
     if head_to_head(review) and not any(one.record.design == "randomised" for one in head_to_head(review)):
         messages.append(say("plain.not-chance"))
@@ -133,17 +141,17 @@ def _unknown(review: ReviewView) -> str:
     return " ".join(parts)
 
 
-def _icons(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
+def _icons(review: ReviewView, analysis: Analysis, register: Register, root: str) -> Markup:
     """Of 100 people, how many are alive: drawn where each side is one number, of one study."""
-    sides = alive_by_side(review, one)
-    if [len(side) for side in sides] != [1, 1] or not one.arm or not one.reference:
+    sides = alive_by_side(review, analysis)
+    if [len(side) for side in sides] != [1, 1] or not analysis.arm or not analysis.reference:
         return Markup("")
-    horizon = _horizon(one.tau)
+    horizon = _horizon(analysis.tau)
     people = tuple(
         People(
             wording.capital(inline(term)), round(100 * side[0]), say("plain.icons.said", n=round(100 * side[0])), term
         )
-        for term, side in zip((one.arm, one.reference), sides, strict=True)
+        for term, side in zip((analysis.arm, analysis.reference), sides, strict=True)
     )
     title = say("plain.icons", horizon=horizon)
     model = Icons(people, say("plain.icons.filled", horizon=horizon), say("plain.icons.open"))

@@ -45,10 +45,10 @@ def _of_theme() -> tuple[re.Pattern[str], ...]:
     assert spec is not None
     assert spec.origin is not None
     folder = Path(spec.origin).parent / "templates" / "partials" / "javascripts"
-    found = []
+    patterns = []
     for file in sorted(folder.glob("*.html")):
         for attributes, text in _SCRIPT.findall(file.read_text(encoding="utf-8")):
             if not attributes.strip():
                 literal = re.split(r"\{\{.*?\}\}", text)
-                found.append(re.compile(r"[./]{0,80}".join(re.escape(part) for part in literal)))
-    return tuple(found)
+                patterns.append(re.compile(r"[./]{0,80}".join(re.escape(part) for part in literal)))
+    return tuple(patterns)

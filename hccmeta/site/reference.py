@@ -58,15 +58,15 @@ def _room(name: str) -> str:
 
 
 def _entry(name: str) -> str:
-    found = getattr(stats, name)
-    parts = [f"### {name} {{ #stats.{name} }}", "", f"```python\n{_signature(name, found)}\n```", ""]
+    promised = getattr(stats, name)
+    parts = [f"### {name} {{ #stats.{name} }}", "", f"```python\n{_signature(name, promised)}\n```", ""]
     parts.append(prose(documented(name)))
-    if inspect.isclass(found) and issubclass(found, Enum):
-        parts += ["", ", ".join(f"`{one.name}`" for one in found) + "."]
-    elif fields := _fields(found):
+    if inspect.isclass(promised) and issubclass(promised, Enum):
+        parts += ["", ", ".join(f"`{one.name}`" for one in promised) + "."]
+    elif fields := _fields(promised):
         parts += ["", "| attribute | what it is |", "|---|---|"]
         parts += [f"| `{name}` | {escaped(kind)} |" for name, kind in fields]
-        parts += [f"| `{said}` | {prose(words)} |" for said, words in _more(found)]
+        parts += [f"| `{said}` | {prose(words)} |" for said, words in _more(promised)]
     return "\n".join(parts) + "\n"
 
 

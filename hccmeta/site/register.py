@@ -51,10 +51,10 @@ class Register:
         except OSError:  # what the machine refuses is no fault of the part
             raise
         except Exception as error:  # whatever goes wrong in one part is told of it, and the others are made
-            said = f"{type(error).__name__}: {error}"
-            self.problems.append(problem(PART, place, f"the part {name!r} of the page could not be made: {said}"))
+            why = f"{type(error).__name__}: {error}"
+            self.problems.append(problem(PART, place, f"the part {name!r} of the page could not be made: {why}"))
             sentence: Any = Markup('<p class="hm-missing"><strong>{}</strong> {}</p>')
-            return sentence.format(say("page.part.failed"), said) if otherwise is None else otherwise  # type: ignore[no-any-return]
+            return sentence.format(say("page.part.failed"), why) if otherwise is None else otherwise  # type: ignore[no-any-return]
 
     def add(self, path: str, content: Content) -> str:
         """Adds a file; its path. Raises ValueError when another content already has that path."""

@@ -47,21 +47,21 @@ def balance(review: ReviewView, arm: str | None, reference: str | None) -> Drawi
     harms = sorted((one for one in same if one.kind is Kind.HARMS), key=_rank)
     if not benefit or not harms:
         return None
-    shown = harms[:MOST]
+    drawn = harms[:MOST]
     pair = wording.pair(arm, reference)
     names = tuple((vocabulary.label(term or ""), term or "") for term in (arm, reference))
     more = (say("balance.more", n=len(harms) - MOST),) if len(harms) > MOST else ()
     model = Balance(
         (
             Half(say("balance.benefit"), tuple(_alive(review, one) for one in benefit)),
-            Half(say("balance.harm"), tuple(_harm(one) for one in shown)),
+            Half(say("balance.harm"), tuple(_harm(one) for one in drawn)),
         ),
         say("balance.axis"),
         names[0],
         names[1],
         more,
     )
-    basis = {"benefit": _studies(benefit), "harms": _studies(shown)}
+    basis = {"benefit": _studies(benefit), "harms": _studies(drawn)}
     figure = f"{review.record.id}-{arm}-v-{reference}-balance"
     return per_hundred.draw(figure, say("balance.title", pair=pair), say("balance.caption", pair=pair, **basis), model)
 

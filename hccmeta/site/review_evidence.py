@@ -110,8 +110,8 @@ def excluded(review: ReviewView, view: View, root: str) -> Markup:
     conditions = {one.id: one.text for one in review.record.eligibility}
     others = []
     for study_id, failed in review.result.selection.excluded:
-        found = view.study(study_id)
-        name = html.link(f"{root}studies/{study_id}/", found.record.name if found else study_id)
+        study = view.study(study_id)
+        name = html.link(f"{root}studies/{study_id}/", study.record.name if study else study_id)
         others.append((name, "; ".join(conditions[one] for one in failed)))
     if others:
         table = html.table(heads("review.others", "study", "conditions"), others, caption=say("review.others"))

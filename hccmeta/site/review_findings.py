@@ -26,8 +26,8 @@ def summary_of_findings(review: ReviewView) -> Markup:
         group = review.comparisons(plan)
         if any(one.estimate is not None for one in group):
             title = review.heading(plan)
-            shown = [one for one in group if one.estimate is not None]
-            drawn = html.table(head, [_finding(review, one) for one in shown], caption=title, note=note)
+            estimated = [one for one in group if one.estimate is not None]
+            drawn = html.table(head, [_finding(review, one) for one in estimated], caption=title, note=note)
             drawn += not_estimable([one for one in group if one.estimate is None])
             parts.append(drawn if plan.primary else html.more(title, drawn))
     return Markup("").join(parts)
@@ -81,7 +81,7 @@ def _differs(review: ReviewView, analysis: Analysis, row: Row) -> bool:
 def survival_at(review: ReviewView, analysis: Analysis, row: Row, i: int) -> float | None:
     """Survival at the horizon, as a share, of the arm (0) or the reference (1) of a study of the line."""
     treatment = (row.arm, row.reference)[i]
-    found = next(
+    rebuilt = next(
         (
             arm
             for one in review.studies
@@ -90,7 +90,7 @@ def survival_at(review: ReviewView, analysis: Analysis, row: Row, i: int) -> flo
         ),
         None,
     )
-    return _at(found, analysis.tau or 0.0)
+    return _at(rebuilt, analysis.tau or 0.0)
 
 
 def _difference(analysis: Analysis) -> list[str]:
@@ -159,22 +159,24 @@ def heterogeneity(review: ReviewView) -> Markup:
 
 def quoted(review: ReviewView) -> list[dict[str, Markup | str]]:
     """Published results beside which ours stand or will stand."""
-    found = []
-    for one in review.record.quoted:
-        rows = [(result.label, wording.interval(result.value, result.ci, 2), result.unit) for result in one.results]
-        size = [wording.plural(one.n_studies, "study")] if one.n_studies else []
-        size += [wording.plural(one.n_patients, "patient")] if one.n_patients else []
-        doi = html.link(f"https://doi.org/{one.doi}", f"doi:{one.doi}") if one.doi else Markup("")
-        found.append(
+    tables_quoted = []
+    for published in review.record.quoted:
+        rows = [
+            (result.label, wording.interval(result.value, result.ci, 2), result.unit) for result in published.results
+        ]
+        size = [wording.plural(published.n_studies, "study")] if published.n_studies else []
+        size += [wording.plural(published.n_patients, "patient")] if published.n_patients else []
+        doi = html.link(f"https://doi.org/{published.doi}", f"doi:{published.doi}") if published.doi else Markup("")
+        tables_quoted.append(
             {
-                "citation": Markup("{} {}").format(one.citation, doi),
-                "read": one.read,
+                "citation": Markup("{} {}").format(published.citation, doi),
+                "read": published.read,
                 "size": ", ".join(size),
-                "note": one.note or "",
-                "confounding": one.confounding or "",
+                "note": published.note or "",
+                "confounding": published.confounding or "",
                 "table": html.table(
                     heads("review.quoted", "result", "value", "unit"), rows, caption=say("review.quoted")
                 ),
             }
         )
-    return found
+    return tables_quoted

@@ -29,13 +29,13 @@ def _say(key: str, **arguments: object) -> str:
 
 def cohorts(review: ReviewView, root: str) -> Markup:
     """A row per study that compares the review's drugs; empty where there is none, or where curves say more."""
-    found = [] if review.result.n_with_curve else sorted(head_to_head(review), key=_year)
-    if not found:
+    comparing = [] if review.result.n_with_curve else sorted(head_to_head(review), key=_year)
+    if not comparing:
         return Markup("")
-    rows = [_cohort(review, one, root) for one in found]
+    rows = [_cohort(review, one, root) for one in comparing]
     names = ("study", "design", "n", "origin", *(plan.endpoint for plan in review.record.endpoints), "orr", "adjusted",
              "overlap")  # fmt: skip
-    arm, reference = _sides(review, found[0].record)
+    arm, reference = _sides(review, comparing[0].record)
     note = _say(
         "cohorts.note",
         arm=inline(arm.treatment),
@@ -55,14 +55,14 @@ def _sides(review: ReviewView, study: Study) -> tuple[Arm, Arm]:
     return next(arm for arm in study.arms if arm is not reference), reference
 
 
-def _cohort(review: ReviewView, one: StudyView, root: str) -> tuple[html.Cell, ...]:
-    record = one.record
+def _cohort(review: ReviewView, study: StudyView, root: str) -> tuple[html.Cell, ...]:
+    record = study.record
     sides = _sides(review, record)
     lead = review.record.endpoints[0]
     origins = dict.fromkeys(r.origin for r in _records(record, lead))
     names = {other.record.id: other.record.name for other in review.studies}
     shared = [names.get(name, name) for name in record.cohort.may_overlap]
-    names_of, how = adjusted(review, one)
+    names_of, how = adjusted(review, study)
     done = [("all", _adjusted(review, len(names_of), how))]
     for each in _elsewhere(record, lead):
         for comparison in each.comparisons:
@@ -92,14 +92,14 @@ def _adjusted(review: ReviewView, k: int, how: str) -> str:
 def _records(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
     """The study's records of an endpoint from the origin that the review wants or from none stated, all patients
     first."""
-    found = [
+    records = [
         one
         for one in study.endpoints
         if one.endpoint == plan.endpoint
         and one.origin in (plan.origin, "not-stated")
         and one.analysis_set in ("all", "matched")
     ]
-    return sorted(found, key=lambda one: one.analysis_set != "all")
+    return sorted(records, key=lambda one: one.analysis_set != "all")
 
 
 def _elsewhere(study: Study, plan: EndpointPlan) -> list[EndpointRecord]:
@@ -206,11 +206,11 @@ def confounders(review: ReviewView, register: Register, root: str) -> Markup:
 def singles(review: ReviewView, root: str) -> Markup:
     """Single arms apart from the comparisons, and why they must not be set side by side."""
     comparing = {one.record.id for one in head_to_head(review)}
-    found = [one for one in review.studies if one.record.id not in comparing and not one.result.arms]
+    alone = [one for one in review.studies if one.record.id not in comparing and not one.result.arms]
     rows: list[tuple[html.Cell, ...]] = [
         (html.link(f"{root}studies/{one.record.id}/", one.record.name), vocabulary.label(arm.treatment), arm.n,
          *(_single(one.record, plan, arm) for plan in review.record.endpoints))
-        for one in sorted(found, key=_year)
+        for one in sorted(alone, key=_year)
         for arm in one.record.arms
         if arm.treatment in review.record.treatments
     ]  # fmt: skip
@@ -241,12 +241,12 @@ def calls(review: ReviewView, root: str) -> Markup:
     return html.table(head, rows, caption=_say("calls"), note=_say("calls.note"))
 
 
-def _call(one: StudyView, root: str) -> tuple[html.Cell, ...]:
-    report = one.record.reports[0]
+def _call(study: StudyView, root: str) -> tuple[html.Cell, ...]:
+    report = study.record.reports[0]
     doi = html.link(f"https://doi.org/{report.doi}", f"doi:{report.doi}") if report.doi else None
-    figures = dict.fromkeys(each.curve_figure for each in one.record.endpoints if each.curve_figure)
+    figures = dict.fromkeys(each.curve_figure for each in study.record.endpoints if each.curve_figure)
     return (
-        html.link(f"{root}studies/{one.record.id}/", one.record.name),
+        html.link(f"{root}studies/{study.record.id}/", study.record.name),
         doi or (html.link(report.url, report.journal) if report.url else report.journal),
         _say(f"access.{report.access}") if report.access else DASH,
         ", ".join(figures) or DASH,

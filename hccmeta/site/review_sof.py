@@ -101,19 +101,19 @@ def _survival(review: ReviewView, one: Analysis, same: Sequence[Analysis]) -> tu
     return (outcome, _basis(one), *cells, *_judged(review, one))
 
 
-def _harm(review: ReviewView, one: Analysis) -> tuple[str, ...]:
+def _harm(review: ReviewView, analysis: Analysis) -> tuple[str, ...]:
     sides = [
-        [(row.sides[i].events or 0, row.sides[i].n or 0) for row in one.rows if row.estimate is not None]
+        [(row.sides[i].events or 0, row.sides[i].n or 0) for row in analysis.rows if row.estimate is not None]
         for i in (0, 1)
     ]
     treated, control = (_span([events / n for events, n in side if n]) for side in sides)
-    ratios = one.details.ratios
+    ratios = analysis.details.ratios
     relative = "\N{EN DASH}"
     if len(ratios) == 1 and ratios[0].risk_ratio is not None:
         relative = say("sof.risk-ratio", ratio=wording.number(ratios[0].risk_ratio))
-    name = said.harm(one.key.harm) if one.key.harm else ""
-    cells = (relative, control, treated, wording.effect(one, 1), "\N{EN DASH}")
-    return (name, _basis(one), *cells, *_judged(review, one))
+    name = said.harm(analysis.key.harm) if analysis.key.harm else ""
+    cells = (relative, control, treated, wording.effect(analysis, 1), "\N{EN DASH}")
+    return (name, _basis(analysis), *cells, *_judged(review, analysis))
 
 
 def _span(shares: Sequence[float]) -> str:

@@ -32,11 +32,11 @@ def together(group: Sequence[Analysis]) -> Markup:
     )
 
 
-def join(found: Sequence[tuple[Analysis, Table]]) -> Table | None:
+def join(pairs: Sequence[tuple[Analysis, Table]]) -> Table | None:
     """Tables of one kind as one, the comparison in front; what says nothing or the same everywhere is no column."""
-    if not found:
+    if not pairs:
         return None
-    worded = [(one, tables.shown(table, one)) for one, table in found]
+    worded = [(one, tables.shown(table, one)) for one, table in pairs]
     first = worded[0][1]
     same = first.id in ALIKE
     start = 1 if same else 0
@@ -59,14 +59,14 @@ def behind(one: Analysis) -> Markup:
     return html.more(say("review.behind", tables=names), inside)
 
 
-def network(one: Analysis) -> Markup:
+def network(analysis: Analysis) -> Markup:
     """A network of comparisons: its table where it adds something, otherwise only the reason in a line."""
-    if one.details.network is None:
+    if analysis.details.network is None:
         return Markup('<p class="hm-note">{}</p>').format(
-            say("review.network.none", title=said.title(one), why=said.reasons(one.reasons))
+            say("review.network.none", title=said.title(analysis), why=said.reasons(analysis.reasons))
         )
-    inside = Markup("").join(html.result_table(tables.shown(table, one)) for table in tables_of(one))
+    inside = Markup("").join(html.result_table(tables.shown(table, analysis)) for table in tables_of(analysis))
     note = Markup('<p class="hm-note">{}</p>').format(
-        wording.sentence(f"{said.method(one.method)}; {said.reasons(one.reasons)}")
+        wording.sentence(f"{said.method(analysis.method)}; {said.reasons(analysis.reasons)}")
     )
-    return html.more(wording.capital(said.title(one)), inside + note + html.bullets(said.notes(one.notes)))
+    return html.more(wording.capital(said.title(analysis)), inside + note + html.bullets(said.notes(analysis.notes)))

@@ -46,14 +46,14 @@ def _inconsistency(review: ReviewView, analysis: Analysis) -> str:
     if analysis.k < 2:
         return say("signal.inconsistency.one")
     important = review.important(analysis.endpoint)
-    said = say("signal.inconsistency.two")
+    told = say("signal.inconsistency.two")
     if analysis.i2 is not None:
-        said = say("signal.inconsistency.i2", i2=wording.percent(analysis.i2))
+        told = say("signal.inconsistency.i2", i2=wording.percent(analysis.i2))
     low, high = analysis.pi or (None, None)
     limits = (-important, important) if important else ()
     if low is not None and high is not None and any(low < limit < high for limit in limits):
-        return say("signal.inconsistency.crosses", said=said)
-    return said
+        return say("signal.inconsistency.crosses", said=told)
+    return told
 
 
 def _indirectness(analysis: Analysis, studies: list[Study]) -> str:

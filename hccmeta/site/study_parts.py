@@ -17,9 +17,9 @@ from hccmeta.words.english import heads, say
 DASH = "\N{EN DASH}"
 
 
-def harms(one: StudyView) -> Markup:
+def harms(study: StudyView) -> Markup:
     """Adverse events as reported, a line for each as it was counted, the arms beside each other."""
-    record = one.record
+    record = study.record
     by_arm = {arm.id: {_key(each): each for each in arm.harms.events} for arm in record.arms if arm.harms}
     keys = list(dict.fromkeys(key for events in by_arm.values() for key in events))
     if not keys:
@@ -62,19 +62,19 @@ def subgroups(view: View, one: StudyView) -> Markup:
     return drawn + _interactions(view, record)
 
 
-def _subgroup(study: Study, one: Subgroup) -> tuple[html.Cell, ...]:
-    term = vocabulary.in_use().by_id[one.factor]
-    part = say("parts.subgroups.part.of", factor=term.label, level=term.levels.get(one.level, one.level))
-    if one.after_randomisation:
+def _subgroup(study: Study, group: Subgroup) -> tuple[html.Cell, ...]:
+    term = vocabulary.in_use().by_id[group.factor]
+    part = say("parts.subgroups.part.of", factor=term.label, level=term.levels.get(group.level, group.level))
+    if group.after_randomisation:
         part = say("parts.subgroups.after", part=part)
-    arm, reference = study.arm(one.arm), study.arm(one.reference)
+    arm, reference = study.arm(group.arm), study.arm(group.reference)
     pair = wording.pair(arm.treatment, reference.treatment)
-    sizes = [one.n.get(each) for each in (one.arm, one.reference)]
-    patients = " v ".join(map(wording.count, sizes)) if any(sizes) else wording.count(one.n_total)
-    medians = [shown(study, one.medians.get(each)) for each in (one.arm, one.reference)]
-    told = Markup("{} v {}").format(*medians) if one.medians else DASH
-    where = say("parts.subgroups.comparison.of", endpoint=vocabulary.label(one.endpoint), pair=pair)
-    return (part, where, patients, told, shown(study, one.hr), shown(study, one.p))
+    sizes = [group.n.get(each) for each in (group.arm, group.reference)]
+    patients = " v ".join(map(wording.count, sizes)) if any(sizes) else wording.count(group.n_total)
+    medians = [shown(study, group.medians.get(each)) for each in (group.arm, group.reference)]
+    told = Markup("{} v {}").format(*medians) if group.medians else DASH
+    where = say("parts.subgroups.comparison.of", endpoint=vocabulary.label(group.endpoint), pair=pair)
+    return (part, where, patients, told, shown(study, group.hr), shown(study, group.p))
 
 
 def _interactions(view: View, study: Study) -> Markup:

@@ -38,13 +38,13 @@ def curve_files(record: Study) -> dict[str, CurveFile]:
     files: dict[str, CurveFile] = {}
     without = [one for one in record.endpoints if one.curves is None]
     # The first entry with curves comes last, so that its unit and arms count.
-    for one in (*without, *reversed([one for one in record.endpoints if one.curves is not None])):
-        arms = _arms(record, one)
-        files[f"{one.endpoint}.at-risk.csv"] = CurveFile(one.endpoint, None, arms, one.time_unit)
+    for endpoint in (*without, *reversed([one for one in record.endpoints if one.curves is not None])):
+        arms = _arms(record, endpoint)
+        files[f"{endpoint.endpoint}.at-risk.csv"] = CurveFile(endpoint.endpoint, None, arms, endpoint.time_unit)
         for arm in arms:
-            for name in curve_names(one.endpoint, arm):
-                files[name] = CurveFile(one.endpoint, arm, arms, one.time_unit)
-                files[censor_name(name)] = CurveFile(one.endpoint, arm, arms, one.time_unit, marks=True)
+            for name in curve_names(endpoint.endpoint, arm):
+                files[name] = CurveFile(endpoint.endpoint, arm, arms, endpoint.time_unit)
+                files[censor_name(name)] = CurveFile(endpoint.endpoint, arm, arms, endpoint.time_unit, marks=True)
     return files
 
 
@@ -109,42 +109,41 @@ def _unnamed(document: Document, name: str, meant: str | None) -> Problem:
 
 def _missing(document: Document, record: Study, names: tuple[str, ...]) -> dict[str, Problem]:
     """The files that ``curves`` of an endpoint promises and the folder lacks, each with its fault."""
-    found: dict[str, Problem] = {}
+    problems: dict[str, Problem] = {}
     known = {arm.id for arm in record.arms}
-    for index, one in enumerate(record.endpoints):
-        if one.curves is None or one.curves.reading == "rates":
+    for index, endpoint in enumerate(record.endpoints):
+        if endpoint.curves is None or endpoint.curves.reading == "rates":
             continue
         place: Place = ("endpoints", index)
-        for arm in one.arms:
-            if arm in known and not any(name in names for name in curve_names(one.endpoint, arm)):
-                name = f"{one.endpoint}.{arm}.csv"
+        for arm in endpoint.arms:
+            if arm in known and not any(name in names for name in curve_names(endpoint.endpoint, arm)):
+                name = f"{endpoint.endpoint}.{arm}.csv"
                 what = f"{name} is missing, and 'curves' says that the curves were read"
-                found[name] = fault(document, codes.CURVE_MISSING, (*place, "arms", arm), what, on_key=True)
-        table = f"{one.endpoint}.at-risk.csv"
-        if table not in names and one.curves.risk_table != "none":
-            what = f"risk_table: {one.curves.risk_table}, but {table} is missing"
-            found[table] = fault(document, codes.RISK_TABLE_UNSAID, (*place, "curves", "risk_table"), what)
-    return found
+                problems[name] = fault(document, codes.CURVE_MISSING, (*place, "arms", arm), what, on_key=True)
+        table = f"{endpoint.endpoint}.at-risk.csv"
+        if table not in names and endpoint.curves.risk_table != "none":
+            what = f"risk_table: {endpoint.curves.risk_table}, but {table} is missing"
+            problems[table] = fault(document, codes.RISK_TABLE_UNSAID, (*place, "curves", "risk_table"), what)
+    return problems
 
 
 def _provenance(document: Document, record: Study, names: tuple[str, ...]) -> Iterator[Problem]:
     """Files whose endpoint does not say where they come from, or says that there are none."""
     with_curves = {one.endpoint for one in record.endpoints if one.curves is not None}
-    for index, one in enumerate(record.endpoints):
-        table = f"{one.endpoint}.at-risk.csv"
-        if one.curves is not None:
-            if table in names and one.curves.risk_table == "none":
+    for index, endpoint in enumerate(record.endpoints):
+        table = f"{endpoint.endpoint}.at-risk.csv"
+        if endpoint.curves is not None:
+            if table in names and endpoint.curves.risk_table == "none":
                 what = f"risk_table: none, but {table} is there"
                 yield fault(document, codes.RISK_TABLE_UNSAID, ("endpoints", index, "curves", "risk_table"), what)
-        elif one.endpoint not in with_curves:
-            files = [name for arm in one.arms for name in curve_names(one.endpoint, arm)]
+        elif endpoint.endpoint not in with_curves:
+            files = [name for arm in endpoint.arms for name in curve_names(endpoint.endpoint, arm)]
             present = [name for name in (*files, table) if name in names]
             if present:
-                what = (
-                    f"{present[0]} is there, but endpoint {one.endpoint} has no 'curves' that say where it comes from"
-                )
+                name = endpoint.endpoint
+                what = f"{present[0]} is there, but endpoint {name} has no 'curves' that say where it comes from"
                 yield fault(document, codes.NO_PROVENANCE, ("endpoints", index), what)
-                with_curves.add(one.endpoint)  # one fault, also when the endpoint has several entries
+                with_curves.add(name)  # one fault, also when the endpoint has several entries
 
 
 def _twice(document: Document, record: Study) -> Iterator[Problem]:

@@ -48,8 +48,8 @@ def sentence(error: yaml.YAMLError, text: str) -> tuple[str, Mark]:
         return "a quote is opened and never closed", quote
     for line in (mark.line, mark.line - 1):
         if 0 <= line < len(lines) and (wide := _WIDE.match(lines[line])) is not None:
-            said = f"U+{ord(wide[0][-1]):04X} stands where a colon and a space belong: type ': ' in its place"
-            return said, Mark(line + 1, wide.end())
+            told = f"U+{ord(wide[0][-1]):04X} stands where a colon and a space belong: type ': ' in its place"
+            return told, Mark(line + 1, wide.end())
     for line in (mark.line, mark.line - 1):  # the parser notices a missing space only in the line below
         if 0 <= line < len(lines) and _NO_SPACE.match(lines[line]):
             key = lines[line].strip().removeprefix("- ").split(":")[0]

@@ -36,10 +36,10 @@ def read_record(
     except ValidationError as error:
         errors = error.errors(include_url=False)
         wrong = {place_of(one) for one in errors}
-        found = [*_stray_dates(document, wrong), *_Translation(document, model).problems(errors)]
-        return None, tuple(found)
-    found = _stray_dates(document, set())
-    return (None if found or document.faulty else record), tuple(found)
+        problems = [*_stray_dates(document, wrong), *_Translation(document, model).problems(errors)]
+        return None, tuple(problems)
+    problems = _stray_dates(document, set())
+    return (None if problems or document.faulty else record), tuple(problems)
 
 
 def _stray_dates(document: Document, wrong: set[Place]) -> list[Problem]:
@@ -93,10 +93,10 @@ class _Translation:
         elsewhere = owners(self.model, str(place[-1]))
         if here in elsewhere:  # another form of the same mapping has it: the key is in no wrong place
             elsewhere = ()
-        found, meant = messages.unknown_key(str(place[-1]), known, elsewhere)
+        message, meant = messages.unknown_key(str(place[-1]), known, elsewhere)
         if meant is not None:
             self.renamed.add((*place[:-1], meant))
-        return _at(self.document, found, place, mark=self.document.key_at(place))
+        return _at(self.document, message, place, mark=self.document.key_at(place))
 
     def _missing(self, error: Any) -> Problem | None:
         place = place_of(error)
@@ -106,10 +106,10 @@ class _Translation:
             value = value_at(self.document.data, place[:-1])
             if isinstance(value, list) and any(isinstance(one, str) for one in value):
                 return None  # what is said of the entry says both
-            found = messages.limits_missing(_last_key(place), value, place[-1] + 1)
+            message = messages.limits_missing(_last_key(place), value, place[-1] + 1)
         else:
-            found = messages.missing_key(place[-1], where(self.document.data, place[:-1]))
-        return _at(self.document, found, place, mark=self.document.at(place[:-1]))
+            message = messages.missing_key(place[-1], where(self.document.data, place[:-1]))
+        return _at(self.document, message, place, mark=self.document.at(place[:-1]))
 
     def _wrong(self, error: Any) -> Problem:
         place = place_of(error)
@@ -121,16 +121,16 @@ class _Translation:
         return _at(self.document, found, place, mark=self.document.key_at(place) if is_key else None)
 
 
-def _at(document: Document, found: messages.Message, place: Place, *, mark: Mark | None = None) -> Problem:
+def _at(document: Document, message: messages.Message, place: Place, *, mark: Mark | None = None) -> Problem:
     line, column = mark or document.at(place)
     return problem(
-        found.code,
+        message.code,
         document.path,
-        found.what,
+        message.what,
         line=line,
         column=column,
         where=where(document.data, place),
-        mend=found.mend,
+        mend=message.mend,
     )
 
 

@@ -86,9 +86,9 @@ def number_mend(field: Field, value: str) -> str:
         return "a spreadsheet has made a date of a number: read the number in the source again, and write it"
     if field.of_table:
         return _unit(field, text) or "write a plain decimal number"
-    for found in (_bound(field, text), _unit(field, text), _beside(field, text), _fraction(field, text)):
-        if found is not None:
-            return found
+    for mend in (_bound(field, text), _unit(field, text), _beside(field, text), _fraction(field, text)):
+        if mend is not None:
+            return mend
     if (pair := limits(text)) is not None:
         if field.key in PAIRS:
             return f"write {field.key}: {pair}"
@@ -193,9 +193,9 @@ def limits(text: str) -> str | None:
         parts = re.split(sign, bare)
         if len(parts) != 2:
             continue
-        found = [_limit(part) for part in parts]
-        if None not in found and found != ["null", "null"]:
-            return f"[{found[0]}, {found[1]}]"
+        ends = [_limit(part) for part in parts]
+        if None not in ends and ends != ["null", "null"]:
+            return f"[{ends[0]}, {ends[1]}]"
     return None
 
 
@@ -220,9 +220,9 @@ def pair_mend(key: str, value: Any) -> str:
     if not isinstance(value, list) or not all(one is None or isinstance(one, int | float | str) for one in value):
         return ""
     parts = [str(one).strip() for one in value]
-    if found := halves(parts):
-        return f"write {' or '.join(f'{key}: {one}' for one in found)}" + (
-            ", whichever the source means" if len(found) > 1 else ""
+    if halves_of := halves(parts):
+        return f"write {' or '.join(f'{key}: {one}' for one in halves_of)}" + (
+            ", whichever the source means" if len(halves_of) > 1 else ""
         )
     if any(isinstance(one, str) for one in value) and (pair := limits(",".join(parts))) is not None:
         return f"write {key}: {pair}"

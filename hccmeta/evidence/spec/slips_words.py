@@ -28,9 +28,9 @@ def date_mend(text: str) -> str | None:
     if (match := _NUMERIC.fullmatch(bare)) is not None:
         return _numeric(*match.groups())
     for form in _WORDED:
-        found = form.fullmatch(bare)
-        if found is not None and found["month"][:3].lower() in _MONTHS:
-            parts = found.groupdict()
+        date = form.fullmatch(bare)
+        if date is not None and date["month"][:3].lower() in _MONTHS:
+            parts = date.groupdict()
             year = parts["year"] if len(parts["year"]) == 4 else f"20{parts['year']}"
             month = f"{year}-{_MONTHS.index(parts['month'][:3].lower()) + 1:02d}"
             return f"write {month}-{int(parts['day']):02d}" if parts.get("day") else f"write {month}"

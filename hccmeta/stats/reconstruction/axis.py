@@ -66,15 +66,15 @@ def misplaced_axis(
     given = check_inputs(time, survival, n=LARGEST_N, median=median, landmarks=rates or {})
     curve, start = step_curve(given), _start(given.time, given.survival)
     known = _known(curve, given, 1.0)
-    found = _line([*start, *known])
-    if found is None and start and start[0][0] > CLIPPED:
+    line = _line([*start, *known])
+    if line is None and start and start[0][0] > CLIPPED:
         # Heights above 1 are written as 1: then the rest alone tells, and has to say that the start lies above.
         above = _line(known)
-        found = above if above is not None and above.intercept + above.slope < 1 else None
-    if found is None:
+        line = above if above is not None and above.intercept + above.slope < 1 else None
+    if line is None:
         return None
     stretched = min(_left([*start, *_known(curve, given, factor)]) for factor in STRETCHES.tolist())
-    return None if stretched < found.left else found
+    return None if stretched < line.left else line
 
 
 def _line(known: list[Known]) -> AxisShift | None:

@@ -77,8 +77,10 @@ def fit_log_logistic_shape(median: ArrayLike, rmst: ArrayLike, tau: ArrayLike) -
     def slope(shape: float) -> float:
         return float(errors(shape) @ (errors(shape + SLOPE_STEP) - errors(shape - SLOPE_STEP)))
 
-    found = optimize.minimize_scalar(lambda one: float(np.sum(errors(one) ** 2)), bounds=SHAPE_BOUNDS, method="bounded")
-    near = float(found.x)
+    optimum = optimize.minimize_scalar(
+        lambda one: float(np.sum(errors(one) ** 2)), bounds=SHAPE_BOUNDS, method="bounded"
+    )
+    near = float(optimum.x)
     # The least loss itself is flat by rounding over eight digits; where its slope is 0 is one place on every machine.
     low, high = near - NEAR, near + NEAR
     return float(optimize.brentq(slope, low, high, xtol=1e-13)) if slope(low) < 0 < slope(high) else near
@@ -142,25 +144,25 @@ def why_not_predicted(report: MedianReport, *, tau: float, calibrating_arms: int
         raise ValueError(f"tau: a positive number is needed, got {tau}")
     if report.median <= 0:
         raise ValueError(f"median: a positive number, or nan where it was not reached, is needed, got {report.median}")
-    found: list[Reason] = []
+    reasons: list[Reason] = []
     if calibrating_arms < LEAST_ARMS:
-        found.append(because(Why.NOT_CALIBRATED, arms=calibrating_arms, least=LEAST_ARMS, endpoint=report.endpoint))
+        reasons.append(because(Why.NOT_CALIBRATED, arms=calibrating_arms, least=LEAST_ARMS, endpoint=report.endpoint))
     if not report.origin_stated:
-        found.append(because(Why.ORIGIN_NOT_STATED))
+        reasons.append(because(Why.ORIGIN_NOT_STATED))
     if report.pooled:
-        found.append(because(Why.MEDIAN_OF_MEDIANS))
+        reasons.append(because(Why.MEDIAN_OF_MEDIANS))
     if report.n < LEAST_PATIENTS:
-        found.append(because(Why.FEW_PATIENTS, n=report.n, least=LEAST_PATIENTS))
+        reasons.append(because(Why.FEW_PATIENTS, n=report.n, least=LEAST_PATIENTS))
     if not np.isfinite(report.median):
-        return (*found, because(Why.MEDIAN_NOT_REACHED))
+        return (*reasons, because(Why.MEDIAN_NOT_REACHED))
     ratio = tau / report.median if report.median > tau * 1e-9 else float("inf")
     if ratio < LEAST_RATIO:
-        found.append(because(Why.MEDIAN_BEYOND_TAU, median=report.median, tau=tau))
+        reasons.append(because(Why.MEDIAN_BEYOND_TAU, median=report.median, tau=tau))
     if ratio > GREATEST_RATIO:
-        found.append(because(Why.MEDIAN_FAR_BELOW_TAU, median=report.median, tau=tau))
+        reasons.append(because(Why.MEDIAN_FAR_BELOW_TAU, median=report.median, tau=tau))
     if tau > 12 and (report.line > 1 or report.placebo) and not report.rate_beyond_median:
-        found.append(because(Why.LATE_TAU_WITHOUT_RATE, tau=tau))
-    return tuple(found)
+        reasons.append(because(Why.LATE_TAU_WITHOUT_RATE, tau=tau))
+    return tuple(reasons)
 
 
 def shape_sd(tau: float) -> float:
@@ -248,5 +250,5 @@ def difference_by_hazard_ratio(
     half = float(normal_ppf((1 + level) / 2)) * log_hr_se
     lower, upper = sorted((difference(hr * np.exp(half)), difference(hr * np.exp(-half))))
     z = float(np.log(hr)) / log_hr_se
-    found = normal_contrast(-z, 1.0)
-    return Contrast(estimate, (upper - lower) / (2 * normal_quantile(level)), lower, upper, -z, found.p)
+    contrast = normal_contrast(-z, 1.0)
+    return Contrast(estimate, (upper - lower) / (2 * normal_quantile(level)), lower, upper, -z, contrast.p)

@@ -65,8 +65,8 @@ def hazard_ratio_by_window(
     if arms.shape != times.shape or set(np.unique(arms)) != {0.0, 1.0}:
         raise ValueError("arm must be 1 or 0 for every patient, with patients in both")
     start, end = _edges(cuts, float(times.max()))
-    found = [_one_window(times, events, arms, a, b) for a, b in zip(start, end, strict=True)]
-    estimate, variance, counts, reasons = zip(*found, strict=True)
+    ratios = [_one_window(times, events, arms, a, b) for a, b in zip(start, end, strict=True)]
+    estimate, variance, counts, reasons = zip(*ratios, strict=True)
     return WindowedEffect(start, end, np.array(estimate), np.diag(variance), counts, reasons)
 
 
