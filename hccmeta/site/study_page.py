@@ -19,13 +19,13 @@ from hccmeta.words.english import heads, inline, known, say
 ROOT = "../../"
 
 
-def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
+def context(view: View, study: StudyView, register: Register) -> dict[str, Any]:
     """What the template of a study's page needs."""
-    record = one.record
-    endpoints = tuple(dict.fromkeys(arm.endpoint for arm in one.result.arms))
+    record = study.record
+    endpoints = tuple(dict.fromkeys(arm.endpoint for arm in study.result.arms))
 
     def part(name: str, make: Callable[..., Any], *given: Any, otherwise: Any = None) -> Any:
-        return register.part(f"{one.folder.path}/study.yaml", name, make, *given, otherwise=otherwise)
+        return register.part(f"{study.folder.path}/study.yaml", name, make, *given, otherwise=otherwise)
 
     return {
         "root": ROOT,
@@ -33,25 +33,25 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
         "n": sum(arm.n for arm in record.arms),
         "design": facts.design(record.design),
         "warning": say(f"study.status.{record.status}"),
-        "summary": part("summary", summary, one),
+        "summary": part("summary", summary, study),
         "treatments": Markup(" ").join(
             html.chip(vocabulary.label(arm.treatment), f"t-{arm.treatment}") for arm in record.arms
         ),
-        "facts": part("facts", _facts, one),
-        "reported": part("reported", study_tables.reported, one),
+        "facts": part("facts", _facts, study),
+        "reported": part("reported", study_tables.reported, study),
         "curves": [
             drawn
             for endpoint in endpoints
-            if (drawn := part(f"curves.{endpoint}", _curves, view, one, endpoint, register, otherwise={}))
+            if (drawn := part(f"curves.{endpoint}", _curves, view, study, endpoint, register, otherwise={}))
         ],
-        "from_rates": part("from_rates", _from_rates, one, otherwise=[]),
-        "wanted": not one.result.arms,
-        "weights": part("weights", _weights, view, one),
-        "baseline": part("baseline", study_tables.baseline, one),
-        "response": part("response", study_tables.response, one),
-        "harms": part("harms", study_parts.harms, one),
-        "quality_of_life": part("quality_of_life", study_parts.quality_of_life, one),
-        "subgroups": part("subgroups", study_parts.subgroups, view, one),
+        "from_rates": part("from_rates", _from_rates, study, otherwise=[]),
+        "wanted": not study.result.arms,
+        "weights": part("weights", _weights, view, study),
+        "baseline": part("baseline", study_tables.baseline, study),
+        "response": part("response", study_tables.response, study),
+        "harms": part("harms", study_parts.harms, study),
+        "quality_of_life": part("quality_of_life", study_parts.quality_of_life, study),
+        "subgroups": part("subgroups", study_parts.subgroups, view, study),
         "findings": html.bullets(fact_links.shown(record, finding) for finding in record.findings),
         "every_fact": part("every_fact", fact_links.every, record),
         "help": part("help", fact_links.doubtful, record),
@@ -59,17 +59,17 @@ def context(view: View, one: StudyView, register: Register) -> dict[str, Any]:
             Markup("{} {} <code>{}: {}</code> ({}).").format(
                 a.reason, say("study.accepted"), a.problem.where, a.problem.what, a.problem.code
             )
-            for a in one.accepted
+            for a in study.accepted
         ),
-        "provenance": part("provenance", study_tables.provenance, one),
-        "sources": part("sources", study_tables.sources, one),
-        "notes": part("notes", notes.as_html, one.folder.notes),
+        "provenance": part("provenance", study_tables.provenance, study),
+        "sources": part("sources", study_tables.sources, study),
+        "notes": part("notes", notes.as_html, study.folder.notes),
         "history": html.bullets(f"{change.on}: {change.why}" for change in record.changes),
         "overlaps": Markup(", ").join(
             html.link(f"{ROOT}studies/{other}/", found.record.name if (found := view.study(other)) else other)
             for other in record.cohort.may_overlap
         ),
-        "downloads": part("downloads", _downloads, one, register),
+        "downloads": part("downloads", _downloads, study, register),
     }
 
 
@@ -85,8 +85,8 @@ def summary(one: StudyView) -> str:
     return say("study.summary", design=design, line=population.line, prior=prior, arms=arms)
 
 
-def _facts(one: StudyView) -> Markup:
-    record = one.record
+def _facts(study: StudyView) -> Markup:
+    record = study.record
     setting, population = record.setting, record.population
     treated = [facts.terms_named(part) for part in (population.prior_regimen, population.detail) if part]
     items: list[tuple[str, str | Markup]] = [
@@ -106,11 +106,11 @@ def _facts(one: StudyView) -> Markup:
     return html.definitions([(name, value) for name, value in items if value])
 
 
-def _curves(view: View, one: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
+def _curves(view: View, study: StudyView, endpoint: str, register: Register) -> dict[str, Any]:
     """Figure, fidelity and RMST of one endpoint."""
-    record = one.record
-    arms = [arm for arm in one.result.arms if arm.endpoint == endpoint]
-    contrasts = [contrast for contrast in one.result.contrasts if contrast.endpoint == endpoint]
+    record = study.record
+    arms = [arm for arm in study.result.arms if arm.endpoint == endpoint]
+    contrasts = [contrast for contrast in study.result.contrasts if contrast.endpoint == endpoint]
     said = _caption(endpoint, arms, contrasts)
     horizon = next((tau for each in view.reviews_of(record.id) if (tau := each.horizon(endpoint)) is not None), None)
     drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, said, horizon=horizon)
@@ -154,15 +154,15 @@ def _from_rates(one: StudyView) -> list[dict[str, Any]]:
     ]
 
 
-def _weights(view: View, one: StudyView) -> Markup:
+def _weights(view: View, study: StudyView) -> Markup:
     rows: list[tuple[html.Cell, ...]] = []
-    for review in view.reviews_of(one.record.id):
+    for review in view.reviews_of(study.record.id):
         for analysis in review.result.analyses:
             for row in analysis.rows:
-                if row.study == one.record.id and row.weight is not None and analysis.tau:
+                if row.study == study.record.id and row.weight is not None and analysis.tau:
                     name = html.link(f"{ROOT}reviews/{review.record.id}/", review.record.short_title)
                     rows.append((name, said.title(analysis), wording.percent(row.weight, 1), wording.effect(analysis),
-                                 without(analysis, one.record.id)))  # fmt: skip
+                                 without(analysis, study.record.id)))  # fmt: skip
     if not rows:
         return Markup("")
     head = heads("study.weights", "review", "analysis", "weight", "with", "without")
@@ -180,10 +180,10 @@ def without(analysis: Analysis, study: str) -> str:
     return say("study.weights.not-computed")
 
 
-def _downloads(one: StudyView, register: Register) -> Markup:
-    base = f"data/studies/{one.record.id}"
+def _downloads(study: StudyView, register: Register) -> Markup:
+    base = f"data/studies/{study.record.id}"
     links = []
-    for arm in one.result.arms:
+    for arm in study.result.arms:
         path = register.add(f"{base}/{arm.endpoint}.{arm.arm}.patients.csv", tables.as_csv(tables.patients(arm)))
         words = say("study.download.patients", treatment=inline(arm.treatment))
         links.append(html.link(f"{ROOT}{path}", words))

@@ -17,26 +17,26 @@ from hccmeta.words import facts, wording
 from hccmeta.words.english import heads, say
 
 
-def reported(one: StudyView) -> Markup:
+def reported(study: StudyView) -> Markup:
     """Medians and hazard ratios as reported, beside those of the reconstructed patients."""
     rows: list[tuple[html.Cell, ...]] = []
-    for record in one.record.endpoints:
+    for record in study.record.endpoints:
         name = _endpoint_name(record)
         for arm_id, outcome in record.arms.items():
-            rebuilt = _rebuilt(one, record, arm_id)
-            treatment = vocabulary.label(one.record.arm(arm_id).treatment)
+            rebuilt = _rebuilt(study, record, arm_id)
+            treatment = vocabulary.label(study.record.arm(arm_id).treatment)
             rows.append(
                 (
                     f"{name}: {treatment}",
-                    shown(one.record, outcome.median, unit=record.time_unit if outcome.median else ""),
+                    shown(study.record, outcome.median, unit=record.time_unit if outcome.median else ""),
                     wording.estimate(rebuilt.median, 1) if rebuilt else "",
-                    _events(one, record, outcome.n_events),
+                    _events(study, record, outcome.n_events),
                     str(rebuilt.n_events) if rebuilt else "",
                 )
             )
     head = heads("study.medians", "arm", "reported", "rebuilt", "events", "events-rebuilt")
     drawn = html.table(head, rows, caption=say("study.medians"))
-    return drawn + _ratios(one)
+    return drawn + _ratios(study)
 
 
 def _adjusted(comparison: Comparison) -> str:
@@ -45,23 +45,23 @@ def _adjusted(comparison: Comparison) -> str:
     return "" if how in (None, "none") else say("study.ratios.adjusted", how=say(f"first.how.{how}"))
 
 
-def _ratios(one: StudyView) -> Markup:
-    rebuilt = {(c.endpoint, c.arm, c.reference): c for c in one.result.contrasts}
+def _ratios(study: StudyView) -> Markup:
+    rebuilt = {(c.endpoint, c.arm, c.reference): c for c in study.result.contrasts}
     rows: list[tuple[html.Cell, ...]] = []
-    for record in one.record.endpoints:
+    for record in study.record.endpoints:
         for comparison in record.comparisons:
             pair = comparison.arm, comparison.reference
-            like = record.has_curves and comparison is comparison_of_curves(one.record, record, *pair)
-            found = rebuilt.get((record.endpoint, *pair)) if like else None
-            arm, reference = (one.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
+            like = record.has_curves and comparison is comparison_of_curves(study.record, record, *pair)
+            rebuilt_ratio = rebuilt.get((record.endpoint, *pair)) if like else None
+            arm, reference = (study.record.arm(i).treatment for i in (comparison.arm, comparison.reference))
             rows.append(
                 (
                     f"{_endpoint_name(record)}: {wording.pair(arm, reference)}{_adjusted(comparison)}",
-                    shown(one.record, comparison.hr),
-                    wording.estimate(found.hr) if found else "",
-                    shown(one.record, comparison.p),
-                    wording.p_value(found.logrank_p) if found else "",
-                    wording.p_value(found.proportional_hazards_p) if found else "",
+                    shown(study.record, comparison.hr),
+                    wording.estimate(rebuilt_ratio.hr) if rebuilt_ratio else "",
+                    shown(study.record, comparison.p),
+                    wording.p_value(rebuilt_ratio.logrank_p) if rebuilt_ratio else "",
+                    wording.p_value(rebuilt_ratio.proportional_hazards_p) if rebuilt_ratio else "",
                 )
             )
     if not rows:
@@ -101,9 +101,9 @@ def counted(record: EndpointRecord, arm: str) -> frozenset[Check]:
     return frozenset([*([Check.AT_RISK] if at_risk else []), *([Check.EVENTS] if events else [])])
 
 
-def baseline(one: StudyView) -> Markup:
+def baseline(study: StudyView) -> Markup:
     """Characteristics of the patients as reported."""
-    record = one.record
+    record = study.record
     columns = [
         (say("study.baseline.all"), record.baseline),
         *((vocabulary.label(a.treatment), a.baseline) for a in record.arms),
@@ -118,9 +118,9 @@ def baseline(one: StudyView) -> Markup:
     return html.table(head, rows, caption=say("study.baseline"))
 
 
-def response(one: StudyView) -> Markup:
+def response(study: StudyView) -> Markup:
     """Tumour response as reported."""
-    record = one.record
+    record = study.record
     rows = [
         (
             vocabulary.label(arm.treatment),
@@ -138,25 +138,25 @@ def response(one: StudyView) -> Markup:
     return html.table(head, rows, caption=say("study.response"))
 
 
-def provenance(one: StudyView) -> Markup:
+def provenance(study: StudyView) -> Markup:
     """Where each curve comes from, exactly as recorded."""
-    found = []
-    for record in one.record.endpoints:
+    parts = []
+    for record in study.record.endpoints:
         if record.curves is not None:
             curves = record.curves
-            source = facts.source_name(one.record, curves.reference)
+            source = facts.source_name(study.record, curves.reference)
             link = Markup('<a href="#source-{}">{}</a>').format(curves.reference, source)
             items = (vocabulary.label(record.endpoint), curves.method, curves.by, link, curves.reading,
                      curves.risk_table, curves.note or "")  # fmt: skip
             names = heads("study.provenance", "endpoint", "how", "by", "from", "reading", "risk", "note")
             given = [(name, value) for name, value in zip(names, items, strict=True) if value]
-            found.append(html.definitions(given))
-    return Markup("").join(found)
+            parts.append(html.definitions(given))
+    return Markup("").join(parts)
 
 
-def sources(one: StudyView) -> Markup:
+def sources(study: StudyView) -> Markup:
     """The study's reports and other sources, each an anchor for the facts read in it."""
-    record = one.record
+    record = study.record
     items = [
         Markup('<li id="source-{}">{}{}</li>').format(report.id, citation(report), _read_at(report.url))
         for report in record.reports
@@ -164,9 +164,9 @@ def sources(one: StudyView) -> Markup:
     for source in record.sources:
         address = f"https://doi.org/{source.doi}" if source.doi else source.url
         words = Markup("{} ({})").format(source.title, source.kind)
-        found = html.link(address, address) if address else ""
+        links = html.link(address, address) if address else ""
         copy = _read_at(source.url) if source.doi else ""
-        items.append(Markup('<li id="source-{}">{} {}{}</li>').format(source.id, words, found, copy))
+        items.append(Markup('<li id="source-{}">{} {}{}</li>').format(source.id, words, links, copy))
     return Markup('<ul class="hm-sources">{}</ul>').format(Markup("").join(items))
 
 
