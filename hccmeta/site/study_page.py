@@ -111,9 +111,9 @@ def _curves(view: View, study: StudyView, endpoint: str, register: Register) -> 
     record = study.record
     arms = [arm for arm in study.result.arms if arm.endpoint == endpoint]
     contrasts = [contrast for contrast in study.result.contrasts if contrast.endpoint == endpoint]
-    said = _caption(endpoint, arms, contrasts)
+    told = _caption(endpoint, arms, contrasts)
     horizon = next((tau for each in view.reviews_of(record.id) if (tau := each.horizon(endpoint)) is not None), None)
-    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, said, horizon=horizon)
+    drawing = drawn_curves.of_study(f"{record.id}-{endpoint}", arms, record.name, told, horizon=horizon)
     given = next(one for one in record.endpoints if one.endpoint == endpoint and one.has_curves)
     cards = [
         (say("study.fidelity", treatment=inline(arm.treatment)), arm.fidelity, study_tables.counted(given, arm.arm))
