@@ -10,6 +10,7 @@ import click
 
 from hccmeta import stats
 from hccmeta.cli.own_data import Table, raise_for
+from hccmeta.cli.own_intervals import split
 from hccmeta.stats.normal import normal_quantile
 
 STUDY = ("study", "studlab", "slab", "label", "name", "trial", "author", "authors", "id")
@@ -59,6 +60,7 @@ def effects_of(table: Table, level: float) -> Effects:
 
     Raises ``click.UsageError`` that names every row at fault, or the columns that are missing.
     """
+    table = split(table)
     ratio, effect = table.find(RATIO), table.find(EFFECT)
     if ratio is None and effect is None:
         raise click.UsageError(_missing(table))
@@ -79,7 +81,8 @@ def effects_of(table: Table, level: float) -> Effects:
 def _missing(table: Table, what: str = "no column yi, vi") -> str:
     return (
         f"{table.path}:1: {what}; the header is {', '.join(table.header)}. Write columns yi and vi (or se), "
-        "an estimate with lower and upper, or hr (or, rr) with lower and upper"
+        "an estimate with lower and upper, or hr (or, rr) with lower and upper; an interval may stand in one cell, "
+        "0.92 (0.79-1.06)"
     )
 
 

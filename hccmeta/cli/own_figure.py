@@ -12,12 +12,17 @@ from hccmeta.figures.canvas import Drawing
 SUFFIXES = ("svg", "png", "pdf")
 
 
-def save(drawing: Drawing, path: Path) -> None:
-    """Write ``drawing`` to ``path``, in the format its name ends with. Raises ``click.UsageError`` for another."""
+def suffix_of(path: Path) -> str:
+    """The format in which ``path`` asks for a figure. Raises ``click.UsageError`` for none of them."""
     suffix = path.suffix.lower().lstrip(".")
     if suffix not in SUFFIXES:
         raise click.UsageError(f"--figure {path}: the name must end with {', '.join('.' + one for one in SUFFIXES)}")
+    return suffix
+
+
+def save(drawing: Drawing, path: Path) -> None:
+    """Write ``drawing`` to ``path``, in the format its name ends with. Raises ``click.UsageError`` for another."""
     try:
-        path.write_bytes(paper.render(drawing, suffix, paper.Origin(foot=())))
+        path.write_bytes(paper.render(drawing, suffix_of(path), paper.Origin(foot=())))
     except OSError as error:
         raise click.UsageError(f"--figure {path}: {error.strerror}") from error

@@ -15,7 +15,7 @@ from hccmeta import stats
 from hccmeta.cli.common import say
 from hccmeta.cli.own_data import read_table
 from hccmeta.cli.own_effects import Effects, effects_of
-from hccmeta.cli.own_figure import save
+from hccmeta.cli.own_figure import save, suffix_of
 from hccmeta.ground.digits import finite
 from hccmeta.ground.formula import neutral
 
@@ -75,7 +75,8 @@ def command(
     """Pool the effects in the table EFFECTS.
 
     Columns: study, and yi with vi (or se); or an estimate with lower and upper; or hr (or, rr) with lower and upper,
-    which are pooled as logarithms. Commas, semicolons or tabs, points or decimal commas.
+    which are pooled as logarithms; or both in one cell, 0.92 (0.79-1.06). Commas, semicolons or tabs, points or decimal
+    commas.
 
     One study keeps its own interval, two to four are pooled with a prior of tau (--prior), five and more by REML with
     the wider of the Hartung-Knapp and the normal interval. Others stand below as sensitivities.
@@ -88,6 +89,8 @@ def command(
     """
     if not 50 <= level < 100:
         raise click.UsageError(f"--level {level:g}: a percentage from 50 to below 100 is needed")
+    if figure is not None:
+        suffix_of(figure)
     given = effects_of(read_table(effects), level / 100)
     try:
         result = _pooled(given, tau2, ci, prior)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import numpy as np
 from hccmeta import stats
 from hccmeta.cli.common import say
 from hccmeta.cli.own_data import Table, raise_for, read_table
-from hccmeta.cli.own_figure import save
+from hccmeta.cli.own_figure import save, suffix_of
 from hccmeta.ground.digits import finite
 from hccmeta.ground.formula import neutral
 
@@ -52,13 +51,15 @@ def command(patients: Path, tau: float, form: str, figure: Path | None) -> None:
       hccmeta rmst ipd.csv --tau 12
       hccmeta rmst ipd.csv --tau 12 --figure survival.svg
     """
+    if figure is not None:
+        suffix_of(figure)
     given = patients_of(read_table(patients))
     try:
         results = [(name, stats.rmst(time, event, tau=tau)) for name, time, event in given.arms]
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     difference = None
-    if len(results) == 2 and all(one.estimable for _, one in results):
+    if len(results) == 2 and all(one.estimable and one.se > 0 for _, one in results):
         difference = stats.rmst_difference(results[0][1], results[1][1])
     (say if form == "text" else click.echo)(
         {"text": _text, "json": _json, "csv": _csv}[form](given, results, difference)
@@ -114,22 +115,29 @@ def _events(table: Table, column: str, faults: list[str]) -> tuple[np.ndarray, l
     return np.array([float(cell in YES) for cell in cells]), told
 
 
+#: Why an arm has a mean and no interval.
+NO_EVENT = "no interval: nobody has the event before tau"
 Results = list[tuple[str, stats.RMST]]
 
 
 def _text(patients: Patients, results: Results, difference: stats.Contrast | None) -> str:
     out = [f"read: {note}" for note in patients.notes]
     for name, arm in results:
-        if arm.estimable:
+        if arm.estimable and arm.se == 0:
+            out.append(f"{name:20s} RMST({arm.tau:g}) {arm.estimate:.4f}, n = {arm.n}; {NO_EVENT}")
+        elif arm.estimable:
             low, high = arm.ci()
             interval = f"95 % interval {low:.4f} to {high:.4f}"
             out.append(f"{name:20s} RMST({arm.tau:g}) {arm.estimate:.4f} (SE {arm.se:.4f}, {interval}), n = {arm.n}")
         else:
             out.append(f"{name:20s} RMST({arm.tau:g}) not estimable: {arm.reason}")
+    if len(results) == 2 and difference is None and all(arm.estimable for _, arm in results):
+        gap = results[0][1].estimate - results[1][1].estimate
+        out.append(f"{results[0][0]} - {results[1][0]}: {gap:.4f}; no interval and no P value: an arm has none")
     if difference is not None:
         interval = f"95 % interval {difference.ci_lower:.4f} to {difference.ci_upper:.4f}"
-        p = f"P = {difference.p:.4g}" if math.isfinite(difference.p) else "no P value: no event before tau"
-        out.append(f"{results[0][0]} - {results[1][0]}: {difference.estimate:.4f} ({interval}), {p}")
+        who = f"{results[0][0]} - {results[1][0]}"
+        out.append(f"{who}: {difference.estimate:.4f} ({interval}), P = {difference.p:.4g}")
     return "\n".join(out)
 
 
@@ -140,9 +148,9 @@ def _json(patients: Patients, results: Results, difference: stats.Contrast | Non
             "n": one.n,
             "n_at_risk": one.n_at_risk,
             "rmst": finite(one.estimate),
-            "se": finite(one.se),
-            "ci": [finite(limit) for limit in one.ci()],
-            "reason": one.reason,
+            "se": finite(one.se) or None,
+            "ci": [finite(limit) if one.se else None for limit in one.ci()],
+            "reason": NO_EVENT if one.estimable and one.se == 0 else one.reason,
         }
         for name, one in results
     ]
@@ -159,12 +167,17 @@ def _json(patients: Patients, results: Results, difference: stats.Contrast | Non
     )
 
 
+def _numbers(one: stats.RMST) -> list[float | None]:
+    """Estimate, standard error and limits; without an event only the first."""
+    return [finite(one.estimate), *((finite(v) if one.se else None) for v in (one.se, *one.ci()))]
+
+
 def _csv(_: Patients, results: Results, difference: stats.Contrast | None) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("label", "tau", "n", "estimate", "se", "lower", "upper"))
     for name, arm in results:
-        writer.writerow((neutral(name), arm.tau, arm.n, *(finite(v) for v in (arm.estimate, arm.se, *arm.ci()))))
+        writer.writerow((neutral(name), arm.tau, arm.n, *_numbers(arm)))
     if difference is not None:
         label = f"{results[0][0]} - {results[1][0]}"
         values = (difference.estimate, difference.se, difference.ci_lower, difference.ci_upper)

@@ -217,3 +217,48 @@ def test_a_negative_variance_names_the_column(tmp_path):
     done = run("pool", str(file))
     assert done.exit_code == 2
     assert "vi" in done.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "study,hr,95% CI\nA,0.92,0.79-1.06\nB,0.69,0.55-0.87\n",
+        "study,HR (95% CI)\nA,0.92 (0.79-1.06)\nB,0.69 (0.55 to 0.87)\n",
+        "study\thr\tconfidence interval\nA\t0.92\t0.79, 1.06\nB\t0.69\t(0.55 to 0.87)\n",
+        "study;HR (95 % CI)\nA;0,92 (0,79\N{EN DASH}1,06)\nB;0,69 [95% CI 0,55 to 0,87]\n",
+    ],
+)
+def test_an_interval_in_one_cell_is_read(tmp_path, text):
+    file = tmp_path / "printed.csv"
+    file.write_text(text, encoding="utf-8")
+    done = run("pool", str(file), "--format", "json")
+    assert done.exit_code == 0, done.output
+    found = [study["yi"] for study in json.loads(done.output)["studies"]]
+    assert found == pytest.approx([math.log(0.92), math.log(0.69)])
+    variances = [study["vi"] for study in json.loads(done.output)["studies"]]
+    expected = [stats.log_hazard_ratio(*one).se ** 2 for one in ((0.92, 0.79, 1.06), (0.69, 0.55, 0.87))]
+    assert variances == pytest.approx(expected)
+
+
+def test_negative_limits_in_one_cell(tmp_path):
+    file = tmp_path / "printed.csv"
+    file.write_text('study,MD (95% CI)\nA,-1.2 (-2.0 to -0.4)\nB,"\N{MINUS SIGN}0.5 (\N{MINUS SIGN}1.5, 0.5)"\n')
+    studies = json.loads(run("pool", str(file), "--format", "json").output)["studies"]
+    assert [one["yi"] for one in studies] == [-1.2, -0.5]
+    assert [math.sqrt(one["vi"]) for one in studies] == pytest.approx([1.6 / 3.919928, 2 / 3.919928])
+
+
+def test_an_arm_without_events_has_no_interval(tmp_path):
+    file = tmp_path / "patients.csv"
+    file.write_text("time,event,arm\n1,1,x\n3,1,x\n4,0,x\n4,0,y\n5,1,y\n")
+    done = run("rmst", str(file), "--tau", "4")
+    assert "y                    RMST(4) 4.0000, n = 2; no interval: nobody has the event before tau" in done.output
+    assert "no interval and no P value" in done.output
+    arms = json.loads(run("rmst", str(file), "--tau", "4", "--format", "json").output)
+    assert (arms["arms"][1]["ci"], arms["difference"]) == ([None, None], None)
+
+
+def test_a_figure_of_another_kind_is_refused_before_anything_is_printed(effects):
+    done = run("pool", effects, "--figure", "forest.gif")
+    assert done.exit_code == 2
+    assert "pooled" not in done.output
