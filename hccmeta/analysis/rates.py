@@ -50,12 +50,14 @@ def _arm(study: Study, record: EndpointRecord, arm: Arm, taus: tuple[float, ...]
     outcome, n = record.arms[arm.id], patients_of(study, record, arm.id)
     if n is None or outcome.n_events is None:
         raise ValueError("n and n_events must be given beside rates")
+    median = None if outcome.median is None else outcome.median.value
     given = sorted((to_months(one.time, record.time_unit), one.percent) for one in outcome.rates)
     rebuilt = stats.reconstruct_rates(
         [time for time, _ in given],
         [percent / 100 for _, percent in given],
         n=n,
         n_events=outcome.n_events.value,
+        median=None if median is None else to_months(median, record.time_unit),
         m=ENSEMBLE,
         rng=seeded(study.id, record.endpoint, arm.id),
         # One seed for all arms: what their courses have in common is drawn alike.

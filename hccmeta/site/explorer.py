@@ -60,7 +60,7 @@ def _comparison(view: View, review: ReviewView, analysis: Analysis) -> dict[str,
         "pair": wording.pair(analysis.arm, analysis.reference),
         "sides": list(figures.sides(analysis) or ("", "")),
         "tau": f"{analysis.tau:g}",
-        "scale": review.record.scales.heterogeneity_months,
+        "scale": review.record.scales_of(analysis.endpoint).heterogeneity_months,
         "official": {
             "estimate": analysis.estimate,
             "ci": list(analysis.ci or ()),

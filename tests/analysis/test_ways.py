@@ -219,3 +219,13 @@ def test_windows_of_a_flipped_contrast_change_their_sign(make):
     _, result = trials(make, 1)[0]
     object.__setattr__(result.contrasts[0], "windows", _effects(-0.5, 0.1))
     assert flipped(result.contrasts[0]).windows.log_hr.tolist() == [0.5, 0.5, -0.1]
+
+
+def test_an_endpoint_may_have_a_scale_of_its_own(make):
+    endpoints = [{"endpoint": "os", "origin": "randomisation", "tau": [12, 24], "minimal_important_difference": 1.0,
+                  "heterogeneity_months": 0.2}]  # fmt: skip
+    own = make.scope(trials(make, 2), "contrasts", endpoints=endpoints)
+    assert (own.scales.heterogeneity_months, own.review.scales.heterogeneity_months) == (0.2, 0.5)
+    one = pooled(own)
+    expected = stats.pool_by_rule([r.estimate for r in one.rows], [r.se**2 for r in one.rows], prior_scale=0.2).primary
+    assert one.interval.lower == pytest.approx(expected.ci_lower)

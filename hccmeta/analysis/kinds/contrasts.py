@@ -77,7 +77,7 @@ def _pooled(
     scope: HorizonScope, empty: Analysis, members: list[tuple[Study, Contrast]], silent: list[Effect]
 ) -> Analysis:
     effects = [*(_effect(scope, study, one) for study, one in members), *silent]
-    scales = scope.review.scales
+    scales = scope.scales
     policy = policy_of(scales, Unit.MONTHS, scope.plan.tau)
     analysis = pool_effects(empty, effects, policy, important=scope.endpoint_plan().minimal_important_difference)
     if not members:
@@ -111,7 +111,7 @@ def _every_way(scope: HorizonScope, of: Analysis, members: list[tuple[Study, Con
     given = []
     for tau in plan.tau:
         evidence = subsets(_at(scope, members, tau), _at(restored, more, tau))
-        policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
+        policy = policy_of(scope.scales, Unit.MONTHS, tau)
         given += [(body, policy) for body in bodies(evidence, tau)]
     ways = multiverse(given, tau=scope.plan.tau, important=plan.minimal_important_difference)
     return {"multiverse": ways, "gosh": gosh(_at(scope, members, scope.plan.tau))}
@@ -138,7 +138,7 @@ def _with_bias(scope: HorizonScope, of: Analysis, effects: list[Effect], policy:
         return of
     first = policy.pool(*values(usable)).primary
     important = scope.endpoint_plan().minimal_important_difference
-    bias, said = hidden_bias(first, scope.review.scales, scope.plan.tau, of.arm or "", important)
+    bias, said = hidden_bias(first, scope.scales, scope.plan.tau, of.arm or "", important)
     crude = crude_note((one.study, one.design, one.adjustment) for one in usable)
     return replace(of, notes=(*crude, *said, *of.notes), details=replace(of.details, hidden_bias=bias))
 
@@ -192,6 +192,6 @@ def _by_tau(scope: HorizonScope, found: list[tuple[Study, Contrast]]) -> Lines:
     for tau in (tau for tau, _ in found[0][1].rmst_difference):
         reached, _ = once_a_study(_at(scope, found, tau))
         label = Label(LabelKind.TAU, tau=tau)
-        policy = policy_of(scope.review.scales, Unit.MONTHS, tau)
+        policy = policy_of(scope.scales, Unit.MONTHS, tau)
         lines.append(policy.line(label, *values(reached)) if reached else Line(label, k=0))
     return Lines(EstimateKind.DIFFERENCE, tuple(lines))

@@ -86,7 +86,7 @@ def _analysis(scope: Scope[HarmRates], group: _Group, counts: list[Counts]) -> A
     suffix = f"{arm}-v-{reference}.{key.event}-{key.grade}-{key.attribution}"
     empty = blank(scope.plan, unit=Unit.POINTS, part=Part.HARM, suffix=suffix, arm=arm, reference=reference, harm=key)
     effects = [effect_of((arm, reference), one) for one in counts]
-    policy = policy_of(scope.review.scales, Unit.POINTS)
+    policy = policy_of(scope.scales, Unit.POINTS)
     analysis = pool_effects(empty, effects, policy)
     details = replace(analysis.details, ratios=tuple(ratios_of(one) for one in counts))
     if len(counts) == 1:

@@ -158,7 +158,7 @@ def _analysis(scope: EndpointScope, pair: tuple[str, str], effects: list[Effect]
     arm, reference = pair
     suffix = f"{arm}-v-{reference}"
     empty = blank(scope.plan, unit=Unit.LOG_HAZARD_RATIO, part=Part.PAIR, suffix=suffix, arm=arm, reference=reference)
-    policy = policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO)
+    policy = policy_of(scope.scales, Unit.LOG_HAZARD_RATIO)
     pooled = [one for one in effects if _is_adjusted(one)]
     crude = [one for one in effects if not _is_adjusted(one)]
     pooled_ratio = (

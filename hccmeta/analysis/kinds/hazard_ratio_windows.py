@@ -67,7 +67,7 @@ def _analysis(scope: WindowScope, found: Sequence[Found], arm: str | None, refer
     if not found:
         return replace(empty, reasons=(because(Why.NOTHING_COMPARES),))
     effects = [_effect(scope, one, _change(one.windows)) for one in found]
-    policy = Policy(Unit.LOG_HAZARD_RATIO, scope.review.scales.interaction_log_hazard_ratio)
+    policy = Policy(Unit.LOG_HAZARD_RATIO, scope.scales.interaction_log_hazard_ratio)
     pooled = pool_effects(empty, effects, policy)
     return replace(pooled, details=replace(pooled.details, windows=_windows(scope, found)))
 
@@ -108,14 +108,14 @@ def _windows(scope: WindowScope, members: Sequence[Found]) -> Windows:
     first = members[0].windows
     starts, ends = first.start.tolist(), first.end.tolist()
     spans = tuple((a, b if i < len(ends) - 1 else None) for i, (a, b) in enumerate(zip(starts, ends, strict=True)))
-    ratio_policy = policy_of(scope.review.scales, Unit.LOG_HAZARD_RATIO)
+    ratio_policy = policy_of(scope.scales, Unit.LOG_HAZARD_RATIO)
     ratios, gains = [], []
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         each = [(one, one.windows) for one in members]
         of_ratio = [_effect(scope, one, _estimate(w.log_hr[i], w.covariance[i][i])) for one, w in each]
         ratios.append(_line(Label(LabelKind.WINDOW, window=spans[i]), of_ratio, ratio_policy))
         months = [_effect(scope, one, _estimate(w.gain[i], w.gain_se[i] ** 2)) for one, w in each]
-        policy = policy_of(scope.review.scales, Unit.MONTHS, end - start)
+        policy = policy_of(scope.scales, Unit.MONTHS, end - start)
         gains.append(_line(Label(LabelKind.WINDOW, window=(start, end)), months, policy))
     return Windows(
         windows=spans,

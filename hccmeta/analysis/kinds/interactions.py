@@ -47,7 +47,7 @@ def analyse(scope: InteractionScope) -> tuple[Analysis, ...]:
     """One analysis per level against the baseline; the levels in one joint pool stand beside the first."""
     plan = scope.plan
     found = list(_compared(scope))
-    policy = Policy(Unit.LOG_HAZARD_RATIO, scope.review.scales.interaction_log_hazard_ratio)
+    policy = Policy(Unit.LOG_HAZARD_RATIO, scope.scales.interaction_log_hazard_ratio)
     analyses = [_at_level(scope, level, found, policy) for level in plan.levels]
     levels = _levels(scope, found)
     first = analyses[0]
@@ -151,7 +151,7 @@ def _levels(scope: InteractionScope, compared: list[Compared]) -> Levels | None:
     study, level, log_hr, variance = _rows(compared, order)
     if not study:
         return Levels(Lines(EstimateKind.RATIO, ()), reported)
-    scale = scope.review.scales.interaction_log_hazard_ratio
+    scale = scope.scales.interaction_log_hazard_ratio
     joint = stats.interactions(study, level, log_hr, variance, baseline=plan.baseline, prior_scale=scale)
     fit = joint.joint()
     lines = tuple(

@@ -110,7 +110,7 @@ def _against_reference(
     alone = () if differences(chosen.rows, treatment, reference)[0].size else (because(Why.SINGLE_ARMS_ONLY),)
     status: Status = "descriptive" if ruled or alone else "estimated"
     important = scope.endpoint_plan().minimal_important_difference
-    bias, told = hidden_bias(first, scope.review.scales, scope.plan.tau, treatment, important)
+    bias, told = hidden_bias(first, scope.scales, scope.plan.tau, treatment, important)
     entered = [row for row in chosen.rows if row.treatment in (treatment, reference)]
     observed = any(row.study.design != "randomised" for row in entered)
     crude = crude_note((row.study.id, row.study.design, _alike(scope, row.study)) for row in entered)
@@ -187,7 +187,7 @@ def _primary(scope: HorizonScope, treatment: str, chosen: Design) -> tuple[stats
     One study keeps its own. Both are Bayesian with few studies, so that the number of cohorts alone never decides
     whether there is an answer.
     """
-    rows, reference, scales = chosen.rows, scope.review.reference, scope.review.scales
+    rows, reference, scales = chosen.rows, scope.review.reference, scope.scales
     arms = Counter(labels(rows))
     entered = {row.study.id for row in rows if row.treatment in (treatment, reference)}
     yi, vi = differences(rows, treatment, reference)
@@ -250,7 +250,7 @@ def _of_patients(
     label = alive_label(tau)
     if fitted is None:
         line = contrasts_only(
-            label, alive, treatment, scope.review.reference, policy_of(scope.review.scales, Unit.POINTS)
+            label, alive, treatment, scope.review.reference, policy_of(scope.scales, Unit.POINTS)
         )
     else:
         line = fits.lines(label, alive, chosen.treatments)[treatment]

@@ -69,7 +69,7 @@ def pooled_rmst(fitted: stats.MetaRegression, design: Design, reference: str) ->
 
 def _sensitivity(scope: HorizonScope, design: Design, fits: Fits) -> list[OfTreatments]:
     rows, treatments, reference = design.rows, design.treatments, fits.reference
-    policy = policy_of(scope.review.scales, Unit.MONTHS, scope.plan.tau)
+    policy = policy_of(scope.scales, Unit.MONTHS, scope.plan.tau)
     arms = Counter(labels(rows))
     several = [row for row in rows if arms[row.study.id] > 1]
     unfaithful = {row.study.id for row in rows if not row.faithful}

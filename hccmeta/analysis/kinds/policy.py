@@ -14,9 +14,6 @@ from hccmeta.analysis.intervals import Interval, estimated
 from hccmeta.analysis.remarks import Method, MethodKey, Note, NoteKey, Reason, Why, because, method, note
 from hccmeta.evidence.spec.review import Scales
 
-#: Half-normal scale of the between-study SD of differences in patients of 100: a judgement.
-POINTS_SCALE = 10.0
-
 MODELS = {
     stats.Method.OWN: Model.OWN,
     stats.Method.BAYES: Model.BAYES,
@@ -69,7 +66,7 @@ def policy_of(scales: Scales, unit: Unit, tau: float | None = None) -> Policy:
         case Unit.LOG_HAZARD_RATIO:
             return Policy(unit, scales.heterogeneity_log_hazard_ratio)
         case _:
-            return Policy(unit, POINTS_SCALE)
+            return Policy(unit, scales.heterogeneity_points)
 
 
 def interval_of(one: stats.MeanInterval) -> Interval | None:

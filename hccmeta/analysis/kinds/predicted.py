@@ -67,12 +67,12 @@ def _analysis(scope: HorizonScope, key: tuple[str, str], pairs: list[Pair]) -> A
 
 def _pooled(scope: HorizonScope, empty: Analysis, usable: list[Effect]) -> Analysis:
     """One study: its prediction; several: by the rule for their number. Hidden bias where nobody was randomised."""
-    policy = policy_of(scope.review.scales, Unit.MONTHS, scope.plan.tau)
+    policy = policy_of(scope.scales, Unit.MONTHS, scope.plan.tau)
     first = policy.pool(*values(usable)).primary
     bias, told = None, tuple[Note, ...]()
     if any(one.design != "randomised" for one in usable):
         important = scope.endpoint_plan().minimal_important_difference
-        bias, told = hidden_bias(first, scope.review.scales, scope.plan.tau, empty.arm or "", important)
+        bias, told = hidden_bias(first, scope.scales, scope.plan.tau, empty.arm or "", important)
     return replace(
         empty,
         estimate=first.estimate,

@@ -142,7 +142,7 @@ def _analysis(scope: Scope[ResponseRates], key: _Key, counts: list[Counts]) -> A
         design=key.design,
     )
     effects = [effect_of((key.arm, key.reference), one) for one in counts]
-    pooled = pool_effects(empty, effects, policy_of(scope.review.scales, Unit.POINTS))
+    pooled = pool_effects(empty, effects, policy_of(scope.scales, Unit.POINTS))
     if len(counts) == 1 and pooled.estimate is not None:
         # A single study keeps Newcombe's interval, which holds where few patients respond.
         pooled = replace(pooled, method=method(MethodKey.NEWCOMBE))

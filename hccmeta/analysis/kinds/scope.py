@@ -10,7 +10,7 @@ from hccmeta.analysis.details import Calibration
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Contrast, StudyResult
 from hccmeta.analysis.study import flipped, is_reversed
 from hccmeta.evidence.selection import endpoint_record, in_pool
-from hccmeta.evidence.spec.review import AtHorizon, EndpointPlan, OfEndpoint, Plan, Review
+from hccmeta.evidence.spec.review import AtHorizon, EndpointPlan, OfEndpoint, Plan, Review, Scales
 from hccmeta.evidence.spec.study import Arm, ArmOutcome, EndpointRecord, Study
 
 P_co = TypeVar("P_co", bound=Plan, covariant=True)
@@ -39,6 +39,11 @@ class Scope(Generic[P_co]):
             if one.endpoint == self.plan.endpoint:
                 return one
         raise KeyError(self.plan.endpoint)
+
+    @property
+    def scales(self) -> Scales:
+        """The scales of the priors, those of the analysis' endpoint where it has its own."""
+        return self.review.scales_of(getattr(self.plan, "endpoint", None))
 
     def record(self: Scope[OfEndpoint], study: Study) -> EndpointRecord | None:
         """The study's record of the analysis' endpoint from the origin the review wants."""

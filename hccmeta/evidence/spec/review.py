@@ -63,6 +63,13 @@ class EndpointPlan(Record):
     origin: Literal["randomisation", "start-of-this-line"]
     tau: Annotated[tuple[Positive, ...], Field(min_length=1)]
     minimal_important_difference: Positive = Field(description="months of RMST")
+    heterogeneity_months: Positive | None = Field(
+        None,
+        description="half-normal scale between studies, months at 12 months, where it is not that of 'scales'",
+    )
+    heterogeneity_log_hazard_ratio: Positive | None = Field(
+        None, description="the same for log hazard ratios of this endpoint"
+    )
     agreed_by: Text | None = Field(
         None, description="the panel that agreed on the smallest difference that matters; without it, a placeholder"
     )
@@ -229,6 +236,9 @@ class Scales(Record):
 
     heterogeneity_months: Positive = Field(0.5, description="between studies, months of RMST")
     heterogeneity_log_hazard_ratio: Positive = Field(0.25, description="between studies, log hazard ratio: a judgement")
+    heterogeneity_points: Positive = Field(
+        10.0, description="between studies, differences in patients of 100 (response, harms, alive): a judgement"
+    )
     nested_study_months: Positive = Field(1.0, description="between studies, where arms are nested in studies")
     nested_arm_months: Positive = Field(0.5, description="between arms of a study, where arms are nested in studies")
     interaction_log_hazard_ratio: Positive = Field(0.25, description="between trials' interactions")
@@ -339,3 +349,10 @@ class Review(Record):
     exclusion_reasons: tuple[Reason, ...] = ()
     quoted: tuple[Quoted, ...] = ()
     caveats: tuple[Text, ...] = Field((), description="limitations in the reader's words")
+
+    def scales_of(self, endpoint: str | None) -> Scales:
+        """The scales of an analysis of ``endpoint``: the review's, with those that the endpoint has of its own."""
+        names = ("heterogeneity_months", "heterogeneity_log_hazard_ratio")
+        plans = [one for one in self.endpoints if one.endpoint == endpoint]
+        own = {name: value for one in plans for name in names if (value := getattr(one, name)) is not None}
+        return self.scales.model_copy(update=own)

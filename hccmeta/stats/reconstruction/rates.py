@@ -43,6 +43,7 @@ def reconstruct_rates(
     *,
     n: int,
     n_events: int,
+    median: float | None = None,
     m: int = 20,
     rng: np.random.Generator,
     trial: np.random.Generator,
@@ -50,7 +51,8 @@ def reconstruct_rates(
     """Patients whose survival at two or more published times is the published one, followed to the last of them.
 
     ``time`` (k,) in months, ``survival`` (k,) proportions at them, ``n`` patients at the start, ``n_events`` events in
-    all: no more of them are placed before the last rate. ``m`` draws from ``rng``; ``trial``: a second generator in the
+    all: no more of them are placed before the last rate. ``median``: as published, in months; it sets the clock, as the
+    rate nearest to one half does otherwise. ``m`` draws from ``rng``; ``trial``: a second generator in the
     same state for every arm of the trial, which carries what their courses have in common. Raises ``ValueError``
     naming the argument.
 
@@ -59,7 +61,7 @@ def reconstruct_rates(
     >>> found.ipd.n, found.ipd.n_events, float(found.ipd.time.max())
     (100, 70, 24.0)
     """
-    given = check_inputs(time, survival, n=n, n_events=n_events)
+    given = check_inputs(time, survival, n=n, n_events=n_events, median=median)
     order = np.argsort(given.time)
     times, rates = given.time[order], given.survival[order]
     if times[0] <= 0 or (np.diff(times) <= 0).any():
@@ -73,21 +75,22 @@ def reconstruct_rates(
         common, own = trial.standard_normal(times.size), rng.standard_normal(times.size)
         place = np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own
         printed = np.clip(rates + rng.uniform(-ROUNDING, ROUNDING, rates.size), 0.001, 0.999)
-        draws.append(_patients(times, np.minimum.accumulate(printed), place, n, n_events))
-    return RatesReconstruction(_patients(times, rates, np.zeros(times.size), n, n_events), tuple(draws))
+        draws.append(_patients(times, np.minimum.accumulate(printed), place, n, n_events, median))
+    return RatesReconstruction(_patients(times, rates, np.zeros(times.size), n, n_events, median), tuple(draws))
 
 
-def _patients(times: Floats, rates: Floats, place: Floats, n: int, n_events: int) -> IPD:
+def _patients(times: Floats, rates: Floats, place: Floats, n: int, n_events: int, median: float | None) -> IPD:
     """Patients of one course; ``place`` (k,): where the events of each gap lie, in standard deviations."""
-    when, level = _course(times, rates, place)
+    when, level = _course(times, rates, place, median)
     most = min(n_events, round(n * (1 - float(rates[-1]))))
     return reconstruct(when, level, n=n, n_events=most, reading="samples", sigma=max(ROUNDING / np.sqrt(3), 0.3 / n))
 
 
-def _course(times: Floats, rates: Floats, place: Floats) -> tuple[Floats, Floats]:
+def _course(times: Floats, rates: Floats, place: Floats, median: float | None) -> tuple[Floats, Floats]:
     """Survival between the rates, by the clock: ``POINTS`` points in each gap."""
-    middle = int(np.argmin(np.abs(rates - 0.5)))
-    median = times[middle] * (1 / rates[middle] - 1) ** (-1 / CLOCK_SHAPE)
+    if median is None:
+        middle = int(np.argmin(np.abs(rates - 0.5)))
+        median = float(times[middle] * (1 / rates[middle] - 1) ** (-1 / CLOCK_SHAPE))
     edges, levels = np.append(0.0, times), np.append(1.0, rates)
     share = np.arange(1, POINTS + 1) / POINTS
     when, level = [np.zeros(1)], [np.ones(1)]

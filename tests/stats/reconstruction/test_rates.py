@@ -82,3 +82,17 @@ def test_arms_of_one_trial_share_part_of_their_course() -> None:
 def test_wrong_rates_are_named(time: list[float], survival: list[float], names: str) -> None:
     with pytest.raises(ValueError, match=f"^{names}"):
         stats.reconstruct_rates(time, survival, n=50, n_events=20, **generators("wrong"))
+
+
+def test_a_published_median_sets_the_clock() -> None:
+    """Between 6 and 24 months the course of a median of 9 months falls earlier than that of 14."""
+    rates: dict[str, Any] = {"n": 400, "n_events": 300, "m": 1}
+    found = [
+        stats.reconstruct_rates([6, 24], [0.75, 0.27], median=median, **rates, **generators("clock"))
+        for median in (9.0, 14.0)
+    ]
+    early, late = (stats.rmst(one.ipd.time, one.ipd.event, tau=24).estimate for one in found)
+    assert early < late
+    for one in found:
+        curve = stats.kaplan_meier(one.ipd.time, one.ipd.event)
+        assert curve.survival_at(np.array([6.0, 24.0])) == pytest.approx([0.75, 0.27], abs=0.01)
