@@ -249,9 +249,7 @@ def _of_patients(
     ]
     label = alive_label(tau)
     if fitted is None:
-        line = contrasts_only(
-            label, alive, treatment, scope.review.reference, policy_of(scope.scales, Unit.POINTS)
-        )
+        line = contrasts_only(label, alive, treatment, scope.review.reference, policy_of(scope.scales, Unit.POINTS))
     else:
         line = fits.lines(label, alive, chosen.treatments)[treatment]
     return replace(
