@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize
-from scipy.special import expit, gammaln, xlogy
+from scipy.special import expit, gammaln, xlog1py, xlogy
 
 from hccmeta.stats.distributions import chi2_sf
 from hccmeta.stats.errors import ConvergenceError
@@ -21,8 +21,9 @@ from hccmeta.stats.pooling.random_effects import critical_value, two_sided_p
 from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 
 MODE_STEPS = 100
-#: Widths of differences, how often a maximum is polished by them, and how far a step of that may go at most.
-STEP, POLISH, FAR = 4e-3, 3, 1e-3
+#: The widest difference, as a share of the standard error and within bounds; how often a maximum is polished, and how
+#: far a step of that may go at most.
+SHARE, WIDTHS, POLISH, FAR = 0.2, (4e-3, 0.1), 3, 1e-3
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,14 @@ def _at_the_edge(events: Floats, size: Floats, df: float, nodes: int) -> Binomia
 
 def log_likelihood(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> float:
     """Log-likelihood of (mu, tau), binomial coefficients included."""
+    choose = gammaln(size + 1) - gammaln(events + 1) - gammaln(size - events + 1)
+    alone = xlogy(events, events / size) + xlogy(size - events, 1 - events / size)
+    return _log_kernel(events, size, mu, tau, nodes) + float(np.sum(choose + alone))
+
+
+def _log_kernel(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> float:
+    """The log-likelihood over that of each study by itself: without large terms, that would drown small differences."""
+    share = events / size
     b = np.zeros(events.size)
     for _ in range(MODE_STEPS):  # Newton for the mode of b ~ N(0, 1) with u = tau b; the objective is concave
         p = expit(mu + tau * b)
@@ -157,11 +166,12 @@ def log_likelihood(events: Floats, size: Floats, mu: float, tau: float, nodes: i
     points, weights = np.polynomial.hermite.hermgauss(nodes)
     at = b[:, None] + np.sqrt(2) * spread[:, None] * points
     eta = mu + tau * at
-    log_density = events[:, None] * eta - size[:, None] * np.logaddexp(0, eta) - at**2 / 2
+    excess = (expit(eta) - share[:, None]) / np.where(events > 0, share, 1.0)[:, None]
+    lack = (share[:, None] - expit(eta)) / np.where(events < size, 1 - share, 1.0)[:, None]
+    log_density = xlog1py(events[:, None], excess) + xlog1py((size - events)[:, None], lack) - at**2 / 2
     peak = np.max(log_density, axis=1)
     integral = np.sum(weights * np.exp(points**2 + log_density - peak[:, None]), axis=1) * spread / np.sqrt(np.pi)
-    choose = gammaln(size + 1) - gammaln(events + 1) - gammaln(size - events + 1)
-    return float(np.sum(np.log(integral) + peak + choose))
+    return float(np.sum(np.log(integral) + peak))
 
 
 def _maximise(events: Floats, size: Floats, nodes: int) -> tuple[float, float, float]:
@@ -208,22 +218,29 @@ def _polished(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -
 
 
 def _derivatives(events: Floats, size: Floats, mu: float, tau: float, nodes: int) -> tuple[Floats, Floats]:
-    """Gradient (2,) and Hessian (2, 2) of the log-likelihood, which is even in tau, by central differences of two
+    """Gradient (2,) and Hessian (2, 2) of the log-likelihood, which is even in tau, by central differences of three
     widths, extrapolated (Richardson)."""
 
     def value(i: float, j: float) -> float:
-        return log_likelihood(events, size, mu + i, abs(tau + j), nodes)
+        return _log_kernel(events, size, mu + i, abs(tau + j), nodes)
 
     centre = value(0, 0)
 
-    def differences(h: float) -> Floats:
+    def differences(h: float, t: float) -> Floats:
         """Slopes in mu and tau, then the curvatures mu-mu, tau-tau, mu-tau."""
-        up, down, right, left = value(h, 0), value(-h, 0), value(0, h), value(0, -h)
-        cross = value(h, h) - value(h, -h) - value(-h, h) + value(-h, -h)
-        second = ((up - 2 * centre + down) / h**2, (right - 2 * centre + left) / h**2, cross / (4 * h**2))
-        return np.array([(up - down) / (2 * h), (right - left) / (2 * h), *second])
+        up, down, right, left = value(h, 0), value(-h, 0), value(0, t), value(0, -t)
+        cross = value(h, t) - value(h, -t) - value(-h, t) + value(-h, -t)
+        second = ((up - 2 * centre + down) / h**2, (right - 2 * centre + left) / t**2, cross / (4 * h * t))
+        return np.array([(up - down) / (2 * h), (right - left) / (2 * t), *second])
 
-    slope_mu, slope_tau, mm, tt, mt = (4 * differences(STEP / 2) - differences(STEP)) / 3
+    def width(curvature: float) -> float:
+        """A share of what one standard error would be, so that rounding weighs the same in flat and in steep ones."""
+        return float(np.clip(SHARE / np.sqrt(abs(curvature)), *WIDTHS)) if curvature else WIDTHS[1]
+
+    rough = differences(WIDTHS[0], WIDTHS[0])
+    h, t = width(rough[2]), width(rough[3])
+    wide, half, quarter = (differences(h / part, t / part) for part in (1, 2, 4))
+    slope_mu, slope_tau, mm, tt, mt = (64 * quarter - 20 * half + wide) / 45
     return np.array([slope_mu, slope_tau]), np.array([[mm, mt], [mt, tt]])
 
 
