@@ -30,7 +30,8 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     """
     from hccmeta import site
     from hccmeta.analysis.compute import compute, store_of
-    from hccmeta.snapshot.archive import write_archive
+    from hccmeta.ground.paths import PathError
+    from hccmeta.snapshot.archive import ArchiveError, write_archive
     from hccmeta.snapshot.build import snapshot_members
     from hccmeta.snapshot.bump import WrongVersionError
     from hccmeta.snapshot.current import current_summary
@@ -63,7 +64,10 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     progress("packing")
     day = datetime.fromtimestamp(epoch, UTC).date()
     cited = publication(computed.library, root, version=summary.version, on=day).whole
-    members = snapshot_members(root, place / "site", computed.results, summary, cited, epoch=epoch)
+    try:
+        members = snapshot_members(root, place / "site", computed.results, summary, cited, epoch=epoch)
+    except (ArchiveError, PathError) as error:
+        raise click.ClickException(f"{error}: nothing was written") from error
     target = output / f"hccmeta-{summary.version}.zip"
     write_archive(target, members)
     say(f"wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")

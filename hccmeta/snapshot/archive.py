@@ -19,7 +19,7 @@ MEMBERS = (
     r"manifest\.json",
     r"site/.+",
     r"data/(tables/)?[\w.-]+",
-    r"data/project/(mkdocs\.yml|docs/vocabulary\.yaml|docs/risk-of-bias-tools\.yaml)",
+    r"data/project/(mkdocs\.yml|docs/vocabulary\.yaml|docs/risk-of-bias-tools\.yaml|docs/reviews/index\.md)",
     r"data/project/(studies|docs/reviews)/[\w-]+/[\w.-]+\.(yaml|csv|md|json)",
 )
 
@@ -70,7 +70,7 @@ def _from_folder(place: Path) -> Iterator[tuple[str, bytes]]:
         if file.is_file():
             total += file.stat().st_size
             _bounded(count, total)
-            _expected(name)
+            expected(name)
             yield name, file.read_bytes()
 
 
@@ -82,14 +82,14 @@ def _from_zip(place: Path) -> Iterator[tuple[str, bytes]]:
         for count, entry in enumerate(entries):
             total += entry.file_size
             _bounded(count, total)
-            _expected(entry.filename)
+            expected(entry.filename)
         _plainly_packed(archive, entries, size)
         for entry in entries:
             yield entry.filename, _content(archive, entry)
 
 
-def _expected(name: str) -> None:
-    """Raises unless ``name`` is a file that a snapshot may hold."""
+def expected(name: str) -> None:
+    """Raises ArchiveError, or PathError, unless ``name`` is a file that a snapshot may hold."""
     if not parts(name) or not any(re.fullmatch(pattern, name) for pattern in MEMBERS):
         raise ArchiveError(f"{name[:80]!r} is no file of a snapshot")
 

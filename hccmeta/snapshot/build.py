@@ -14,6 +14,7 @@ from hccmeta.ground.digest import digest
 from hccmeta.ground.digits import rounded
 from hccmeta.ground.store import STAGES, code_digest
 from hccmeta.snapshot import manifest
+from hccmeta.snapshot.archive import expected
 from hccmeta.snapshot.croissant import croissant
 from hccmeta.snapshot.metadata import data_package, research_object
 from hccmeta.snapshot.offline import offline
@@ -52,10 +53,15 @@ def data_members(root: Path, results: Results, summary: Summary, cited: Citation
 def snapshot_members(
     root: Path, site: Path, results: Results, summary: Summary, cited: Citation, *, epoch: int
 ) -> dict[str, bytes]:
-    """Path -> content of the whole snapshot, the manifest included."""
+    """Path -> content of the whole snapshot, the manifest included.
+
+    Raises ArchiveError for a file of the project that nobody could read back out of it.
+    """
     pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     members = {f"site/{path}": content for path, content in offline(pages).items()}
     members.update(data_members(root, results, summary, cited))
+    for name in members:
+        expected(name)
     sealed = manifest.make_manifest(
         members,
         version=summary.version,

@@ -78,6 +78,7 @@ def write_project(
         if (repository / name).is_file():
             shutil.copy(repository / name, root / name)
     _write_review(root / "docs" / "reviews" / REVIEW, repository, trials)
+    (root / "docs" / "reviews" / "index.md").write_text("# SIMULATED DATA\n\nReviews that nobody made.\n")
     return root
 
 
