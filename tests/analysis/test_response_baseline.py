@@ -6,7 +6,7 @@ import pytest
 from hccmeta import stats
 from hccmeta.analysis.kinds import planned
 from hccmeta.analysis.kinds.multiplicity import holm
-from hccmeta.words import said
+from hccmeta.words import facts, said
 from hccmeta.words.details import tables_of
 
 
@@ -177,3 +177,14 @@ def test_holm_by_hand():
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert holm([]) == []
     assert holm([0.9, 0.8]) == [1.0, 1.0]
+
+
+def test_a_criterion_of_inclusion_is_no_count_and_is_not_pooled(make):
+    whole = {"percent": 100, "criterion": True, **make.where}
+    required = with_baseline(make, "s-1", {"lenvatinib": {"child_pugh_a": whole}})
+    counted = with_baseline(make, "s-2", {"lenvatinib": {"child_pugh_a": share(make, 80)}})
+    found = baselines(make, [required, counted], "child_pugh_a")["child_pugh_a.lenvatinib"]
+    assert [row.study for row in found.rows] == ["s-2"]
+    assert found.estimate == pytest.approx(80.0)
+    assert baselines(make, [required], "child_pugh_a").keys() == {"balance"}
+    assert facts.worded(required[0].arms[0].baseline.get("child_pugh_a")) == "100 %, a criterion of inclusion"
