@@ -14,7 +14,7 @@ LOCKED = $(LOCAL) --require-hashes
 # uv takes a tenth of pip's time. Where it cannot (an index that only pip's configuration names), pip does the same.
 install = $(RUN)/uv pip install --python $(RUN)/python $(1) || $(PIP) install --no-compile $(1)
 
-.PHONY: help serve site test lint check lock wheels clean
+.PHONY: help serve site test lint check benchmark lock wheels clean
 
 help:
 	@echo "make serve   compute the reviews, build the site and serve it on localhost"
@@ -22,6 +22,7 @@ help:
 	@echo "make test    pass all the tests"
 	@echo "make lint    ruff, mypy, the layer contract, the workflow files"
 	@echo "make check   report every fault in studies/ and docs/reviews/"
+	@echo "make benchmark  time builds of simulated fields, the growth of analyses, and the engines; SIZES=\"16 100\" for fewer"
 	@echo "make lock    write the locks anew after a change of pyproject.toml; UPGRADE=1 takes the newest of everything"
 	@echo "make wheels  fill the folder wheels/, from which WHEELS=wheels sets up without a network"
 
@@ -33,6 +34,12 @@ site: .venv/run
 
 check: .venv/run
 	$(RUN)/hccmeta check
+
+SIZES ?= 16 100 300 1000
+benchmark: .venv/dev
+	$(RUN)/python benchmarks/growth.py $(SIZES) --output benchmarks/results/growth.json
+	$(RUN)/python benchmarks/field.py $(SIZES) --output benchmarks/results/field.json
+	$(RUN)/python benchmarks/engines.py --output benchmarks/results/engines.json
 
 test: .venv/dev
 	bash .ci/browser

@@ -138,15 +138,21 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="hccmeta-field-") as temporary:
             found[studies] = measured(Path(temporary) / "field", given, studies)
         print(f"{studies} studies: {json.dumps(found[studies])}", flush=True)
-    table(found)
+    rows = table(found)
+    for row in rows:
+        print("| " + " | ".join(str(value) for value in row.values()) + " |")
     if given.output:
-        settings = {"reviewed": given.reviewed, "reconstruction_filled": given.filled, "formats": given.formats}
-        what = {"data": "simulated", "machine": named_machine(), **settings, "cpu_seconds": found}
+        settings = {
+            "reviewed": given.reviewed or "all",
+            "reconstruction filled": given.filled,
+            "formats": given.formats,
+        }
+        what = {"data": "simulated", "machine": named_machine(), **settings, "unit": "CPU seconds", "builds": rows}
         given.output.write_text(json.dumps(what, indent=1) + "\n")
 
 
-def table(found: dict[int, dict[str, Any]]) -> None:
-    """The figures as a table: a row for each part, with its exponent over the sizes."""
+def table(found: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures as rows: each part of a build, with its exponent over the sizes."""
     sizes = list(found)
     rows: dict[str, dict[int, float]] = {"cold build": {n: found[n]["cold"]["seconds"] for n in sizes}}
     for part in dict.fromkeys(name for n in sizes for name in found[n]["cold"]["parts"]):
@@ -154,16 +160,19 @@ def table(found: dict[int, dict[str, Any]]) -> None:
     rows["mkdocs alone"] = {n: found[n]["mkdocs alone"] for n in sizes}
     for change in ("nothing changed", "text changed", "curve changed"):
         rows[change] = {n: found[n][change]["seconds"] for n in sizes}
-        rows[f"{change}, without mkdocs"] = {
-            n: found[n][change]["seconds"] - found[n][change]["of it mkdocs"] for n in sizes
-        }
-    rows["check"] = {n: found[n]["check"] for n in sizes}
-    print("| CPU seconds |" + "".join(f" {n} |" for n in sizes) + " exponent |")
-    for name, values in rows.items():
-        print(f"| {name} |" + "".join(f" {values[n]:.1f} |" for n in sizes) + f" {exponent(values):.2f} |")
-    for name in ("site MB", "site files", "cold over mkdocs alone"):
-        print(f"| {name} |" + "".join(f" {found[n][name]} |" for n in sizes) + " |")
-    print("| peak MB |" + "".join(f" {found[n]['cold']['peak MB']} |" for n in sizes) + " |")
+        without = {n: found[n][change]["seconds"] - found[n][change]["of it mkdocs"] for n in sizes}
+        rows[f"{change}, without mkdocs"] = without
+    rows["check, all recalled"] = {n: found[n]["check"] for n in sizes}
+    rows["cold build over mkdocs alone"] = {n: found[n]["cold over mkdocs alone"] for n in sizes}
+    rows["peak of memory, MB"] = {n: found[n]["cold"]["peak MB"] for n in sizes}
+    rows["site, MB"] = {n: found[n]["site MB"] for n in sizes}
+    rows["site, files"] = {n: found[n]["site files"] for n in sizes}
+    return [
+        {"what": name}
+        | {f"{n} studies": round(values[n], 1) for n in sizes}
+        | ({"exponent": round(exponent(values), 2)} if len(sizes) > 1 else {})
+        for name, values in rows.items()
+    ]
 
 
 if __name__ == "__main__":

@@ -80,14 +80,23 @@ def main() -> None:
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         root = write_field(Path(temporary) / "field", 16)
-        found = {n: seconds_by_kind(root, n) for n in given.studies}
+        found = {}
+        for n in given.studies:
+            found[n] = seconds_by_kind(root, n)
+            print(f"{n} studies: {json.dumps(found[n])}", flush=True)
     kinds = list(found[given.studies[0]])
     print("| kind |" + "".join(f" {n} |" for n in given.studies) + " exponent |")
     exponents = {kind: exponent({n: found[n][kind] for n in given.studies if n >= 100}) for kind in kinds}
     for kind in kinds:
         print(f"| {kind} |" + "".join(f" {found[n][kind]:.2f} |" for n in given.studies) + f" {exponents[kind]:.2f} |")
     if given.output:
-        what = {"data": "simulated", "machine": named_machine(), "cpu_seconds": found, "exponent_from_100": exponents}
+        rows = [
+            {"kind": kind}
+            | {f"{n} studies": round(found[n][kind], 2) for n in given.studies}
+            | {"exponent from 100": round(exponents[kind], 2)}
+            for kind in kinds
+        ]
+        what = {"data": "simulated", "machine": named_machine(), "unit": "CPU seconds of one core", "kinds": rows}
         given.output.write_text(json.dumps(what, indent=1) + "\n")
 
 
