@@ -235,13 +235,12 @@ def _study_fixed(several: list[ArmRow], treatments: list[str]) -> OfTreatments:
     if not kept:
         return lines
     yi, vi = outcome(several)
-    columns = [np.array([row.study.id == one for row in several], dtype=float) for one in studies]
-    columns += [np.array([row.treatment == one for row in several], dtype=float) for one in kept]
+    columns = dummies(several, kept)[:, 1:]
     try:
-        fitted = stats.meta_regression(yi, vi, np.column_stack(columns), tau2="REML", ci="HK")
+        fitted = stats.study_fixed_regression(yi, vi, columns, study=labels(several))
     except (ValueError, stats.ConvergenceError) as error:
         return dict.fromkeys(treatments, Line(label, k=len(studies), reasons=from_statistics(error)))
-    for column, treatment in enumerate(kept, start=len(studies)):
+    for column, treatment in enumerate(kept):
         interval = estimated(fitted.ci_lower[column], fitted.ci_upper[column])
         why = from_statistics(fitted.reason)
         lines[treatment] = Line(label, float(fitted.coef[column]), interval, len(studies), reasons=why)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import optimize
 
 from hccmeta.stats.distributions import chi2_ppf
 from hccmeta.stats.pooling.effects_input import Floats
-from hccmeta.stats.pooling.weighted import LinearModel, WeightedFit
+from hccmeta.stats.pooling.weighted import LinearModel, Profile, WeightedFit
 
 GRID_POINTS = 120
 
@@ -28,7 +29,19 @@ class Tau2Estimate:
     fit: WeightedFit
 
 
-def upper_bound(model: LinearModel) -> float:
+class Searched(Protocol):
+    """What the search for the maximum needs of a model."""
+
+    vi: Floats
+
+    def ols_residual_variance(self) -> float:
+        """Residual variance of the unweighted regression."""
+
+    def profile(self, tau2: Floats) -> Profile:
+        """Scores and log-likelihoods at each of ``tau2``."""
+
+
+def upper_bound(model: Searched) -> float:
     """A value of tau2 above every stationary point of the (restricted) likelihood.
 
     With weights between 1/(max vi + t) and 1/(min vi + t), the score y'PPy - tr P is at most
@@ -41,7 +54,7 @@ def upper_bound(model: LinearModel) -> float:
     return float(1.001 * max(edge, 0.0) + 1e-12 * np.max(model.vi))
 
 
-def search_grid(model: LinearModel, upper: float) -> Floats:
+def search_grid(model: Searched, upper: float) -> Floats:
     """0 and points up to ``upper``, dense where the weights change: relative to the smallest variance."""
     smallest = float(np.min(model.vi))
     return np.concatenate([[0.0], smallest * np.expm1(np.linspace(0, np.log1p(upper / smallest), GRID_POINTS))[1:]])
@@ -51,7 +64,7 @@ def _root(f: Callable[[float], float], low: float, high: float) -> float:
     return float(optimize.brentq(f, low, high, xtol=1e-300, rtol=8.9e-16, maxiter=500))
 
 
-def _likelihood(model: LinearModel, *, restricted: bool) -> float:
+def maximum_of_likelihood(model: Searched, *, restricted: bool) -> float:
     """Global maximiser over [0, upper bound] of the restricted or full likelihood."""
 
     def score(tau2: Floats) -> Floats:
@@ -127,12 +140,12 @@ def _sj(model: LinearModel) -> tuple[float, float]:
 
 
 def _ml(model: LinearModel) -> tuple[float, float]:
-    value = _likelihood(model, restricted=False)
+    value = maximum_of_likelihood(model, restricted=False)
     return value, np.sqrt(2 / np.sum((model.vi + value) ** -2.0))
 
 
 def _reml(model: LinearModel) -> tuple[float, float]:
-    value = _likelihood(model, restricted=True)
+    value = maximum_of_likelihood(model, restricted=True)
     return value, np.sqrt(2 / np.sum(model.fit(value).p_matrix ** 2))
 
 

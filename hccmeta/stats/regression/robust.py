@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import linalg
 
 from hccmeta.stats.distributions import f_sf
@@ -37,15 +37,21 @@ class RobustRegression:
 
 
 @dataclass(frozen=True)
+class _Cluster:
+    """The rows of one cluster: its part of the design, its working covariance, its residuals."""
+
+    x: Floats  # n_i x p
+    phi: Floats  # n_i x n_i
+    residual: Floats  # n_i
+
+
+@dataclass(frozen=True)
 class _Working:
     """The weighted regression under the working model, kept between the estimates that need it."""
 
-    x: Floats
-    phi: Floats  # working covariance of the effects
     bread: Floats  # (X'WX)^-1
     coef: Floats
-    residual: Floats
-    clusters: list[NDArray[np.intp]]  # rows of each cluster
+    clusters: list[_Cluster]
 
 
 def robust_regression(
@@ -74,17 +80,17 @@ def robust_regression(
     ([8.59], [2.9])
     """
     work = _working(yi, vi, x, cluster, tau2_cluster, tau2_row)
-    m, p = len(work.clusters), work.x.shape[1]
+    m, p = len(work.clusters), work.coef.size
     if m < 2 or (method == "CR1" and m <= p):
         raise ValueError(f"cluster: {m} clusters cannot give a robust covariance of {p} coefficients")
     if method == "CR1":
-        scores = np.array([work.x[rows].T @ _weighted(work, rows) for rows in work.clusters])
+        scores = np.array([one.x.T @ np.linalg.solve(one.phi, one.residual) for one in work.clusters])
         vcov = work.bread @ (scores.T @ scores) @ work.bread * m / (m - p)
         df = np.full(p, float(m - p))
     elif method == "CR2":
-        influence = _influence(work)
-        vcov = sum(np.outer(g.T @ work.residual, g.T @ work.residual) for g in influence)
-        df = np.array([_satterthwaite(influence, work.phi, c) for c in np.eye(p)])
+        loadings = _loadings(work)
+        vcov = _meat(work, loadings)
+        df = np.array([_satterthwaite(work, loadings, c) for c in np.eye(p)])
     else:
         raise ValueError(f"method: 'CR1' or 'CR2', not {method!r}")
     se = np.sqrt(np.diag(vcov))
@@ -130,18 +136,23 @@ def robust_wald(
     """
     work = _working(yi, vi, x, cluster, tau2_cluster, tau2_row)
     rows = np.atleast_2d(np.asarray(combinations, dtype=float))
-    if rows.shape[1] != work.x.shape[1]:
-        raise ValueError(f"combinations: needs rows of {work.x.shape[1]} columns, got shape {rows.shape}")
-    influence = _influence(work)
-    expected = rows @ sum(g.T @ work.phi @ g for g in influence) @ rows.T
-    values, vectors = np.linalg.eigh(expected)
+    if rows.shape[1] != work.coef.size:
+        raise ValueError(f"combinations: needs rows of {work.coef.size} columns, got shape {rows.shape}")
+    loadings = _loadings(work)
+    pairs = list(zip(work.clusters, loadings, strict=True))
+    own = np.array([loading.T @ one.phi @ loading for one, loading in pairs])
+    shared = np.array([one.x.T @ loading for one, loading in pairs])
+    within = own - shared.transpose(0, 2, 1) @ work.bread @ shared
+    values, vectors = np.linalg.eigh(rows @ within.sum(axis=0) @ rows.T)
     standard = (vectors / np.sqrt(values)) @ vectors.T @ rows
     q = rows.shape[0]
-    cross = np.array([[standard @ (g.T @ work.phi @ h) @ standard.T for h in influence] for g in influence])
+    mine = shared @ standard.T
+    cross = -np.einsum("ips,pr,jrt->ijst", mine, work.bread, mine)
+    cross[np.arange(len(own)), np.arange(len(own))] += standard @ own @ standard.T
     diagonal = np.einsum("ijss->ijs", cross)
     total = np.sum(np.einsum("ijs,ijt->st", diagonal, diagonal) + np.einsum("ijst,ijts->st", cross, cross))
     eta = q * (q + 1) / float(total)
-    vcov = sum(np.outer(g.T @ work.residual, g.T @ work.residual) for g in influence)
+    vcov = _meat(work, loadings)
     contrast = rows @ work.coef
     inner = rows @ vcov @ rows.T
     df = eta - q + 1
@@ -161,39 +172,49 @@ def _working(
         raise ValueError(f"cluster: needs one label per effect ({y.size}), got shape {labels.shape}")
     if tau2_cluster < 0 or tau2_row < 0:
         raise ValueError("tau2_cluster and tau2_row: variances cannot be negative")
-    phi = np.diag(v + tau2_row) + tau2_cluster * (labels[:, None] == labels)
-    weighted = np.linalg.solve(phi, matrix)
-    bread: Floats = np.asarray(np.linalg.inv(matrix.T @ weighted), dtype=np.float64)
-    coef = bread @ (weighted.T @ y)
-    rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    return _Working(matrix, phi, bread, coef, y - matrix @ coef, rows)
+    clusters, information, score = [], np.zeros((matrix.shape[1],) * 2), np.zeros(matrix.shape[1])
+    order = np.argsort(labels, kind="stable")
+    for rows in np.split(order, np.flatnonzero(labels[order][1:] != labels[order][:-1]) + 1):
+        phi = np.diag(v[rows] + tau2_row) + tau2_cluster
+        weighted = np.linalg.solve(phi, matrix[rows])
+        information += matrix[rows].T @ weighted
+        score += weighted.T @ y[rows]
+        clusters.append((rows, phi))
+    bread: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
+    coef = bread @ score
+    residual = y - matrix @ coef
+    return _Working(bread, coef, [_Cluster(matrix[rows], phi, residual[rows]) for rows, phi in clusters])
 
 
-def _weighted(work: _Working, rows: NDArray[np.intp]) -> Floats:
-    return np.asarray(np.linalg.solve(work.phi[np.ix_(rows, rows)], work.residual[rows]), dtype=np.float64)
+def _loadings(work: _Working) -> list[Floats]:
+    """Per cluster the n_i x p matrix L_i with CR2 = sum L_i' e_i e_i' L_i; it makes E CR2 exact in the working model.
 
-
-def _influence(work: _Working) -> list[Floats]:
-    """Per cluster the k x p matrix G_i with CR2 = sum G_i' e e' G_i; its adjustment makes E CR2 exact in the model."""
-    hat = work.x @ work.bread @ np.linalg.solve(work.phi, work.x).T
-    annihilator = np.eye(len(work.phi)) - hat
+    With the working covariance V and M = (X'V^-1X)^-1 the residuals have covariance V - XMX', so that no matrix of all
+    rows is needed anywhere.
+    """
     out = []
-    for rows in work.clusters:
-        phi = work.phi[np.ix_(rows, rows)]
-        root = linalg.cholesky(phi)  # upper: phi = root' root
-        x = work.x[rows]
-        inner = root @ (phi - x @ work.bread @ x.T) @ root.T
+    for one in work.clusters:
+        root = linalg.cholesky(one.phi)  # upper: phi = root' root
+        inner = root @ (one.phi - one.x @ work.bread @ one.x.T) @ root.T
         values, vectors = np.linalg.eigh(inner)
         kept = values > 1e-12 * np.max(np.abs(values))
         inverse_root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
         adjustment = root.T @ inverse_root @ root
-        loading = adjustment @ np.linalg.solve(phi, x) @ work.bread
-        # The residuals of the cluster are the annihilator's rows times the residuals, on which it is idempotent.
-        out.append(annihilator[rows].T @ loading)
+        out.append(adjustment @ np.linalg.solve(one.phi, one.x) @ work.bread)
     return out
 
 
-def _satterthwaite(influence: list[Floats], phi: Floats, contrast: Floats) -> float:
-    g = np.array([matrix @ contrast for matrix in influence])
-    cross = g @ phi @ g.T
-    return float(np.trace(cross) ** 2 / np.sum(cross**2))
+def _meat(work: _Working, loadings: list[Floats]) -> Floats:
+    scores = np.array([loading.T @ one.residual for one, loading in zip(work.clusters, loadings, strict=True)])
+    return np.asarray(scores.T @ scores)
+
+
+def _satterthwaite(work: _Working, loadings: list[Floats], contrast: Floats) -> float:
+    """tr(P)^2/tr(P^2) of P_ij = d_ij a_i'V_i a_i - u_i'Mu_j, a_i = L_i c and u_i = X_i'a_i: linear in the clusters."""
+    a = [loading @ contrast for loading in loadings]
+    own = np.array([each @ one.phi @ each for one, each in zip(work.clusters, a, strict=True)])
+    u = np.array([one.x.T @ each for one, each in zip(work.clusters, a, strict=True)])
+    shared = np.einsum("ip,pq,iq->i", u, work.bread, u)
+    product = work.bread @ (u.T @ u)
+    squares = np.sum((own - shared) ** 2) + np.trace(product @ product) - np.sum(shared**2)
+    return float(np.sum(own - shared) ** 2 / squares)
