@@ -40,3 +40,29 @@ def test_a_short_rerun_agrees_with_the_record(load_module):
     assert row["unconverged"] == 0
     assert 0.92 <= row["coverage"] <= 0.99
     assert abs(row["bias"]) < 0.15
+
+
+def _scenarios(name):
+    file = Path(__file__).parents[2] / "benchmarks" / "results" / name
+    return json.loads(file.read_text(encoding="utf-8"))["scenarios"]
+
+
+def test_recorded_simulation_of_the_rule_covers():
+    """What the policies rest on: coverage and width by number of studies and tau2 (0, 0.05, 0.15, 0.5)."""
+    found = {(one["k"], one["tau2"]): one["methods"] for one in _scenarios("interval_rule.json")}
+    for k in (2, 4):
+        rows = [found[k, tau2] for tau2 in (0.0, 0.05, 0.15, 0.5)]
+        assert min(row["bayes"]["coverage"] for row in rows) >= 0.88
+        assert rows[-1]["common"]["coverage"] <= 0.70
+        assert all(row["rule"] == row["bayes"] for row in rows)
+        assert all(row["bayes"]["mean_width"] < row["HK-max"]["mean_width"] for row in rows)
+        assert max(row["rule"]["wrong_important"] for row in rows) <= 0.025
+    for k in (5, 6, 10):
+        assert min(found[k, tau2]["rule"]["coverage"] for tau2 in (0.0, 0.05, 0.15, 0.5)) >= 0.93
+
+
+def test_recorded_simulation_of_cohorts_needs_the_bias_term():
+    found = {(one["cohorts"], one["confounding_months"]): one["methods"] for one in _scenarios("cohorts.json")}
+    for methods in (found[4, 1.0], found[6, 1.0]):
+        assert methods["anchored by rule"]["coverage"] < 0.7 < methods["anchored by rule, bias term"]["coverage"]
+    assert found[2, 0.0]["t(studies)"]["mean_width"] is None
