@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -37,6 +39,21 @@ VERBS = {
 }
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """Says in one sentence what the machine refuses: a full or read-only disk, another build."""
+    try:
+        yield
+    except LockedError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE or error.strerror is None:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        message = f"{place}{error.strerror}. Nothing was left half-written: mend that and run it again."
+        raise click.ClickException(message) from error
+
+
 class _Verbs(click.Group):
     """A group whose commands live in ``hccmeta.cli.<verb>`` as ``command``."""
 
@@ -51,18 +68,15 @@ class _Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """The group's context; help that cannot be written is one sentence."""
+        with _in_a_sentence():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """The verb's run; what the machine refuses (a full or read-only disk, another build) is one sentence."""
-        try:
+        """The verb's run; what the machine refuses is one sentence."""
+        with _in_a_sentence():
             return super().invoke(ctx)
-        except LockedError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE or error.strerror is None:
-                raise
-            place = f"{error.filename}: " if error.filename else ""
-            message = f"{place}{error.strerror}. Nothing was left half-written: mend that and run it again."
-            raise click.ClickException(message) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

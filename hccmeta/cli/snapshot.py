@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from hccmeta.cli.common import progress_on_stderr, project_root, report, say
+from hccmeta.ground.lock import locked
 
 
 @click.command()
@@ -41,6 +42,8 @@ def command(output: Path, asked: str | None, release: bool) -> None:
     from hccmeta.versions.pages import publication
 
     root, progress = project_root(), progress_on_stderr()
+    # From the pages to the file that packs them; rendering has a lock of its own.
+    click.get_current_context().with_resource(locked(root / "build", ".snapshot.lock"))
     computed = compute(root, store_of(root), progress)
     report(computed.problems)
     try:

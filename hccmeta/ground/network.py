@@ -107,7 +107,7 @@ class Client:
         full = f"{url}?{urlencode(params)}" if params else url
         parts = urlsplit(full)
         host = parts.hostname or ""
-        if parts.scheme != "https" and not (parts.scheme == "http" and host in ("127.0.0.1", "localhost")):
+        if not _is_spoken(url):
             return Failure(url, f"{_shown(url)} is not an https address")
         attempt = 1
         while True:
@@ -179,6 +179,12 @@ class Client:
         return Answer(url, bytes(body))
 
 
+def _is_spoken(url: str) -> bool:
+    """Whether ``url`` is asked at all: by https, or by http on this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"))
+
+
 def send(
     method: str, url: str, body: bytes | None = None, *, headers: Mapping[str, str], service: str, timeout: float
 ) -> Answer | Failure:
@@ -187,6 +193,8 @@ def send(
     Nothing is tried again, since nobody knows what the first try did; no redirect is followed, since the headers may
     hold a token.
     """
+    if not _is_spoken(url):
+        return Failure(url, f"{_shown(url)} is not an https address")
     request = Request(url, data=body, method=method, headers=dict(headers))
     place = f"{method} {urlsplit(url).path}"
     try:

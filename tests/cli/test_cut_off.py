@@ -11,6 +11,7 @@ import importlib
 import os
 import pkgutil
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -110,6 +111,7 @@ def with_figure(root: Path) -> None:
 
 NEW = ("new", "--offline", "--id", "sim-beta-2021", "--name", "SIM", "--design", "cohort", "--line", "1", "--by", "Ann",
        "--arm", "lenvatinib:50")  # fmt: skip
+SNAPSHOT = ("snapshot", "--output", "dist")
 #: Verb, what its project has besides, and its words.
 VERBS: dict[str, tuple[Callable[[Path], None], Task]] = {
     "search": (lambda root: None, verb("search", "sim-review")),
@@ -254,3 +256,22 @@ def test_killed_while_taking_back_the_rows_follow_from_the_decisions(
         for row in folder.screening:
             fresh = replace(row, decision="awaiting", reason="", by="")
             assert row.record[:5] != "wait-" or row == settled(fresh, decided.get(row.record, {})), at
+
+
+def test_a_second_build_and_a_second_snapshot_are_told_who_writes(tmp_path: Path) -> None:
+    root = project(tmp_path / "project", lambda root: None)
+    for folder, name, words in (("build", ".lock", ("build",)), ("build", ".snapshot.lock", SNAPSHOT)):
+        with locked(root / folder, name):
+            told = cut_off.run(verb(*words), root)
+        assert told.status == 1
+        assert told.said.count(f"Error: process {os.getpid()} is writing into") == 1
+    assert not (root / "build" / "site").exists()
+
+
+def test_words_that_cannot_be_written_are_one_sentence() -> None:
+    for words in ("--help", "check --help"):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([sys.executable, "-m", "hccmeta", *words.split()], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)  # fmt: skip
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: No space left on device")

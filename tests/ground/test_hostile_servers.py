@@ -142,3 +142,10 @@ def test_a_redirect_that_says_little_is_followed(client):
     with serving(lambda connection: next(turns)(connection)) as (url, asked):
         assert in_time(lambda: client.get(url)) == Answer(url, b"ok")
     assert b"GET /again" in asked[1]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://example.org/x", "data:,x"])
+def test_only_https_is_spoken_to_where_something_is_sent(url):
+    outcome = send("PUT", url, b"", headers={}, service="Zenodo", timeout=1)
+    assert isinstance(outcome, Failure)
+    assert outcome.reason.endswith("is not an https address")
