@@ -77,12 +77,13 @@ if (location.protocol === "file:") {
   });
 }
 
-// A figure that was loaded as an image becomes part of the page, so that its links and its words can be reached.
+// A figure that was loaded as an image becomes part of the page where it has links, or layers that a switch shows; any
+// other stays an image with its words, which costs the page one element.
 async function takeIn(image) {
   const answer = await fetch(image.src).catch(() => null);
   if (!answer || !answer.ok) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
-  if (drawn.localName !== "svg") return;
+  if (drawn.localName !== "svg" || !drawn.querySelector("a, .hm-layer")) return;
   drawn.querySelector("style")?.remove();
   for (const one of drawn.querySelectorAll("a")) {
     const target = one.getAttributeNS("http://www.w3.org/1999/xlink", "href");

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from html import unescape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hccmeta.words.english import say
 
@@ -50,7 +50,7 @@ def apart(page: str, *, name: str) -> tuple[str, tuple[Part, ...]]:
         block = page[start:stop]
         summary, inside = _summarised(block)
         ident = f"{_slug(section)}-{counts[_slug(section)]}"
-        parts.append(Part(Markup(section), Markup(summary), ident, Markup(_deeper(inside))))
+        parts.append(Part(Markup(section), Markup(_headed(summary, inside)), ident, Markup(_deeper(inside))))
         kept += [page[end:start], f'<p class="hm-behind"><a href="{name}#{ident}">{summary}</a></p>']
         end = stop
     return "".join([*kept, page[end:]]), tuple(parts)
@@ -70,6 +70,12 @@ def _summarised(block: str) -> tuple[str, str]:
     found = _SUMMARY.search(block)
     assert found is not None
     return found[1], block[found.end() : -len("</details>")]
+
+
+def _headed(summary: str, inside: str) -> str:
+    """The heading of a part on its own page: the title of its table where the summary says only that there is one."""
+    titled = _CAPTION.search(inside)
+    return titled[1] if titled and summary == str(escape(say("page.figure.table"))) else summary
 
 
 def _long_tables(page: str) -> list[tuple[int, int]]:

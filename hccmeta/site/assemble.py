@@ -200,12 +200,13 @@ def _pages(view: View, docs: Path, register: Register, cited: Publication) -> It
             f"{study.folder.path}/study.yaml",
             partial(study_page.context, view, study, register),
         )
+    names = {review.record.id: review.record.short_title for review in view.reviews}
     for version in version_pages.version_pages(view, docs.parent):
         yield (
             f"{TEMPLATES}/version.md",
             f"versions/{version.name}.md",
             "docs/versions.md",
-            partial(version_pages.context, version, register),
+            partial(version_pages.context, version, register, names),
         )
     for file in sorted(docs.rglob("*")):
         name = file.relative_to(docs).as_posix()

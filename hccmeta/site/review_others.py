@@ -262,7 +262,8 @@ def _pooled(one: Analysis | None) -> str:
     if one.estimate is None:
         return wording.not_estimable(said.reasons(one.reasons))
     studies = wording.plural(one.k, "study")
-    return say("review.baseline.cell", value=wording.effect(one, 1), unit=said.unit(one.unit), studies=studies)
+    unit = f"\N{NO-BREAK SPACE}{said.unit(one.unit)}" if said.unit(one.unit) else ""
+    return say("review.baseline.cell", value=wording.effect(one, 1), unit=unit, studies=studies)
 
 
 def _balance(scope: Scope, one: Analysis) -> Markup:

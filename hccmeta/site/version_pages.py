@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,28 +81,30 @@ def listed(view: View, root: Path) -> tuple[dict[str, str], ...]:
     )
 
 
-def context(page: VersionPage, register: Register) -> dict[str, Any]:
-    """What the page of a version is given."""
+def context(page: VersionPage, register: Register, names: Mapping[str, str]) -> dict[str, Any]:
+    """What the page of a version is given; ``names``: of the reviews that there are now, by their ids."""
     return {
         "root": ROOT,
         "name": page.summary.version,
         "released": page.released,
         "archive": page.summary.archive,
-        "results": _results(page.summary),
-        "since": tuple(_since(compare(one, page.summary), page.name, register) for one in page.before),
+        "results": _results(page.summary, names),
+        "since": tuple(_since(compare(one, page.summary), page.name, register, names) for one in page.before),
     }
 
 
-def _results(summary: Summary) -> Markup:
+def _results(summary: Summary, names: Mapping[str, str]) -> Markup:
     """The primary results of a version."""
     rows = [
-        (one.review, name_of(one), shown(one), one.k, wording.count(one.n)) for one in summary.analyses if one.primary
+        (names.get(one.review, one.review), name_of(one), shown(one), one.k, wording.count(one.n))
+        for one in summary.analyses
+        if one.primary
     ]
     head = heads("version.head", "review", "analysis", "estimate", "studies", "patients")
     return html.table(head, rows, caption=say("version.results", version=summary.version))
 
 
-def _since(difference: Difference, page: str, register: Register) -> Since:
+def _since(difference: Difference, page: str, register: Register, names: Mapping[str, str]) -> Since:
     told, none = step(difference), say("diff.library.none")
     drawings = before_and_after(f"version-{page}-since-{told.before}", difference)
     return Since(
@@ -109,7 +112,7 @@ def _since(difference: Difference, page: str, register: Register) -> Since:
         headline=told.headline,
         studies=tuple(map(of_study, told.studies)),
         figures=tuple(register.figure(one, ROOT, downloads=False) for one in drawings),
-        table=_moved(told) if told.results else None,
+        table=_moved(told, names) if told.results else None,
         methods=told.methods,
         libraries=tuple(
             say("version.library", name=name, before=before or none, after=after or none)
@@ -119,12 +122,12 @@ def _since(difference: Difference, page: str, register: Register) -> Since:
     )
 
 
-def _moved(told: Step) -> Markup:
+def _moved(told: Step, names: Mapping[str, str]) -> Markup:
     """Each result that moved, before and after."""
     rows = [
         (
             one.title,
-            one.review,
+            names.get(one.review, one.review),
             one.before,
             one.after,
             say("version.changed", conclusion=one.conclusion) if one.conclusion_moved else one.conclusion,

@@ -10,7 +10,7 @@ from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec import vocabulary
 from hccmeta.words.english import inline, known, say
 from hccmeta.words.said import label, reason, reasons
-from hccmeta.words.table import Cell, Table
+from hccmeta.words.table import Cell, Table, p_cell
 
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -72,7 +72,7 @@ def small_study(analysis: Analysis) -> Table | None:
     found = analysis.details.small_study
     if found is None:
         return None
-    row = (say("cell.one-by-root-n"), found.slope, found.se, found.p, found.limit)
+    row = (say("cell.one-by-root-n"), found.slope, found.se, p_cell(found.p), found.limit)
     return _table("small-study", ("predictor", "slope", "se", "p", "limit"), (row,))
 
 
@@ -114,7 +114,7 @@ def ratios(analysis: Analysis) -> Table | None:
             one.risk_ratio,
             one.odds_ratio,
             *((None, None) if one.odds_ratio_interval is None else one.odds_ratio_interval.limits),
-            one.fisher_p,
+            p_cell(one.fisher_p),
         )
         for one in analysis.details.ratios
     )
@@ -130,9 +130,9 @@ def balance(analysis: Analysis) -> Table | None:
             one.arms,
             one.f,
             "" if one.df_between is None else f"{one.df_between}, {one.df_within:g}",
-            one.p,
-            one.p_holm,
-            one.p_ignoring_studies,
+            p_cell(one.p),
+            p_cell(one.p_holm),
+            p_cell(one.p_ignoring_studies),
             one.largest_difference,
             reasons(one.reasons),
         )
@@ -179,7 +179,7 @@ def directions(analysis: Analysis) -> Table | None:
             ways[one.toward],
             say("cell.by-ratio") if one.by_ratio else say("cell.by-medians"),
             say("cell.not-read") if one.clear is None else say("cell.yes") if one.clear else say("cell.no"),
-            one.p,
+            p_cell(one.p),
         )
         for one in directions.findings
     )
@@ -202,7 +202,10 @@ def permutation(analysis: Analysis) -> Table | None:
     found = analysis.details.permutation
     if found is None:
         return None
-    rows = ((say("model.t_test"), found.p), (say("model.permutation", draws=found.draws), found.permuted_p))
+    rows: Rows = (
+        (say("model.t_test"), p_cell(found.p)),
+        (say("model.permutation", draws=found.draws), p_cell(found.permuted_p)),
+    )
     return _table("permutation", ("test", "p"), rows)
 
 

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 Cell = str | float | int | None
 
 
+class P(float):
+    """A P value in a cell: a number for whoever takes the table away; a page says it as one, and never as 0.00."""
+
+
+def p_cell(value: float | None) -> P | None:
+    """The cell of a P value; None where there is none."""
+    return None if value is None else P(value)
+
+
 @dataclass(frozen=True)
 class Table:
     """A named table. Cells are text, numbers or None.

@@ -16,6 +16,7 @@ from hccmeta.analysis.results import Analysis, Estimate, Key
 from hccmeta.words import said
 from hccmeta.words.catalogue import CATALOGUE
 from hccmeta.words.english import inline, known, say
+from hccmeta.words.table import P
 
 MINUS = "\N{MINUS SIGN}"
 #: The level of an interval that is not said beside it.
@@ -105,6 +106,8 @@ def cell(value: str | float | int | None) -> str:
     """A cell of a result's table as text."""
     if value is None:
         return "\N{EN DASH}"
+    if isinstance(value, P):
+        return p_value(value)
     if isinstance(value, bool):
         return say("phrase.yes") if value else say("phrase.no")
     if isinstance(value, int):

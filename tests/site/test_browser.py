@@ -162,7 +162,7 @@ def test_the_sheet_of_a_review_is_one_page(browser, address, review):
 
 def test_a_figure_further_down_is_taken_in_with_its_links(browser, address):
     with Visit(browser, address, "reviews/second-line-after-sorafenib/", scheme="dark") as visit:
-        image = visit.page.locator(".hm-wide img.hm-svg").first
+        image = visit.page.locator(".hm-wide img.hm-svg[id*='panel']").first
         name = image.get_attribute("id")
         image.scroll_into_view_if_needed()
         drawn = visit.page.locator(f"figure#fig-{name.removesuffix('-w')} .hm-wide svg")

@@ -106,7 +106,7 @@ REVIEW = {
     "baseline": "Patients at baseline, by treatment",
     "baseline.characteristic": "Characteristic",
     "baseline.note": "Pooled over studies with 95 % interval, and the number of studies. {method}",
-    "baseline.cell": "{value} {unit}; {studies}",
+    "baseline.cell": "{value}{unit}; {studies}",
     "baseline.not-reported": "not reported",
     "details": "Studies and methods behind each of the {n} results",
     "bubble.axis": "{measure}, months",
