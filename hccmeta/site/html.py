@@ -38,7 +38,9 @@ def _row(row: Sequence[Cell], names: Sequence[str]) -> str:
     """A row; each cell carries the name of its column (an attribute's text), for where it stands below the others."""
     first, *others = row
     cells = [f"<td{_class(cell)}{name}{_shown(cell)}</td>" for cell, name in zip(others, names, strict=True)]
-    return f'<tr><th scope="row">{_shown(first)}</th>{"".join(cells)}</tr>'
+    # A header without words is none to those who hear the table.
+    head = _shown(first) or _shown(None)
+    return f'<tr><th scope="row">{head}</th>{"".join(cells)}</tr>'
 
 
 def _shown(cell: Cell) -> Markup:

@@ -1,5 +1,6 @@
 """Where the further tables of analyses stand, and in which order reviews do. Numbers are made up."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from hccmeta.analysis.details import Details, Line, Lines
 from hccmeta.analysis.intervals import confidence
 from hccmeta.analysis.remarks import Why, because
 from hccmeta.figures import letters
-from hccmeta.site import review_figures, review_findings, review_tables
+from hccmeta.site import html, review_figures, review_findings, review_tables
 from hccmeta.site.register import Register
 from hccmeta.words import facts, said, tables
 from hccmeta.words.details import table_of
@@ -97,3 +98,8 @@ def test_criteria_are_named_as_readers_know_them(view):
     places = [one.place for one in facts.every(view.study("reflect-2018").record)]
     assert any("mRECIST" in one for one in places)
     assert not any("mrecist" in one or "recist-1" in one for one in places)
+
+
+def test_a_row_without_a_name_has_a_dash_for_its_header():
+    drawn = html.table(("A", "B"), [("", "x"), (None, "y"), ("z", "")])
+    assert re.findall(r'<th scope="row">(.*?)</th>', drawn) == ["\N{EN DASH}", "\N{EN DASH}", "z"]
