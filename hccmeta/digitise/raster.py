@@ -12,7 +12,7 @@ from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Fra
 from hccmeta.digitise.occlusion import covered_pixels, hidden_pixels, ruled_pixels
 from hccmeta.digitise.palette import groups, paper_colour
 from hccmeta.digitise.picture_arms import Plot, settled_arms
-from hccmeta.digitise.sureness import assess, assess_together
+from hccmeta.digitise.sureness import assess, assess_together, slant_notes
 from hccmeta.digitise.trace import Trace, trace_line
 
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
@@ -87,6 +87,7 @@ def read_traces(
                 )
             traces[arm.name] = trace
             notes.extend(assess(trace, cover, neutral | taken, arm))
+            notes.extend(slant_notes(trace, arm))
             taken |= covered_pixels(trace, covers[arm.name])
     notes.extend(assess_together(traces))
     curves = tuple(_curve(arm, ink, traces[arm.name], plot, frame) for arm, ink in zip(arms, inks, strict=True))
