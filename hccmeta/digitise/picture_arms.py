@@ -161,7 +161,7 @@ def _order_notes(arms: Sequence[ArmRequest], lines: Sequence[Colour], *, told: b
         return [Note(f"its line is {hex_colour(lines[0])}, the only one left", arm=arms[0].name)]
     order = ", ".join(f"{name} {colour}" for name, colour in drawn.items())
     which = f"no legend was read. From the uppermost line down they would be {order}: if so add --top-down, "
-    which += "else give --arm NAME:COLOUR"
+    which += "else give the arms in the order of these lines and add it, or give --arm NAME:COLOUR"
     return [Note(which, unsure=True, arm=name) for name in drawn]
 
 
