@@ -19,7 +19,7 @@ _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
 
 
 def cut_plot(image: ByteImage, frame: Frame, *, until: float = 0.0) -> Plot:
-    """The pixels from time 0 to a little past the last tick, or the column `until`, and from survival 1 to 0.
+    """The pixels from time 0 to a little past the last tick, or the column ``until``, and from survival 1 to 0.
 
     Raises:
         DigitiseError: the calibration points outside the picture.
@@ -47,11 +47,11 @@ def read_traces(
     printed: ByteImage | None = None,
     until: float = 0.0,
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
-    """One curve per arm, a reading in every pixel column (`samples`), with notes on how sure each is.
+    """One curve per arm, a reading in every pixel column (``samples``), with notes on how sure each is.
 
-    Without `arms`, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
-    With `top_down`, arms without a colour are those lines from the uppermost down. `printed` is the picture in which
-    the legend is read, when `image` is turned; `until` is the column of the last mark of the time axis.
+    Without ``arms``, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
+    With ``top_down``, arms without a colour are those lines from the uppermost down. ``printed`` is the picture in
+    which the legend is read, when ``image`` is turned; ``until`` is the column of the last mark of the time axis.
 
     Raises:
         DigitiseError: no line of the asked colour, or no line at all.

@@ -1,6 +1,7 @@
 """Names that say what they hold: where a function is longer than a glance, ``one`` and ``found`` say nothing."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,15 @@ def test_an_empty_name_is_seen():
     assert list(empty_names(f"def f(one):\n{body}\n    return 1\n")) == [(1, "f", "one")]
     assert list(empty_names("def f(one):\n    return one\n")) == []
     assert list(empty_names(f"def f(a):\n    b = [one for one in a]\n{body}\n")) == []
+
+
+@pytest.mark.parametrize("room", sorted(file.parent.name for file in PACKAGE.glob("*/__init__.py")))
+def test_docstrings_write_code_in_one_dialect(room):
+    """Between double backticks; the docstrings of verbs are their help, in plain text."""
+    told = []
+    for file in sorted((PACKAGE / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and room != "cli":
+                words = re.sub(r"``.*?``", "", ast.get_docstring(node) or "", flags=re.DOTALL)
+                told += [(file.name, *re.findall(r"`[^`\n]*`", words))] if re.search(r"`[^`\n]+`", words) else []
+    assert told == []
