@@ -221,8 +221,7 @@ def _ticks(axes: Any, style: dict[str, Any]) -> None:
                      direction="in" if style["inside"] else "out")  # fmt: skip
     if style["minor"]:
         axes.xaxis.set_minor_locator(mpl.ticker.AutoMinorLocator(int(3 + style["n"] % 4)))
-        axes.tick_params(which="minor", length=2 * style["width"] / 800, width=style["weight"],
-                         direction="in" if style["inside"] else "out")  # fmt: skip
+        axes.tick_params(which="minor", length=2 * style["width"] / 800, width=style["weight"])
     if style["rotated"]:
         axes.tick_params(axis="y", labelrotation=90)
 

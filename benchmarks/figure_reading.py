@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 import tempfile
 from collections import Counter
@@ -41,8 +40,8 @@ ROUNDS = 3
 #: What a message or an unsure remark asks for, by its words.
 ASKED = {
     "unit": r"unit of the time axis",
-    "x": r"labels of the x axis|--x-axis VALUE=POSITION",
-    "y": r"labels of the y axis|--y-axis VALUE=POSITION",
+    "x": r"labels of the x axis",
+    "y": r"labels of the y axis",
     "order": r"--top-down",
     "lines": r"which line is arm|share a colour|no line was found for arm",
     "axes": r"no axis lines|plots in the picture|outside the picture",
@@ -137,12 +136,10 @@ def _typed(drawn: Drawn, request: Request, found: Digitised | str) -> int | None
     for _ in range(ROUNDS + 1):
         wants = asked(found)
         if not wants or wants == {"look"}:
-            truth = {arm.name: arm for arm in drawn.arms}
-            right = not isinstance(found, str) and not any(
-                _arm_errors(curve, truth[curve.arm])[0] > WRONG for curve in found.curves
-            )
+            right = not isinstance(found, str) and not any(_arm_errors(curve, arm)[0] > WRONG for curve, arm in
+                                                           zip(found.curves, drawn.arms, strict=True))  # fmt: skip
             return typed + len(wants) if right else None
-        request, more = _answered(drawn, request, wants, found)
+        request, more = _answered(drawn, request, wants)
         if not more:
             return None
         typed += more
@@ -150,36 +147,24 @@ def _typed(drawn: Drawn, request: Request, found: Digitised | str) -> int | None
     return None
 
 
-def _answered(drawn: Drawn, request: Request, wants: set[str], found: Digitised | str) -> tuple[Request, int]:
+def _answered(drawn: Drawn, request: Request, wants: set[str]) -> tuple[Request, int]:
     """The request with what was asked for, and how many options that is."""
     more, style = 0, drawn.style
     if "unit" in wants and request.unit == "?":
         request, more = replace(request, unit="months" if style["unit"] == "?" else style["unit"]), more + 1
-    if "x" in wants:
-        last = style["ticks"][-1]
-        ends = ((0.0, drawn.x[0]), (last, drawn.x[0] + last * drawn.x[1]))
-        told = AxisRequest(points=ends) if request.x.given else AxisRequest(values=tuple(style["ticks"]))
-        request, more = replace(request, x=told), more + (not request.x.given)
+    if "x" in wants and not request.x.given:
+        request, more = replace(request, x=AxisRequest(values=tuple(style["ticks"]))), more + 1
     if "y" in wants and not request.y.given:
         values = np.arange(0, 1.0001, style["y_step"]) * (100 if style["percent"] else 1)
         request, more = replace(request, y=AxisRequest(values=tuple(values.round(4).tolist()))), more + 1
-    if "order" in wants and not request.top_down and not isinstance(found, str):
-        # The lines are listed by their colours: the arms are given in that order, with one option more.
-        named = [_nearest(drawn, curve.style.colour) for curve in found.curves]
-        request, more = replace(request, arms=tuple(map(ArmRequest, named)), top_down=True), more + 1
+    falling = sorted(drawn.arms, key=lambda arm: -float(np.mean(arm.at(np.linspace(0, arm.end, 200)))))
+    if "order" in wants and not request.top_down and falling == list(drawn.arms):
+        request, more = replace(request, top_down=True), more + 1
     elif wants & {"order", "lines"} and all(arm.colour is None for arm in request.arms):
-        known = [(arm.name, *drawn.drawn_as(i)) for i, arm in enumerate(drawn.arms)]
-        arms = tuple(ArmRequest(name, parse_colour(colour), dash) for name, colour, dash in known)
+        told = [(arm.name, *drawn.drawn_as(i)) for i, arm in enumerate(drawn.arms)]
+        arms = tuple(ArmRequest(name, parse_colour(colour), dash) for name, colour, dash in told)
         request, more = replace(request, arms=arms), more + len(arms)
     return request, more
-
-
-def _nearest(drawn: Drawn, colour: tuple[int, int, int]) -> str:
-    """The arm whose line is drawn in a colour."""
-    away = [
-        (math.dist(colour, parse_colour(drawn.drawn_as(i)[0]) or (0, 0, 0)), arm) for i, arm in enumerate(drawn.arms)
-    ]
-    return min(away, key=lambda pair: pair[0])[1].name
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

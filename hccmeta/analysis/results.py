@@ -150,7 +150,7 @@ class Contrast:
 class RatesArm:
     """One arm of which only survival at a few times was published; ``rates``: (month, percent).
 
-    No ``ArmEndpoint``, so that nothing that pools curves can take it.
+    No :class:`ArmEndpoint`, so that nothing that pools curves can take it.
     """
 
     study: str
@@ -165,7 +165,7 @@ class RatesArm:
 
 @dataclass(frozen=True)
 class RatesContrast:
-    """Two such arms: the difference of their means (months), arm minus reference, by ``tau``. No ``Contrast``."""
+    """Two such arms: the difference of their means (months), arm minus reference, by ``tau``. No :class:`Contrast`."""
 
     arm: str
     reference: str

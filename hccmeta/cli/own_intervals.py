@@ -28,9 +28,9 @@ def split(table: Table) -> Table:
         return table
     for name, cells in table.columns.items():
         for form in (ALONE, BEHIND):
-            matches = [form.fullmatch(cell) for cell in cells]
-            if cells and all(matches):
-                return _with(table, name, [one.groupdict() for one in matches if one], table.columns)
+            found = [form.fullmatch(cell) for cell in cells]
+            if cells and all(found):
+                return _with(table, name, [one.groupdict() for one in found if one], table.columns)
     return table
 
 

@@ -32,7 +32,7 @@ def assign_arms(
     """The index of each arm's curve, and what was assumed in choosing it.
 
     Arms with a colour or a dash take the curve drawn so, arms without take the one with their name in the legend, and a
-    single arm and a single curve that are left belong together. Without ``arms``, names come from the legend.
+    single arm and a single curve that are left belong together. Without `arms`, names come from the legend.
 
     Raises:
         DigitiseError: an arm has no curve of its own; the message lists what was found.

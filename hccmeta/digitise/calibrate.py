@@ -11,7 +11,7 @@ from hccmeta.digitise.model import Axis, DigitiseError
 
 
 def fit_axis(positions: Sequence[float], values: Sequence[float], *, source: str) -> Axis:
-    """Least-squares line through ticks; ``positions`` in figure units, ``values`` in axis units, both of length k >= 2.
+    """Least-squares line through ticks; `positions` in figure units, `values` in axis units, both of length k >= 2.
 
     Raises:
         DigitiseError: fewer than two different ticks, or all at one place.
@@ -27,7 +27,7 @@ def fit_axis(positions: Sequence[float], values: Sequence[float], *, source: str
 
 
 def consistent_ticks(positions: Sequence[float], values: Sequence[float], *, tolerance: float) -> list[int]:
-    """Indices of the largest set of ticks that lie on one line within ``tolerance`` (figure units).
+    """Indices of the largest set of ticks that lie on one line within `tolerance` (figure units).
 
     Every pair proposes a line, the line with most ticks wins, ties go to the smaller misfit; k is at most a few dozen.
     """

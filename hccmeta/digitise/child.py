@@ -21,7 +21,7 @@ _WAIT = 600.0
 
 
 def read_apart(figure: Path, request: Request, picture: Path) -> Digitised:
-    """Read a figure as ``run.digitise`` does, save the picture of its trace, and answer for whatever the file does.
+    """Read a figure as `run.digitise` does, save the picture of its trace, and answer for whatever the file does.
 
     Where the system knows no forks or limits, it is read in this process.
 

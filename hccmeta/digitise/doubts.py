@@ -11,8 +11,6 @@ from hccmeta.digitise.model import Curve, Frame, Note, RiskRow, Unit
 _MISFIT = 0.006  # of the axis: ticks this far from the fitted line are not trusted
 _PIXELS = 1.5
 _LINES_REACH = 0.5  # of the time axis
-_SLANTED = 0.6  # share of the fall of a path that is not upright
-_SLANTED_FROM = 0.001  # of its length: what is less wide is upright
 _REACHES = 0.9  # of the longest line, or of the last time with patients at risk
 
 
@@ -54,18 +52,6 @@ def end_notes(curves: Sequence[Curve], frame: Frame, risk: Sequence[RiskRow]) ->
             notes.append(Note(f"{runs}, but patients are at risk at {held[-1]:g}", unsure=True, arm=curve.arm))
         elif not len(held) and curve.reading == "samples" and end < _REACHES * longest:
             text = f"{runs}, the longest line to {longest:.4g}: look whether its line ends there"
-            notes.append(Note(text, unsure=True, arm=curve.arm))
-    return notes
-
-
-def joined_notes(curves: Sequence[Curve]) -> list[Note]:
-    """Paths that join points by straight lines, as spreadsheets draw them: their corners are no steps."""
-    notes = []
-    for curve in curves:
-        fall, wide = -np.diff(curve.survival), np.diff(curve.time)
-        slanted = fall[wide > _SLANTED_FROM * float(curve.time[-1])].sum()
-        if slanted > _SLANTED * max(float(fall.sum()), 1e-9):
-            text = "its path falls slantwise: points joined by straight lines, beside which the true curve may lie"
             notes.append(Note(text, unsure=True, arm=curve.arm))
     return notes
 

@@ -34,7 +34,7 @@ def has_engine() -> bool:
 def read_lines(crops: Sequence[FloatArray], *, only: str = "") -> list[str]:
     """The text of each crop, ink 0 to 255 on paper 0, one line of text each; empty where nothing was read.
 
-    With ``only``, no other letters are. All are empty without the engine, or when it fails or takes too long.
+    With `only`, no other letters are. All are empty without the engine, or when it fails or takes too long.
     """
     program = shutil.which("tesseract")
     crops = crops[:_MOST]

@@ -45,7 +45,7 @@ def has_rising_curves(drawing: Drawing, frame: Frame) -> bool:
 
 
 def mirrored_axis(axis: Axis, height: float) -> Axis:
-    """The axis of events of a figure turned upside down about rows that add up to ``height``: it counts survival."""
+    """The axis of events of a figure turned upside down about rows that add up to `height`: it counts survival."""
     ticks = tuple((height - place, 1 - value) for place, value in axis.ticks)
     return replace(axis, intercept=1 - axis.intercept - axis.slope * height, slope=axis.slope, ticks=ticks)
 

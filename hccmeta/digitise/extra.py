@@ -11,7 +11,7 @@ class MissingExtraError(RuntimeError):
 
 
 def require(module: str) -> Any:
-    """Import ``module``, one of the packages that read figures.
+    """Import `module`, one of the packages that read figures.
 
     Raises:
         MissingExtraError: it is not installed; the message says what to do.

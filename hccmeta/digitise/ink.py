@@ -17,7 +17,7 @@ _TINT = 0.25  # up to this much ink is a confidence band, a grid line or a smear
 
 
 def coverage(image: ByteImage, colour: Colour, paper: Colour) -> IntArray:
-    """How much of each pixel is ink of ``colour`` on ``paper``, 0 to 255, shape (height, width).
+    """How much of each pixel is ink of `colour` on `paper`, 0 to 255, shape (height, width).
 
     A pixel p = paper + a (colour - paper) + e, a at most 1, holds a - 1.2 |e| / |colour - paper| of ink; what is left
     above a quarter counts.

@@ -35,7 +35,7 @@ Series = Iterator[tuple[list[float], list[str]]]
 
 @dataclass(frozen=True)
 class Reading:
-    """Labels read along one axis: ``likeness`` of the chosen series (1 is perfect) and its ``lead`` over the next."""
+    """Labels read along one axis: `likeness` of the chosen series (1 is perfect) and its `lead` over the next."""
 
     axis: Axis
     likeness: float
@@ -64,7 +64,7 @@ class Label:
 
 
 def read_axes(dark: FloatArray, panel: Panel) -> tuple[Reading | None, Reading | None]:
-    """The x and the y axis from their labels; None where none can be read. ``certain`` says whether to believe it.
+    """The x and the y axis from their labels; None where none can be read. `certain` says whether to believe it.
 
     Survival has few possible labels, so it is read first, and shows which faces are worth trying for the times.
     """

@@ -31,7 +31,7 @@ class Sample:
 
 
 def whole_samples(cover: IntArray, thick: int) -> list[Piece]:
-    """Unbroken pieces of a line ``thick`` pixels wide that are flat and short; a censor mark may cross them."""
+    """Unbroken pieces of a line `thick` pixels wide that are flat and short; a censor mark may cross them."""
     marked, _ = ndimage.label(cover >= _INK, structure=np.ones((3, 3)))
     height, width = cover.shape
     samples = []
@@ -45,7 +45,7 @@ def whole_samples(cover: IntArray, thick: int) -> list[Piece]:
 
 
 def drawn_samples(cover: IntArray, thick: int) -> list[Sample]:
-    """Flat pieces of a line ``thick`` pixels wide, and rows of such pieces, each with the kind of its dashes."""
+    """Flat pieces of a line `thick` pixels wide, and rows of such pieces, each with the kind of its dashes."""
     marked, _ = ndimage.label(cover >= _INK, structure=np.ones((3, 3)))
     width = cover.shape[1]
     flat = [

@@ -51,7 +51,7 @@ def labelled_lines(
 
     Empty unless they tell all, or all but one of three or more.
 
-    ``covers`` hold the ink of each line over the whole picture, ``window`` is the plot with what stands right of it
+    `covers` hold the ink of each line over the whole picture, `window` is the plot with what stands right of it
     (x0, y0, x1, y1). Names stand in the colours of their lines, or each at one line and far from the others.
     """
     inked = ink_of(image, paper)

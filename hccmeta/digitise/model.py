@@ -36,7 +36,7 @@ class DigitiseError(ValueError):
 
 @dataclass(frozen=True)
 class Style:
-    """How a line is drawn: ``dash`` is solid, dashed, dotted or dashdot; ``width`` in figure units."""
+    """How a line is drawn: `dash` is solid, dashed, dotted or dashdot; `width` in figure units."""
 
     colour: Colour
     dash: str
@@ -45,7 +45,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A drawn line: ``points`` has shape (k, 2), columns x and y."""
+    """A drawn line: `points` has shape (k, 2), columns x and y."""
 
     points: FloatArray
     style: Style
@@ -80,8 +80,7 @@ class Drawing:
 class Axis:
     """A linear axis, value = intercept + slope * position.
 
-    ``residual`` is the largest distance (figure units) between a tick and the fitted line; ``source`` says what was
-    read.
+    `residual` is the largest distance (figure units) between a tick and the fitted line; `source` says what was read.
     """
 
     intercept: float
@@ -107,7 +106,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Frame:
-    """The two calibrated axes; ``y`` is in proportions, whatever the figure prints."""
+    """The two calibrated axes; `y` is in proportions, whatever the figure prints."""
 
     x: Axis
     y: Axis
@@ -120,7 +119,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class ArmRequest:
-    """An arm asked for: ``name``, and how its curve is drawn as far as it was said."""
+    """An arm asked for: `name`, and how its curve is drawn as far as it was said."""
 
     name: str
     colour: Colour | None = None
@@ -130,7 +129,7 @@ class ArmRequest:
 
 @dataclass(frozen=True)
 class Note:
-    """One remark on how sure a reading is; an ``unsure`` note needs the contributor's eye before the curve is used."""
+    """One remark on how sure a reading is; an `unsure` note needs the contributor's eye before the curve is used."""
 
     text: str
     unsure: bool = False
@@ -141,7 +140,7 @@ class Note:
 class Curve:
     """A curve read from a figure.
 
-    ``reading`` is vector (both corners of every step) or samples (one per pixel column).
+    `reading` is vector (both corners of every step) or samples (one per pixel column).
     """
 
     arm: str
@@ -154,7 +153,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class RiskRow:
-    """Numbers at risk of one arm at ``time`` (unit of the figure)."""
+    """Numbers at risk of one arm at `time` (unit of the figure)."""
 
     arm: str
     time: FloatArray
@@ -165,10 +164,9 @@ class RiskRow:
 class Digitised:
     """All that was read from a figure.
 
-    ``unit`` is that of the time axis, ? when neither the figure nor a person names it; ``events``: the figure counts
-    events upwards (1 - survival); ``turned``: degrees by which the picture was turned, anticlockwise, before it was
-    read; ``proposed``: numbers at risk for a person to confirm: an engine read them in a picture, or their rows name no
-    arm.
+    `unit` is that of the time axis, ? when neither the figure nor a person names it; `events`: the figure counts events
+    upwards (1 - survival); `turned`: degrees by which the picture was turned, anticlockwise, before it was read;
+    `proposed`: numbers at risk for a person to confirm: an engine read them in a picture, or their rows name no arm.
     """
 
     curves: tuple[Curve, ...]

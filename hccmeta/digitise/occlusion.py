@@ -1,6 +1,6 @@
 """Pixels where a line cannot be seen: axes and grid, the lines of other arms.
 
-The browser's twin is ``docs/assets/digitiser-occlusion.js``.
+The browser's twin is `docs/assets/digitiser-occlusion.js`.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
     """The colours of lines that run through the plot, grey and black ones too, from the uppermost line down.
 
     A colour counts when it is found in most columns of a long stretch that begins at the left, at different heights:
-    text, landmark lines, dotted levels, axes and grid (``ruled``) do not. Nor do blurred edges, which lie beside
-    stronger lines, and confidence bands, which are thick.
+    text, landmark lines, dotted levels, axes and grid (`ruled`) do not. Nor do blurred edges, which lie beside stronger
+    lines, and confidence bands, which are thick.
     """
     away = np.linalg.norm(plot.astype(float) - np.array(paper, float), axis=2)
     left = (away >= _FROM_PAPER) & ~ruled

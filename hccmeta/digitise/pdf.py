@@ -1,4 +1,4 @@
-"""A page of a PDF as a ``Drawing``, read with pypdfium2."""
+"""A page of a PDF as a `Drawing`, read with pypdfium2."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOVE = 2  # FPDF_SEGMENT_MOVETO
 
 
 def open_page(path: Path, page: int) -> tuple[Any, Any]:
-    """The document and its page number ``page`` (from 1); the caller closes the document.
+    """The document and its page number `page` (from 1); the caller closes the document.
 
     Raises:
         DigitiseError: not a PDF, too large, or no such page.

@@ -53,7 +53,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class Settled:
-    """The arms with the colour of their lines, and how it was found; ``words`` are names that stand at the lines."""
+    """The arms with the colour of each one's line, and how it was found; `words` are names that stand at the lines."""
 
     arms: list[ArmRequest]
     inks: list[Colour]
@@ -67,7 +67,7 @@ def settled_arms(
     """The arms with the colour of each one's line in the picture, and how it was found.
 
     A colour that is asked for is looked for; names alone are looked for in the legend, then at the lines, unless they
-    are told ``top_down``. Where these do not tell, and there are as many lines as names, they are proposed from the
+    are told `top_down`. Where these do not tell, and there are as many lines as names, they are proposed from the
     uppermost down, for a person to confirm. Without arms every line is one.
 
     Raises:
@@ -161,7 +161,7 @@ def _order_notes(arms: Sequence[ArmRequest], lines: Sequence[Colour], *, told: b
         return [Note(f"its line is {hex_colour(lines[0])}, the only one left", arm=arms[0].name)]
     order = ", ".join(f"{name} {colour}" for name, colour in drawn.items())
     which = f"no legend was read. From the uppermost line down they would be {order}: if so add --top-down, "
-    which += "else give the arms in the order of these lines and add it, or give --arm NAME:COLOUR"
+    which += "else give --arm NAME:COLOUR"
     return [Note(which, unsure=True, arm=name) for name in drawn]
 
 

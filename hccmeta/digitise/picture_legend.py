@@ -42,7 +42,7 @@ def named_dashes(image: ByteImage, paper: Colour, colour: Colour, thick: int, na
 
 
 def _named(inked: FloatArray, samples: Sequence[tuple[int, Piece]], count: int, names: Sequence[str]) -> dict[str, int]:
-    """The line of each name, of ``count`` lines with samples of them."""
+    """The line of each name, of `count` lines with samples of them."""
     scores: dict[tuple[int, str], float] = {}
     beside: list[tuple[int, Text]] = []
     for index, sample in samples:

@@ -67,7 +67,7 @@ def texts_beside(inked: FloatArray, sample: Piece) -> list[Text]:
 
 
 def phrases(inked: FloatArray, words: Sequence[Piece], line: Sequence[Piece], letter: float) -> list[Text]:
-    """The first word of a line of text, the first two, and so on up to a wide gap; ``line`` are the pieces of all."""
+    """The first word of a line of text, the first two, and so on up to a wide gap; `line` are the pieces of all."""
     run = [words[0]]
     for word in words[1:_WORDS]:
         if word.left - run[-1].right > 1.5 * letter:
@@ -143,5 +143,5 @@ def _in_one_order(scores: Scores, count: int, names: Sequence[str]) -> dict[str,
         else:
             second = max(second, total)
     sure = best[0] - second >= _ORDER_AHEAD
-    assigned = dict(zip(names, best[1], strict=True)) if sure else {}
-    return assigned if all(scores.get((index, name), 0.0) >= _ALIKE for name, index in assigned.items()) else {}
+    found = dict(zip(names, best[1], strict=True)) if sure else {}
+    return found if all(scores.get((index, name), 0.0) >= _ALIKE for name, index in found.items()) else {}

@@ -109,7 +109,7 @@ def _letter(face: int, letter: str, rows: tuple[int, int], height: int, width: i
 
 
 def letters_likeness(letters: Sequence[FloatArray], text: str) -> float:
-    """How like the letters of a word (pixels, all over the word's rows) are to those of ``text``, in the best face.
+    """How like the letters of a word (pixels, all over the word's rows) are to those of `text`, in the best face.
 
     0 when they are not as many. Letter by letter, so that faces of other widths do not matter.
     """

@@ -14,7 +14,7 @@ _MOST_PATIENTS = 1_000_000
 
 
 def proposal_file(found: Digitised, endpoint: str) -> dict[str, str]:
-    """The proposed numbers by file name: ``time,ARM,...`` in the figure's unit, a cell that was not read left empty."""
+    """The proposed numbers by file name: `time,ARM,...` in the figure's unit, a cell that was not read left empty."""
     counts = {
         (row.arm, float(t)): int(n) for row in found.proposed for t, n in zip(row.time, row.n_at_risk, strict=True)
     }

@@ -12,14 +12,14 @@ from hccmeta.digitise.model import ArmRequest, Colour, Curve, DigitiseError, Fra
 from hccmeta.digitise.occlusion import covered_pixels, hidden_pixels, ruled_pixels
 from hccmeta.digitise.palette import groups, paper_colour
 from hccmeta.digitise.picture_arms import Plot, settled_arms
-from hccmeta.digitise.sureness import assess, assess_together, slant_notes
+from hccmeta.digitise.sureness import assess, assess_together
 from hccmeta.digitise.trace import Trace, trace_line
 
 _ORDER = {"solid": 0, None: 1, "dashed": 2, "dashdot": 3, "dotted": 4}
 
 
 def cut_plot(image: ByteImage, frame: Frame, *, until: float = 0.0) -> Plot:
-    """The pixels from time 0 to a little past the last tick, or the column ``until``, and from survival 1 to 0.
+    """The pixels from time 0 to a little past the last tick, or the column `until`, and from survival 1 to 0.
 
     Raises:
         DigitiseError: the calibration points outside the picture.
@@ -47,11 +47,11 @@ def read_traces(
     printed: ByteImage | None = None,
     until: float = 0.0,
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
-    """One curve per arm, a reading in every pixel column (``samples``), with notes on how sure each is.
+    """One curve per arm, a reading in every pixel column (`samples`), with notes on how sure each is.
 
-    Without ``arms``, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
-    With ``top_down``, arms without a colour are those lines from the uppermost down. ``printed`` is the picture in
-    which the legend is read, when ``image`` is turned; ``until`` is the column of the last mark of the time axis.
+    Without `arms`, every colour in the plot (or black, when there is none) is traced and named curve-1, curve-2 ...
+    With `top_down`, arms without a colour are those lines from the uppermost down. `printed` is the picture in which
+    the legend is read, when `image` is turned; `until` is the column of the last mark of the time axis.
 
     Raises:
         DigitiseError: no line of the asked colour, or no line at all.
@@ -87,7 +87,6 @@ def read_traces(
                 )
             traces[arm.name] = trace
             notes.extend(assess(trace, cover, neutral | taken, arm))
-            notes.extend(slant_notes(trace, arm))
             taken |= covered_pixels(trace, covers[arm.name])
     notes.extend(assess_together(traces))
     curves = tuple(_curve(arm, ink, traces[arm.name], plot, frame) for arm, ink in zip(arms, inks, strict=True))

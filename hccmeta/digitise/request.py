@@ -13,7 +13,7 @@ Points = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class AxisRequest:
-    """What a person says about an axis: ``points`` as (value, position), or the ``values`` of its ticks in order.
+    """What a person says about an axis: `points` as (value, position), or the `values` of its ticks in order.
 
     Tick values run from left to right, or from bottom to top.
     """
@@ -31,8 +31,7 @@ class AxisRequest:
 class Request:
     """What a person asks of a figure; everything may be left out that the figure itself tells.
 
-    ``events``: the figure shows 1 - survival; ``top_down``: arms without a colour are named from the uppermost line
-    down.
+    `events`: the figure shows 1 - survival; `top_down`: arms without a colour are named from the uppermost line down.
     """
 
     arms: tuple[ArmRequest, ...] = ()

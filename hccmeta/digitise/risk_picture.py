@@ -50,7 +50,7 @@ def propose_rows(dark: FloatArray, panel: Panel, frame: Frame) -> list[PrintedRo
 
 
 def _lines(dark: FloatArray, edge: int, panel: Panel) -> list[list[Piece]]:
-    """The lines of text below row ``edge``, each as its words, from the left of the picture to the end of the axis."""
+    """The lines of text below row `edge`, each as its words, from the left of the picture to the end of the axis."""
     right = panel.x_line.end + round(0.06 * panel.x_line.length)
     parts = [one for one in pieces(dark, (edge, dark.shape[0]), (0, right)) if one.top > edge]
     if not parts:

@@ -29,7 +29,7 @@ class PrintedRow:
 
 @dataclass(frozen=True)
 class AssignedRows:
-    """The rows of a table by their arms; ``named``: their labels or colours tell the arms, nothing was proposed."""
+    """The rows of a table by their arms; `named`: their labels or colours tell the arms, nothing was proposed."""
 
     rows: tuple[RiskRow, ...]
     named: bool
@@ -81,7 +81,7 @@ def _label(line: Sequence[Word], first: Word) -> str:
 def assign_rows(rows: Sequence[PrintedRow], curves: Sequence[Curve], labels: Mapping[str, str]) -> AssignedRows:
     """Rows given to arms by their label, else by the colour of the label, else proposed by what the curves allow.
 
-    ``labels`` holds the legend's text by arm. A row fits a curve when n falls at least as fast as survival. When
+    `labels` holds the legend's text by arm. A row fits a curve when n falls at least as fast as survival. When
     several assignments fit, the printed order is proposed.
     """
     if not rows:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hccmeta.digitise.calibrate import as_proportions
-from hccmeta.digitise.doubts import axis_notes, end_notes, joined_notes, settled_unit
+from hccmeta.digitise.doubts import axis_notes, end_notes, settled_unit
 from hccmeta.digitise.events import EVENTS_NOTE, has_rising_curves, rising_frame, upside_down
 from hccmeta.digitise.image import RASTER, read_image
 from hccmeta.digitise.legend import legend_labels
@@ -92,7 +92,6 @@ def _from_vector(drawing: Drawing, request: Request) -> Digitised:
         *axis_notes(frame),
         *traced,
         *end_notes(curves, frame, risk or proposed),
-        *joined_notes(curves),
         *notes,
         *risk_notes,
     )

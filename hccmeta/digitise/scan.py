@@ -23,7 +23,7 @@ _MOST_PAIRS = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A straight axis line: it covers ``first..last`` pixels across and ``start..end`` along."""
+    """A straight axis line: it covers `first..last` pixels across and `start..end` along."""
 
     first: int
     last: int
@@ -173,7 +173,7 @@ def _mirrored(line: Line, width: int) -> Line:
 
 
 def _lines(solid: BoolArray, coloured: BoolArray, shortest: float, thickest: int) -> list[Line]:
-    """Rows with a dark run of at least ``shortest`` pixels, neighbouring rows as one line.
+    """Rows with a dark run of at least `shortest` pixels, neighbouring rows as one line.
 
     Lines of another colour that cross a run, and gaps of two pixels, do not break it when at most three tenths of it
     are not dark.
@@ -202,7 +202,7 @@ def _lines(solid: BoolArray, coloured: BoolArray, shortest: float, thickest: int
 def _ticks(dark: FloatArray, line: Line, slack: int) -> tuple[tuple[float, ...], int]:
     """Tick marks that leave a line downwards (or else upwards) with the row where the longest of them ends.
 
-    They may start up to ``slack`` pixels off: a white grid line at the rim hides the edge of a tinted panel.
+    They may start up to `slack` pixels off: a white grid line at the rim hides the edge of a tinted panel.
     """
     for step, shift in product((1, -1), range(slack + 1)):
         edge = line.last + shift if step == 1 else line.first - shift

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from hccmeta.digitise.ink import IntArray
-from hccmeta.digitise.model import ArmRequest, FloatArray, Note
+from hccmeta.digitise.model import ArmRequest, Note
 from hccmeta.digitise.trace import SEEN, BoolArray, Trace
 
 # Shares of the traced columns (or of the height of the plot) above which a person must look.
@@ -18,10 +18,6 @@ _OVERLAP = 0.15
 _BLANK_DROP = 0.03
 _SHORT = 0.25
 _TOGETHER = 0.25
-_SLANTED = 0.6  # share of the fall in slanted stretches
-_STRETCH = 8  # columns
-_SLOPE = 0.12  # rows a column: a flatter stretch may be level
-_EVEN = 0.6  # of the slope: by how much single columns may fall more or less
 
 
 def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -> list[Note]:
@@ -52,30 +48,6 @@ def assess(trace: Trace, cover: IntArray, neutral: BoolArray, arm: ArmRequest) -
     if not reasons:
         return [Note(facts, arm=arm.name)]
     return [Note(f"{', '.join(reasons)}: look at the picture of the trace ({facts})", unsure=True, arm=arm.name)]
-
-
-def slant_notes(trace: Trace, arm: ArmRequest) -> list[Note]:
-    """A note on a line that falls slantwise: points joined by straight lines, as spreadsheets draw them."""
-    if _slanted_share(trace.height) < _SLANTED:
-        return []
-    text = (
-        "the line falls slantwise and not in steps: points joined by straight lines, or very many patients. It is read "
-    )
-    return [Note(text + "as drawn, and between its points the true curve may lie beside it", arm=arm.name)]
-
-
-def _slanted_share(height: FloatArray) -> float:
-    """The share of a line's fall that lies in straight slanted stretches of `_STRETCH` columns."""
-    fall = float(height[-1] - height[0])
-    count = len(height) // _STRETCH
-    if fall < 10 or count < 3:
-        return 0.0
-    pieces = height[: count * _STRETCH].reshape(count, _STRETCH)
-    steps = np.diff(pieces, axis=1)
-    slope = (pieces[:, -1] - pieces[:, 0]) / (_STRETCH - 1)
-    even = np.abs(steps - slope[:, None]).max(axis=1) <= _EVEN * slope + 0.1
-    slanted = even & (slope >= _SLOPE)
-    return float((pieces[slanted, -1] - pieces[slanted, 0]).sum() * _STRETCH / (_STRETCH - 1)) / fall
 
 
 def assess_together(traces: Mapping[str, Trace]) -> list[Note]:

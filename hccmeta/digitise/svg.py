@@ -1,4 +1,4 @@
-"""An SVG figure as a ``Drawing``."""
+"""An SVG figure as a `Drawing`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _FUNCTION = re.compile(r"(matrix|translate|scale|rotate)\s*\(([^)]*)\)")
 
 
 def parse_points(text: str) -> FloatArray:
-    """A ``points`` attribute as an array of shape (k, 2)."""
+    """A `points` attribute as an array of shape (k, 2)."""
     numbers = [float(token) for token in _NUMBER.findall(text)]
     return np.array(numbers[: len(numbers) // 2 * 2]).reshape(-1, 2)
 
@@ -64,7 +64,7 @@ def _end_point(command: str, values: list[float], x: float, y: float) -> tuple[f
 
 
 def parse_transform(text: str) -> FloatArray:
-    """A ``transform`` attribute as an affine matrix of shape (3, 3)."""
+    """A `transform` attribute as an affine matrix of shape (3, 3)."""
     matrix = np.eye(3)
     for name, arguments in _FUNCTION.findall(text):
         matrix = matrix @ _function(name, [float(token) for token in _NUMBER.findall(arguments)])

@@ -1,4 +1,4 @@
-"""Styles of SVG elements: presentation attributes, ``style`` attributes and simple style sheets."""
+"""Styles of SVG elements: presentation attributes, `style` attributes and simple style sheets."""
 
 from __future__ import annotations
 

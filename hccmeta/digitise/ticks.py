@@ -34,7 +34,7 @@ class _Labels:
 
 
 def find_frame(drawing: Drawing, *, region: Box | None = None) -> Frame:
-    """The axes of the one survival figure on the drawing (inside ``region``, if given).
+    """The axes of the one survival figure on the drawing (inside `region`, if given).
 
     Raises:
         DigitiseError: no axes can be read from labels, too many numbers, or several figures could be meant.
@@ -219,7 +219,7 @@ def _tick_marks(strokes: Sequence[Stroke], labels: _Labels, *, along: int, acros
 
 
 def tick_places(strokes: Sequence[Stroke], count: int, *, horizontal: bool) -> list[float]:
-    """Places of the longest row (or column) of exactly ``count`` evenly spaced tick marks; empty if there is none.
+    """Places of the longest row (or column) of exactly `count` evenly spaced tick marks; empty if there is none.
 
     For figures whose labels are not text, when a person gives the values.
     """

@@ -2,8 +2,8 @@
 
 A Kaplan-Meier curve only ever goes right and down, so its trace is the path of least cost from the left to the right
 edge of the plot with these two moves, found exactly by dynamic programming over the columns. Bridged dashes, crossings
-and noise cost something, leaving the line costs more. ``docs/assets/digitiser-core.js`` does the same in the browser,
-on whole numbers so that both agree to the last tie; ``tests/digitise/test_golden_js.py`` compares them.
+and noise cost something, leaving the line costs more. `docs/assets/digitiser-core.js` does the same in the browser, on
+whole numbers so that both agree to the last tie; `tests/digitise/test_golden_js.py` compares them.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def staircase(
 ) -> IntArray:
     """Row of the cheapest right-and-down path in every column up to its end.
 
-    The path may end in any column; those after it cost ``ended`` each, by default as much as blank paper.
+    The path may end in any column; those after it cost `ended` each, by default as much as blank paper.
 
     Args:
-        evidence: from ``ridge``, 255 on the line, shape (rows, columns).
+        evidence: from `ridge`, 255 on the line, shape (rows, columns).
         start_row: the row of survival 1.
         neutral: pixels that another line or a grid line covers, so that nothing can be seen there.
         toll: the cost of a neutral pixel; blank paper costs 255.
@@ -139,8 +139,7 @@ def isotonic(values: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Trace:
-    """A traced line in plot pixels: ``height`` and ``seen`` per column up to the last column with ink, ``path`` its
-    rows."""
+    """A traced line in plot pixels: `height` and `seen` per column up to the last column with ink, `path` its rows."""
 
     path: IntArray
     height: FloatArray
@@ -164,11 +163,11 @@ def trace_line(
     floor: int | None = None,
     points: Sequence[tuple[int, int]] = (),
 ) -> Trace | None:
-    """Trace the line in ``cover`` (rows, columns) from the left edge to its last ink, or None when there is no ink.
+    """Trace the line in `cover` (rows, columns) from the left edge to its last ink, or None when there is no ink.
 
-    ``width`` overrides the measured width of the line, for lines that others of the same colour hide; a ``broken`` line
-    is drawn in dashes or dots; ``floor`` is the row of survival 0, to which a curve may fall in its last column;
-    ``points`` are (column, row) that the trace must pass.
+    `width` overrides the measured width of the line, for lines that others of the same colour hide; a `broken` line is
+    drawn in dashes or dots; `floor` is the row of survival 0, to which a curve may fall in its last column; `points`
+    are (column, row) that the trace must pass.
     """
     thick = line_width(cover) if width is None else width
     evidence = hold_to_points(ridge(close_dashes(cover, thick) if broken else cover, thick), points, thick)
@@ -215,7 +214,7 @@ def end_before_gap(evidence: IntArray, path: IntArray, seen: BoolArray, neutral:
 
 
 def falls_to_floor(cover: IntArray, path: IntArray, width: int, floor: int) -> bool:
-    """Whether the ink at the end of a path goes on straight down to within three rows of the row ``floor``."""
+    """Whether the ink at the end of a path goes on straight down to within three rows of the row `floor`."""
     rows, columns = cover.shape
     last = int(path[-1])
     for x in range(max(0, len(path) - width), min(columns, len(path) + 1)):

@@ -31,7 +31,7 @@ def read_curves(
 ) -> tuple[tuple[Curve, ...], tuple[Note, ...]]:
     """The curves of the figure by arm, both corners of every step, at the precision of the file.
 
-    Without ``arms`` every curve is taken and named after the legend. ``time`` is in the unit of the figure.
+    Without `arms` every curve is taken and named after the legend. `time` is in the unit of the figure.
 
     Raises:
         DigitiseError: no curve found, or an arm's curve cannot be told from the others.

@@ -13,8 +13,7 @@ _NUMBER = re.compile(r"[-−]?(\d+([.,·]\d+)?|[.,·]\d+)%?")
 
 @dataclass(frozen=True)
 class Glyph:
-    """A letter as drawn: ``box`` around its ink, ``cell`` with advance and line height; ``vertical`` text runs up or
-    down."""
+    """A letter as drawn: `box` around its ink, `cell` with advance and line height; `vertical` text runs up or down."""
 
     text: str
     box: Box

@@ -31,9 +31,9 @@ TOOL = f"hccmeta digitise {__version__}"
 
 @dataclass(frozen=True)
 class Source:
-    """Where the figure stands: the fields of the ``curves`` block that a person knows.
+    """Where the figure stands: the fields of the `curves` block that a person knows.
 
-    ``reader`` is a or b when two people read the figure independently, each with files of their own.
+    `reader` is a or b when two people read the figure independently, each with files of their own.
     """
 
     endpoint: str
@@ -105,9 +105,9 @@ def _kept_arm(digitised: Digitised, curve: Curve, *, judged: bool) -> TracedArm:
 
 
 def at_risk_csv(rows: Sequence[RiskRow], n: Sequence[tuple[str, int]] = ()) -> str:
-    """Numbers at risk as ``time,<arm>,...``: the times at which every arm with a table has a number.
+    """Numbers at risk as `time,<arm>,...`: the times at which every arm with a table has a number.
 
-    ``n`` gives the number of patients at time 0 of arms whose table does not print it.
+    `n` gives the number of patients at time 0 of arms whose table does not print it.
     """
     counts = {
         (row.arm, round(float(t), 6)): int(c) for row in rows for t, c in zip(row.time, row.n_at_risk, strict=True)
@@ -131,7 +131,7 @@ WHO, WHICH = "FILL IN", "fill-in"
 
 
 def curves_block(trace: FigureTrace, source: Source, *, risk: bool) -> dict[str, str]:
-    """The ``curves`` block of ``study.yaml`` for this endpoint; what nobody said stands empty."""
+    """The `curves` block of `study.yaml` for this endpoint; what nobody said stands empty."""
     kind = "paths of a vector figure" if trace.figure.kind == "vector" else "trace of a picture"
     block = {
         "reading": next(iter(trace.arms.values())).reading,
@@ -154,7 +154,7 @@ def _quoted(value: str) -> str:
 
 
 def notes_text(found: Digitised) -> str:
-    """How sure the reading is, one remark a line; ``?`` marks what needs a person's eye."""
+    """How sure the reading is, one remark a line; `?` marks what needs a person's eye."""
     return "".join(
         f"{'?' if note.unsure else ' '} {f'{note.arm}: ' if note.arm else ''}{note.text}\n" for note in found.notes
     )
@@ -184,14 +184,14 @@ def risk_file(found: Digitised, source: Source, *, unit: str = "months") -> dict
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
-    """Write files into ``folder``, each whole; returns where they are."""
+    """Write files into `folder`, each whole; returns where they are."""
     for name, content in files.items():
         write_atomically(folder / name, content)
     return [folder / name for name in files]
 
 
 def write_aside(aside: Path, stem: str, found: Digitised, picture: Path) -> list[Path]:
-    """Write what is only for the contributor's eyes: the notes, and the picture of the trace, copied from ``picture``.
+    """Write what is only for the contributor's eyes: the notes, and the picture of the trace, copied from `picture`.
 
     The picture holds the publisher's figure, so git is told to ignore the folder.
     """

@@ -16,7 +16,7 @@ MAX_DEPTH = 200
 
 @dataclass(frozen=True)
 class Node:
-    """An element (or a comment, tag ``!comment``) without its namespace."""
+    """An element (or a comment, tag `!comment`) without its namespace."""
 
     tag: str
     attributes: dict[str, str]
@@ -25,7 +25,7 @@ class Node:
 
     @property
     def reference(self) -> str:
-        """The local id that ``href`` points to, or an empty text."""
+        """The local id that `href` points to, or an empty text."""
         target = self.attributes.get("href", "")
         return target[1:] if target.startswith("#") else ""
 

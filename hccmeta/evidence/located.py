@@ -1,6 +1,6 @@
 """Every fact of a study with its source, by one walk over the models: for pages, rules, counts and lists to check.
 
-A fact is any ``Located`` of the record; a new field of the model that holds one is found without a line here.
+A fact is any :class:`Located` of the record; a new field of the model that holds one is found without a line here.
 """
 
 from __future__ import annotations

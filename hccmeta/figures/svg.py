@@ -20,7 +20,7 @@ def wide(drawing: Drawing, root: str = "") -> str:
 
 
 def narrow(drawing: Drawing, root: str = "") -> str:
-    """The narrow variant for a page, as ``wide``."""
+    """The narrow variant for a page, as :func:`wide`."""
     return _in_page(drawing, drawing.narrow, f"{drawing.id}-n", root)
 
 

@@ -1,6 +1,6 @@
 """The one module that reaches the network: polite, bounded requests whose every outcome is a value.
 
-A request ends in an ``Answer`` or in a ``Failure`` that says in a sentence what happened; nothing is raised.
+A request ends in an :class:`Answer` or in a :class:`Failure` that says in a sentence what happened; nothing is raised.
 Between two requests to a host passes at least what its rules ask for (``PAUSES``), refusals that may pass are tried
 again with growing pauses or after the time the service names, and an answer is read only up to a size and a time.
 """
@@ -34,7 +34,7 @@ PAUSES = {
 }
 OTHER_PAUSE = 1.0
 
-#: Bytes of an answer to ``send``.
+#: Bytes of an answer to :func:`send`.
 SHORT_ANSWER = 1_000_000
 
 _MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})

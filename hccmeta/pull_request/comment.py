@@ -32,13 +32,20 @@ def build(outcome: Outcome, *, run: str, preview: str = "", code: Sequence[str] 
     if not outcome.n_faults:
         lines.append(f"**{escape(outcome.headline)}**")
     lines += ["", f"Check: {_count(outcome.n_faults, 'fault')} to mend, {_count(outcome.hints, 'hint')}.", ""]
-    lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`)" for one in outcome.studies]
+    studies = sorted(outcome.studies, key=lambda one: one.kind == "recomputed")
+    lines += [f"- {one.kind}: {escape(one.name)} (`{one.id}`)" for one in studies]
     verdicts = [one for one in outcome.moved if one.conclusion_moved]
-    rest = [one for one in outcome.moved if not one.conclusion_moved]
+    rest = [one for one in outcome.moved if not one.conclusion_moved and one.estimated]
+    silent = sum(not one.conclusion_moved and not one.estimated for one in outcome.moved)
     lines += _primaries(outcome.primaries)
-    lines += _table("Conclusions that changed", verdicts)
+    lines += [*_table("Conclusions that changed", verdicts), *_forest(verdicts)]
     lines += _cards(outcome.cards)
-    lines += _table("Other results that moved", rest, folded=True)
+    lines += _folded("Other results that moved", rest)
+    if silent:
+        lines += [
+            "",
+            f"{_count(silent, 'result')} had no estimate and has none: only its studies or its reason changed.",
+        ]
     lines += ["", f"{_count(outcome.unchanged, 'result')} did not change.", "", _where(run, preview), ""]
     lines.append(f"<sub>For commit {outcome.head[:12]}. This comment is rewritten when that changes.</sub>")
     return capped("\n".join(lines))
@@ -93,17 +100,31 @@ def _fault(one: Fault) -> list[str]:
 
 def _primaries(results: Sequence[Moved]) -> Iterator[str]:
     """The primary results of each review that moved, with a drawing of those that moved."""
-    for review in dict.fromkeys(one.review for one in results):
+    touched = {one.review for one in results if one.moved}
+    for review in sorted(dict.fromkeys(one.review for one in results), key=lambda one: one not in touched):
         mine = [one for one in results if one.review == review]
         moved = [one for one in mine if one.moved]
         yield from _table(f"Primary results of {review}", moved)
         stayed = len(mine) - len(moved)
         if stayed:
             yield from ("", f"{_count(stayed, 'primary result')} of `{review}` stayed as before.")
-        drawn = [one for one in moved if _limits(one.after) or _limits(one.before)][:6]
-        if drawn:
-            lines = [line for i, one in enumerate(drawn, 1) for line in _drawn(i, one)]
-            yield from ("", "```text", *draw(lines), "```", "Rows are numbered as in the table; logarithms for ratios.")
+        yield from _forest(moved)
+
+
+def _forest(found: Sequence[Moved]) -> list[str]:
+    """Before and after, months on one axis and ratios on another. Rows are numbered as in the table."""
+    shown = [
+        (i, one)
+        for i, one in enumerate(found[:SHOWN], 1)
+        if one.compares and (_limits(one.before) or _limits(one.after))
+    ]
+    drawn: list[str] = []
+    for scale in dict.fromkeys((one.ratio, one.unit) for _, one in shown):
+        same = [(i, one) for i, one in shown if (one.ratio, one.unit) == scale][:6]
+        drawn += [*draw([line for i, one in same for line in _drawn(i, one)]), ""]
+    if not drawn:
+        return []
+    return ["", "```text", *drawn[:-1], "```", "Rows are numbered as in the table; ratios as logarithms."]
 
 
 def _drawn(number: int, one: Moved) -> tuple[Line, Line]:
@@ -121,22 +142,28 @@ def _limits(side: Side | None) -> tuple[float, float] | None:
     return side.lower, side.upper
 
 
-def _table(title: str, found: Sequence[Moved], *, folded: bool = False) -> list[str]:
+def _table(title: str, found: Sequence[Moved]) -> list[str]:
+    return ["", f"#### {title}", *_rows(found)] if found else []
+
+
+def _folded(title: str, found: Sequence[Moved]) -> list[str]:
     if not found:
         return []
-    rows = [_row(one) for one in found[:SHOWN]]
+    summary = f"<details><summary>{title} ({len(found)})</summary>"
+    return ["", summary, *_rows(found), *_forest(found), "", "</details>"]
+
+
+def _rows(found: Sequence[Moved]) -> list[str]:
     more = [f"\n{len(found) - SHOWN} more are in the run's log."] if len(found) > SHOWN else []
-    if folded:
-        summary = f"<details><summary>{title} ({len(found)})</summary>"
-        return ["", summary, "", *_HEAD, *rows, *more, "", "</details>"]
-    return ["", f"#### {title}", "", *_HEAD, *rows, *more]
+    return ["", *_HEAD, *map(_row, found[:SHOWN]), *more]
 
 
 def _row(one: Moved) -> str:
     moved = "**changed**: " if one.conclusion_moved else ""
     k = f"{one.before.k if one.before else 0} {_ARROW} {one.after.k if one.after else 0}"
     before, after = _result(one, one.before), _result(one, one.after)
-    return f"| {escape(one.title)} | {before} | {after} | {k} | {moved}{escape(one.conclusion)} |"
+    said = escape(one.conclusion) if one.compares else ""
+    return f"| {escape(one.title)} | {before} | {after} | {k} | {moved}{said} |"
 
 
 def _cards(cards: Sequence[Card]) -> list[str]:

@@ -85,7 +85,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Moved:
-    """An analysis before and after; ``moved`` is False for a primary one that stayed."""
+    """An analysis before and after; ``moved`` is False for a primary one that stayed, ``compares``: two treatments."""
 
     review: str
     id: str
@@ -93,11 +93,17 @@ class Moved:
     unit: str
     ratio: bool
     primary: bool
+    compares: bool
     moved: bool
     conclusion: str
     conclusion_moved: bool
     before: Side | None
     after: Side | None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether either version has an estimate."""
+        return any(side is not None and side.estimate is not None for side in (self.before, self.after))
 
 
 @dataclass(frozen=True)
@@ -320,6 +326,7 @@ def _moved(data: Any) -> Moved:
         unit=_words(_field(either, "unit"), most=40),
         ratio=_field(either, "measure") in RATIOS,
         primary=_flag(_added(data, "primary", False)),
+        compares=_added(either, "reference", None) is not None,
         moved=_flag(_field(data, "moved")),
         conclusion=_words(_field(data, "conclusion")),
         conclusion_moved=_flag(_field(data, "conclusion_moved")),

@@ -2,7 +2,7 @@
 
 ``hccmeta search --plan FOLDER`` writes the queries exactly as each service takes them, their addresses, where to put
 what the services give, and a table for the counts that they show; ``hccmeta search --from FOLDER`` takes the answers
-saved in it as the search (``hccmeta.search.saved``).
+saved in it as the search (:mod:`hccmeta.search.saved`).
 """
 
 from __future__ import annotations

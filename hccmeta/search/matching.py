@@ -5,7 +5,7 @@ Two records are the same report when they have the same id in screening.csv, or
 1. their DOIs are equal (in lower case, without resolver, and for preprints without version), or
 2. their PubMed numbers are equal, or one names the other's number as its other version (preprint and article), or
 3. one of them is a registry's record and the other names the registration, and only that one, as its own, or
-4. their titles agree, as ``hccmeta.search.titles`` states, and nothing else speaks against it.
+4. their titles agree, as :mod:`hccmeta.search.titles` states, and nothing else speaks against it.
 
 What speaks against it: a title shorter than ``MIN_WORDS`` words; years more than one apart (three between preprint
 and article); two different PubMed numbers, DOIs or registrations, unless exactly one of the two is a preprint; no

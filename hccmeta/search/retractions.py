@@ -56,7 +56,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Event:
-    """What became of one report of a study: ``kind`` as in ``MEANING``, ``notices`` by PMID or DOI.
+    """What became of one report of a study: ``kind`` as in :data:`MEANING`, ``notices`` by PMID or DOI.
 
     ``settled`` when the study's status says it already. ``pages`` and ``estimates`` are what would change.
     """

@@ -77,7 +77,7 @@ def dry_run(
     on: date,
     since: date | None = None,
 ) -> Plan:
-    """What ``search`` would add; nothing is written."""
+    """What :func:`search` would add; nothing is written."""
     with TemporaryDirectory(prefix="hccmeta-") as work:
         runs = ask_services(folder, Path(work), fetch=fetch, contact=contact, on=on, since=since)
     return plan(folder, studies, runs, on=on.isoformat())

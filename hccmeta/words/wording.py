@@ -151,7 +151,7 @@ def on_reading_scale(measure: str, value: float | None) -> float | None:
 
 
 def limits_on_reading_scale(measure: str, ci: Limits) -> Limits:
-    """An interval as it is read; see ``on_reading_scale``."""
+    """An interval as it is read; see :func:`on_reading_scale`."""
     return None if ci is None else (on_reading_scale(measure, ci[0]), on_reading_scale(measure, ci[1]))
 
 

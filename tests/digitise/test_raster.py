@@ -387,22 +387,3 @@ def test_lines_that_end_in_the_first_half_of_the_axis_are_unsure() -> None:
     assert any(note.unsure and "time axis to 60" in note.text for note in end_notes(short, frame, ()))
     fallen = [Curve("a", time, 1 - time / 20, "samples", style)]
     assert not any(note.unsure for note in end_notes(fallen, frame, ()))
-
-
-@pytest.mark.parametrize("suffix", [".png", ".svg"])
-@pytest.mark.parametrize("joined", [True, False])
-def test_points_joined_by_straight_lines_are_noted(tmp_path: Path, joined: bool, suffix: str) -> None:
-    from matplotlib.figure import Figure
-
-    path = tmp_path / f"sheet{suffix}"
-    figure = Figure(figsize=(7, 5), dpi=120)
-    axes = figure.add_axes((0.12, 0.14, 0.84, 0.8))
-    time, survival = [0, 3, 6, 9, 12, 18, 24], [1, 0.9, 0.75, 0.62, 0.5, 0.35, 0.2]
-    axes.plot(time, survival, color="#1f77b4", lw=2, drawstyle="default" if joined else "steps-post")
-    axes.set_xlim(0, 24)
-    axes.set_ylim(0, 1.02)
-    axes.set_xticks(range(0, 25, 6))
-    axes.set_xlabel("Months")
-    figure.savefig(path)
-    found = digitise(path, Request(arms=(ArmRequest("a"),)))
-    assert any("slantwise" in note.text for note in found.notes) == joined

@@ -23,7 +23,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 HEAD = "a" * 40
 RUN = "https://github.com/example/hccmeta/actions/runs/1"
 SETTINGS = {"HEAD_SHA": HEAD, "GITHUB_REPOSITORY": "example/hccmeta", "RUN_URL": RUN}
-SIDE = {"estimate": 0.5, "ci": [0.1, 0.9], "k": 3, "n": 300, "unit": "months", "measure": "rmst_difference"}
+SIDE = {
+    "reference": "placebo",
+    "estimate": 0.5,
+    "ci": [0.1, 0.9],
+    "k": 3,
+    "n": 300,
+    "unit": "months",
+    "measure": "rmst_difference",
+}
 MOVED = {
     "review": "simulated-trials",
     "id": "baseline.child_pugh_a.all_arms",

@@ -70,7 +70,7 @@ def pool_effects(
     """``empty`` with the effects pooled by what their number allows; ``important``: the minimal important difference.
 
     One study: its own estimate. Two to four: Bayesian, with the prior of ``policy``. Five or more: random effects by
-    REML with the wider of two intervals (``stats.pool_by_rule``). A study enters once: several of its comparisons with
+    REML with the wider of two intervals (`stats.pool_by_rule`). A study enters once: several of its comparisons with
     one control enter as their mean.
     """
     empty = replace(empty, rows=tuple(row_of(one, None) for one in effects))

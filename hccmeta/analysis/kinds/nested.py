@@ -105,7 +105,7 @@ def _against_reference(
     empty = _blank(scope, treatment)
     if isinstance(fitted, tuple):
         return replace(empty, rows=tuple(_row(row, None) for row in mine), reasons=fitted)
-    ruled = tuple(reason for one in (treatment, reference) if (reason := share[one].reason) is not None)
+    ruled = tuple(dict.fromkeys(why for one in (treatment, reference) if (why := share[one].reason) is not None))
     first, how = _primary(scope, treatment, chosen)
     alone = () if differences(chosen.rows, treatment, reference)[0].size else (because(Why.SINGLE_ARMS_ONLY),)
     status: Status = "descriptive" if ruled or alone else "estimated"

@@ -42,7 +42,7 @@ def change_problems(before: StudyFolder, after: StudyFolder) -> tuple[Problem, .
 
 
 def unexplained_changes(before: Library, after: Library) -> tuple[Problem, ...]:
-    """The faults of ``change_problems`` in the studies that both versions have."""
+    """The faults of :func:`change_problems` in the studies that both versions have."""
     old = {study.record.id: study for study in before.studies}
     return tuple(
         one for study in after.studies if study.record.id in old for one in change_problems(old[study.record.id], study)

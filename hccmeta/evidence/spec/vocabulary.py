@@ -4,7 +4,7 @@ The words stand in ``docs/vocabulary.yaml`` (and ``docs/risk-of-bias-tools.yaml`
 there. An alias is never accepted in a record; it lets a message say which name was meant.
 
 A record is always checked against the vocabulary of its own project, which the reader hands down as pydantic's
-validation context. Beside that one vocabulary is *in use* in the process: the one that ``use`` was last given
+validation context. Beside that one vocabulary is *in use* in the process: the one that :func:`use` was last given
 (``library.load`` gives it), and before that the project's own, packaged with it. Labels come from the one in use.
 ``TREATMENTS``, ``ENDPOINTS``, ``CHARACTERISTICS`` and ``BY_ID`` are those of the vocabulary in use at the moment of
 asking: ask for them when they are needed, never import them by name.
@@ -118,7 +118,7 @@ class Vocabulary:
         return next((tool for tool in self.tools if tool.id == tool_id), None)
 
 
-#: The kinds of words in ``docs/vocabulary.yaml``, as the file and ``Vocabulary`` name them.
+#: The kinds of words in ``docs/vocabulary.yaml``, as the file and :class:`Vocabulary` name them.
 KINDS = tuple(one.name for one in fields(Vocabulary) if one.name != "tools")
 
 

@@ -160,10 +160,10 @@ def conclusion(summary: AnalysisSummary | None) -> Conclusion:
 
 
 def same_number(a: float | None, b: float | None) -> bool:
-    """Whether two results are the same number but for the last bits."""
+    """Whether two results are the same number but for the last bits; what is no number in both is the same."""
     if a is None or b is None:
         return a is b
-    return math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def _studies(before: Summary, after: Summary) -> tuple[StudyChange, ...]:

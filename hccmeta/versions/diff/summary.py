@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hccmeta.analysis.codes import Kind, Measure, Unit
+from hccmeta.analysis.codes import Kind, Measure, Part, Unit
 from hccmeta.analysis.remarks import Method, Reason
 from hccmeta.analysis.results import Analysis, ArmEndpoint, Key, Results, Status, StudyResult
 from hccmeta.evidence.records import Library, StudyFolder
@@ -85,13 +85,21 @@ class Summary:
 
 def summarise(library: Library, results: Results, *, version: str, year: int, code: str) -> Summary:
     """The summary of what was computed from ``library``."""
+    asked = {
+        folder.record.id: frozenset(plan.id for plan in folder.record.analyses if plan.primary)
+        for folder in library.reviews
+    }
     return Summary(
         version=version,
         year=year,
         code=code,
         libraries=dict(installed()),
         studies=tuple(_study(folder, results.study(folder.record.id)) for folder in library.studies),
-        analyses=tuple(_analysis(review.id, one) for review in results.reviews for one in review.analyses),
+        analyses=tuple(
+            _analysis(review.id, one, asked.get(review.id, frozenset()))
+            for review in results.reviews
+            for one in review.analyses
+        ),
     )
 
 
@@ -117,7 +125,8 @@ def _of_arm(arm: ArmEndpoint) -> Any:
     return [arm.n, arm.n_events, *map(codec.plain, (arm.median, arm.follow_up, arm.rmst, arm.fidelity))]
 
 
-def _analysis(review: str, analysis: Analysis) -> AnalysisSummary:
+def _analysis(review: str, analysis: Analysis, asked: frozenset[str]) -> AnalysisSummary:
+    """``asked``: the review's primary plans. A pair of theirs leads here even where it is described only."""
     return AnalysisSummary(
         review=review,
         id=analysis.id,
@@ -129,7 +138,7 @@ def _analysis(review: str, analysis: Analysis) -> AnalysisSummary:
         tau=analysis.tau,
         arm=analysis.arm,
         reference=analysis.reference,
-        primary=analysis.primary,
+        primary=analysis.primary or (analysis.key.plan in asked and analysis.key.part is Part.PAIR),
         estimate=analysis.estimate,
         ci=analysis.ci,
         pi=analysis.pi,

@@ -44,7 +44,7 @@ PLAIN = {
     "published.caution": "The people in its groups differed, and that may explain part of it.",
     "predicted": (
         "From the published middle values we expect about {months} months more over {horizon} with {treatment} than with "
-        "{reference}. This is a forecast, not a result. The true gain may be none."
+        "{reference}. This is a forecast, not a result."
     ),
     "gained": (
         "Over {horizon}, people given {treatment} lived about {months} months {way} than people given {reference}. "

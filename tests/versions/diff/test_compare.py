@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulated.small_project import REVIEW, write_study
 
 from hccmeta.analysis import analyse
-from hccmeta.analysis.codes import Measure
+from hccmeta.analysis.codes import Measure, Part
 from hccmeta.analysis.compute import Computed
 from hccmeta.evidence import library
 from hccmeta.evidence.records import Library
@@ -187,3 +187,21 @@ def test_same_number_is_symmetric_and_tells_missing_from_zero(a: float, b: float
     assert same_number(a, a)
     assert same_number(None, None)
     assert not same_number(a, None)
+
+
+def test_a_pair_of_the_primary_plan_leads_though_it_is_described_only(
+    project: Path, computed_at: Callable[[Path], Computed]
+) -> None:
+    computed = computed_at(project)
+    review, *_ = computed.results.reviews
+    described = tuple(replace(one, primary=False, key=replace(one.key, part=Part.PAIR)) for one in review.analyses)
+    results = replace(computed.results, reviews=(replace(review, analyses=described),))
+    summary = summarise(computed.library, results, version="", year=0, code="")
+    plans = {plan.id for plan in computed.library.reviews[0].record.analyses if plan.primary}
+    assert {one.primary for one in summary.analyses if one.key.plan in plans} == {True}
+    assert {one.primary for one in summary.analyses if one.key.plan not in plans} == {False}
+
+
+def test_what_is_no_number_in_both_versions_did_not_change() -> None:
+    assert same_number(float("nan"), float("nan"))
+    assert not same_number(float("nan"), 1.0)
