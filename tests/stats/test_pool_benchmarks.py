@@ -66,3 +66,16 @@ def test_recorded_simulation_of_cohorts_needs_the_bias_term():
     for methods in (found[4, 1.0], found[6, 1.0]):
         assert methods["anchored by rule"]["coverage"] < 0.7 < methods["anchored by rule, bias term"]["coverage"]
     assert found[2, 0.0]["t(studies)"]["mean_width"] is None
+
+
+def test_recorded_ensembles_carry_the_uncertainty_of_the_reconstruction():
+    """Of every kind of reading: the range holds the true patients' mean in 93 % or more, and the interval with both parts
+    covers the population as often as that of the true patients."""
+    file = Path(__file__).parents[2] / "benchmarks" / "results" / "reconstruction_coverage.json"
+    kinds = json.loads(file.read_text(encoding="utf-8"))["kinds"]
+    assert len({one["kind"] for one in kinds}) == 9
+    for one in kinds:
+        assert one["arms"] >= 400
+        assert one["range_coverage"] >= 0.93
+        assert abs(one["interval_coverage"] - one["interval_coverage_of_true_patients"]) <= 0.01
+        assert abs(one["mean_error_in_se"]) <= 0.03
