@@ -69,8 +69,8 @@ def test_recorded_simulation_of_cohorts_needs_the_bias_term():
 
 
 def test_recorded_ensembles_carry_the_uncertainty_of_the_reconstruction():
-    """Of every kind of reading: the range holds the true patients' mean in 93 % or more, and the interval with both parts
-    covers the population as often as that of the true patients."""
+    """Of every kind of reading: the range holds the true patients' mean in 93 % or more, and the interval with both
+    parts covers the population as often as that of the true patients."""
     file = Path(__file__).parents[2] / "benchmarks" / "results" / "reconstruction_coverage.json"
     kinds = json.loads(file.read_text(encoding="utf-8"))["kinds"]
     assert len({one["kind"] for one in kinds}) == 9
