@@ -9,7 +9,7 @@ const FEWEST = 0.15;
 const SPAN = 0.2;
 const OWN = 0.35;
 const THICKEST = 0.05;
-const [PALE, TINT_OFF, BAND] = [0.6, 0.2, 2]; // a thick tint of a line is its confidence band
+const [PALE, TINT_OFF, BAND, GREY] = [0.6, 0.2, 4, 40]; // a thick tint of a line is its confidence band
 const MOST_COLOURS = 16;
 
 /** Colours [r, g, b] of lines that run through the plot, from the uppermost line down; `ruled` marks axes and grid. */
@@ -35,7 +35,8 @@ export function lineColours({ width, height, data }, paper, ruled) {
     const total = (mask) => mask.reduce((sum, flag) => sum + flag, 0);
     const thick = thickness(near, width);
     if (total(own) < OWN * total(near) || !isLine(own, width, height) || thick > THICKEST * height) continue;
-    if (found.some((line) => thick >= BAND * line.thick && isTint(colour, line.colour, paper))) continue;
+    const bare = thickness(own, width);
+    if (found.some((line) => bare >= BAND * line.thick && isTint(colour, line.colour, paper))) continue;
     const rows = [];
     near.forEach((flag, i) => {
       if (flag) rows.push(Math.floor(i / width));
@@ -48,6 +49,7 @@ export function lineColours({ width, height, data }, paper, ruled) {
 
 /** Whether a colour lies between the paper and a line's colour, nearer to the paper. */
 function isTint(colour, of, paper) {
+  if (Math.max(...colour) - Math.min(...colour) <= GREY) return false; // a grey line beside a black one is common
   const [mixed, full] = [colour, of].map((one) => one.map((level, c) => level - paper[c]));
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const share = dot(mixed, full) / dot(full, full);

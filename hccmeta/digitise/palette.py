@@ -22,7 +22,8 @@ _OWN = 0.35  # share of a colour's pixels that must not lie beside a stronger li
 _THICKEST = 0.05  # of the plot: a band, not a line
 _PALE = 0.6  # share of a line's colour in a tint of it
 _TINT_OFF = 0.2  # of the line's distance from the paper: farther from between the two, it is a colour of its own
-_BAND = 2.0  # times the thickness of the line: a tint of it so thick is its confidence band
+_GREY = 40
+_BAND = 4.0  # times the thickness of the line: a tint of it so thick is its confidence band
 _MOST_COLOURS = 16
 _BIN = 16
 
@@ -65,7 +66,7 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
         own = ink & ~ndimage.binary_dilation(stronger, structure=np.ones((5, 5), dtype=bool))
         thick = _thickness(ink)
         if own.sum() >= _OWN * ink.sum() and _is_line(own) and thick <= _THICKEST * plot.shape[0]:
-            if any(thick >= _BAND * line and _is_tint(colour, of, paper) for of, line in lines):
+            if any(_thickness(own) >= _BAND * line and _is_tint(colour, of, paper) for of, line in lines):
                 continue
             lines.append((colour, thick))
             colours.append((float(np.median(np.nonzero(ink)[0])), colour))
@@ -74,7 +75,12 @@ def line_colours(plot: ByteImage, paper: Colour, ruled: BoolArray) -> list[Colou
 
 
 def _is_tint(colour: Colour, of: Colour, paper: Colour) -> bool:
-    """Whether a colour lies between the paper and a line's colour, nearer to the paper: that line at half strength."""
+    """Whether a colour lies between the paper and a line's colour, nearer to the paper: that line at half strength.
+
+    Grey is none: a grey line beside a black one is common, and censor marks make both thick.
+    """
+    if max(colour) - min(colour) <= _GREY:
+        return False
     mixed, full = (np.array(one, float) - np.array(paper, float) for one in (colour, of))
     share = float(mixed @ full) / float(full @ full)
     return share <= _PALE and float(np.linalg.norm(mixed - share * full)) <= _TINT_OFF * float(np.linalg.norm(full))

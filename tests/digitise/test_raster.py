@@ -364,9 +364,9 @@ def test_a_trace_that_ends_before_its_table_is_unsure(make_figure: Any) -> None:
 
 def test_a_band_is_no_line_of_its_own_and_a_paler_line_is() -> None:
     grid = np.arange(300)
-    plot = np.full((200, 300, 3), 255, dtype=np.uint8)
+    plot = np.full((600, 300, 3), 255, dtype=np.uint8)
     for offset, colour, reach in (
-        (20, (249, 212, 172), 8),
+        (20, (249, 212, 172), 14),
         (20, (233, 87, 20), 2),
         (70, (166, 206, 227), 2),
         (110, (31, 120, 180), 2),
