@@ -28,9 +28,9 @@ def split(table: Table) -> Table:
         return table
     for name, cells in table.columns.items():
         for form in (ALONE, BEHIND):
-            found = [form.fullmatch(cell) for cell in cells]
-            if cells and all(found):
-                return _with(table, name, [one.groupdict() for one in found if one], table.columns)
+            matches = [form.fullmatch(cell) for cell in cells]
+            if cells and all(matches):
+                return _with(table, name, [match.groupdict() for match in matches if match], table.columns)
     return table
 
 
