@@ -193,14 +193,14 @@ def _loadings(work: _Working) -> list[Floats]:
     rows is needed anywhere.
     """
     out = []
-    for one in work.clusters:
-        root = linalg.cholesky(one.phi)  # upper: phi = root' root
-        inner = root @ (one.phi - one.x @ work.bread @ one.x.T) @ root.T
+    for cluster in work.clusters:
+        root = linalg.cholesky(cluster.phi)  # upper: phi = root' root
+        inner = root @ (cluster.phi - cluster.x @ work.bread @ cluster.x.T) @ root.T
         values, vectors = np.linalg.eigh(inner)
         kept = values > 1e-12 * np.max(np.abs(values))
         inverse_root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
         adjustment = root.T @ inverse_root @ root
-        out.append(adjustment @ np.linalg.solve(one.phi, one.x) @ work.bread)
+        out.append(adjustment @ np.linalg.solve(cluster.phi, cluster.x) @ work.bread)
     return out
 
 
