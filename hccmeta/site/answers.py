@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hccmeta.analysis.codes import Kind
-from hccmeta.analysis.remarks import NoteKey
+from hccmeta.analysis.remarks import NoteKey, Why
 from hccmeta.analysis.results import Analysis
 from hccmeta.evidence.spec.review import Quoted, QuotedResult
 from hccmeta.site.view import ReviewView, StudyView
@@ -82,9 +82,10 @@ def harms(review: ReviewView) -> str:
 
 
 def _without_curves(review: ReviewView) -> tuple[str, ...]:
-    """What can be said when nothing is estimable: what others published, direction, prediction, what is uncertain."""
+    """What can be said without a primary result: what others published, what the first curves say, direction,
+    prediction, what is uncertain."""
     parts = [_published(review, one) for one in review.record.quoted[:1]]
-    parts += [_direction(review), _predicted(review), _uncertain(review)]
+    parts += [_described(review), _direction(review), _predicted(review), _uncertain(review)]
     found = tuple(one for one in parts if one)
     without = len(review.studies) - review.result.n_with_curve
     which = "many" if without > 1 else "one"
@@ -128,6 +129,23 @@ def _of_kind(review: ReviewView, kind: Kind) -> list[Analysis]:
     return sorted(found, key=lambda one: order.index(one.endpoint or ""))
 
 
+def _described(review: ReviewView) -> str:
+    """The difference within cohorts that compare, where too few are there for a primary result."""
+    found = [
+        one
+        for one in review.result.analyses
+        if one.kind is Kind.NESTED
+        and one.estimate is not None
+        and all(why.code is not Why.SINGLE_ARMS_ONLY for why in one.reasons)
+    ]
+    if not found:
+        return ""
+    first = found[0]
+    why = say("answer.described.why", why=said.reasons(first.reasons)) if first.reasons else ""
+    told = wording.answer(first, important=review.important(first.endpoint), agreed=review.agreed(first.endpoint))
+    return say("answer.described", told=told, why=why)
+
+
 def _direction(review: ReviewView) -> str:
     directed = _of_kind(review, Kind.DIRECTION)
     if not directed:
@@ -139,8 +157,14 @@ def _direction(review: ReviewView) -> str:
     overlap = "".join(
         say("answer.direction.overlap", studies=str(names).replace(",", say("phrase.and"), 1)) for names in overlaps
     )
-    toward = say("answer.direction.toward", **_counted(lead))
-    return say("answer.direction", toward=toward, and_=more, overlap=overlap, **_counted(lead))
+    counted = _counted(lead)
+    if counted["of"] == 1:
+        toward = say(
+            "answer.direction.alone.toward" if counted["favouring"] else "answer.direction.alone.away", **counted
+        )
+        return say("answer.direction.alone", toward=toward, and_=more, overlap=overlap, **counted)
+    toward = say("answer.direction.toward", **counted)
+    return say("answer.direction", toward=toward, and_=more, overlap=overlap, **counted)
 
 
 def _counted(analysis: Analysis) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """The answer of a review is one: home, review, API say it alike; its parts are those of the analyses."""
 
 import json
+from dataclasses import replace
 from html import unescape
 from re import sub
 
 from hccmeta.analysis.codes import Kind
+from hccmeta.analysis.remarks import Why, because
 from hccmeta.site.answers import answer, primary_analyses
 from hccmeta.words import wording
 
@@ -42,6 +44,39 @@ def test_without_curves_the_answer_quotes_counts_and_predicts(view):
         if one.kind is Kind.DIRECTION and one.k:
             counted = one.details.directions
             assert f"{counted.favouring} point towards" in text or f"{counted.favouring} of {counted.favouring}" in text
+
+
+def with_analyses(review, *analyses):
+    return replace(review, result=replace(review.result, analyses=analyses))
+
+
+def test_the_first_cohort_with_curves_is_told_though_no_primary_result(view):
+    review = without_curves(view)
+    contrast = next(
+        one
+        for other in view.reviews
+        for one in other.result.analyses
+        if one.measure == "rmst_difference" and one.estimate is not None and one.reference
+    )
+    own = replace(contrast, kind=Kind.NESTED, primary=False, status="descriptive", reasons=(because(Why.ONE_STUDY),))
+    told = answer(with_analyses(review, own)).sentences
+    assert any(one.startswith("From the first curves, and no primary result (") for one in told)
+    assert wording.answer(
+        own, important=review.important(own.endpoint), agreed=review.agreed(own.endpoint)
+    ) in " ".join(told)
+    alone = replace(own, reasons=(because(Why.SINGLE_ARMS_ONLY),))
+    assert not any("first curves" in one for one in answer(with_analyses(review, alone)).sentences)
+
+
+def test_the_direction_of_one_study_is_that_of_one_study(view):
+    review = without_curves(view)
+    directed = next(one for one in review.result.analyses if one.kind is Kind.DIRECTION and one.details.directions)
+    for favouring, drug in ((1, directed.arm), (0, directed.reference)):
+        counted = replace(directed.details.directions, favouring=favouring, against=1 - favouring)
+        one = replace(directed, k=1, notes=(), details=replace(directed.details, directions=counted))
+        (told,) = (said for said in answer(with_analyses(review, one)).sentences if said.startswith("Direction only"))
+        assert told.startswith(f"Direction only: the one study that compares {directed.arm} with {directed.reference}")
+        assert f"points towards {drug} on" in told
 
 
 def test_a_prediction_is_in_no_primary_result_and_says_so_in_every_file(project, view):

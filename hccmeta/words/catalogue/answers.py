@@ -9,11 +9,16 @@ ANSWERS = {
     "published.unknown": "How many curves it has was not read",
     "published.result": "{pair}, {value} months ({limits}) of {endpoint} gained within {tau}",
     "published.none": "How the groups differed was not read.",
+    "described": "From the first curves, and no primary result{why}: {told}",
+    "described.why": " ({why})",
     "direction": (
         "Direction only: of {of} studies that compare {treatment} with {reference}, {toward} on {endpoint} (sign test "
         "P = {p}){and_}.{overlap}"
     ),
     "direction.toward": "{favouring} point towards {treatment}",
+    "direction.alone": "Direction only: the one study that compares {treatment} with {reference} {toward} on {endpoint}{and_}.{overlap}",
+    "direction.alone.toward": "points towards {treatment}",
+    "direction.alone.away": "points towards {reference}",
     "direction.and": ", and {favouring} of {of} on {endpoint} (P = {p})",
     "direction.overlap": " {studies} may share patients.",
     "predicted": (
