@@ -143,5 +143,5 @@ def _in_one_order(scores: Scores, count: int, names: Sequence[str]) -> dict[str,
         else:
             second = max(second, total)
     sure = best[0] - second >= _ORDER_AHEAD
-    found = dict(zip(names, best[1], strict=True)) if sure else {}
-    return found if all(scores.get((index, name), 0.0) >= _ALIKE for name, index in found.items()) else {}
+    places = dict(zip(names, best[1], strict=True)) if sure else {}
+    return places if all(scores.get((index, name), 0.0) >= _ALIKE for name, index in places.items()) else {}

@@ -111,16 +111,16 @@ def _primaries(results: Sequence[Moved]) -> Iterator[str]:
         yield from _forest(moved)
 
 
-def _forest(found: Sequence[Moved]) -> list[str]:
+def _forest(moved: Sequence[Moved]) -> list[str]:
     """Before and after, months on one axis and ratios on another. Rows are numbered as in the table."""
-    shown = [
+    compared = [
         (i, one)
-        for i, one in enumerate(found[:SHOWN], 1)
+        for i, one in enumerate(moved[:SHOWN], 1)
         if one.compares and (_limits(one.before) or _limits(one.after))
     ]
     drawn: list[str] = []
-    for scale in dict.fromkeys((one.ratio, one.unit) for _, one in shown):
-        same = [(i, one) for i, one in shown if (one.ratio, one.unit) == scale][:6]
+    for scale in dict.fromkeys((one.ratio, one.unit) for _, one in compared):
+        same = [(i, one) for i, one in compared if (one.ratio, one.unit) == scale][:6]
         drawn += [*draw([line for i, one in same for line in _drawn(i, one)]), ""]
     if not drawn:
         return []

@@ -131,16 +131,16 @@ def _of_kind(review: ReviewView, kind: Kind) -> list[Analysis]:
 
 def _described(review: ReviewView) -> str:
     """The difference within cohorts that compare, where too few are there for a primary result."""
-    found = [
+    compared = [
         one
         for one in review.result.analyses
         if one.kind is Kind.NESTED
         and one.estimate is not None
         and all(why.code is not Why.SINGLE_ARMS_ONLY for why in one.reasons)
     ]
-    if not found:
+    if not compared:
         return ""
-    first = found[0]
+    first = compared[0]
     why = say("answer.described.why", why=said.reasons(first.reasons)) if first.reasons else ""
     told = wording.answer(first, important=review.important(first.endpoint), agreed=review.agreed(first.endpoint))
     return say("answer.described", told=told, why=why)
