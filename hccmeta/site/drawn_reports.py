@@ -34,11 +34,11 @@ WAYS: dict[int, Literal["up", "down", "none"]] = {1: "up", -1: "down", 0: "none"
 def directions(figure: str, analyses: Sequence[Analysis]) -> Drawing:
     """Which way each study points on each endpoint; ``analyses``: of one pair of treatments, each with directions."""
     first = analyses[0]
-    found = [one.details.directions.findings for one in analyses if one.details.directions is not None]
+    findings = [one.details.directions.findings for one in analyses if one.details.directions is not None]
     studies = dict.fromkeys(
-        (each.label.study or "", each.label.name or each.label.study or "") for one in found for each in one
+        (each.label.study or "", each.label.name or each.label.study or "") for one in findings for each in one
     )
-    by_study = [{each.label.study: each for each in one} for one in found]
+    by_study = [{each.label.study: each for each in one} for one in findings]
     model = Directions(
         studies=tuple(name for _, name in studies),
         outcomes=tuple(vocabulary.label(one.endpoint or "") for one in analyses),
@@ -54,10 +54,10 @@ def directions(figure: str, analyses: Sequence[Analysis]) -> Drawing:
     return effect_direction.draw(figure, say("directions.title", pair=pair), caption, model)
 
 
-def _effect(one: Analysis, finding: Finding | None) -> Effect | None:
+def _effect(analysis: Analysis, finding: Finding | None) -> Effect | None:
     if finding is None:
         return None
-    toward = {1: one.arm, -1: one.reference}.get(finding.toward)
+    toward = {1: analysis.arm, -1: analysis.reference}.get(finding.toward)
     words = {
         "how": say("directions.by-ratio" if finding.by_ratio else "directions.by-medians"),
         "patients": say(f"directions.{finding.analysis_set}"),
@@ -68,41 +68,41 @@ def _effect(one: Analysis, finding: Finding | None) -> Effect | None:
     return Effect(WAYS[finding.toward], finding.n or 0, finding.clear is True, told)
 
 
-def _counted(one: Analysis) -> str:
-    found = one.details.directions
-    assert found is not None
+def _counted(analysis: Analysis) -> str:
+    tally = analysis.details.directions
+    assert tally is not None
     return say(
         "directions.count",
-        favouring=found.favouring,
-        of=found.favouring + found.against,
-        treatment=inline(one.arm),
-        endpoint=inline(one.endpoint),
-        p=wording.number(found.p, 3 if found.p < 0.1 else 2),
+        favouring=tally.favouring,
+        of=tally.favouring + tally.against,
+        treatment=inline(analysis.arm),
+        endpoint=inline(analysis.endpoint),
+        p=wording.number(tally.p, 3 if tally.p < 0.1 else 2),
     )
 
 
-def hidden_bias(figure: str, one: Analysis, what: str, important: float | None) -> Drawing | None:
+def hidden_bias(figure: str, analysis: Analysis, what: str, important: float | None) -> Drawing | None:
     """The interval of a difference in months against an assumed hidden difference between the groups; None where the
     analysis has no interval or no such bias."""
-    bias, ci, value = one.details.hidden_bias, one.ci, one.estimate
+    bias, ci, value = analysis.details.hidden_bias, analysis.ci, analysis.estimate
     if bias is None or value is None or ci is None or ci[0] is None or ci[1] is None:
         return None
-    largest = max(LARGEST_BIAS * (one.tau or 12) / 12, abs(value))
+    largest = max(LARGEST_BIAS * (analysis.tau or 12) / 12, abs(value))
     steps = tuple(largest * i / STEPS for i in range(STEPS + 1))
     sign = 1.0 if value >= 0 else -1.0
     model = Tipping(
-        x_label=say("bias.x", treatment=inline(one.arm if sign > 0 else one.reference)),
+        x_label=say("bias.x", treatment=inline(analysis.arm if sign > 0 else analysis.reference)),
         y_label=say("bias.y"),
         bias=steps,
         estimate=tuple(value - sign * step for step in steps),
         lower=tuple(ci[0] - sign * step for step in steps),
         upper=tuple(ci[1] - sign * step for step in steps),
         important=None if important is None else (sign * important, say("bias.smallest")),
-        tips=_tips(one, bias, value, sign, important, largest),
-        sides=figure_words.sides(one),
-        treatment=one.arm,
+        tips=_tips(analysis, bias, value, sign, important, largest),
+        sides=figure_words.sides(analysis),
+        treatment=analysis.arm,
     )
-    pair = wording.pair(one.arm, one.reference)
+    pair = wording.pair(analysis.arm, analysis.reference)
     told = " ".join(tip.said for tip in model.tips) or say("bias.at-once")
     wide = wording.interval(value, bias.interval.limits)
     caption = say("bias.caption", pair=pair, tips=told, sd=wording.number(bias.sd, 1), wide=wide)
@@ -110,19 +110,19 @@ def hidden_bias(figure: str, one: Analysis, what: str, important: float | None) 
 
 
 def _tips(
-    one: Analysis, bias: HiddenBias, value: float, sign: float, important: float | None, largest: float
+    analysis: Analysis, bias: HiddenBias, value: float, sign: float, important: float | None, largest: float
 ) -> tuple[Tip, ...]:
     """Where the interval meets the smallest important difference and no difference, and where nothing is left."""
-    found = []
+    tips = []
     if bias.to_important:
-        said = say("bias.important", months=wording.number(bias.to_important))
-        found.append(Tip(bias.to_important, sign * (important or 0.0), said))
+        sentence = say("bias.important", months=wording.number(bias.to_important))
+        tips.append(Tip(bias.to_important, sign * (important or 0.0), sentence))
     if bias.to_zero:
         way = say("bias.longer" if sign > 0 else "bias.shorter")
-        said = say("bias.zero", treatment=inline(one.arm), months=wording.number(bias.to_zero), way=way)
-        found.append(Tip(bias.to_zero, 0.0, said))
-    found.append(Tip(abs(value), 0.0, say("bias.nothing", months=wording.number(abs(value)))))
-    return tuple(tip for tip in found if tip.bias <= largest)
+        sentence = say("bias.zero", treatment=inline(analysis.arm), months=wording.number(bias.to_zero), way=way)
+        tips.append(Tip(bias.to_zero, 0.0, sentence))
+    tips.append(Tip(abs(value), 0.0, say("bias.nothing", months=wording.number(abs(value)))))
+    return tuple(tip for tip in tips if tip.bias <= largest)
 
 
 def predicted(drawing: Drawing) -> Drawing:
@@ -132,23 +132,24 @@ def predicted(drawing: Drawing) -> Drawing:
     return replace(drawing, numbers=marked)
 
 
-def confounders(figure: str, found: Sequence[Confounding], names: dict[str, str]) -> Drawing:
+def confounders(figure: str, confoundings: Sequence[Confounding], names: dict[str, str]) -> Drawing:
     """Study by confounder: adjusted, alike at baseline, different, or nothing known. ``names``: of studies, by id."""
-    columns = tuple(vocabulary.label(one.characteristic) for one in found[0].confounders)
-    several = [one.study for one in found]
+    columns = tuple(vocabulary.label(one.characteristic) for one in confoundings[0].confounders)
+    several = [one.study for one in confoundings]
     rows = tuple(
-        names[one.study] if several.count(one.study) == 1 else f"{names[one.study]}, {inline(one.arm)}" for one in found
+        names[one.study] if several.count(one.study) == 1 else f"{names[one.study]}, {inline(one.arm)}"
+        for one in confoundings
     )
     counts = "; ".join(
         say("confounders.count", study=row, k=len(one.adjusted_for), of=len(one.confounders))
-        for row, one in zip(rows, found, strict=True)
+        for row, one in zip(rows, confoundings, strict=True)
     )
     model = Grid(
         rows,
         columns,
-        tuple(tuple(_cell(each) for each in one.confounders) for one in found),
+        tuple(tuple(_cell(each) for each in one.confounders) for one in confoundings),
         discs=True,
-        hrefs=tuple(f"studies/{one.study}/" for one in found),
+        hrefs=tuple(f"studies/{one.study}/" for one in confoundings),
         notes=(say("confounders.note"),),
     )
     caption = say("confounders.caption", counts=counts, notable=NOTABLE)

@@ -47,36 +47,40 @@ def resources(reviews: Sequence[ReviewData], cited: dict[str, Citation]) -> dict
 
     ``cited``: the citation of each review by its id, all of one version.
     """
-    found: dict[str, Data] = {}
+    files: dict[str, Data] = {}
     for review in reviews:
         citation = _citation(cited[review["id"]])
-        found[f"Citation/{citation['id']}.json"] = citation
-        for one in review["analyses"]:
-            if one["estimate"] is not None:
-                made = evidence(one, review, cited[review["id"]])
-                found[f"Evidence/{made['id']}.json"] = made
-    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in found.values()]}
-    return {**found, "bundle.json": bundle}
+        files[f"Citation/{citation['id']}.json"] = citation
+        for analysis in review["analyses"]:
+            if analysis["estimate"] is not None:
+                made = evidence(analysis, review, cited[review["id"]])
+                files[f"Evidence/{made['id']}.json"] = made
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": resource} for resource in files.values()],
+    }
+    return {**files, "bundle.json": bundle}
 
 
-def evidence(one: AnalysisData, review: ReviewData, cited: Citation) -> Data:
-    """The ``Evidence`` of an analysis with an estimate (``one``, as in ``api/v1/results.json``)."""
+def evidence(analysis: AnalysisData, review: ReviewData, cited: Citation) -> Data:
+    """The ``Evidence`` of an analysis with an estimate (``analysis``, as in ``api/v1/results.json``)."""
     made = {
         "resourceType": "Evidence",
-        "id": _identifier(f"{review['id']}.{one['id']}"),
-        "identifier": [{"value": f"{review['id']}/{one['id']}"}],
+        "id": _identifier(f"{review['id']}.{analysis['id']}"),
+        "identifier": [{"value": f"{review['id']}/{analysis['id']}"}],
         **_published(cited),
-        "title": one["title"],
+        "title": analysis["title"],
         "citeAsReference": {"reference": f"Citation/{_identifier(f'{cited.id}-{cited.version}')}"},
         "author": [{"name": person.name} for person in cited.authors],
         "relatedArtifact": [
-            {"type": "derived-from", "label": study} for study in sorted({row["study"] for row in one["rows"]})
+            {"type": "derived-from", "label": study} for study in sorted({row["study"] for row in analysis["rows"]})
         ],
-        "note": [{"text": note} for note in (say("page.fhir.source", source=one["source"]), *one["notes"])],
-        "variableDefinition": list(_variables(one, review)),
-        "synthesisType": {"text": one["method"]},
-        "statistic": [_statistic(one)],
-        "certainty": [_certainty(one["certainty"])],
+        "note": [{"text": note} for note in (say("page.fhir.source", source=analysis["source"]), *analysis["notes"])],
+        "variableDefinition": list(_variables(analysis, review)),
+        "synthesisType": {"text": analysis["method"]},
+        "statistic": [_statistic(analysis)],
+        "certainty": [_certainty(analysis["certainty"])],
     }
     return {key: value for key, value in made.items() if value}
 
@@ -126,31 +130,33 @@ def _variable(role: str, what: str) -> Data:
     return {"description": what, "variableRole": _coded("variable-role", role)}
 
 
-def _statistic(one: AnalysisData) -> Data:
-    hazard_ratio = wording.is_ratio(one["measure"])
-    kind = _coded("statistic-type", "C93150", "Hazard Ratio") if hazard_ratio else {"text": one["measure"]}
-    value = wording.on_reading_scale(one["measure"], one["estimate"])
+def _statistic(analysis: AnalysisData) -> Data:
+    hazard_ratio = wording.is_ratio(analysis["measure"])
+    kind = _coded("statistic-type", "C93150", "Hazard Ratio") if hazard_ratio else {"text": analysis["measure"]}
+    value = wording.on_reading_scale(analysis["measure"], analysis["estimate"])
     return {
-        "description": one["title"],
+        "description": analysis["title"],
         "statisticType": kind,
-        "quantity": _quantity(value, "" if hazard_ratio else one["unit"]),
-        "sampleSize": {"numberOfStudies": one["k"], "numberOfParticipants": one["n"]},
-        "attributeEstimate": list(_attributes(one)),
+        "quantity": _quantity(value, "" if hazard_ratio else analysis["unit"]),
+        "sampleSize": {"numberOfStudies": analysis["k"], "numberOfParticipants": analysis["n"]},
+        "attributeEstimate": list(_attributes(analysis)),
     }
 
 
-def _attributes(one: Mapping[str, Any]) -> Iterator[Data]:
-    hazard_ratio = wording.is_ratio(one["measure"])
-    unit = "" if hazard_ratio else one["unit"]
-    if interval := one["interval"]:
+def _attributes(analysis: Mapping[str, Any]) -> Iterator[Data]:
+    hazard_ratio = wording.is_ratio(analysis["measure"])
+    unit = "" if hazard_ratio else analysis["unit"]
+    if interval := analysis["interval"]:
         coded = _LIMITS.get(interval["kind"])
         kind = _coded("attribute-estimate-type", *coded) if coded else {"text": say("page.fhir.prediction")}
-        yield from _limits(one, (interval["lower"], interval["upper"]), kind, interval["level"], unit)
-    if one["pi"]:
-        yield from _limits(one, tuple(one["pi"]), {"text": say("page.fhir.prediction")}, wording.USUAL_LEVEL, unit)
+        yield from _limits(analysis, (interval["lower"], interval["upper"]), kind, interval["level"], unit)
+    if analysis["pi"]:
+        yield from _limits(
+            analysis, tuple(analysis["pi"]), {"text": say("page.fhir.prediction")}, wording.USUAL_LEVEL, unit
+        )
     for key, (code, name) in _ABOUT.items():
-        if one[key] is not None:
-            made = {"type": _coded("attribute-estimate-type", code, name), "quantity": _quantity(one[key], "")}
+        if analysis[key] is not None:
+            made = {"type": _coded("attribute-estimate-type", code, name), "quantity": _quantity(analysis[key], "")}
             yield made | ({"description": say("page.fhir.of-logarithm")} if hazard_ratio and key == "se" else {})
 
 

@@ -53,22 +53,22 @@ def primary(review: ReviewView, register: Register, root: str) -> Markup:
 
 def _group(review: ReviewView, plan: AnalysisPlan, register: Register, root: str) -> Markup:
     group = list(review.comparisons(plan))
-    shown = [one for one in group if one.estimate is not None]
+    results = [one for one in group if one.estimate is not None]
     heading = Markup("<h3>{}</h3>").format(review.heading(plan))
-    if not shown:
+    if not results:
         return heading + not_estimable(group)
     parts = [heading]
     if len(group) > 1:
         name = name_of(review, group[0], "panel")
-        clear = sum(_excludes_none(one) for one in shown)
-        finding = say("caption.panel", shown=len(shown), clear=clear, chance=wording.number(0.05 * len(shown), 1))
+        clear = sum(_excludes_none(one) for one in results)
+        finding = say("caption.panel", shown=len(results), clear=clear, chance=wording.number(0.05 * len(results), 1))
         drawing = drawn.panel(name, say("caption.panel.title", title=plan.title), group, finding)
         parts.append(register.figure(drawing, root, table=tables.panel(plan.title, group)))
-    for one in shown:
-        if len(one.rows) > 1:
-            parts += [_forest(review, one, register, root), review_tables.behind(one)]
-        parts.append(hidden_bias(review, one, register, root))
-    return Markup("").join(parts) + review_tables.together(shown)
+    for analysis in results:
+        if len(analysis.rows) > 1:
+            parts += [_forest(review, analysis, register, root), review_tables.behind(analysis)]
+        parts.append(hidden_bias(review, analysis, register, root))
+    return Markup("").join(parts) + review_tables.together(results)
 
 
 def hidden_bias(review: ReviewView, one: Analysis, register: Register, root: str) -> Markup:
@@ -97,16 +97,16 @@ def pooled_curves(review: ReviewView, register: Register, root: str) -> Markup:
     for plan in review.record.analyses:
         if not isinstance(plan, PooledMedians):
             continue
-        shown = [one for one in review.group(plan.id) if one.estimate is not None]
+        results = [one for one in review.group(plan.id) if one.estimate is not None]
         if review.group(plan.id):
-            finding = say("caption.pooled-medians", medians=wording.of_treatments(shown))
+            finding = say("caption.pooled-medians", medians=wording.of_treatments(results))
             endpoint = vocabulary.label(plan.endpoint)
             name = f"{review.record.id}-{plan.id}-curves"
             drawing = drawn_curves.pooled(
                 name, endpoint, finding, review.group(plan.id), horizon=review.horizon(plan.endpoint)
             )
             if drawing is not None:
-                parts.append(register.figure(drawing, root, table=_medians(shown)))
+                parts.append(register.figure(drawing, root, table=_medians(results)))
     return Markup("").join(parts)
 
 
@@ -122,14 +122,14 @@ def _medians(analyses: list[Analysis]) -> Table:
 def against_tau(review: ReviewView, register: Register, root: str) -> Markup:
     """The RMST difference against tau of the leading primary analyses."""
     parts: list[Markup] = []
-    for one in primary_analyses(review):
-        lines, table = one.details.by_tau, table_of(one, "rmst-by-tau")
+    for analysis in primary_analyses(review):
+        lines, table = analysis.details.by_tau, table_of(analysis, "rmst-by-tau")
         if lines is not None and table is not None and len(drawn_curves.by_tau(lines)) > 1:
-            pair, horizon = wording.pair(one.arm, one.reference), wording.months(one.tau or 0)
-            finding = say("caption.against-tau", pair=pair, horizon=horizon, result=wording.effect(one))
-            drawing = drawn_curves.against_tau(name_of(review, one, "tau"), one, lines, finding)
+            pair, horizon = wording.pair(analysis.arm, analysis.reference), wording.months(analysis.tau or 0)
+            finding = say("caption.against-tau", pair=pair, horizon=horizon, result=wording.effect(analysis))
+            drawing = drawn_curves.against_tau(name_of(review, analysis, "tau"), analysis, lines, finding)
             show = register.figure if len(parts) < FIGURES_AGAINST_TAU else register.figure_as_table
-            parts.append(show(drawing, root, table=tables.estimates(table, one)))
+            parts.append(show(drawing, root, table=tables.estimates(table, analysis)))
     return _heat(review, register, root) + _first_and_more(parts, say("review.against-tau.others"))
 
 
@@ -141,21 +141,21 @@ SHOWN_TAU = (6.0, 12.0, 18.0, 24.0, 36.0)
 
 def _heat(review: ReviewView, register: Register, root: str) -> Markup:
     """Every primary comparison at every horizon, where there are enough of them to need an overview."""
-    found = {
+    comparisons = {
         wording.pair(one.arm, one.reference): drawn_curves.by_tau(one.details.by_tau)
         for one in primary_analyses(review)
         if one.details.by_tau is not None
     }
-    if len(found) < 3:
+    if len(comparisons) < 3:
         return Markup("")
     finding = say("caption.heat")
-    values = [[row.get(tau) for tau in SHOWN_TAU] for row in found.values()]
+    values = [[row.get(tau) for tau in SHOWN_TAU] for row in comparisons.values()]
     columns = [say("review.heat.tau", tau=tau) for tau in SHOWN_TAU]
     name = f"{review.record.id}-heat"
-    drawing = drawn_grids.heat(name, say("caption.heat.title"), finding, list(found), columns, values, null=0.0)
+    drawing = drawn_grids.heat(name, say("caption.heat.title"), finding, list(comparisons), columns, values, null=0.0)
     rows = tuple(
         (pair, *(wording.not_estimable() if value is None else wording.interval(value[0], value[1:]) for value in line))
-        for pair, line in zip(found, values, strict=True)
+        for pair, line in zip(comparisons, values, strict=True)
     )
     table = Table("heat", say("review.heat"), (say("review.heat.comparison"), *columns), rows)
     return register.figure(drawing, root, table=table)
@@ -176,47 +176,51 @@ def sensitivity(review: ReviewView, register: Register, root: str) -> Markup:
 def every_way(review: ReviewView, register: Register, root: str) -> Markup:
     """The primary contrasts computed in every defensible way, and over every subset of their studies."""
     parts = []
-    for one in primary_analyses(review):
-        table = table_of(one, "multiverse")
-        if one.details.multiverse is not None and table is not None:
-            drawing = drawn_ways.multiverse(name_of(review, one, "ways"), one, one.details.multiverse, _agreeing(one))
-            parts.append(register.figure(drawing, root, table=tables.ways(table, one)))
-        table = table_of(one, "gosh")
-        if one.details.gosh is not None and table is not None:
-            drawing = drawn_ways.subsets(name_of(review, one, "gosh"), one, one.details.gosh, _subsets(one))
-            parts.append(register.figure(drawing, root, table=tables.ways(table, one)))
+    for analysis in primary_analyses(review):
+        table = table_of(analysis, "multiverse")
+        if analysis.details.multiverse is not None and table is not None:
+            drawing = drawn_ways.multiverse(
+                name_of(review, analysis, "ways"), analysis, analysis.details.multiverse, _agreeing(analysis)
+            )
+            parts.append(register.figure(drawing, root, table=tables.ways(table, analysis)))
+        table = table_of(analysis, "gosh")
+        if analysis.details.gosh is not None and table is not None:
+            drawing = drawn_ways.subsets(
+                name_of(review, analysis, "gosh"), analysis, analysis.details.gosh, _subsets(analysis)
+            )
+            parts.append(register.figure(drawing, root, table=tables.ways(table, analysis)))
     return Markup("").join(parts)
 
 
-def _agreeing(one: Analysis) -> str:
+def _agreeing(analysis: Analysis) -> str:
     """How many of all ways agree with the planned one."""
-    found = one.details.multiverse
-    assert found is not None
-    low, high = (wording.on_reading_scale(one.measure, float(found.estimate[i])) for i in (0, -1))
+    ways = analysis.details.multiverse
+    assert ways is not None
+    low, high = (wording.on_reading_scale(analysis.measure, float(ways.estimate[i])) for i in (0, -1))
     return say(
-        "caption.multiverse" if found.important is not None else "caption.multiverse.unimportant",
-        pair=wording.pair(one.arm, one.reference),
-        ways=wording.count(found.size),
-        sign=wording.number(100 * found.share_same_sign, 0),
-        verdict=wording.number(100 * found.share_same_verdict, 0),
-        result=wording.effect(one),
+        "caption.multiverse" if ways.important is not None else "caption.multiverse.unimportant",
+        pair=wording.pair(analysis.arm, analysis.reference),
+        ways=wording.count(ways.size),
+        sign=wording.number(100 * ways.share_same_sign, 0),
+        verdict=wording.number(100 * ways.share_same_verdict, 0),
+        result=wording.effect(analysis),
         low=wording.number(low),
         high=wording.number(high),
     )
 
 
-def _subsets(one: Analysis) -> str:
-    found = one.details.gosh
-    assert found is not None
-    ends = float(min(found.estimate)), float(max(found.estimate))
-    low, high = (wording.on_reading_scale(one.measure, value) for value in ends)
+def _subsets(analysis: Analysis) -> str:
+    subsets = analysis.details.gosh
+    assert subsets is not None
+    ends = float(min(subsets.estimate)), float(max(subsets.estimate))
+    low, high = (wording.on_reading_scale(analysis.measure, value) for value in ends)
     return say(
         "caption.gosh",
-        pair=wording.pair(one.arm, one.reference),
-        subsets=wording.count(len(found.estimate)),
+        pair=wording.pair(analysis.arm, analysis.reference),
+        subsets=wording.count(len(subsets.estimate)),
         low=wording.number(low),
         high=wording.number(high),
-        name=said.label(found.study),
+        name=said.label(subsets.study),
     )
 
 
@@ -266,14 +270,14 @@ def _between(table: Table, lines: Lines, analysis: Analysis) -> str:
 
 def small_studies(review: ReviewView, register: Register, root: str) -> Markup:
     """Funnel plots where ten studies or more allow one; with fewer, asymmetry cannot be told from chance."""
-    found = [one for one in review.result.analyses if drawn_curves.funnel_allowed(one)]
-    if not found:
+    analyses = [one for one in review.result.analyses if drawn_curves.funnel_allowed(one)]
+    if not analyses:
         return Markup("")
     finding = say("caption.funnel")
     parts = [
         register.figure(
             drawn_curves.funnel(name_of(review, one, "funnel"), one, finding), root, table=tables.forest(one)
         )
-        for one in found
+        for one in analyses
     ]
     return Markup("").join(parts)

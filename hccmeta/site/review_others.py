@@ -61,7 +61,7 @@ class Scope:
 
 def sections(review: ReviewView, register: Register, root: str) -> list[Section]:
     """The sections, in the protocol's order; what waits for curves is told once for all, and has no section."""
-    found: list[Section] = []
+    parts: list[Section] = []
     for plan in review.record.analyses:
         if type(plan) in BODIES and not _told_before(review, plan):
             scope = Scope(review, plan, list(review.group(plan.id)), register, root)
@@ -69,8 +69,8 @@ def sections(review: ReviewView, register: Register, root: str) -> list[Section]
                 place = f"{review.folder.path}/review.yaml"
                 body = register.part(place, f"analyses.{plan.id}", BODIES[type(plan)], scope)
                 title = say(TITLES[type(plan)]) if type(plan) in TITLES else plan.title
-                found.append(Section(wording.capital(title), body))
-    return found
+                parts.append(Section(wording.capital(title), body))
+    return parts
 
 
 def _told_before(review: ReviewView, plan: Plan) -> bool:
@@ -82,9 +82,9 @@ def _told_before(review: ReviewView, plan: Plan) -> bool:
 def _directions(scope: Scope) -> Markup:
     """Which way each study points on every endpoint, a figure for each pair of treatments."""
     pairs: dict[tuple[str | None, str | None], list[Analysis]] = {}
-    for one in scope.review.result.analyses:
-        if one.details.directions is not None:
-            pairs.setdefault((one.arm, one.reference), []).append(one)
+    for analysis in scope.review.result.analyses:
+        if analysis.details.directions is not None:
+            pairs.setdefault((analysis.arm, analysis.reference), []).append(analysis)
     parts = []
     for (arm, reference), group in pairs.items():
         drawing = drawn_reports.directions(f"{scope.review.record.id}-{arm}-v-{reference}-directions", group)
@@ -95,21 +95,23 @@ def _directions(scope: Scope) -> Markup:
 
 def _predicted(scope: Scope) -> Markup:
     """Predicted differences with open marks, apart from all that was pooled, and what hidden differences would do."""
-    found = [one for one in scope.group if one.estimate is not None]
+    results = [one for one in scope.group if one.estimate is not None]
     parts = []
-    if len(found) == 1:
-        one = found[0]
-        what = {"pair": wording.pair(one.arm, one.reference), "tau": wording.months(one.tau or 0)}
-        finding = say("predicted.caption", effect=wording.effect(one), **what)
-        drawing = drawn.forest(name_of(scope.review, one, "forest"), scope.review, one, finding)
+    if len(results) == 1:
+        analysis = results[0]
+        what = {"pair": wording.pair(analysis.arm, analysis.reference), "tau": wording.months(analysis.tau or 0)}
+        finding = say("predicted.caption", effect=wording.effect(analysis), **what)
+        drawing = drawn.forest(name_of(scope.review, analysis, "forest"), scope.review, analysis, finding)
         marked = drawn_reports.predicted(drawing)
-        parts.append(scope.register.figure(marked, scope.root, table=tables.forest(one)))
-    elif found:
+        parts.append(scope.register.figure(marked, scope.root, table=tables.forest(analysis)))
+    elif results:
         title = wording.capital(scope.plan.title)
-        drawing = drawn.panel(name_of(scope.review, found[0], "panel"), title, found, say("predicted.caption.several"))
+        drawing = drawn.panel(
+            name_of(scope.review, results[0], "panel"), title, results, say("predicted.caption.several")
+        )
         marked = drawn_reports.predicted(drawing)
-        parts.append(scope.register.figure(marked, scope.root, table=tables.panel(title, found)))
-    parts += [hidden_bias(scope.review, one, scope.register, scope.root) for one in found]
+        parts.append(scope.register.figure(marked, scope.root, table=tables.panel(title, results)))
+    parts += [hidden_bias(scope.review, one, scope.register, scope.root) for one in results]
     return Markup("").join(parts) + _details_of_each(scope)
 
 
@@ -129,9 +131,9 @@ def _of_arm(label: str, treatment: str) -> str:
 
 def _medians(scope: Scope) -> Markup:
     """Every median of every treatment in one figure, then the summary per treatment."""
-    shown = [one for one in scope.group if any(row.estimate is not None for row in one.rows)]
+    analyses = [one for one in scope.group if any(row.estimate is not None for row in one.rows)]
     parts = []
-    if shown:
+    if analyses:
         finding = _said(scope)
         name = f"{scope.review.record.id}-{scope.plan.id}-medians"
         rows = tuple(
@@ -141,12 +143,12 @@ def _medians(scope: Scope) -> Markup:
                 wording.spanned(row.estimate, row.interval, 1),
                 said.why(row),
             )
-            for one in shown
+            for one in analyses
             for row in one.rows
         )
         head = heads("review.medians", "arm", "patients", "median", "note")
         table = Table("medians", scope.plan.title, head, rows)
-        drawing = drawn.arms(name, wording.capital(scope.plan.title), shown, finding)
+        drawing = drawn.arms(name, wording.capital(scope.plan.title), analyses, finding)
         parts.append(scope.register.figure(drawing, scope.root, table=table))
     return Markup("").join(parts) + _summary(scope) + _details(scope)
 
@@ -179,9 +181,9 @@ def _summary(scope: Scope) -> Markup:
 
 def _comparisons(scope: Scope) -> Markup:
     """Every comparison by itself in one figure, the studies behind each folded below."""
-    shown = [one for one in scope.group if one.estimate is not None]
+    results = [one for one in scope.group if one.estimate is not None]
     parts = []
-    for kind, group in _by_outcome(shown).items():
+    for kind, group in _by_outcome(results).items():
         whole = wording.capital(scope.plan.title)
         title = say("review.of-outcome", title=whole, outcome=kind) if kind else whole
         compared = [one for one in group if one.measure is not Measure.PROPORTION]
@@ -216,16 +218,16 @@ def _regression(scope: Scope) -> Markup:
     return Markup("").join(parts) + _summary(scope) + _details(scope, without=("bubble",))
 
 
-def _bubble(scope: Scope, one: Analysis, table: Table) -> Drawing:
+def _bubble(scope: Scope, analysis: Analysis, table: Table) -> Drawing:
     """Every arm against its covariate, sized by its patients; ``table`` names the axes."""
-    most = max(arm.n for arm in one.details.bubbles) or 1
+    most = max(arm.n for arm in analysis.details.bubbles) or 1
     points = tuple(
         Point(arm.covariate, arm.rmst, said.label(arm.label), arm.treatment, arm.n / most)
-        for arm in one.details.bubbles
+        for arm in analysis.details.bubbles
     )
-    title = wording.capital(said.title(one))
-    finding = say("caption.bubble", title=title, result=wording.effect(one), unit=said.unit(one.unit))
-    name = name_of(scope.review, one, "bubble")
+    title = wording.capital(said.title(analysis))
+    finding = say("caption.bubble", title=title, result=wording.effect(analysis), unit=said.unit(analysis.unit))
+    name = name_of(scope.review, analysis, "bubble")
     y_label = say("review.bubble.axis", measure=table.header[3])
     return drawn_curves.bubble(name, title, finding, points, x_label=table.header[2], y_label=y_label)
 
@@ -235,8 +237,8 @@ def _baseline(scope: Scope) -> Markup:
     each = [one for one in scope.group if one.arm is not None]
     treatments = list(dict.fromkeys(one.arm for one in each if one.arm))
     cells: dict[str, dict[str, Analysis]] = {}
-    for one in each:
-        cells.setdefault(one.key.characteristic or "", {})[one.arm or ""] = one
+    for analysis in each:
+        cells.setdefault(analysis.key.characteristic or "", {})[analysis.arm or ""] = analysis
     rows = [
         (vocabulary.label(name), *(_pooled(found.get(term)) for term in treatments)) for name, found in cells.items()
     ]
@@ -245,10 +247,10 @@ def _baseline(scope: Scope) -> Markup:
         head = (say("review.baseline.characteristic"), *(vocabulary.label(term) for term in treatments))
         note = say("review.baseline.note", method=_method(each))
         parts.append(html.table(head, rows, caption=say("review.baseline"), note=note))
-    for one in scope.group:
-        table = table_of(one, "balance")
+    for analysis in scope.group:
+        table = table_of(analysis, "balance")
         if table is not None:
-            parts += [_balance(scope, one), html.result_table(table)]
+            parts += [_balance(scope, analysis), html.result_table(table)]
     return Markup("").join(parts) + _details(scope, without=("balance",))
 
 
@@ -266,15 +268,17 @@ def _pooled(one: Analysis | None) -> str:
     return say("review.baseline.cell", value=wording.effect(one, 1), unit=unit, studies=studies)
 
 
-def _balance(scope: Scope, one: Analysis) -> Markup:
-    differences = [(vocabulary.label(test.characteristic), test.largest_difference) for test in one.details.balance]
+def _balance(scope: Scope, analysis: Analysis) -> Markup:
+    differences = [
+        (vocabulary.label(test.characteristic), test.largest_difference) for test in analysis.details.balance
+    ]
     known = [value for _, value in differences if value is not None]
     if not known:
         return Markup("")
     above = sum(value > drawn_grids.NOTABLE for value in known)
     finding = say("caption.balance", above=above, known=len(known), notable=drawn_grids.NOTABLE)
     drawing = drawn_grids.balance(
-        name_of(scope.review, one, "balance"), say("caption.balance.title"), finding, differences
+        name_of(scope.review, analysis, "balance"), say("caption.balance.title"), finding, differences
     )
     return scope.register.figure(drawing, scope.root)
 
@@ -283,33 +287,35 @@ def _details(scope: Scope, *, without: tuple[str, ...] = ()) -> Markup:
     """Rows, tables and notes of each analysis, folded."""
     alone = [one for one in scope.group if len(one.rows) == 1 and not one.notes and one.details == Details()]
     parts = [html.more(say("table.alone"), html.result_table(tables.alone(alone)))] if alone else []
-    for one in scope.group:
-        if one in alone:
+    for analysis in scope.group:
+        if analysis in alone:
             continue
-        inside = html.result_table(tables.forest(one)) if one.rows else Markup("")
+        inside = html.result_table(tables.forest(analysis)) if analysis.rows else Markup("")
         inside += Markup("").join(
-            html.result_table(tables.shown(table, one))
-            for table in tables_of(one)
+            html.result_table(tables.shown(table, analysis))
+            for table in tables_of(analysis)
             if table.id not in ("pooled-curve", *without)
         )
         if inside:
-            parts.append(html.more(wording.capital(said.title(one)), inside + html.bullets(said.notes(one.notes))))
+            parts.append(
+                html.more(wording.capital(said.title(analysis)), inside + html.bullets(said.notes(analysis.notes)))
+            )
     joined = Markup("").join(parts)
     return joined if len(parts) < 3 else html.more(say("review.details", n=len(parts)), joined)
 
 
 def _interactions(scope: Scope) -> Markup:
     """Every level against the baseline in one figure, the trials behind each below."""
-    shown = [one for one in scope.group if one.estimate is not None]
+    results = [one for one in scope.group if one.estimate is not None]
     parts = []
-    if shown:
+    if results:
         title = wording.capital(scope.plan.title)
         levels = next((one.details.levels for one in scope.group if one.details.levels is not None), None)
         tested = levels is not None and levels.alike_p is not None and len(levels.joint.lines) > 1
         alike = say("caption.interactions.alike", p=levels.alike_p) if levels is not None and tested else ""
         finding = say("caption.interactions", title=title, alike=alike)
-        drawing = drawn.panel(name_of(scope.review, shown[0], "panel"), title, shown, finding)
-        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, shown)))
+        drawing = drawn.panel(name_of(scope.review, results[0], "panel"), title, results, finding)
+        parts.append(scope.register.figure(drawing, scope.root, table=tables.panel(title, results)))
     silent = [one for one in scope.group if one.estimate is None]
     return Markup("").join(parts) + (not_estimable(silent) if silent else Markup("")) + _details(scope)
 
@@ -322,14 +328,14 @@ def _windows(scope: Scope) -> Markup:
     """The hazard ratio by window of each comparison, those of most studies first."""
     parts: list[Markup] = []
     drawable = [one for one in scope.group if one.details.windows is not None and _has_ratio(one.details.windows)]
-    for one in sorted(drawable, key=lambda each: -each.k):
-        found, table = one.details.windows, table_of(one, "windows")
-        assert found is not None
+    for analysis in sorted(drawable, key=lambda each: -each.k):
+        windows, table = analysis.details.windows, table_of(analysis, "windows")
+        assert windows is not None
         assert table is not None
-        finding = _by_window(one)
-        drawing = drawn_ways.windows(name_of(scope.review, one, "windows"), one, found, finding)
+        finding = _by_window(analysis)
+        drawing = drawn_ways.windows(name_of(scope.review, analysis, "windows"), analysis, windows, finding)
         show = scope.register.figure if len(parts) < DRAWN_WINDOWS else scope.register.figure_as_table
-        parts.append(show(drawing, scope.root, table=tables.shown(table, one)))
+        parts.append(show(drawing, scope.root, table=tables.shown(table, analysis)))
     first, more = parts[:DRAWN_WINDOWS], parts[DRAWN_WINDOWS:]
     folded = html.more(say("figure.more-windows", n=len(more)), Markup("").join(more)) if more else Markup("")
     return Markup("").join(first) + folded + _details(scope, without=("windows",))
@@ -339,24 +345,26 @@ def _has_ratio(found: Windows) -> bool:
     return any(line.estimate is not None for line in found.ratios.lines)
 
 
-def _by_window(one: Analysis) -> str:
+def _by_window(analysis: Analysis) -> str:
     """The finding: the ratio of each window, and whether the joint test sees a change."""
-    found = one.details.windows
-    assert found is not None
+    windows = analysis.details.windows
+    assert windows is not None
     ratios = "; ".join(
-        f"{said.label(line.label)} {wording.as_read(one.measure, line.estimate, line.interval)}"
-        for line in found.ratios.lines
+        f"{said.label(line.label)} {wording.as_read(analysis.measure, line.estimate, line.interval)}"
+        for line in windows.ratios.lines
     )
-    p = found.alike_p
+    p = windows.alike_p
     alike = "" if p is None else say("caption.windows.changes" if p < 0.05 else "caption.windows.alike", p=p)
-    return say("caption.windows", pair=wording.pair(one.arm, one.reference), ratios=ratios, alike=alike).strip()
+    return say(
+        "caption.windows", pair=wording.pair(analysis.arm, analysis.reference), ratios=ratios, alike=alike
+    ).strip()
 
 
 def _harms(scope: Scope) -> Markup:
     """Adverse events per 100 patients, a table for each pair of treatments."""
     pairs: dict[str, list[Analysis]] = {}
-    for one in scope.group:
-        pairs.setdefault(wording.pair(one.arm, one.reference), []).append(one)
+    for analysis in scope.group:
+        pairs.setdefault(wording.pair(analysis.arm, analysis.reference), []).append(analysis)
     parts = []
     for pair, group in pairs.items():
         drawn_table = html.result_table(tables.harms(pair, group))
