@@ -16,6 +16,7 @@ from hccmeta.analysis.details import Details, Directions, Finding, HiddenBias
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Key
 from hccmeta.evidence.spec.study import Study
+from hccmeta.figures import letters
 from hccmeta.figures.tipping import Tip
 from hccmeta.site import drawn_reports, study_parts
 
@@ -126,8 +127,8 @@ def test_harms_stand_beside_each_other_as_they_were_counted():
     table = study_parts.harms(SimpleNamespace(record=study()))
     assert "Diarrhoea, grade 3-4, all causes" in table
     assert "safety population 48" in table
-    assert "10 %" in table
-    assert "5 %" in table
+    assert letters.whole("10 %") in table
+    assert letters.whole("5 %") in table
     assert study_parts.harms(SimpleNamespace(record=study().model_copy(update={"arms": ()}))) == ""
 
 
@@ -139,6 +140,6 @@ def test_a_part_made_after_randomisation_says_so():
     later = study_parts.subgroups(
         view, SimpleNamespace(record=study(subgroups=(part | {"after_randomisation": True},)))
     )
-    assert "0.70 (0.50 to 0.98)" in plain
+    assert letters.whole("0.70 (0.50 to 0.98)") in plain
     assert "after randomisation" in later
     assert "(made after randomisation)" not in plain
