@@ -9,6 +9,7 @@ from pathlib import Path
 from hccmeta.analysis.compute import Computed
 from hccmeta.site import data_files, review_page, study_page
 from hccmeta.site.navigation import in_order
+from hccmeta.site.plainly import plainly
 from hccmeta.site.register import Register
 from hccmeta.site.view import join
 from hccmeta.snapshot.build import as_json, data_members
@@ -22,12 +23,15 @@ from hccmeta.versions.pages import publication
 
 #: What is not made anew: it needs the repository's pages, theme and releases, which a snapshot does not hold.
 NOT_RECOMPUTED = (
-    "the pages' HTML, their assets and search index, the drawings of figures (PDF), the list of changes and its feeds"
+    "the pages' HTML, their assets and search index, the drawings of figures (PDF), what is new "
+    "since other versions, the list of changes and its feeds"
 )
 
 _CRATE = "data/ro-crate-metadata.json"
 #: Below these everything is made anew, so a file that is not is one too many.
 COMPLETE = ("data/", "site/data/", "site/figures/", "site/api/v1/fhir/")
+#: Except what compares with the releases before, which a snapshot does not hold.
+OF_RELEASES = "site/figures/page/version-"
 _DRAWN = (".pdf",)
 
 
@@ -63,11 +67,16 @@ def recomputed(
         study_page.context(view, study, register)
     for path, make in data_files.of_results(view, root, cited):
         register.add(path, make())
-    made = {path: one.encode() if isinstance(one, str) else one for path, one in register.files.items()}
+    # Only a page that a project may do without asks for these.
+    aside = Register()
+    for review in view.reviews:
+        plainly(review, aside, "../")
+    files_of_pages = register.files | {path: one for path, one in aside.files.items() if f"site/{path}" in members}
+    made = {path: one.encode() if isinstance(one, str) else one for path, one in files_of_pages.items()}
     site = {f"site/{path}": data for path, data in offline(made).items() if path in made}
     return {**files, **site, _CRATE: crate}
 
 
 def is_complete(path: str) -> bool:
     """Whether ``path`` stands where every file is made anew."""
-    return path.startswith(COMPLETE) and not path.endswith(_DRAWN)
+    return path.startswith(COMPLETE) and not path.startswith(OF_RELEASES) and not path.endswith(_DRAWN)
