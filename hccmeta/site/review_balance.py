@@ -84,7 +84,7 @@ def _studies(analyses: Sequence[Analysis]) -> str:
 def _alive(review: ReviewView, one: Analysis) -> Outcome:
     lines = () if one.details.alive is None else one.details.alive.lines
     told = [wording.spanned(line.estimate, line.interval, 1) for line in lines if line.estimate is not None]
-    label = say("balance.alive", endpoint=vocabulary.label(one.endpoint or ""), tau=wording.months(one.tau or 0))
+    label = wording.spared(one.endpoint, one.tau or 0)
     arm, reference = (_level(review, one, i) for i in (0, 1))
     return Outcome(label, arm, reference, say("balance.difference", effect=told[0]) if told else "")
 

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from hccmeta.analysis.codes import Kind, Measure
 from hccmeta.analysis.results import Analysis
-from hccmeta.evidence.spec import vocabulary
 from hccmeta.site import html
 from hccmeta.site.answers import primary_analyses
 from hccmeta.site.register import Register
@@ -96,7 +95,7 @@ def _survival(review: ReviewView, one: Analysis, same: Sequence[Analysis]) -> tu
     relative = wording.effect(ratio) if ratio is not None and ratio.estimate is not None else "\N{EN DASH}"
     treated, control = (_span(side) for side in alive_by_side(review, one))
     difference = difference_per_100(one)
-    outcome = say("sof.alive", endpoint=vocabulary.label(one.endpoint or ""), tau=wording.months(one.tau or 0))
+    outcome = wording.spared(one.endpoint, one.tau or 0)
     cells = (relative, control, treated, difference or "\N{EN DASH}", wording.effect(one))
     return (outcome, _basis(one), *cells, *_judged(review, one))
 

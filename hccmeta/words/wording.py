@@ -13,6 +13,7 @@ from typing import Protocol
 from hccmeta.analysis.codes import IntervalKind, Measure, Model, Unit
 from hccmeta.analysis.intervals import Interval
 from hccmeta.analysis.results import Analysis, Estimate, Key
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.words import said
 from hccmeta.words.catalogue import CATALOGUE
 from hccmeta.words.english import inline, known, say
@@ -138,6 +139,12 @@ def pair(arm: str | None, reference: str | None) -> str:
 def endpoint(term: str | None) -> str:
     """An endpoint within a sentence."""
     return inline(term)
+
+
+def spared(term: str | None, tau: float) -> str:
+    """Who is still without the event of an endpoint at ``tau`` months: ``Alive at 12 months``."""
+    key = "phrase.spared.os" if term == "os" else "phrase.spared"
+    return say(key, endpoint=vocabulary.label(term or ""), months=months(tau))
 
 
 def is_ratio(measure: str) -> bool:

@@ -99,7 +99,6 @@ FINDINGS = {
     "head.months": "Months gained (95 % interval)",
     "head.certainty": "Certainty",
     "head.why": "Reasons",
-    "alive": "{endpoint}: without the event at {tau}",
     "risk-ratio": "risk ratio {ratio}",
     "harms.elsewhere": "No harm of these was counted alike in both arms of this comparison; what was stands under adverse events.",
     "not-assessed": "not assessed",

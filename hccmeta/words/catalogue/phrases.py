@@ -1,6 +1,8 @@
 """The English of numbers, counts and results within sentences, wherever they are said."""
 
 PHRASES = {
+    "spared": "{endpoint}: without the event at {months}",
+    "spared.os": "Alive at {months}",
     "not-estimable": "not estimable",
     "not-estimable.why": "not estimable: {why}",
     "not-reached": "not reached",

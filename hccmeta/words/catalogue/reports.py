@@ -106,7 +106,6 @@ BALANCE = {
     "benefit": "Benefit",
     "harm": "Harm",
     "axis": "Of 100 patients",
-    "alive": "{endpoint}: without the event at {tau}",
     "difference": "difference {effect}",
     "more": "The {n} further adverse events counted alike in both arms stand in the table of adverse events.",
 }
