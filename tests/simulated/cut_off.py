@@ -57,6 +57,8 @@ def run(task: Callable[[], object], root: Path, *, at: int = NO_END, refuse: int
 def _child(task: Callable[[], object], root: Path, tell: int, at: int, refuse: int, size: int | None) -> None:
     status = 99
     try:
+        # A pool of the process that was forked has no thread in this one that would serve it.
+        os.environ["HCCMETA_PROCESSES"] = "1"
         os.dup2(tell, 1)
         os.dup2(tell, 2)
         sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 - it lives as long as the process
