@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from hccmeta.analysis.compute import Computed, compute
+from hccmeta.evidence.spec import vocabulary
 from hccmeta.ground.store import Store
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,3 +61,10 @@ def load_module() -> Callable[[Path], ModuleType]:
         return sys.modules[name]
 
     return load
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_vocabulary():
+    """What a module's projects put in use, words that are meant to harm among them, ends with the module."""
+    with vocabulary.using(vocabulary.packaged()):
+        yield

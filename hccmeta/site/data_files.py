@@ -67,7 +67,8 @@ WRITTEN = ("site.css", "figures.css")
 
 def _stylesheet(view: View, root: Path, address: str) -> str:
     """The one stylesheet of ours: colours and roles of figures, the foot of printed sheets, then what people wrote."""
-    written = [(root / "docs" / "assets" / name).read_text(encoding="utf-8") for name in WRITTEN]
+    files = (root / "docs" / "assets" / name for name in WRITTEN)
+    written = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
     return "".join([palette.stylesheet(), style.stylesheet(), sheet.running_foot(view, address), *written])
 
 

@@ -112,7 +112,6 @@ from hccmeta.stats.regression.regression_result import (
     wald_test,
 )
 from hccmeta.stats.regression.robust import RobustRegression, robust_regression, robust_wald
-from hccmeta.stats.regression.study_fixed import StudyFixed, study_fixed_regression
 from hccmeta.stats.regression.study_permutation import study_permutation_p
 from hccmeta.stats.regression.within_between import WithinBetween, within_between
 from hccmeta.stats.survival.concordance import Concordance, concordance
@@ -226,7 +225,6 @@ __all__ = [
     "SignTest",
     "Specification",
     "SpecificationCurve",
-    "StudyFixed",
     "Subgroups",
     "SurvivalCurve",
     "SurvivalQuantile",
@@ -341,7 +339,6 @@ __all__ = [
     "sign_test",
     "specification_curve",
     "stack_arms",
-    "study_fixed_regression",
     "study_permutation_p",
     "subgroups",
     "subsets_leaving_out",

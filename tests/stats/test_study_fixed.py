@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hccmeta import stats
+from hccmeta.stats.regression.study_fixed import study_fixed_regression
 
 
 @settings(deadline=None, max_examples=20)
@@ -16,7 +17,7 @@ def test_it_is_the_regression_with_a_column_for_each_study(seed, sd):
     x = rng.normal(size=(study.size, 2))
     vi = rng.uniform(0.05, 0.6, study.size)
     yi = 8 + rng.normal(0, 1, 7)[study] + x[:, 0] + rng.normal(0, np.sqrt(vi + sd**2))
-    found = stats.study_fixed_regression(yi, vi, x, study=study)
+    found = study_fixed_regression(yi, vi, x, study=study)
     columns = np.column_stack([(study[:, None] == np.arange(7)).astype(float), x])
     whole = stats.meta_regression(yi, vi, columns, tau2="REML", ci="HK")
     assert found.tau2 == pytest.approx(whole.tau2, abs=1e-9)
@@ -28,7 +29,7 @@ def test_it_is_the_regression_with_a_column_for_each_study(seed, sd):
 def test_effects_that_are_met_exactly_have_the_interval_of_their_variances():
     study, x = np.repeat(np.arange(4), 2), np.tile([0.0, 1.0], 4)[:, None]
     yi = np.array([5.0, 6, 7, 9])[study] + x[:, 0]
-    found = stats.study_fixed_regression(yi, np.full(8, 0.2), x, study=study)
+    found = study_fixed_regression(yi, np.full(8, 0.2), x, study=study)
     assert found.coef[0] == pytest.approx(1)
     assert found.se[0] == pytest.approx(np.sqrt(2 * 0.2 / 4))
     assert "do not vary" in found.reason
@@ -45,4 +46,4 @@ def test_effects_that_are_met_exactly_have_the_interval_of_their_variances():
 def test_what_is_wrong_is_named(x, study, named):
     yi = np.arange(len(x), dtype=float)
     with pytest.raises(ValueError, match=f"^{named}"):
-        stats.study_fixed_regression(yi, np.ones(len(x)), x, study=list(study))
+        study_fixed_regression(yi, np.ones(len(x)), x, study=list(study))

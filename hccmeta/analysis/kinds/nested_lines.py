@@ -21,6 +21,7 @@ from hccmeta.analysis.kinds.policy import Policy, policy_of
 from hccmeta.analysis.kinds.scope import HorizonScope
 from hccmeta.analysis.kinds.sensitivity import of_model, without
 from hccmeta.analysis.remarks import NoteKey, Why, because, from_statistics, note
+from hccmeta.stats.regression.study_fixed import study_fixed_regression
 
 
 def nested_lines(scope: HorizonScope, design: Design, fits: Fits, *, full: bool) -> dict[str, Details]:
@@ -237,7 +238,7 @@ def _study_fixed(several: list[ArmRow], treatments: list[str]) -> OfTreatments:
     yi, vi = outcome(several)
     columns = dummies(several, kept)[:, 1:]
     try:
-        fitted = stats.study_fixed_regression(yi, vi, columns, study=labels(several))
+        fitted = study_fixed_regression(yi, vi, columns, study=labels(several))
     except (ValueError, stats.ConvergenceError) as error:
         return dict.fromkeys(treatments, Line(label, k=len(studies), reasons=from_statistics(error)))
     for column, treatment in enumerate(kept):

@@ -23,7 +23,7 @@ from hccmeta.stats.reasons import Reason, Reasoned, Why, because
 MODE_STEPS = 100
 #: The widest difference, as a share of the standard error and within bounds; how often a maximum is polished, and how
 #: far a step of that may go at most.
-SHARE, WIDTHS, POLISH, FAR = 0.2, (4e-3, 0.1), 3, 1e-3
+SHARE, WIDTHS, POLISH, FAR = 0.05, (1e-3, 0.1), 3, 1e-3
 
 
 @dataclass(frozen=True)

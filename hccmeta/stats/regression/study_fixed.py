@@ -106,7 +106,7 @@ def study_fixed_regression(
     >>> yi, vi = [8.1, 9.0, 8.6, 9.9, 7.4, 8.8, 9.1, 9.6], [0.20, 0.22, 0.15, 0.18, 0.30, 0.12, 0.16, 0.28]
     >>> found = study_fixed_regression(yi, vi, [[0], [1], [0], [1], [0], [1], [0], [1]], study=list("aabbccdd"))
     >>> found.coef.round(2).tolist(), found.df
-    ([1.09], 3.0)
+    ([1.05], 3.0)
     """
     y, v = positive_variances(yi, vi)
     matrix, labels = np.asarray(x, dtype=float), np.asarray(study)
