@@ -217,4 +217,4 @@ def _satterthwaite(work: _Working, loadings: list[Floats], contrast: Floats) -> 
     shared = np.einsum("ip,pq,iq->i", u, work.bread, u)
     product = work.bread @ (u.T @ u)
     squares = np.sum((own - shared) ** 2) + np.trace(product @ product) - np.sum(shared**2)
-    return float(np.sum(own - shared) ** 2 / squares)
+    return float(np.sum(own - shared) ** 2 / squares) if squares > 0 else float("inf")
