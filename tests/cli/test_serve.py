@@ -1,7 +1,9 @@
 """``hccmeta serve`` as a process: a saved file is on the page, a fault stands in its place, a repair brings it back."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -27,13 +29,21 @@ def served(tmp_path_factory):
         tmp_path_factory.mktemp("served") / "project", REPOSITORY, trials=("simulated-a", "simulated-b"), pages=True
     )
     command = [sys.executable, "-m", "hccmeta", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    # A session of its own, so that its workers end with it: they hold the pipe that is read to its end here.
+    given = {
+        "cwd": root,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.DEVNULL,
+        "text": True,
+        "start_new_session": True,
+    }
+    with subprocess.Popen(command, **given) as process:
         try:
             line = next(one for one in process.stdout if "http://" in one)
             threading.Thread(target=process.stdout.read, daemon=True).start()
             yield root, re.search(r"http://127\.0\.0\.1:\d+", line)[0]
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _fetched(url):
