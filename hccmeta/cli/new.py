@@ -69,7 +69,7 @@ def command(
       hccmeta new --registration NCT01761266 --id reflect-2018 --by "A. Reader"
       hccmeta new --doi 10.1016/S0140-6736(18)30207-1 --id reflect-2018 --arm lenvatinib:478 --arm sorafenib:476
     """
-    from hccmeta.evidence.spec.scaffold import NewMedian, NewRate, NewStudy, study_text
+    from hccmeta.evidence.spec.scaffold import NewStudy, study_text
     from hccmeta.evidence.vocabulary_file import read_vocabulary
     from hccmeta.ground.atomic import write_atomically
 
@@ -107,8 +107,8 @@ def command(
         registration=registration,
         with_curves=with_curves,
         registry=f"ClinicalTrials.gov: {trial.title}" if trial else "",
-        medians=tuple(NewMedian(**vars(one)) for one in trial.medians) if trial else (),
-        rates=tuple(NewRate(**vars(one)) for one in trial.rates) if trial else (),
+        medians=trial.medians if trial else (),
+        rates=trial.rates if trial else (),
         suggestions=_suggestions(trial),
     )
     # The rows first: cut off in between, the same command finds them, goes on and writes the study.

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.scaffold import PostedMedian, PostedRate
 from hccmeta.ground import hostile
 from hccmeta.ground.network import Answer, Failure
 from hccmeta.search.registered_measure import (
     GROUPS,
-    RegisteredMedian,
-    RegisteredRate,
     RegisteredRatio,
     medians,
     number,
@@ -79,8 +78,8 @@ class Registered:
     randomised: bool | None
     pmid: str
     groups: tuple[Group, ...]
-    medians: tuple[RegisteredMedian, ...]
-    rates: tuple[RegisteredRate, ...]
+    medians: tuple[PostedMedian, ...]
+    rates: tuple[PostedRate, ...]
     ratios: tuple[RegisteredRatio, ...]
 
 

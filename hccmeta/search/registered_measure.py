@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hccmeta.evidence.spec import vocabulary
+from hccmeta.evidence.spec.scaffold import PostedMedian, PostedRate
 from hccmeta.ground import hostile
 
 GROUPS = 20
@@ -30,29 +31,6 @@ _TIME = re.compile(
     r"\b(?:(?P<n>\d{1,3}(?:\.\d)?)[- ]?(?P<unit>months?|mo|years?|yr)|(?P<unit2>month|year)s? (?P<n2>\d{1,3}))\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class RegisteredMedian:
-    """A median of an endpoint in months, with its limits as far as they are given, and the measure's place."""
-
-    endpoint: str
-    treatment: str
-    value: float
-    ci: tuple[float | None, float | None] | None
-    at: str
-
-
-@dataclass(frozen=True)
-class RegisteredRate:
-    """Survival of an endpoint after ``time`` months in per cent, with its limits as far as they are given."""
-
-    endpoint: str
-    treatment: str
-    time: float
-    percent: float
-    ci: tuple[float, float] | None
-    at: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +56,7 @@ def treatment_in(title: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def medians(measure: object) -> Iterator[RegisteredMedian]:
+def medians(measure: object) -> Iterator[PostedMedian]:
     """The medians of one outcome measure, of groups whose one treatment is known."""
     title = hostile.text(hostile.at(measure, "title"), 300)
     endpoint = _endpoint(title)
@@ -95,10 +73,10 @@ def medians(measure: object) -> Iterator[RegisteredMedian]:
         treatment = treatment_in(titles.get(hostile.text(hostile.at(measurement, "groupId"), 20), ""))
         if value and treatment:
             known = interval and any(limit is not None for limit in limits)
-            yield RegisteredMedian(endpoint, treatment, value, limits if known else None, _at(measure, title))
+            yield PostedMedian(endpoint, treatment, value, limits if known else None, _at(measure, title))
 
 
-def rates(measure: object) -> Iterator[RegisteredRate]:
+def rates(measure: object) -> Iterator[PostedRate]:
     """Survival at given times: each time in the title of its class, or one in the measure's own.
 
     Taken only in per cent, or as a proportion; of a count of participants the number looked at is not said.
@@ -122,7 +100,7 @@ def rates(measure: object) -> Iterator[RegisteredRate]:
                 continue
             low, high = (_percent(hostile.at(measurement, limit), factor) for limit in ("lowerLimit", "upperLimit"))
             ci = (low, high) if interval and low is not None and high is not None else None
-            yield RegisteredRate(endpoint, treatment, time, value, ci, _at(measure, title))
+            yield PostedRate(endpoint, treatment, time, value, ci, _at(measure, title))
 
 
 def _time(title: str) -> float | None:

@@ -50,7 +50,7 @@ class NewArm:
 
 
 @dataclass(frozen=True)
-class NewMedian:
+class PostedMedian:
     """A median survival time of one arm, in months, as a registry posts it at ``at``."""
 
     endpoint: str
@@ -61,7 +61,7 @@ class NewMedian:
 
 
 @dataclass(frozen=True)
-class NewRate:
+class PostedRate:
     """Survival of one arm after ``time`` months, in per cent, as a registry posts it at ``at``."""
 
     endpoint: str
@@ -88,8 +88,8 @@ class NewStudy:
     registration: str = ""
     with_curves: bool = False
     registry: str = ""
-    medians: tuple[NewMedian, ...] = ()
-    rates: tuple[NewRate, ...] = ()
+    medians: tuple[PostedMedian, ...] = ()
+    rates: tuple[PostedRate, ...] = ()
     suggestions: tuple[tuple[str, str], ...] = ()
     """For an endpoint, what a person has to decide before it can be entered."""
 
@@ -279,7 +279,7 @@ def _posted(study: NewStudy, endpoint: str, treatment: str) -> list[str]:
     return lines + (["        rates:", *(f"          - {_rate(one)}" for one in alone)] if alone else [])
 
 
-def _rate(posted: NewRate) -> str:
+def _rate(posted: PostedRate) -> str:
     interval = f", ci: [{posted.ci[0]:g}, {posted.ci[1]:g}]" if posted.ci else ""
     place = f"source: registry, at: {_quoted(posted.at)}, status: unverified"
     return f"{{time: {posted.time:g}, percent: {posted.percent:g}{interval}, {place}}}"
@@ -294,7 +294,7 @@ def _adjustment(study: NewStudy) -> list[str]:
     ]
 
 
-def _median(posted: NewMedian) -> str:
+def _median(posted: PostedMedian) -> str:
     limits = ["null" if one is None else f"{one:g}" for one in posted.ci or ()]
     interval = f", ci: [{', '.join(limits)}]" if limits else ""
     return f"{{value: {posted.value:g}{interval}, source: registry, at: {_quoted(posted.at)}, status: unverified}}"
